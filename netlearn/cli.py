@@ -1,0 +1,196 @@
+"""The command line: `netlearn paths` and `netlearn routes`.
+
+Answers go to standard output, as a table to read or, with `--json`, as one JSON value. What is wrong goes to standard
+error as one line, with exit status 2.
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from netlearn import networks
+from netlearn.errors import NetlearnError
+from netlearn.rib import compute_rib
+from netlearn.spf import first_paths, path_count, shortest_paths
+from netlearn.topology import Failure, LinkDown, NodeDown, Topology
+
+
+class BadArgument(NetlearnError):
+    """An argument that the command cannot use."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser whose errors are one line, like all others here."""
+
+    def error(self, message: str) -> NoReturn:
+        raise BadArgument(f"{message} (try: {self.prog} --help)")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit status."""
+    try:
+        given = _parser().parse_args(arguments)
+        answer = given.answer(given)
+        text = json.dumps(answer, ensure_ascii=False) if given.json else given.table(answer, given)
+        print(text)
+        sys.stdout.flush()
+    except NetlearnError as reason:
+        print(f"netlearn: {' '.join(str(reason).split())}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:  # the reader of a pipe, `head` say, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def paths(topology: Topology, after: Topology, source: str, target: str, limit: int) -> dict[str, Any]:
+    """All shortest paths from source to target in `after`, what the failures left of `topology`."""
+    for name in (source, target):
+        topology.node(name)
+    both_up = after.has_node(source) and after.has_node(target)
+    distance = shortest_paths(after, source).distance if both_up else {}
+    if target not in distance:
+        return {"reachable": False, "metric": None, "count": 0, "paths": []}
+    return {
+        "reachable": True,
+        "metric": distance[target],
+        "count": path_count(after, source, target),
+        "paths": [list(path) for path in first_paths(after, source, target, limit)],
+    }
+
+
+def routes(topology: Topology, after: Topology, at: str | None) -> dict[str, Any]:
+    """What each router (or the node `at`) has computed in `after`: a route to every other node, and to every prefix."""
+    if at is not None and topology.node(at).kind == "lan":
+        raise BadArgument(f"{at} is a LAN and computes no routes; the routers on it do")
+    if at is not None and not after.has_node(at):
+        raise BadArgument(f"{at} is down and has no routes")
+    prefixes = list(dict.fromkeys(str(given.prefix) for given in topology.announced))
+    answer: dict[str, Any] = {"routes": {}, "prefixes": {}}
+    for router in after.routers if at is None else (at,):
+        found = shortest_paths(after, router)
+        answer["routes"][router] = {
+            node.name: {"metric": found.distance.get(node.name), "next_hops": list(found.neighbours(node.name))}
+            for node in topology.nodes
+            if node.name != router
+        }
+        rib = {str(route.prefix): route for route in compute_rib(after, router, found)}
+        answer["prefixes"][router] = {
+            prefix: {"metric": None, "next_hops": []}
+            if prefix not in rib
+            else {
+                "metric": rib[prefix].metric,
+                "next_hops": sorted({hop.node for hop in rib[prefix].next_hops}),
+            }
+            for prefix in prefixes
+        }
+    return answer
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="netlearn", description="What routers do when links and routers fail.", allow_abbrev=False)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
+    network = _Parser(add_help=False, allow_abbrev=False)
+    network.add_argument(
+        "network", metavar="NETWORK", help=f"a bundled network ({', '.join(networks.names())}) or a file"
+    )
+    failures = _Parser(add_help=False, allow_abbrev=False)
+    failures.add_argument(
+        "--cut",
+        metavar="LINK",
+        action="append",
+        default=[],
+        help="a link that is cut: its name, or A-B for every link between A and B; may be repeated",
+    )
+    failures.add_argument(
+        "--down", metavar="NODE", action="append", default=[], help="a node that is down; may be repeated"
+    )
+    failures.add_argument("--json", action="store_true", help="print one JSON value instead of a table")
+
+    of_paths = commands.add_parser(
+        "paths", parents=[network, failures], help="all shortest paths between two nodes", allow_abbrev=False
+    )
+    of_paths.add_argument("source", metavar="FROM", help="the node where the paths begin")
+    of_paths.add_argument("target", metavar="TO", help="the node where they end")
+    of_paths.add_argument(
+        "--limit", metavar="N", type=_count, default=100, help="list at most N paths (100); their count is exact anyway"
+    )
+    of_paths.set_defaults(answer=_answer_paths, table=_table_of_paths)
+
+    of_routes = commands.add_parser(
+        "routes", parents=[network, failures], help="every router's routes", allow_abbrev=False
+    )
+    of_routes.add_argument("--at", metavar="NODE", help="only the routes of this router or host")
+    of_routes.set_defaults(answer=_answer_routes, table=_table_of_routes)
+    return parser
+
+
+def _count(text: str) -> int:
+    if not text.isascii() or not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 on")
+    return int(text)
+
+
+def _answer_paths(given: argparse.Namespace) -> dict[str, Any]:
+    topology = _load(given.network)
+    return paths(topology, topology.without(*_failures(topology, given)), given.source, given.target, given.limit)
+
+
+def _answer_routes(given: argparse.Namespace) -> dict[str, Any]:
+    topology = _load(given.network)
+    return routes(topology, topology.without(*_failures(topology, given)), given.at)
+
+
+def _load(network: str) -> Topology:
+    """The network that was named. GraphML needs networkx, which is loaded only for it."""
+    if Path(network).suffix.casefold() != ".graphml":
+        return networks.load(network)
+    try:
+        from netlearn.graph import read_graphml
+    except ModuleNotFoundError:
+        raise BadArgument(f"{network}: GraphML needs networkx, which is not installed") from None
+    return read_graphml(network)
+
+
+def _failures(topology: Topology, given: argparse.Namespace) -> list[Failure]:
+    cut: list[Failure] = [LinkDown(link.name) for words in given.cut for link in topology.find_links(words)]
+    return cut + [NodeDown(topology.node(name).name) for name in given.down]
+
+
+def _table_of_paths(answer: dict[str, Any], given: argparse.Namespace) -> str:
+    if not answer["reachable"]:
+        return f"{given.source} cannot reach {given.target}."
+    count = answer["count"]
+    many = "1 shortest path" if count == 1 else f"{count:,} shortest paths, equally good"
+    lines = [f"{given.source} to {given.target}: metric {answer['metric']}, {many}"]
+    lines += ["  " + " → ".join(path) for path in answer["paths"]]
+    if len(answer["paths"]) < count:
+        lines.append(f"  ({count - len(answer['paths']):,} more; --limit lists more)")
+    return "\n".join(lines)
+
+
+def _table_of_routes(answer: dict[str, Any], given: argparse.Namespace) -> str:
+    blocks = []
+    for router, by_node in answer["routes"].items():
+        rows = [(name, route, _hops(route)) for name, route in by_node.items()]
+        rows += [(prefix, route, _hops(route, own="(its own)")) for prefix, route in answer["prefixes"][router].items()]
+        blocks.append("\n".join([f"{router} reaches", *_columns(rows)]))
+    return "\n\n".join(blocks) if blocks else "No router is up."
+
+
+def _hops(route: dict[str, Any], own: str = "") -> str:
+    if route["metric"] is None:
+        return "unreachable"
+    return "via " + " or ".join(route["next_hops"]) if route["next_hops"] else own
+
+
+def _columns(rows: list[tuple[str, dict[str, Any], str]]) -> list[str]:
+    wide = max((len(name) for name, _, _ in rows), default=0)
+    return [f"  {name:<{wide}}  {_metric(route):>5}  {hops}".rstrip() for name, route, hops in rows]
+
+
+def _metric(route: dict[str, Any]) -> str:
+    return "–" if route["metric"] is None else str(route["metric"])

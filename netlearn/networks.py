@@ -1,0 +1,56 @@
+"""The networks that come with the book, and networks from files.
+
+`forum` is the network that was drawn with the question: two hosts and seven routers, every metric 1.
+"""
+
+from importlib.resources import files
+from pathlib import Path
+
+from netlearn.errors import BadNetwork, NetlearnError, UnknownName, listed, suggestion
+from netlearn.nodelink import from_json
+from netlearn.topology import Topology
+
+_BUNDLED = files("netlearn") / "data" / "networks"
+
+
+def names() -> tuple[str, ...]:
+    """The names of the bundled networks."""
+    return tuple(sorted(file.name.removesuffix(".json") for file in _BUNDLED.iterdir() if file.name.endswith(".json")))
+
+
+def forum() -> Topology:
+    """Hosts `Source` and `End`, routers `R1` to `R7`, all metrics 1: the network of the three cases."""
+    return bundled("forum")
+
+
+def bundled(name: str) -> Topology:
+    """The bundled network of that name, or `UnknownName`."""
+    if name not in names():
+        raise UnknownName(
+            f"there is no bundled network {name!r}; there are {listed(names())}{suggestion(name, names())}"
+        )
+    return from_json((_BUNDLED / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def load(network: str | Path) -> Topology:
+    """A bundled network by its name, or the network in a file: node-link JSON.
+
+    Raises `UnknownName` when there is neither, and `BadNetwork`, which names the file, when it holds no network.
+    """
+    if isinstance(network, str) and network in names():
+        return bundled(network)
+    path = Path(network)
+    try:
+        if path.suffix.casefold() == ".graphml":
+            raise BadNetwork("GraphML is read by netlearn.graph.read_graphml, which needs networkx")
+        return from_json(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise UnknownName(
+            f"{network} is neither a bundled network ({listed(names())}) nor a file{suggestion(str(network), names())}"
+        ) from None
+    except OSError as reason:
+        raise BadNetwork(f"{network} cannot be read: {reason.strerror or reason}") from None
+    except UnicodeDecodeError:
+        raise BadNetwork(f"{network} is not a text file in UTF-8") from None
+    except NetlearnError as reason:
+        raise type(reason)(f"{network}: {reason}") from None
