@@ -9,7 +9,7 @@ imported by name.
 from netlearn.errors import AmbiguousLink, BadNetwork, NetlearnError, UnknownName
 from netlearn.fib import Fib, converged_fib, converged_fibs
 from netlearn.forwarding import Hop, Outcome, Walk, flow_between, shares, walk
-from netlearn.networks import forum, load
+from netlearn.networks import CASE_1, CASE_2, CASE_3, forum, load
 from netlearn.nodelink import from_json, to_json
 from netlearn.packet import Flow, Packet
 from netlearn.rib import Rib, Route, compute_rib
@@ -19,6 +19,9 @@ from netlearn.topology import Announcement, Link, LinkDown, Node, NodeDown, Topo
 __version__ = "0.1.0"
 
 __all__ = [
+    "CASE_1",
+    "CASE_2",
+    "CASE_3",
     "AmbiguousLink",
     "Announcement",
     "BadNetwork",

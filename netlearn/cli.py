@@ -9,11 +9,12 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, NoReturn
 
 from netlearn import networks
-from netlearn.errors import NetlearnError
+from netlearn.errors import NetlearnError, shown
 from netlearn.rib import compute_rib
 from netlearn.spf import first_paths, path_count, shortest_paths
 from netlearn.topology import Failure, LinkDown, NodeDown, Topology
@@ -35,15 +36,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         given = _parser().parse_args(arguments)
         answer = given.answer(given)
-        text = json.dumps(answer, ensure_ascii=False) if given.json else given.table(answer, given)
-        print(text)
-        sys.stdout.flush()
+        text = json.dumps(answer) if given.json else given.table(answer, given)
+        if isinstance(sys.stdout, TextIOWrapper):
+            sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that knows no arrows gets \u2192
+        print(text, flush=True)
     except NetlearnError as reason:
         print(f"netlearn: {' '.join(str(reason).split())}", file=sys.stderr)
         return 2
     except BrokenPipeError:  # the reader of a pipe, `head` say, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _discard_output()
+    except OSError as reason:
+        _discard_output()
+        print(f"netlearn: the answer cannot be written: {reason.strerror or reason}", file=sys.stderr)
+        return 2
     return 0
+
+
+def _discard_output() -> None:
+    """Send what is still buffered nowhere, so that Python does not try to write it again as it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def paths(topology: Topology, after: Topology, source: str, target: str, limit: int) -> dict[str, Any]:
@@ -130,8 +141,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _count(text: str) -> int:
     if not text.isascii() or not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0 on")
-    return int(text)
+        raise argparse.ArgumentTypeError(f"{shown(text)} is not a whole number from 0 on")
+    return int(text) if len(text) < 19 else sys.maxsize
 
 
 def _answer_paths(given: argparse.Namespace) -> dict[str, Any]:

@@ -6,6 +6,10 @@ cause is an `assert`, never one of these.
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from reprlib import Repr
+
+_SHORT = Repr()
+_SHORT.maxstring = _SHORT.maxother = 60
 
 
 class NetlearnError(ValueError):
@@ -32,6 +36,13 @@ def listed(names: Iterable[str], most: int = 12) -> str:
     if len(ordered) > most:
         return ", ".join(ordered[:most]) + f" and {len(ordered) - most} more"
     return ", ".join(ordered)
+
+
+def shown(value: object) -> str:
+    """The value as a message quotes it: on one line and not longer, however deep or long it is."""
+    if isinstance(value, int) and abs(value) >= 10**40:
+        return f"a number of about {value.bit_length() * 3 // 10} digits"  # past 4300 Python refuses to write it
+    return _SHORT.repr(value).replace("\n", " ")
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from netlearn.errors import UnknownName, listed
+from netlearn.errors import NetlearnError, UnknownName, listed
 from netlearn.fib import Fib
 from netlearn.packet import Flow, Packet, choice, flow_hash
 from netlearn.rib import Route
@@ -96,9 +96,11 @@ def chosen(route: Route, flow: Flow, seed: str) -> NextHop:
 def flow_between(topology: Topology, source: str, destination: str, number: int = 1) -> Flow:
     """The `number`-th flow from one node to another: the same addresses, another source port.
 
-    Source ports are those that a sender picks by itself, from 49152 on (RFC 6335 6). Raises `UnknownName` if either
-    node has no address.
+    Source ports are those that a sender picks by itself, 49152 to 65535 (RFC 6335 6), so `number` is 1 to 16384.
+    Raises `NetlearnError` for another number, `UnknownName` if either node has no address.
     """
+    if not 1 <= number <= 16384:
+        raise NetlearnError(f"flow {number} from {source} to {destination}; the flows of one pair are 1 to 16384")
     addresses = [topology.node(name).address for name in (source, destination)]
     for name, address in zip((source, destination), addresses, strict=True):
         if address is None:

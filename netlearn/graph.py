@@ -45,7 +45,7 @@ def from_networkx(graph: Any, metric: str = "metric") -> Topology:
     """
     data: dict[str, Any] = {
         "directed": graph.is_directed(),
-        "nodes": [{**attributes, "id": node} for node, attributes in graph.nodes(data=True)],
+        "nodes": [{**attributes, "id": _whole(node)} for node, attributes in graph.nodes(data=True)],
         "edges": [],
     }
     for source, target, attributes in graph.edges(data=True):
@@ -57,7 +57,7 @@ def from_networkx(graph: Any, metric: str = "metric") -> Topology:
         edge = {key: value for key, value in attributes.items() if key != "metric" or metric == "metric"}
         if metric in attributes:
             edge["metric"] = _whole(attributes[metric])
-        data["edges"].append({**edge, "source": source, "target": target})
+        data["edges"].append({**edge, "source": _whole(source), "target": _whole(target)})
     return from_data(data)
 
 
@@ -103,5 +103,5 @@ def _whole(value: Any) -> Any:
 def _parsed(text: str) -> Any:
     try:
         return json.loads(text)
-    except json.JSONDecodeError:
+    except (ValueError, RecursionError):
         return [text]

@@ -8,7 +8,12 @@ from pathlib import Path
 
 from netlearn.errors import BadNetwork, NetlearnError, UnknownName, listed, suggestion
 from netlearn.nodelink import from_json
-from netlearn.topology import Topology
+from netlearn.topology import Failure, LinkDown, NodeDown, Topology
+
+# The three failures that were drawn with the question.
+CASE_1: tuple[Failure, ...] = (LinkDown("R2-End"),)
+CASE_2: tuple[Failure, ...] = (NodeDown("R2"),)
+CASE_3: tuple[Failure, ...] = (LinkDown("R2-End"), LinkDown("R1-R2"), NodeDown("R3"))
 
 _BUNDLED = files("netlearn") / "data" / "networks"
 
@@ -43,14 +48,16 @@ def load(network: str | Path) -> Topology:
     try:
         if path.suffix.casefold() == ".graphml":
             raise BadNetwork("GraphML is read by netlearn.graph.read_graphml, which needs networkx")
-        return from_json(path.read_text(encoding="utf-8"))
+        return from_json(path.read_text(encoding="utf-8-sig"))  # Windows editors begin a file with a mark
     except FileNotFoundError:
         raise UnknownName(
             f"{network} is neither a bundled network ({listed(names())}) nor a file{suggestion(str(network), names())}"
         ) from None
     except OSError as reason:
-        raise BadNetwork(f"{network} cannot be read: {reason.strerror or reason}") from None
+        raise BadNetwork(f"{path} cannot be read: {reason.strerror or reason}") from None
     except UnicodeDecodeError:
         raise BadNetwork(f"{network} is not a text file in UTF-8") from None
     except NetlearnError as reason:
         raise type(reason)(f"{network}: {reason}") from None
+    except ValueError as reason:  # a name that no file can have
+        raise UnknownName(f"{network!r} is no file's name: {reason}") from None

@@ -15,9 +15,10 @@ from difflib import get_close_matches
 from ipaddress import ip_address, ip_network
 from typing import Any
 
-from netlearn.errors import BadNetwork, listed, suggestion
+from netlearn.errors import BadNetwork, listed, shown, suggestion
 from netlearn.topology import (
     KINDS,
+    MAX_METRIC,
     Address,
     Announcement,
     Kind,
@@ -26,6 +27,7 @@ from netlearn.topology import (
     Prefix,
     Topology,
     check_metric,
+    check_name,
 )
 
 NODE_KEYS = ("id", "kind", "loopback", "address", "announces", "x", "y")
@@ -40,8 +42,10 @@ def from_json(text: str) -> Topology:
     """The topology that the JSON text describes; raises `BadNetwork` with what is wrong and where."""
     try:
         data = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as reason:
+    except json.JSONDecodeError as reason:
         raise BadNetwork(f"this is not JSON: {reason}") from None
+    except (ValueError, RecursionError) as reason:  # a number of more than 4300 digits, lists a thousand deep
+        raise BadNetwork(f"this JSON cannot be read: {reason}") from None
     return from_data(data)
 
 
@@ -53,7 +57,7 @@ def to_json(topology: Topology) -> str:
 def from_data(data: object) -> Topology:
     """The topology that the parsed JSON describes; raises `BadNetwork` with what is wrong and where."""
     if not isinstance(data, Mapping):
-        raise BadNetwork(f"a network is an object with nodes and edges, not {_shown(data)}")
+        raise BadNetwork(f"a network is an object with nodes and edges, not {shown(data)}")
     _refuse_near_misses(data, NETWORK_KEYS, "the network")
     nodes: list[Node] = []
     announcements: list[Announcement] = []
@@ -70,7 +74,10 @@ def from_data(data: object) -> Topology:
                     f"edge {given['source']}-{given['target']}: its {end} {given[end]!r} is no node;"
                     f" the nodes are {listed(kinds)}{suggestion(given[end], kinds)}"
                 )
-    links = _paired(edges) if data.get("directed") is True else [_link(edge, kinds) for edge in _named(edges)]
+    directed = data.get("directed", False)
+    if not isinstance(directed, bool):
+        raise BadNetwork(f"directed is true or false, not {shown(directed)}")
+    links = [_link(edge, kinds) for edge in _named(_paired(edges, kinds) if directed else edges)]
     return Topology(tuple(nodes), tuple(links), tuple(announcements))
 
 
@@ -91,7 +98,7 @@ def _node(given: Data, where: str) -> Node:
     _refuse_near_misses(given, NODE_KEYS, f"node {name}")
     kind: Kind = given.get("kind", "router")
     if kind not in KINDS:
-        raise BadNetwork(f"node {name}: the kind is {kind!r}; possible are {', '.join(KINDS)}")
+        raise BadNetwork(f"node {name}: the kind is {shown(kind)}; possible are {', '.join(KINDS)}")
     if "loopback" in given and "address" in given:
         raise BadNetwork(f"node {name} has a loopback and an address; a router has the one, a host the other")
     if "loopback" in given and kind != "router":
@@ -100,26 +107,19 @@ def _node(given: Data, where: str) -> Node:
     for key in ("loopback", "address"):
         if given.get(key) is not None:
             address = parse_address(given[key], f"node {name}, {key}")
-    return Node(name, kind, address, *(_position(given, axis, name) for axis in ("x", "y")))
-
-
-def _position(given: Data, axis: str, name: str) -> float | None:
-    value = given.get(axis)
-    if value is None or (isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e9):
-        return value
-    raise BadNetwork(f"node {name}: {axis} is a place in the drawing, a number, not {_shown(value)}")
+    return Node(name, kind, address, given.get("x"), given.get("y"))
 
 
 def _announcements(given: Data, name: str) -> Iterable[Announcement]:
     rows = given.get("announces", [])
     where = f"node {name}, announces"
     if not isinstance(rows, list | tuple):
-        raise BadNetwork(f"{where}: a list of prefixes is expected, not {_shown(rows)}")
+        raise BadNetwork(f"{where}: a list of prefixes is expected, not {shown(rows)}")
     for row in rows:
         if isinstance(row, Mapping):
             _refuse_near_misses(row, ANNOUNCEMENT_KEYS, where)
             metric = row.get("metric", 0)
-            check_metric(metric, where, least=0)
+            check_metric(metric, where, least=0, possible=f"from 0 to {MAX_METRIC}")
             yield Announcement(parse_prefix(row.get("prefix"), where), name, metric)
         else:
             yield Announcement(parse_prefix(row, where), name)
@@ -133,8 +133,10 @@ def _edge_ends(given: Data, where: str) -> dict[str, Any]:
     for key in ("metric", "metric_back"):
         if given.get(key) is not None:
             check_metric(given[key], f"{where}, {key}", least=0)
-    if "name" in given and (not isinstance(given["name"], str) or not given["name"].strip()):
-        raise BadNetwork(f"{where}: a name is a word, not {_shown(given['name'])}")
+    if "name" in given:
+        check_name(given["name"], f"{where}: the name")
+    if source == target:
+        raise BadNetwork(f"{where} joins {source} to itself; a link has two different ends")
     return {**given, "source": source, "target": target}
 
 
@@ -157,17 +159,22 @@ def _named(edges: list[dict[str, Any]]) -> Iterable[dict[str, Any]]:
 
 
 def _link(edge: Data, kinds: Mapping[str, Kind]) -> Link:
-    """The link of an undirected edge."""
+    """The link of an edge that has a name, with the metrics that go without saying."""
     out, back = edge.get("metric"), edge.get("metric_back")
     if out is None:
-        out = 0 if kinds[edge["source"]] == "lan" else 1
+        out = _plain_metric(edge, kinds)
     if back is None:
         back = 0 if kinds[edge["target"]] == "lan" else out or 1
     return Link(edge["source"], edge["target"], out, back, edge["name"])
 
 
-def _paired(edges: list[dict[str, Any]]) -> Iterable[Link]:
-    """The links of a directed graph, where each direction is an edge of its own.
+def _plain_metric(edge: Data, kinds: Mapping[str, Kind]) -> int:
+    """The metric of an edge that says none."""
+    return 0 if kinds[edge["source"]] == "lan" else 1
+
+
+def _paired(edges: list[dict[str, Any]], kinds: Mapping[str, Kind]) -> list[dict[str, Any]]:
+    """The edges of a directed graph, where each direction is an edge of its own, as edges with a way back.
 
     Edges of the same name (or, unnamed, in the same place among those between two nodes) are one link.
     """
@@ -189,8 +196,10 @@ def _paired(edges: list[dict[str, Any]]) -> Iterable[Link]:
     for (source, target), alone in waiting.items():
         if alone:
             raise BadNetwork(f"edge {source}-{target} has no edge back; a link can be used in both directions")
-    for edge in _named([{**first, "metric_back": second.get("metric", 1)} for first, second in pairs]):
-        yield Link(edge["source"], edge["target"], edge.get("metric", 1), edge["metric_back"], edge["name"])
+    return [
+        {**first, "metric_back": _plain_metric(second, kinds) if second.get("metric") is None else second["metric"]}
+        for first, second in pairs
+    ]
 
 
 def parse_address(text: object, where: str) -> Address:
@@ -200,7 +209,7 @@ def parse_address(text: object, where: str) -> Address:
             return ip_address(text)
         except ValueError:
             pass
-    raise BadNetwork(f"{where}: {_shown(text)} is not an IP address such as 192.0.2.1 or 2001:db8::1")
+    raise BadNetwork(f"{where}: {shown(text)} is not an IP address such as 192.0.2.1 or 2001:db8::1")
 
 
 def parse_prefix(text: object, where: str) -> Prefix:
@@ -212,32 +221,33 @@ def parse_prefix(text: object, where: str) -> Prefix:
             if "host bits set" in str(reason):
                 proper = ip_network(text, strict=False)
                 raise BadNetwork(f"{where}: {text} has bits beyond its length; the prefix is {proper}") from None
-    raise BadNetwork(f"{where}: {_shown(text)} is not a prefix such as 203.0.113.0/24 or 2001:db8::/64")
+    raise BadNetwork(f"{where}: {shown(text)} is not a prefix such as 203.0.113.0/24 or 2001:db8::/64")
 
 
 def _rows(data: Data, key: str) -> list[Data]:
     if key not in data:
-        raise BadNetwork(f"the network has no {key!r}; its keys are {listed(map(str, data))}")
+        raise BadNetwork(f"the network has no {key!r}; its keys are {listed(map(shown, data))}")
     rows = data[key]
     if not isinstance(rows, list | tuple):
-        raise BadNetwork(f"{key} is a list of objects, not {_shown(rows)}")
+        raise BadNetwork(f"{key} is a list of objects, not {shown(rows)}")
     for number, row in enumerate(rows):
         if not isinstance(row, Mapping):
-            raise BadNetwork(f"{key}, number {number + 1}: an object is expected, not {_shown(row)}")
+            raise BadNetwork(f"{key}, number {number + 1}: an object is expected, not {shown(row)}")
     return list(rows)
 
 
 def _name(given: Data, key: str, where: str) -> str:
     """The node's name under `key`; other tools number their nodes, and a number names one too."""
     value = given.get(key)
-    if isinstance(value, int) and not isinstance(value, bool):
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**40:
         return str(value)
-    if isinstance(value, str) and value.strip():
+    if isinstance(value, str):
+        check_name(value, f"{where}: {key}")
         return value
     if value is None:
         _refuse_near_misses(given, (key,), where)
-        raise BadNetwork(f"{where} has no {key}; its keys are {listed(map(str, given))}")
-    raise BadNetwork(f"{where}: {key} is a name, not {_shown(value)}")
+        raise BadNetwork(f"{where} has no {key}; its keys are {listed(map(shown, given))}")
+    raise BadNetwork(f"{where}: {key} is a name, not {shown(value)}")
 
 
 def _refuse_near_misses(given: Data, known: tuple[str, ...], where: str) -> None:
@@ -272,9 +282,3 @@ def _link_data(link: Link, topology: Topology) -> dict[str, Any]:
     if link.name != f"{link.a}-{link.b}" or len(topology.links_between(link.a, link.b)) > 1:
         data["name"] = link.name
     return data
-
-
-def _shown(value: object) -> str:
-    """The value as a message quotes it: not longer than a line."""
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."

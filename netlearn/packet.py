@@ -37,8 +37,8 @@ def flow_hash(flow: Flow, seed: str) -> int:
     `seed` is what a router adds of its own. Routers with the same seed choose alike, and the second choice then
     repeats the first: polarisation.
     """
-    fields = (flow.source, flow.destination, flow.source_port, flow.destination_port, flow.protocol)
-    digest = blake2b(repr(tuple(map(str, fields))).encode(), digest_size=8, key=seed.encode()[:64])
+    fields = (seed, flow.source, flow.destination, flow.source_port, flow.destination_port, flow.protocol)
+    digest = blake2b(repr(tuple(map(str, fields))).encode(), digest_size=8)
     return int.from_bytes(digest.digest(), "big")
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_network
 from typing import Literal, NamedTuple
 
-from netlearn.errors import AmbiguousLink, BadNetwork, UnknownName, listed, suggestion
+from netlearn.errors import AmbiguousLink, BadNetwork, NetlearnError, UnknownName, listed, shown, suggestion
 
 Address = IPv4Address | IPv6Address
 Prefix = IPv4Network | IPv6Network
@@ -38,12 +38,17 @@ class Node:
     y: float | None = None
 
     def __post_init__(self) -> None:
-        if not isinstance(self.name, str) or not self.name.strip():
-            raise BadNetwork(f"a node's name is a word, not {self.name!r}")
+        check_name(self.name, "a node's name")
         if self.kind not in KINDS:
-            raise BadNetwork(f"{self.name} has the kind {self.kind!r}; possible are {', '.join(KINDS)}")
+            raise BadNetwork(f"{self.name} has the kind {shown(self.kind)}; possible are {', '.join(KINDS)}")
+        if not isinstance(self.address, IPv4Address | IPv6Address | None):
+            raise BadNetwork(f"{self.name} has the address {shown(self.address)}; an ipaddress.ip_address is expected")
         if self.kind == "lan" and self.address is not None:
             raise BadNetwork(f"{self.name} is a LAN and has no address of its own, yet it was given {self.address}")
+        for axis, value in (("x", self.x), ("y", self.y)):
+            number = isinstance(value, int | float) and not isinstance(value, bool)
+            if value is not None and not (number and abs(value) < 1e9):
+                raise BadNetwork(f"{self.name}: {axis} is a place in the drawing, a number, not {shown(value)}")
 
     @property
     def forwards(self) -> bool:
@@ -70,8 +75,7 @@ class Link:
             object.__setattr__(self, "name", f"{self.a}-{self.b}")
         if self.metric_back is None:
             object.__setattr__(self, "metric_back", self.metric)
-        if not isinstance(self.name, str) or not self.name.strip():
-            raise BadNetwork(f"the name of a link between {self.a} and {self.b} is a word, not {self.name!r}")
+        check_name(self.name, f"the name of a link between {self.a} and {self.b}")
         if self.a == self.b:
             raise BadNetwork(f"link {self.name} joins {self.a} to itself; a link has two different ends")
         for start, end, metric in ((self.a, self.b, self.metric), (self.b, self.a, self.metric_back)):
@@ -101,7 +105,10 @@ class Announcement:
     metric: int = 0
 
     def __post_init__(self) -> None:
-        check_metric(self.metric, f"{self.node} announcing {self.prefix}", least=0)
+        if not isinstance(self.prefix, IPv4Network | IPv6Network):
+            raise BadNetwork(f"{self.node} announces {shown(self.prefix)}; an ipaddress.ip_network is expected")
+        where = f"{self.node} announcing {self.prefix}"
+        check_metric(self.metric, where, least=0, possible=f"from 0 to {MAX_METRIC}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +140,8 @@ class Arc(NamedTuple):
 class Topology:
     """Nodes, links and announcements, checked against each other.
 
-    Order is kept as given, and means nothing for routing. `announcements` holds what nodes announce beside their own
-    addresses; `announced` holds both.
+    Order is kept as given, and means nothing for routing; announcements come in the order of their nodes.
+    `announcements` holds what nodes announce beside their own addresses; `announced` holds both.
 
     Raises `BadNetwork` when a name or an address is used twice, a link ends nowhere, or a metric cannot be.
     """
@@ -159,6 +166,9 @@ class Topology:
             node = self.node(announcement.node)
             if node.kind == "lan":
                 raise BadNetwork(f"{node.name} is a LAN and announces nothing; the routers on it do")
+        place = {name: number for number, name in enumerate(self._nodes)}
+        in_order = sorted(self.announcements, key=lambda given: place[given.node])
+        object.__setattr__(self, "announcements", tuple(in_order))
         object.__setattr__(self, "_arcs", _arcs(self.nodes, self.links))
         for kind in ("host", "lan"):
             names = frozenset(node.name for node in self.nodes if node.kind == kind)
@@ -261,6 +271,9 @@ class Topology:
 
         Raises `UnknownName` for a failure of something that is not there.
         """
+        for failure in failures:
+            if not isinstance(failure, LinkDown | NodeDown):
+                raise NetlearnError(f"a failure is LinkDown(...) or NodeDown(...), not {shown(failure)}")
         cut = {self.link(failure.link).name for failure in failures if isinstance(failure, LinkDown)}
         down = {self.node(failure.node).name for failure in failures if isinstance(failure, NodeDown)}
         return Topology(
@@ -283,8 +296,8 @@ class Topology:
         Addresses come from the documentation prefix 2001:db8::/32 (RFC 3849), in the topology's order, past those
         that are taken.
         """
-        taken = {node.address for node in self.nodes}
-        free = (address for address in map(_documentation_address, range(1, 2**32)) if address not in taken)
+        taken = {given.prefix for given in self.announced}  # a node's own, and what it announces beside
+        free = (address for address in map(_documentation_address, range(1, 2**32)) if ip_network(address) not in taken)
         return replace(
             self,
             nodes=tuple(
@@ -294,12 +307,18 @@ class Topology:
         )
 
 
-def check_metric(metric: object, where: str, least: int = 1) -> None:
-    """Raise `BadNetwork` unless the metric is a whole number from `least` to 65535."""
+def check_name(name: object, what: str) -> None:
+    """Raise `BadNetwork` unless the name is a word that can be printed on one line."""
+    if not isinstance(name, str) or not name.strip() or not name.isprintable():
+        raise BadNetwork(f"{what} is a word that can be printed, not {shown(name)}")
+
+
+def check_metric(metric: object, where: str, least: int = 1, possible: str = f"from 1 to {MAX_METRIC}") -> None:
+    """Raise `BadNetwork` unless the metric is a whole number from `least` to 65535; `possible` says so in words."""
     if isinstance(metric, bool) or not isinstance(metric, int):
-        raise BadNetwork(f"{where}: the metric is a whole number from 1 to {MAX_METRIC}, not {metric!r}")
+        raise BadNetwork(f"{where}: the metric is a whole number {possible}, not {shown(metric)}")
     if not least <= metric <= MAX_METRIC:
-        raise BadNetwork(f"{where}: the metric is from 1 to {MAX_METRIC}, not {metric}")
+        raise BadNetwork(f"{where}: the metric is {possible}, not {shown(metric)}")
 
 
 def _documentation_address(number: int) -> IPv6Address:

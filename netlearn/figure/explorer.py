@@ -1,0 +1,294 @@
+"""The figure of the first case: cut links, take routers down, change metrics, and see every shortest path.
+
+`view` is the whole logic: from what the reader set to everything that is shown. It runs in a notebook's kernel and,
+by the same lines, in the reader's browser.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from netlearn.errors import BadNetwork
+from netlearn.fib import converged_fibs
+from netlearn.figure.markup import Element, View, element, keyed
+from netlearn.figure.network import Marks, draw, link_label, listed
+from netlearn.forwarding import Hop, Walk, flow_between, shares, walk
+from netlearn.nodelink import from_data
+from netlearn.packet import Packet, flow_hash
+from netlearn.spf import NextHop, ShortestPaths, first_paths, path_count, shortest_paths
+from netlearn.topology import Link, LinkDown, NodeDown, Topology
+
+LISTED_PATHS = 6  # more would not be read
+MetricChange = tuple[str, str, int]  # link, the end that it leaves, metric
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What the reader set: the network, from where to where, what has failed, what metrics changed, which flow."""
+
+    topology: Topology
+    source: str
+    destination: str
+    cut: Sequence[str] = ()
+    down: Sequence[str] = ()
+    metrics: Sequence[MetricChange] = ()
+    flow: int = 1
+
+    def whole(self) -> Topology:
+        """The network with the reader's metrics, and everything in it up."""
+        topology = self.topology
+        for link, start, metric in self.metrics:
+            topology = topology.with_metric(link, start, metric)
+        return topology
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What follows from a case: every node's next hops, all shortest paths, what each link carries, one flow's way."""
+
+    whole: Topology
+    count: int = 0
+    metric: int | None = None
+    paths: tuple[tuple[str, ...], ...] = ()
+    roots: dict[str, ShortestPaths] = field(default_factory=dict)
+    carried: dict[tuple[str, str, str], float] = field(default_factory=dict)
+    walk: Walk | None = None
+
+    def next_hops(self, node: str, destination: str) -> tuple[NextHop, ...]:
+        """Where the node hands over what is for the destination; nothing if it is down or knows no way."""
+        return self.roots[node].next_hops(destination) if node in self.roots else ()
+
+
+def answer(case: Case) -> Answer:
+    """Everything that the figure shows, computed."""
+    whole = case.whole()
+    after = whole.without(*map(LinkDown, case.cut), *map(NodeDown, case.down))
+    roots = {node.name: shortest_paths(after, node.name) for node in after.nodes if node.kind != "lan"}
+    if case.source not in roots or case.destination not in roots:
+        return Answer(whole, roots=roots)
+    addressed = after.addressed()
+    flow = flow_between(addressed, case.source, case.destination, case.flow)
+    return Answer(
+        whole,
+        count=path_count(after, case.source, case.destination),
+        metric=roots[case.source].distance.get(case.destination),
+        paths=first_paths(after, case.source, case.destination, LISTED_PATHS),
+        roots=roots,
+        carried=shares(after, case.source, case.destination),
+        walk=walk(converged_fibs(addressed), Packet(flow), case.source),
+    )
+
+
+def view(
+    network: dict[str, Any],
+    source: str,
+    destination: str,
+    cut: Sequence[str],
+    down: Sequence[str],
+    metrics: Sequence[Sequence[Any]],
+    flow: int,
+) -> View:
+    """What every changeable part of the figure looks like, from plain data."""
+    changes = [(str(link), str(start), metric) for link, start, metric in metrics]
+    return keyed(body(Case(from_data(network), source, destination, cut, down, changes, flow)))
+
+
+def body(case: Case, hint: str = "", question: Element | None = None) -> Element:
+    """The live figure: drawing, controls, words and tables."""
+    found = answer(case)
+    parts = [
+        *([question] if question else []),
+        title(case, found),
+        element("div", drawing(case, found, live=True), class_="nl-scroll"),
+        _controls(case, hint),
+        element("p", class_="nl-problem", role="alert", data_part="problem"),
+        say(case, found),
+        say_flow(case, found),
+        element("div", next_hop_table(case, found), _metric_table(found), class_="nl-panels"),
+    ]
+    return element("div", *parts, class_="nl-explorer")
+
+
+def drawing(case: Case, found: Answer, live: bool) -> Element:
+    """The network, with what failed, what carries the flows, where ties are, and the way of the chosen flow."""
+    tied = {node: found.next_hops(node, case.destination) for node, _, _ in found.carried}
+    marks = Marks(
+        cut=frozenset(case.cut),
+        down=frozenset(case.down),
+        shares=found.carried,
+        next_hops={node: found.next_hops(node, case.destination) for node in found.roots},
+        notes={node: f"tie: {', '.join(_names(hops))}" for node, hops in tied.items() if len(hops) > 1},
+        way=tuple((hop.node, hop.taken.link) for hop in found.walk.hops) if found.walk else (),
+    )
+    label = f"Network from {case.source} to {case.destination}"
+    return draw(found.whole, marks, live=live, label=label if live else words(case, found))
+
+
+def title(case: Case, found: Answer) -> Element:
+    """What the picture claims."""
+    return element("p", claim(case, found), key="title", class_="nl-title")
+
+
+def claim(case: Case, found: Answer) -> str:
+    """The one sentence to take away: who is tied, or which way is the only shortest."""
+    if not found.count:
+        return f"No way is left from {case.source} to {case.destination}"
+    tied = [node for node in found.roots if len({*found.next_hops(node, case.destination)}) > 1]
+    tied = sorted({node for node, _, _ in found.carried}.intersection(tied))
+    if len(tied) == 2:
+        return f"{tied[0]} is tied, and so is {tied[1]}"
+    if tied:
+        return f"{listed(tied)} {'is' if len(tied) == 1 else 'are'} tied"
+    between = found.paths[0][1:-1]
+    return f"One shortest path: by {listed(between)}" if between else "They are neighbours: one hop"
+
+
+def words(case: Case, found: Answer) -> str:
+    """The picture in words: paths, ties, failures, changed metrics."""
+    sentences = [_paths_in_words(case, found)]
+    for node in dict.fromkeys(node for node, _, _ in found.carried):
+        hops = _names(found.next_hops(node, case.destination))
+        if len(hops) > 1:
+            sentences.append(f"{node} shares the flows between {listed(hops)}.")
+    if case.cut:
+        sentences.append(f"Cut: {', '.join(link_label(found.whole.link(name)) for name in sorted(case.cut))}.")
+    if case.down:
+        sentences.append(f"Down: {', '.join(sorted(case.down))}.")
+    if case.metrics:
+        changed = (f"{start} to {found.whole.link(link).other(start)} {metric}" for link, start, metric in case.metrics)
+        sentences.append(f"Changed metrics: {', '.join(changed)}.")
+    return " ".join(sentences)
+
+
+def say(case: Case, found: Answer) -> Element:
+    """The result, spoken politely when it changes."""
+    return element("p", words(case, found), key="say", class_="nl-say", aria_live="polite")
+
+
+def say_flow(case: Case, found: Answer) -> Element:
+    """The chosen flow's way, and why."""
+    return element("p", flow_in_words(case, found), key="flow-say", class_="nl-flow-say")
+
+
+def flow_in_words(case: Case, found: Answer) -> str:
+    """Which way one flow goes, and at each tie where its hash fell."""
+    if found.walk is None:
+        return f"Flow {case.flow} has no end to go to."
+    if not found.walk.hops:
+        return f"Flow {case.flow} does not leave {found.walk.end}: no route to {case.destination}."
+    choices = [_choice_in_words(hop, flow_between(found.whole.addressed(), case.source, case.destination, case.flow))
+               for hop in found.walk.hops if hop.tied]  # fmt: skip
+    why = " ".join(choices) if choices else "No router on its way has a choice."
+    return f"Flow {case.flow} goes {' → '.join(found.walk.nodes)}. {why}"
+
+
+def next_hop_table(case: Case, found: Answer) -> Element:
+    """Each router's own answer: how far the destination is, to whom it hands over, what passes through it."""
+    head = element("thead", _row("th", ("Router", "Metric", "Next hop", "Flows")))
+    rows = []
+    for router in found.whole.routers:
+        hops = _names(found.next_hops(router, case.destination))
+        metric = found.roots[router].distance.get(case.destination) if router in found.roots else None
+        passing = sum(share for node, _, share in _outgoing(found) if node == router)
+        cells = (
+            "–" if metric is None else str(metric),
+            "down" if router in case.down else " or ".join(hops) if hops else "no route",
+            f"{passing:.0%}" if passing else "–",
+        )
+        row = [element("th", router, scope="row")]
+        row += [element("td", text, key=f"cell:{router}:{column}") for column, text in enumerate(cells)]
+        rows.append(element("tr", *row, key=f"row:{router}", class_="nl-tied" if len(hops) > 1 else "nl-untied"))
+    caption = element("caption", f"Where each router hands over what is for {case.destination}")
+    return element("div", element("table", caption, head, element("tbody", *rows)), class_="nl-panel nl-hops")
+
+
+def check(case: Case) -> None:
+    """Raise the error that names what is wrong with a case, before anything is drawn."""
+    whole = case.whole()
+    for name in (case.source, case.destination, *case.down):
+        if whole.node(name).kind == "lan":
+            raise BadNetwork(f"{name} is a LAN; flows begin and end at routers and hosts")
+    for name in case.cut:
+        whole.link(name)
+
+
+def _paths_in_words(case: Case, found: Answer) -> str:
+    if not found.count:
+        return f"{case.source} cannot reach {case.destination}."
+    many = "1 shortest path" if found.count == 1 else f"{found.count:,} equally short paths"
+    more = f"; and {found.count - len(found.paths):,} more" if found.count > len(found.paths) else ""
+    return f"{many}, metric {found.metric}: {'; '.join(' → '.join(path) for path in found.paths)}{more}."
+
+
+def _choice_in_words(hop: Hop, flow: Any) -> str:
+    """Where the flow's hash fell, as a number from 0 to 1, and which part belongs to whom (RFC 2992 2.1)."""
+    names = [next_hop.node for next_hop in hop.route.next_hops]
+    hashed = flow_hash(flow, hop.node) / 2**64
+    parts = (
+        f"{name} takes {index / len(names):.2f} to {(index + 1) / len(names):.2f}" for index, name in enumerate(names)
+    )
+    return f"{hop.node} hashes it to {hashed:.2f}: {', '.join(parts)}, so it goes to {hop.taken.node}."
+
+
+def _names(hops: Iterable[NextHop]) -> list[str]:
+    """The next hops by name; parallel links to one neighbour are told apart."""
+    hops = list(hops)
+    several = {hop.node for hop in hops if sum(other.node == hop.node for other in hops) > 1}
+    return [f"{hop.node} ({hop.link})" if hop.node in several else hop.node for hop in hops]
+
+
+def _outgoing(found: Answer) -> Iterable[tuple[str, str, float]]:
+    return ((start, link, share) for (start, _, link), share in found.carried.items())
+
+
+def _row(tag: str, cells: Iterable[str]) -> Element:
+    return element("tr", *(element(tag, cell, scope="col") for cell in cells))
+
+
+def _controls(case: Case, hint: str) -> Element:
+    flow = element(
+        "label",
+        "Flow ",
+        element("input", key="flow", type="number", min=1, max=64, value=case.flow, data_set="flow", aria_label="flow"),
+    )
+    return element(
+        "div",
+        element("p", hint or "Click a cable to cut it, a router to take it down.", class_="nl-hint", data_part="hint"),
+        flow,
+        element("button", "Send it again", type="button", data_do="send"),
+        element("button", "Reset", type="button", data_do="reset"),
+        class_="nl-controls",
+    )
+
+
+def _metric_table(found: Answer) -> Element:
+    head = element("thead", _row("th", ("Link", "There", "Back")))
+    rows = [
+        element(
+            "tr",
+            element("th", link_label(link), scope="row"),
+            element("td", _metric_input(link, link.a, found.whole)),
+            element("td", _metric_input(link, link.b, found.whole)),
+        )
+        for link in found.whole.links
+    ]
+    caption = element("caption", "Metrics")
+    return element("div", element("table", caption, head, element("tbody", *rows)), class_="nl-panel nl-metrics")
+
+
+def _metric_input(link: Link, start: str, topology: Topology) -> Element | str:
+    if topology.node(start).kind == "lan":
+        return "0"
+    parallel = f" ({link.name})" if len(topology.links_between(link.a, link.b)) > 1 else ""
+    return element(
+        "input",
+        key=f"input:{link.name}:{start}",
+        type="number",
+        min=1,
+        max=65535,
+        value=link.metric_from(start),
+        tabindex="-1",
+        data_metric=link.name,
+        data_from=start,
+        aria_label=f"metric {start} to {link.other(start)}{parallel}",
+    )

@@ -1,0 +1,235 @@
+"""The drawing of a network: what is there, what has failed, what is shared, and which way a flow takes.
+
+`Marks` says what to show; `draw` draws it. Every state of one network has the same parts in the same places, only
+their attributes differ, so that a page can turn one drawing into another (`netlearn.figure.markup`).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from math import atan2, degrees
+
+from netlearn.figure.layout import CHIP, RADIUS, Curve, Layout, lay_out, metric_points, text_width
+from netlearn.figure.markup import Element, element, number
+from netlearn.spf import NextHop
+from netlearn.topology import Link, Node, Topology
+
+Arc = tuple[str, str, str]  # from, to, link
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What a drawing shows beside the network itself.
+
+    `cut` are links and `down` nodes that have failed. `shares` is the part of the flows (0..1) that each link
+    carries, `next_hops` where each node sends what is for the destination, `notes` a few words beside a router, and
+    `way` the hops of one chosen flow.
+    """
+
+    cut: frozenset[str] = frozenset()
+    down: frozenset[str] = frozenset()
+    shares: Mapping[Arc, float] = field(default_factory=dict)
+    next_hops: Mapping[str, tuple[NextHop, ...]] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
+    way: tuple[tuple[str, str], ...] = ()  # (node, the link it takes)
+
+
+def draw(topology: Topology, marks: Marks, *, live: bool = False, label: str = "") -> Element:
+    """The SVG. A live one has buttons for links and routers; a still one is a picture, described by `label`."""
+    layout = lay_out(topology)
+    dead = {link.name for link in topology.links if link.name in marks.cut or {link.a, link.b} & marks.down}
+    curves = layout.links
+    parts = [
+        element("g", *(_link(link, curves[link.name], topology, marks, dead, live) for link in topology.links)),
+        element("g", *_flow(topology, layout, marks), class_="nl-flow", aria_hidden="true"),
+        element(
+            "g",
+            *(part for link in topology.links for part in _metrics(link, curves[link.name], marks, dead)),
+            *(_cut_mark(link, curves[link.name], marks) for link in topology.links),
+            *(part for link in topology.links for part in _arrows(link, layout, marks, dead)),
+            class_="nl-over",
+            aria_hidden="true",
+        ),
+        element("g", *(_node(node, layout, marks, live) for node in topology.nodes)),
+        element("g", *_notes(topology, layout, marks), class_="nl-over", aria_hidden="true"),
+    ]
+    size = f"0 0 {number(layout.width)} {number(layout.height)}"
+    return element(
+        "svg",
+        *parts,
+        xmlns="http://www.w3.org/2000/svg",
+        viewBox=size,
+        class_="nl-net",
+        role="group" if live else "img",
+        aria_label=label or "Network",
+    )
+
+
+def link_label(link: Link) -> str:
+    """The link's ends as prose writes them, and its name if it has one of its own."""
+    ends = f"{link.a}–{link.b}"
+    return ends if link.name == f"{link.a}-{link.b}" else f"{ends} ({link.name})"
+
+
+def spoken_link(link: Link) -> str:
+    """What a screen reader calls the link: `link R2–End, metric 1`."""
+    metric = f"metric {link.metric}" + (f", {link.metric_back} back" if link.metric_back != link.metric else "")
+    return f"link {link_label(link)}, {metric}"
+
+
+def listed(words: Iterable[str], last: str = "and") -> str:
+    """`R2`, `R2 and R3`, `R2, R3 and R5`."""
+    *first, end = words
+    return f"{', '.join(first)} {last} {end}" if first else end
+
+
+def _link(link: Link, curve: Curve, topology: Topology, marks: Marks, dead: set[str], live: bool) -> Element:
+    share = sum(part for (_, _, name), part in marks.shares.items() if name == link.name)
+    state = "cut" if link.name in marks.cut else "dead" if link.name in dead else "path" if share else "idle"
+    lan = "lan" in (topology.node(link.a).kind, topology.node(link.b).kind)
+    line = _path(curve)
+    button: dict[str, object] = {
+        "role": "button",
+        "tabindex": "-1",
+        "aria_pressed": "true" if link.name in marks.cut else "false",
+        "aria_label": spoken_link(link),
+        "data_link": link.name,
+    }
+    return element(
+        "g",
+        element("path", key=f"band:{link.name}", class_="nl-band", d=line, stroke_width=_band(share)),
+        element("path", class_="nl-line", d=line),
+        *([element("path", class_="nl-hit", d=line)] if live else []),
+        key=f"link:{link.name}",
+        class_=f"nl-link nl-{state}" + (" nl-on-lan" if lan else ""),
+        **(button if live else {}),
+    )
+
+
+def _band(share: float) -> float:
+    """The width of the pale band: what a link carries is seen as much as said."""
+    return 6 + 15 * min(share, 1.0) if share else 0.0
+
+
+def _path(curve: Curve) -> str:
+    """The curve as SVG path data."""
+    (x1, y1), (x2, y2) = curve.start, curve.end
+    if abs(curve.bend[0] - (x1 + x2) / 2) + abs(curve.bend[1] - (y1 + y2) / 2) < 0.1:
+        return f"M{number(x1)} {number(y1)}L{number(x2)} {number(y2)}"
+    return f"M{number(x1)} {number(y1)}Q{number(curve.bend[0])} {number(curve.bend[1])} {number(x2)} {number(y2)}"
+
+
+def _metrics(link: Link, curve: Curve, marks: Marks, dead: set[str]) -> Iterable[Element]:
+    """The metric in a chip: one in the middle, or one near each end if the directions differ."""
+    middle, near_a, near_b = metric_points(curve)
+    same = link.metric == link.metric_back
+    for place, metric, point, shown in (
+        ("both", link.metric, middle, same),
+        ("a", link.metric, near_a, not same),
+        ("b", link.metric_back, near_b, not same),
+    ):
+        width = max(2 * CHIP, text_width(str(metric), 16) + 12)
+        state = "nl-chip" + (" nl-dead" if link.name in dead else "")
+        shown = shown and link.name not in marks.cut
+        yield element(
+            "g",
+            element(
+                "rect",
+                key=f"chip:{link.name}:{place}",
+                x=point[0] - width / 2,
+                y=point[1] - CHIP,
+                width=width,
+                height=2 * CHIP,
+                rx=7,
+            ),
+            element("text", str(metric), key=f"metric:{link.name}:{place}", x=point[0], y=point[1]),
+            key=f"chips:{link.name}:{place}",
+            class_=state if shown else f"{state} nl-hidden",
+        )
+
+
+def _cut_mark(link: Link, curve: Curve, marks: Marks) -> Element:
+    """A crossed ring in the middle of a cut link."""
+    x, y = curve.at(0.5)
+    cross = f"M{number(x - 6)} {number(y - 6)}l12 12m0 -12l-12 12"
+    return element(
+        "g",
+        element("circle", cx=x, cy=y, r=14),
+        element("path", d=cross),
+        key=f"cut:{link.name}",
+        class_="nl-cut-mark" if link.name in marks.cut else "nl-cut-mark nl-hidden",
+    )
+
+
+def _arrows(link: Link, layout: Layout, marks: Marks, dead: set[str]) -> Iterable[Element]:
+    """A small arrow where a link leaves a node: "what is for the destination I hand over here"."""
+    for node, curve in ((link.a, layout.links[link.name]), (link.b, layout.links[link.name].reversed())):
+        if curve.length == 0:
+            continue
+        box = layout.nodes[node]
+        edge = box.width / 2 if abs(curve.end[0] - curve.start[0]) > abs(curve.end[1] - curve.start[1]) else RADIUS
+        x, y = curve.at(min(0.4, (edge + 9) / curve.length))
+        ahead = curve.at(min(0.5, (edge + 12) / curve.length))
+        turn = degrees(atan2(ahead[1] - y, ahead[0] - x))
+        chosen = any(hop.link == link.name for hop in marks.next_hops.get(node, ())) and link.name not in dead
+        used = any(start == node and name == link.name for start, _, name in marks.shares)
+        yield element(
+            "path",
+            key=f"arrow:{link.name}:{node}",
+            d="M-5 -7L6 0L-5 7Z",
+            transform=f"translate({number(x)} {number(y)}) rotate({number(turn)})",
+            class_="nl-arrow" + (" nl-used" if used else "") + ("" if chosen else " nl-hidden"),
+        )
+
+
+def _node(node: Node, layout: Layout, marks: Marks, live: bool) -> Element:
+    box = layout.nodes[node.name]
+    left, top = box.x - box.width / 2, box.y - box.height / 2
+    down = node.name in marks.down
+    shape = element(
+        "rect",
+        class_="nl-shape",
+        x=left,
+        y=top,
+        width=box.width,
+        height=box.height,
+        rx={"router": RADIUS, "host": 11, "lan": 4}[node.kind],
+    )
+    cross = f"M{number(box.x - 20)} {number(box.y - 20)}l40 40m0 -40l-40 40"
+    name = element("text", node.name, x=box.x, y=box.y - (18 if node.kind == "lan" else 0))
+    attributes: dict[str, object] = {"class_": f"nl-node nl-{node.kind}" + (" nl-down" if down else "")}
+    if live and node.kind == "router":
+        pressed = "true" if down else "false"
+        attributes |= {"role": "button", "tabindex": "-1", "aria_pressed": pressed, "data_node": node.name}
+        attributes["aria_label"] = f"router {node.name}"
+    elif live:
+        attributes |= {"role": "img", "aria_label": f"{'LAN' if node.kind == 'lan' else node.kind} {node.name}"}
+    crossed = [element("path", class_="nl-cross", d=cross)] if node.kind == "router" else []
+    return element("g", shape, *crossed, name, key=f"node:{node.name}", **attributes)
+
+
+def _notes(topology: Topology, layout: Layout, marks: Marks) -> Iterable[Element]:
+    for router in topology.routers:
+        x, y = layout.notes[router]
+        words = marks.notes.get(router, "")
+        width = text_width(words, 15.5) + 18
+        yield element(
+            "g",
+            element("rect", key=f"note-box:{router}", x=x - width / 2, y=y - 13, width=width, height=26, rx=13),
+            element("text", words, key=f"note-text:{router}", x=x, y=y),
+            key=f"note:{router}",
+            class_="nl-note" if words else "nl-note nl-hidden",
+        )
+
+
+def _flow(topology: Topology, layout: Layout, marks: Marks) -> Iterable[Element]:
+    """The way of one flow as a line, and the flow itself as a dot; JavaScript moves the dot along the line."""
+    data, end = "", (0.0, 0.0)
+    for node, name in marks.way:
+        curve = layout.links[name]
+        curve = curve if topology.link(name).a == node else curve.reversed()
+        data += _path(curve)[0 if not data else _path(curve).index("L" if "L" in _path(curve) else "Q") :]
+        box = layout.nodes[topology.link(name).other(node)]
+        end = curve.at(1 - min(0.5, (box.width / 2 + 12) / (curve.length or 1.0)))  # just before the door
+    hidden = "" if data else " nl-hidden"
+    yield element("path", key="way", class_=f"nl-way{hidden}", d=data or "M0 0")
+    yield element("circle", key="dot", class_=f"nl-dot{hidden}", cx=end[0], cy=end[1], r=8)

@@ -1,0 +1,45 @@
+"""The colours of every picture, each in a light and a dark form.
+
+Colour never speaks alone: shape, dash, width or a word says the same. Text has a contrast of 4.5:1 on its ground,
+lines and symbols 3:1, in both forms; a test computes it.
+"""
+
+from typing import NamedTuple
+
+
+class Colour(NamedTuple):
+    """The two forms of a colour."""
+
+    light: str
+    dark: str
+
+
+COLOURS = {
+    "ground": Colour("#ffffff", "#14181e"),
+    "text": Colour("#16202a", "#f1f4f6"),
+    "ink": Colour("#5b6770", "#a7b1bb"),  # links, outlines
+    "faint": Colour("#c9d2da", "#46515c"),  # borders of chips: decoration
+    "router": Colour("#eef2f6", "#2a323a"),
+    "host": Colour("#fff6e0", "#3a3322"),
+    "path": Colour("#0b5fb0", "#7cbcff"),
+    "on_path": Colour("#ffffff", "#0b1622"),  # text on a label in the path's colour
+    "down": Colour("#b3261e", "#ff8a80"),
+    "flow": Colour("#00695c", "#5fd6c0"),
+    "right": Colour("#1b6e3c", "#7fdc9f"),
+}
+
+
+def variables() -> str:
+    """The colours as CSS custom properties: light, dark by the reader's system, dark by the page's own switch.
+
+    The site says `data-theme` on its root; JupyterLab says `data-jp-theme-light` on its body. A picture in an `<img>`
+    follows the `color-scheme` of the page around it.
+    """
+    light = "".join(f"--nl-{name.replace('_', '-')}:{colour.light};" for name, colour in COLOURS.items())
+    dark = "".join(f"--nl-{name.replace('_', '-')}:{colour.dark};" for name, colour in COLOURS.items())
+    return (
+        f":root{{{light}}}\n"
+        f"@media (prefers-color-scheme:dark){{:root:not([data-theme=light]){{{dark}}}}}\n"
+        f"html[data-theme=dark],body[data-jp-theme-light=false]{{{dark}}}\n"
+        f"body[data-jp-theme-light=true]{{{light}}}\n"
+    )

@@ -1,0 +1,82 @@
+"""A figure as a picture: what readers get without JavaScript, in print, and in a notebook that is not trusted.
+
+The SVG goes into an `<img>`, because JupyterLab removes `<svg>` from outputs that it does not trust and keeps images;
+it carries its own style, and turns dark when the page around it is dark. A text twin says everything that it shows.
+"""
+
+from base64 import b64encode
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+from importlib.resources import files
+from re import sub
+
+from netlearn.figure.markup import Element, element
+from netlearn.figure.network import Marks, draw, link_label
+from netlearn.figure.palette import variables
+from netlearn.topology import Failure, LinkDown, NodeDown, Topology
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawing with its title (what it claims), its text twin, and a caption (what to notice)."""
+
+    svg: Element
+    title: str
+    words: str
+    caption: str = ""
+
+    def __repr__(self) -> str:
+        return f"<Picture: {self.title}. {self.words}>"
+
+    def _repr_html_(self) -> str:
+        parts = [element("p", self.title, class_="nl-title"), image(self.svg, self.words)]
+        if self.caption:
+            parts.append(element("figcaption", self.caption))
+        return str(element("figure", *parts, class_="netlearn-figure"))
+
+
+def picture(topology: Topology, failures: Iterable[Failure] = (), title: str = "", caption: str = "") -> Picture:
+    """The picture of a network and of what has failed in it: no routes, only what is there.
+
+    Raises `UnknownName` for a failure of something that is not there.
+    """
+    failures = tuple(failures)
+    topology.without(*failures)
+    cut = frozenset(failure.link for failure in failures if isinstance(failure, LinkDown))
+    down = frozenset(failure.node for failure in failures if isinstance(failure, NodeDown))
+    words = f"Links: {', '.join(link_label(link) for link in topology.links)}."
+    if cut:
+        words += f" Cut: {', '.join(link_label(topology.link(name)) for name in sorted(cut))}."
+    if down:
+        words += f" Down: {', '.join(sorted(down))}."
+    return Picture(draw(topology, Marks(cut=cut, down=down), label=words), title, words, caption)
+
+
+def image(svg: Element, words: str) -> Element:
+    """The drawing as an image that any page may show, described by `words`."""
+    data = b64encode(standalone(svg).encode()).decode()
+    return element("div", element("img", src=f"data:image/svg+xml;base64,{data}", alt=words), class_="nl-scroll")
+
+
+def standalone(svg: Element) -> str:
+    """The drawing as a file of its own: with its style, and without what only a live figure needs."""
+    opening, rest = str(svg).split(">", 1)
+    return f"{opening}><style>{escape(_style(), quote=False)}</style>{_without_keys(rest)}"
+
+
+@cache
+def stylesheet(name: str) -> str:
+    """One of this package's style sheets."""
+    return (files("netlearn.figure") / name).read_text(encoding="utf-8")
+
+
+@cache
+def _style() -> str:
+    rules = variables() + stylesheet("network.css")
+    return " ".join(line.strip() for line in rules.splitlines() if not line.startswith("/*"))
+
+
+def _without_keys(markup: str) -> str:
+    return sub(r' data-key="[^"]*"', "", markup)

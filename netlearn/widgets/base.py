@@ -1,0 +1,171 @@
+"""What every live figure shares: its picture for where nothing runs, its answers recorded for the static site, and
+its life in a notebook.
+
+A figure declares, in Python alone, which function computes what it shows (`function`), with which of its traits
+(`arguments`), and which of them the reader changes (`varies`). A notebook's kernel calls that function when a trait
+changes; the static site answers from the record, or calls the same function in the page.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.resources import files
+from typing import Any, ClassVar
+
+import anywidget
+import traitlets
+
+from netlearn.figure.markup import Element, View, difference, element
+from netlearn.figure.palette import variables
+from netlearn.figure.still import stylesheet
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """A question to answer before looking: what do you expect when these links and routers fail?
+
+    `options` maps each answer to what there is to say about it once the failure is on the screen. `name` stays the
+    same for ever: the reader's browser keeps the answer under it.
+    """
+
+    name: str
+    question: str
+    options: Mapping[str, str]
+    cut: tuple[str, ...] = ()
+    down: tuple[str, ...] = ()
+
+    def drawn(self) -> Element:
+        """The question with its answers as buttons, and a way past it."""
+        asked = {"cut": sorted(self.cut), "down": sorted(self.down)}
+        buttons = [
+            element("button", label, type="button", aria_pressed="false", data_option=label, data_feedback=feedback)
+            for label, feedback in self.options.items()
+        ]
+        skip = element("button", "Skip the prediction", type="button", class_="nl-quiet", data_do="skip")
+        return element(
+            "div",
+            element("p", self.question),
+            element("div", *buttons, skip, class_="nl-options"),
+            element("p", class_="nl-verdict", role="status"),
+            class_="nl-predict",
+            role="group",
+            aria_label="Your prediction",
+            data_prediction=self.name,
+            data_case=json.dumps(asked, sort_keys=True),
+        )
+
+
+class Figure(anywidget.AnyWidget):
+    """A live figure. A subclass names its module and its function, and draws itself."""
+
+    module: ClassVar[str]  # the ES module beside this file, without its ending
+    function: ClassVar[str]  # "package.module:name" of a pure function that returns a View
+    arguments: ClassVar[tuple[str, ...]]  # the traits that it takes, in order
+    varies: ClassVar[tuple[str, ...]]  # those of them that the reader changes
+
+    body = traitlets.Unicode().tag(sync=True)
+    view = traitlets.Dict().tag(sync=True)
+    caption = traitlets.Unicode().tag(sync=True)
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        if "module" in cls.__dict__:  # traitlets makes subclasses of its own, which must keep what it put there
+            cls._esm = bundled(cls.module)
+            cls._css = styles()
+        super().__init_subclass__(**options)
+
+    def __init__(self, record: Iterable[Mapping[str, Any]] = (), **values: Any) -> None:
+        super().__init__(**values)
+        self._first = self.compute()
+        self.body = str(self.drawn())
+        self._recorded = {
+            self.key(state): difference(self._first, self.compute(state)) for state in ({}, *self.cases(), *record)
+        }
+        self.observe(self._recompute, names=list(self.varies))
+
+    def drawn(self) -> Element:
+        """The live figure in the state of the traits."""
+        raise NotImplementedError
+
+    def still(self) -> tuple[Element, ...]:
+        """The figure as a picture with its text twin, for where nothing runs."""
+        raise NotImplementedError
+
+    def words(self) -> str:
+        """The figure's state in a sentence or two."""
+        raise NotImplementedError
+
+    def cases(self) -> Iterable[Mapping[str, Any]]:
+        """The states that are worth recording for every figure of this kind."""
+        return ()
+
+    def compute(self, state: Mapping[str, Any] | None = None) -> View:
+        """What the figure shows in the state of its traits, or of those traits as `state` has them."""
+        module, name = self.function.split(":")
+        function = getattr(import_module(module), name)
+        answer: View = function(*(self._value(name, state or {}) for name in self.arguments))
+        return answer
+
+    def key(self, state: Mapping[str, Any] | None = None) -> str:
+        """The name of a state in the record: what the reader set, as the page writes it in JSON."""
+        return _json([self._value(name, state or {}) for name in self.varies])
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self.words()}>"
+
+    def _value(self, name: str, state: Mapping[str, Any]) -> Any:
+        value = state.get(name, getattr(self, name))
+        return sorted(value) if isinstance(value, list) else value
+
+    def _recompute(self, _change: object) -> None:
+        self.view = difference(self._first, self.compute())
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        """The live figure for a notebook, and HTML that stands alone: the picture, and all that a page needs."""
+        given = super()._repr_mimebundle_(**options)
+        bundle, metadata = given if isinstance(given, tuple) else (given, {})
+        return {**(bundle or {}), "text/plain": repr(self), "text/html": self.html()}, metadata
+
+    def html(self) -> str:
+        """The figure for a page: a picture and its text twin, then, as data, what makes it live."""
+        live = {
+            "arguments": self.arguments,
+            "body": self.body,
+            "function": self.function,
+            "recorded": self._recorded,
+            "state": {name: self._value(name, {}) for name in (*self.arguments,)},
+            "varies": self.varies,
+        }
+        still = element("div", *self.still(), class_="nl-still")
+        caption = [element("figcaption", self.caption)] if self.caption else []
+        figure = str(element("figure", still, *caption, class_="netlearn-figure", data_figure=self.module))
+        data = _json(live).replace("<", "\\u003c")
+        return figure.removesuffix("</figure>") + f'<script type="application/json">{data}</script></figure>'
+
+
+@cache
+def bundled(module: str) -> str:
+    """The figure's ES module as one text: Jupyter loads a single module, so what it imports from its folder is put in.
+
+    Only plain `import { a, b } from "./file.js"` lines are known, and the imported module may import nothing itself.
+    """
+    folder = files("netlearn.widgets")
+    text = []
+    for line in (folder / f"{module}.js").read_text(encoding="utf-8").splitlines():
+        if line.startswith("import "):
+            imported = line.split('"./')[1].split('"')[0]
+            text += [part.removeprefix("export ") for part in (folder / imported).read_text("utf-8").splitlines()]
+        else:
+            text.append(line)
+    return "\n".join(text) + "\n"
+
+
+def styles() -> str:
+    """Everything that a live figure needs of style."""
+    return variables() + stylesheet("network.css") + stylesheet("figure.css")
+
+
+def _json(value: object) -> str:
+    """JSON as JavaScript's `JSON.stringify` writes it, so that both sides find the same key."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

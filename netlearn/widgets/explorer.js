@@ -1,0 +1,146 @@
+/**
+ * The explorer's hands and eyes: it reports what the reader cut, took down or changed, and shows what Python answers.
+ * The same module runs in JupyterLab and on the static site.
+ */
+import { middle, patcher, rove, towards, travel } from "./stage.js";
+
+function render({ model, el }) {
+  el.classList.add("netlearn-figure");
+  el.innerHTML = model.get("body");
+  const undo = [];
+  const find = (selector) => el.querySelector(selector);
+  const every = (selector) => [...el.querySelectorAll(selector)];
+  const listen = (part, event, act) => {
+    part.addEventListener(event, act);
+    undo.push(() => part.removeEventListener(event, act));
+  };
+  if (!el.closest("figure") && model.get("caption")) {
+    el.append(Object.assign(document.createElement("p"), { className: "nl-caption", textContent: model.get("caption") }));
+  }
+
+  const show = patcher(el);
+  const problem = find("[data-part=problem]"), hint = find("[data-part=hint]");
+  let stop = () => {}, lastWay = find("[data-key=way]").getAttribute("d");
+  const send = () => {
+    stop();
+    stop = travel(find("[data-key=way]"), find("[data-key=dot]"));
+  };
+  undo.push(() => stop());
+  const draw = () => {
+    stop();
+    show(model.get("view"));
+    const way = find("[data-key=way]").getAttribute("d");
+    if (way !== lastWay) send();
+    lastWay = way;
+    judge();
+  };
+  const set = (values) => {
+    problem.textContent = "";
+    if (hint) hint.style.visibility = "hidden";
+    for (const [name, value] of Object.entries(values)) model.set(name, value);
+    model.save_changes();
+  };
+  const toggle = (name, member) => {
+    const members = new Set(model.get(name));
+    if (!members.delete(member)) members.add(member);
+    set({ [name]: [...members].sort(byCodePoint) });
+  };
+
+  // Links and routers: one tab stop, arrow keys between them, Enter, Space or a click acts.
+  const buttons = every(".nl-net [role=button]");
+  undo.push(rove(buttons, (from, key) => buttons[towards(middle(from), buttons.map(middle), key)]));
+  const act = (button) => {
+    if (button.dataset.link) toggle("cut", button.dataset.link);
+    else toggle("down", button.dataset.node);
+  };
+  for (const button of buttons) {
+    listen(button, "click", () => act(button));
+    listen(button, "keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      event.stopPropagation();
+      act(button);
+    });
+  }
+
+  // Numbers: a metric for each direction of each link, and which flow to follow.
+  const metrics = every("[data-metric]");
+  undo.push(rove(metrics, (from, key) => metrics[metrics.indexOf(from) + ({ ArrowLeft: -1, ArrowRight: 1 }[key] ?? NaN)]));
+  const whole = (input) => {
+    const value = Number(input.value), fits = /^\d+$/.test(input.value) && value >= +input.min && value <= +input.max;
+    input.setAttribute("aria-invalid", String(!fits));
+    problem.textContent = fits ? "" : `${input.getAttribute("aria-label")}: a whole number from ${input.min} to ${input.max}, not “${input.value}”.`;
+    return fits ? value : undefined;
+  };
+  for (const input of metrics) {
+    listen(input, "change", () => {
+      const value = whole(input);
+      if (value === undefined) return;
+      const { metric: link, from } = input.dataset;
+      const others = model.get("metrics").filter(([name, start]) => name !== link || start !== from);
+      const changed = value === +input.defaultMetric ? others : [...others, [link, from, value]];
+      set({ metrics: changed.sort((a, b) => byCodePoint(a[0], b[0]) || byCodePoint(a[1], b[1])) });
+    });
+    input.defaultMetric = input.getAttribute("value");
+  }
+  const flow = find("[data-set=flow]");
+  listen(flow, "change", () => {
+    const value = whole(flow);
+    if (value !== undefined) set({ flow: value });
+  });
+  for (const input of [flow, ...metrics]) listen(input, "keydown", (event) => event.stopPropagation());
+  listen(find("[data-do=send]"), "click", send);
+  listen(find("[data-do=reset]"), "click", () => {
+    for (const input of [flow, ...metrics]) input.setAttribute("aria-invalid", "false");
+    set({ cut: [], down: [], metrics: [], flow: 1 });
+  });
+
+  const judge = prediction(find("[data-prediction]"), model, listen);
+  model.on("change:view", draw);
+  undo.push(() => model.off("change:view", draw));
+  draw();
+  return () => undo.forEach((take) => take());
+}
+
+/**
+ * The prediction: kept in the reader's browser only, compared once the asked failure is on the screen.
+ * @returns {() => void} looks whether it is time to compare
+ */
+function prediction(part, model, listen) {
+  if (!part) return () => {};
+  const name = `netlearn:${part.dataset.prediction}`, asked = JSON.parse(part.dataset.case);
+  const options = [...part.querySelectorAll("[data-option]")], verdict = part.querySelector(".nl-verdict");
+  let chosen = null;
+  try {
+    chosen = localStorage.getItem(name);
+  } catch {} // a browser may keep nothing
+  const judge = () => {
+    for (const option of options) option.setAttribute("aria-pressed", String(option.dataset.option === chosen));
+    const there = ["cut", "down"].every((key) => JSON.stringify(model.get(key)) === JSON.stringify(asked[key]));
+    const option = options.find((each) => each.dataset.option === chosen);
+    const words = !option ? "" : there ? option.dataset.feedback : `You say: ${chosen}. Now make it happen and compare.`;
+    if (verdict.textContent !== words) verdict.textContent = words;
+  };
+  for (const option of options) {
+    listen(option, "click", () => {
+      chosen = option.dataset.option;
+      try {
+        localStorage.setItem(name, chosen);
+      } catch {}
+      judge();
+    });
+  }
+  listen(part.querySelector("[data-do=skip]"), "click", () => {
+    part.hidden = true;
+    part.nextElementSibling?.setAttribute("tabindex", "-1");
+    part.nextElementSibling?.focus();
+  });
+  return judge;
+}
+
+/** Sorts as Python does. */
+function byCodePoint(a, b) {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+export default { render };

@@ -1,0 +1,91 @@
+"""The explorer: click a cable to cut it, a router to take it down, change metrics, follow one flow."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import traitlets
+
+from netlearn.figure import explorer
+from netlearn.figure.markup import Element, element
+from netlearn.figure.still import image
+from netlearn.nodelink import from_data, to_data
+from netlearn.topology import Topology
+from netlearn.widgets.base import Figure, Prediction
+
+
+class Explorer(Figure):
+    """All shortest paths between two nodes, each router's next hops, and the way of one flow, in a network to break.
+
+    `cut` holds the names of cut links, `down` of routers that are down, `metrics` the changed ones as
+    `[link, the end that it leaves, metric]`; `flow` numbers the flow whose way is shown, from 1. All of them follow
+    the reader. `record` adds states to those that a static page answers at once: the untouched network and every
+    single failure.
+
+    Raises `UnknownName` and `BadNetwork` as the topology does.
+    """
+
+    module = "explorer"
+    function = "netlearn.figure.explorer:view"
+    arguments = ("network", "source", "destination", "cut", "down", "metrics", "flow")
+    varies = ("cut", "down", "metrics", "flow")
+
+    network = traitlets.Dict()
+    source = traitlets.Unicode().tag(sync=True)
+    destination = traitlets.Unicode().tag(sync=True)
+    cut = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    down = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    metrics: Any = traitlets.List().tag(sync=True)
+    flow = traitlets.Int(1).tag(sync=True)
+
+    def __init__(
+        self,
+        topology: Topology,
+        source: str,
+        destination: str,
+        *,
+        cut: Sequence[str] = (),
+        down: Sequence[str] = (),
+        flow: int = 1,
+        predict: Prediction | None = None,
+        caption: str = "",
+        record: Iterable[Mapping[str, Any]] = (),
+    ) -> None:
+        self._topology, self._predict = topology, predict
+        explorer.check(explorer.Case(topology, source, destination, cut, down))
+        super().__init__(
+            record,
+            network=to_data(topology),
+            source=source,
+            destination=destination,
+            cut=sorted(cut),
+            down=sorted(down),
+            flow=flow,
+            caption=caption,
+        )
+
+    def drawn(self) -> Element:
+        return explorer.body(self._case(), question=self._predict.drawn() if self._predict else None)
+
+    def still(self) -> tuple[Element, ...]:
+        case = self._case()
+        found = explorer.answer(case)
+        picture = image(explorer.drawing(case, found, live=False), explorer.words(case, found))
+        sentence = element("p", explorer.words(case, found), class_="nl-say")
+        flow = element("p", explorer.flow_in_words(case, found), class_="nl-flow-say")
+        heading = element("p", explorer.claim(case, found), class_="nl-title")
+        return heading, picture, sentence, flow, explorer.next_hop_table(case, found)
+
+    def words(self) -> str:
+        case = self._case()
+        return explorer.words(case, explorer.answer(case))
+
+    def cases(self) -> Iterable[Mapping[str, Any]]:
+        yield {"cut": [], "down": []}
+        yield from ({"cut": [link.name], "down": []} for link in self._topology.links)
+        yield from ({"cut": [], "down": [router]} for router in self._topology.routers)
+
+    def _case(self) -> explorer.Case:
+        changes = [(link, start, metric) for link, start, metric in self.metrics]
+        return explorer.Case(
+            from_data(self.network), self.source, self.destination, self.cut, self.down, changes, self.flow
+        )

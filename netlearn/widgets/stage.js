@@ -1,0 +1,116 @@
+/**
+ * What every live figure shares: setting what Python says has changed, moving about with the arrow keys.
+ * Nothing here knows what a route is.
+ */
+
+/**
+ * Sets the attributes and texts that a view names, and puts back what an earlier view had changed and this one does not.
+ * @param {HTMLElement} root
+ * @returns {(view: Record<string, Record<string, string | null>>) => void}
+ */
+export function patcher(root) {
+  const parts = new Map([...root.querySelectorAll("[data-key]")].map((part) => [part.dataset.key, part]));
+  /** What stood there before any view: key, then attribute, then value. */
+  const drawn = new Map();
+  const read = (part, name) => (name === "text" ? part.textContent : part.getAttribute(name));
+  const write = (part, name, value) => {
+    if (read(part, name) === value) return;
+    if (name === "text") part.textContent = value;
+    else if (value === null) part.removeAttribute(name);
+    else part.setAttribute(name, value);
+  };
+  return (view) => {
+    for (const [key, names] of drawn) {
+      for (const [name, value] of names) if (!(view[key] && name in view[key])) write(parts.get(key), name, value);
+    }
+    for (const [key, names] of Object.entries(view)) {
+      const part = parts.get(key);
+      if (!part) continue;
+      if (!drawn.has(key)) drawn.set(key, new Map());
+      for (const [name, value] of Object.entries(names)) {
+        if (!drawn.get(key).has(name)) drawn.get(key).set(name, read(part, name));
+        write(part, name, value);
+      }
+    }
+    // An input shows its value, which its attribute only begins.
+    for (const part of parts.values()) {
+      if (part instanceof HTMLInputElement && part.value !== part.getAttribute("value")) part.value = part.getAttribute("value");
+    }
+  };
+}
+
+/** The middle of an element on the screen. @param {Element} part */
+export function middle(part) {
+  const box = part.getBoundingClientRect();
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+}
+
+/**
+ * The nearest of the places that lies in a direction, or -1: what lies straight ahead counts as nearer.
+ * @param {{x: number, y: number}} from
+ * @param {{x: number, y: number}[]} places
+ * @param {string} key  ArrowLeft, ArrowRight, ArrowUp or ArrowDown
+ */
+export function towards(from, places, key) {
+  const [dx, dy] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[key] ?? [0, 0];
+  let best = -1, least = Infinity;
+  places.forEach((place, index) => {
+    const ahead = (place.x - from.x) * dx + (place.y - from.y) * dy;
+    const aside = Math.abs((place.x - from.x) * dy) + Math.abs((place.y - from.y) * dx);
+    if (ahead > 1 && ahead + 2.5 * aside < least) [best, least] = [index, ahead + 2.5 * aside];
+  });
+  return best;
+}
+
+/**
+ * Makes a group of elements one tab stop, in which the arrow keys move the focus.
+ * @param {Element[]} parts
+ * @param {(from: Element, key: string) => Element | undefined} next
+ */
+export function rove(parts, next) {
+  if (parts.length) parts[0].setAttribute("tabindex", "0");
+  const focused = (event) => {
+    for (const part of parts) part.setAttribute("tabindex", part === event.currentTarget ? "0" : "-1");
+  };
+  const pressed = (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const goal = event.key === "Home" ? parts[0] : event.key === "End" ? parts.at(-1) : next(event.currentTarget, event.key);
+    if (!goal) return;
+    event.preventDefault();
+    event.stopPropagation(); // JupyterLab has shortcuts of its own
+    goal.focus();
+  };
+  for (const part of parts) {
+    part.addEventListener("focus", focused);
+    part.addEventListener("keydown", pressed);
+  }
+  return () => {
+    for (const part of parts) {
+      part.removeEventListener("focus", focused);
+      part.removeEventListener("keydown", pressed);
+    }
+  };
+}
+
+/**
+ * Moves a dot along a path once, and leaves it where it stands; without motion it just stands there.
+ * @param {SVGPathElement} path
+ * @param {SVGCircleElement} dot
+ */
+export function travel(path, dot) {
+  if (matchMedia("(prefers-reduced-motion: reduce)").matches || path.classList.contains("nl-hidden")) return () => {};
+  const length = path.getTotalLength(), rest = { x: dot.getAttribute("cx"), y: dot.getAttribute("cy") };
+  const took = Math.min(2400, Math.max(900, length * 2.2));
+  let begun, frame = requestAnimationFrame(function step(now) {
+    begun ??= now;
+    const part = Math.min(1, (now - begun) / took), at = path.getPointAtLength(length * part);
+    if (part < 1) {
+      dot.setAttribute("transform", `translate(${at.x - rest.x} ${at.y - rest.y})`);
+      frame = requestAnimationFrame(step);
+    } else dot.removeAttribute("transform");
+  });
+  return () => {
+    cancelAnimationFrame(frame);
+    dot.removeAttribute("transform");
+  };
+}
