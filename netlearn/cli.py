@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 
 from netlearn import networks
 from netlearn.errors import NetlearnError, shown
-from netlearn.rib import compute_rib
+from netlearn.rib import Route, compute_rib
 from netlearn.spf import first_paths, path_count, shortest_paths
 from netlearn.topology import Failure, LinkDown, NodeDown, Topology
 
@@ -79,7 +79,7 @@ def routes(topology: Topology, after: Topology, at: str | None) -> dict[str, Any
         raise BadArgument(f"{at} is a LAN and computes no routes; the routers on it do")
     if at is not None and not after.has_node(at):
         raise BadArgument(f"{at} is down and has no routes")
-    prefixes = list(dict.fromkeys(str(given.prefix) for given in topology.announced))
+    prefixes = {given.prefix: str(given.prefix) for given in topology.announced}
     answer: dict[str, Any] = {"routes": {}, "prefixes": {}}
     for router in after.routers if at is None else (at,):
         found = shortest_paths(after, router)
@@ -88,17 +88,15 @@ def routes(topology: Topology, after: Topology, at: str | None) -> dict[str, Any
             for node in topology.nodes
             if node.name != router
         }
-        rib = {str(route.prefix): route for route in compute_rib(after, router, found)}
-        answer["prefixes"][router] = {
-            prefix: {"metric": None, "next_hops": []}
-            if prefix not in rib
-            else {
-                "metric": rib[prefix].metric,
-                "next_hops": sorted({hop.node for hop in rib[prefix].next_hops}),
-            }
-            for prefix in prefixes
-        }
+        rib = compute_rib(after, router, found).routes
+        answer["prefixes"][router] = {words: _shown_route(rib.get(prefix)) for prefix, words in prefixes.items()}
     return answer
+
+
+def _shown_route(route: Route | None) -> dict[str, Any]:
+    if route is None:
+        return {"metric": None, "next_hops": []}
+    return {"metric": route.metric, "next_hops": sorted({hop.node for hop in route.next_hops})}
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -6,6 +6,7 @@ written, so one that carries `metric_back` is refused here instead of being turn
 """
 
 import json
+import warnings
 from operator import index
 from pathlib import Path
 from typing import Any
@@ -64,12 +65,13 @@ def from_networkx(graph: Any, metric: str = "metric") -> Topology:
 def read_graphml(path: str | Path) -> Topology:
     """The topology in a GraphML file; raises `UnknownName` if there is none and `BadNetwork` if it cannot be read."""
     try:
-        graph = nx.read_graphml(path)
+        with warnings.catch_warnings(action="ignore"):  # about parts of GraphML that mean nothing to us: ports, keys
+            graph = nx.read_graphml(path, node_type=_identifier)  # type: ignore[call-overload]  # any callable does
     except FileNotFoundError:
         raise UnknownName(f"{path} is not a file") from None
     except OSError as reason:
         raise BadNetwork(f"{path} cannot be read: {reason.strerror or reason}") from None
-    except (ParseError, nx.NetworkXError, ValueError, KeyError, TypeError, AttributeError) as reason:
+    except (ParseError, nx.NetworkXError, ValueError, LookupError, TypeError, AttributeError) as reason:
         raise BadNetwork(f"{path} is not GraphML: {reason}") from None
     for _, attributes in graph.nodes(data=True):
         if isinstance(attributes.get("announces"), str):
@@ -98,6 +100,13 @@ def _whole(value: Any) -> Any:
         return index(value)
     except TypeError:
         return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _identifier(text: str | None) -> str:
+    """The node's name as GraphML gives it; networkx would call one without a name `None`."""
+    if text is None:
+        raise ValueError("a node has no id, or an edge no source or target")
+    return text
 
 
 def _parsed(text: str) -> Any:

@@ -105,7 +105,7 @@ def _node(given: Data, where: str) -> Node:
         raise BadNetwork(f"node {name}: a loopback is a router's, and this is a {kind}; say address")
     address = None
     for key in ("loopback", "address"):
-        if given.get(key) is not None:
+        if key in given:
             address = parse_address(given[key], f"node {name}, {key}")
     return Node(name, kind, address, given.get("x"), given.get("y"))
 
@@ -131,7 +131,7 @@ def _edge_ends(given: Data, where: str) -> dict[str, Any]:
     where = f"edge {source}-{target}"
     _refuse_near_misses(given, EDGE_KEYS, where)
     for key in ("metric", "metric_back"):
-        if given.get(key) is not None:
+        if key in given:
             check_metric(given[key], f"{where}, {key}", least=0)
     if "name" in given:
         check_name(given["name"], f"{where}: the name")
@@ -160,11 +160,8 @@ def _named(edges: list[dict[str, Any]]) -> Iterable[dict[str, Any]]:
 
 def _link(edge: Data, kinds: Mapping[str, Kind]) -> Link:
     """The link of an edge that has a name, with the metrics that go without saying."""
-    out, back = edge.get("metric"), edge.get("metric_back")
-    if out is None:
-        out = _plain_metric(edge, kinds)
-    if back is None:
-        back = 0 if kinds[edge["target"]] == "lan" else out or 1
+    out = edge.get("metric", _plain_metric(edge, kinds))
+    back = edge.get("metric_back", 0 if kinds[edge["target"]] == "lan" else out or 1)
     return Link(edge["source"], edge["target"], out, back, edge["name"])
 
 
@@ -196,10 +193,7 @@ def _paired(edges: list[dict[str, Any]], kinds: Mapping[str, Kind]) -> list[dict
     for (source, target), alone in waiting.items():
         if alone:
             raise BadNetwork(f"edge {source}-{target} has no edge back; a link can be used in both directions")
-    return [
-        {**first, "metric_back": _plain_metric(second, kinds) if second.get("metric") is None else second["metric"]}
-        for first, second in pairs
-    ]
+    return [{**first, "metric_back": second.get("metric", _plain_metric(second, kinds))} for first, second in pairs]
 
 
 def parse_address(text: object, where: str) -> Address:
@@ -225,6 +219,7 @@ def parse_prefix(text: object, where: str) -> Prefix:
 
 
 def _rows(data: Data, key: str) -> list[Data]:
+    """The objects under `key`; a `null` in one is the same as leaving it out."""
     if key not in data:
         raise BadNetwork(f"the network has no {key!r}; its keys are {listed(map(shown, data))}")
     rows = data[key]
@@ -233,7 +228,7 @@ def _rows(data: Data, key: str) -> list[Data]:
     for number, row in enumerate(rows):
         if not isinstance(row, Mapping):
             raise BadNetwork(f"{key}, number {number + 1}: an object is expected, not {shown(row)}")
-    return list(rows)
+    return [{word: value for word, value in row.items() if value is not None} for row in rows]
 
 
 def _name(given: Data, key: str, where: str) -> str:

@@ -5,11 +5,12 @@ the nearest node that announces it, or to all that are equally near. What packet
 (`netlearn.fib`), which follows it a little later.
 """
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from netlearn.spf import NextHop, ShortestPaths, shortest_paths
-from netlearn.topology import Prefix, Topology
+from netlearn.topology import Announcement, Prefix, Topology
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +53,24 @@ def compute_rib(topology: Topology, node: str, paths: ShortestPaths | None = Non
     """
     paths = paths or shortest_paths(topology, node)
     assert paths.root == node, (paths.root, node)
-    best: dict[Prefix, int] = {}
-    through: dict[Prefix, set[NextHop]] = {}
-    own: dict[Prefix, int] = {}
-    for prefix, announcer, extra in ((given.prefix, given.node, given.metric) for given in topology.announced):
-        if announcer == node:
-            own[prefix] = min(extra, own.get(prefix, extra))
-        if not paths.reaches(announcer):
-            continue
-        metric = paths.distance[announcer] + extra
-        if metric < best.get(prefix, metric + 1):
-            best[prefix], through[prefix] = metric, set()
-        if metric == best[prefix]:
-            through[prefix].update(paths.next_hops(announcer))
-    routes = {prefix: Route(prefix, metric, tuple(sorted(through[prefix]))) for prefix, metric in best.items()}
-    routes |= {prefix: Route(prefix, metric) for prefix, metric in own.items()}
-    return Rib(node, {prefix: routes[prefix] for prefix in sorted(routes, key=prefix_order)})
+    offers: dict[Prefix, list[Announcement]] = defaultdict(list)
+    for given in topology.announced:
+        offers[given.prefix].append(given)
+    found = ((prefix, _best_route(prefix, offers[prefix], paths)) for prefix in sorted(offers, key=prefix_order))
+    return Rib(node, {prefix: route for prefix, route in found if route is not None})
+
+
+def _best_route(prefix: Prefix, offers: Iterable[Announcement], paths: ShortestPaths) -> Route | None:
+    """The route over the best of the offers, or `None` if none of them can be reached."""
+    own = [offer.metric for offer in offers if offer.node == paths.root]
+    if own:
+        return Route(prefix, min(own))
+    reached = [(paths.distance[offer.node] + offer.metric, offer.node) for offer in offers if paths.reaches(offer.node)]
+    if not reached:
+        return None
+    metric, _ = min(reached)
+    next_hops = {hop for far, node in reached if far == metric for hop in paths.next_hops(node)}
+    return Route(prefix, metric, tuple(sorted(next_hops)))
 
 
 def prefix_order(prefix: Prefix) -> tuple[int, int, int]:

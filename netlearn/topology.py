@@ -7,6 +7,7 @@ A topology never changes. A failure makes another one (`Topology.without`), and 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_network
 from typing import Literal, NamedTuple
 
@@ -107,8 +108,7 @@ class Announcement:
     def __post_init__(self) -> None:
         if not isinstance(self.prefix, IPv4Network | IPv6Network):
             raise BadNetwork(f"{self.node} announces {shown(self.prefix)}; an ipaddress.ip_network is expected")
-        where = f"{self.node} announcing {self.prefix}"
-        check_metric(self.metric, where, least=0, possible=f"from 0 to {MAX_METRIC}")
+        check_metric(self.metric, f"what {self.node} announces", least=0, possible=f"from 0 to {MAX_METRIC}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +230,7 @@ class Topology:
     @property
     def announced(self) -> tuple[Announcement, ...]:
         """Everything that is announced: each node's own address as a host prefix at metric 0, then the rest."""
-        own = (Announcement(ip_network(node.address), node.name) for node in self.nodes if node.address is not None)
+        own = (Announcement(host_prefix(node.address), node.name) for node in self.nodes if node.address is not None)
         return (*own, *self.announcements)
 
     def find_links(self, words: str) -> tuple[Link, ...]:
@@ -297,7 +297,9 @@ class Topology:
         that are taken.
         """
         taken = {given.prefix for given in self.announced}  # a node's own, and what it announces beside
-        free = (address for address in map(_documentation_address, range(1, 2**32)) if ip_network(address) not in taken)
+        free = (
+            address for address in map(_documentation_address, range(1, 2**32)) if host_prefix(address) not in taken
+        )
         return replace(
             self,
             nodes=tuple(
@@ -305,6 +307,12 @@ class Topology:
                 for node in self.nodes
             ),
         )
+
+
+@lru_cache(maxsize=1 << 16)
+def host_prefix(address: Address) -> Prefix:
+    """The prefix of that one address. Kept, as `ipaddress` takes long to make one and every router needs them all."""
+    return ip_network(address)
 
 
 def check_name(name: object, what: str) -> None:

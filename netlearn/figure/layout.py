@@ -14,7 +14,8 @@ from netlearn.topology import Node, Topology
 
 WIDTH, HEIGHT = 800.0, 420.0  # the drawing's units
 RADIUS = 26.0  # of a router
-MARGIN_X, MARGIN_Y = 70.0, 85.0
+MARGIN_X, MARGIN_Y = 70.0, 58.0
+TARGET = 52.0  # 44 pixels where the drawing is at its smallest
 CHIP = 12.0  # half the height of a label on a link
 NOTE_WIDTH, NOTE_HEIGHT = 118.0, 26.0  # room for `tie: R2, R3`
 
@@ -95,6 +96,19 @@ def _laid_out(nodes: tuple[Node, ...], ends: tuple[Ends, ...]) -> Layout:
     curves = _curves(ends, places)
     routers = [node.name for node in nodes if node.kind == "router"]
     return Layout(WIDTH, height, boxes, curves, _free_places(routers, boxes, curves))
+
+
+def target(curve: Curve) -> tuple[Point, ...]:
+    """The outline of the area that belongs to a link when a finger comes down: wide, and clear of the nodes."""
+    clear = min(0.3, (RADIUS + 4) / (curve.length or 1.0))
+    bent = hypot(curve.bend[0] - curve.at(0.5)[0], curve.bend[1] - curve.at(0.5)[1]) > 1
+    steps = 8 if bent else 1
+    parts = [clear + (1 - 2 * clear) * step / steps for step in range(steps + 1)]
+    dx, dy = curve.end[0] - curve.start[0], curve.end[1] - curve.start[1]
+    across = (-dy / (curve.length or 1.0) * TARGET / 2, dx / (curve.length or 1.0) * TARGET / 2)
+    one_side = [(x + across[0], y + across[1]) for x, y in map(curve.at, parts)]
+    other_side = [(x - across[0], y - across[1]) for x, y in map(curve.at, reversed(parts))]
+    return (*one_side, *other_side)
 
 
 def metric_points(curve: Curve) -> tuple[Point, Point, Point]:
@@ -178,7 +192,7 @@ def _around(box: Box) -> Iterable[Box]:
     """Places for a note around a node, from near to far."""
     for distance in (2.0, 10.0, 20.0, 32.0):
         for step in range(24):
-            angle = 2 * pi * step / 24
+            angle = 2 * pi * step / 24 - 0.9 * pi  # to the left and above first, where few links go
             yield Box(
                 box.x + cos(angle) * (box.width / 2 + NOTE_WIDTH / 2 + distance),
                 box.y + sin(angle) * (box.height / 2 + NOTE_HEIGHT / 2 + distance),

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from math import atan2, degrees
 
-from netlearn.figure.layout import CHIP, RADIUS, Curve, Layout, lay_out, metric_points, text_width
+from netlearn.figure.layout import CHIP, RADIUS, Curve, Layout, lay_out, metric_points, target, text_width
 from netlearn.figure.markup import Element, element, number
 from netlearn.spf import NextHop
 from netlearn.topology import Link, Node, Topology
@@ -98,11 +98,15 @@ def _link(link: Link, curve: Curve, topology: Topology, marks: Marks, dead: set[
         "g",
         element("path", key=f"band:{link.name}", class_="nl-band", d=line, stroke_width=_band(share)),
         element("path", class_="nl-line", d=line),
-        *([element("path", class_="nl-hit", d=line)] if live else []),
+        *([element("polygon", class_="nl-hit", points=_outline(curve))] if live else []),
         key=f"link:{link.name}",
         class_=f"nl-link nl-{state}" + (" nl-on-lan" if lan else ""),
         **(button if live else {}),
     )
+
+
+def _outline(curve: Curve) -> str:
+    return " ".join(f"{number(x)},{number(y)}" for x, y in target(curve))
 
 
 def _band(share: float) -> float:
@@ -167,7 +171,7 @@ def _arrows(link: Link, layout: Layout, marks: Marks, dead: set[str]) -> Iterabl
             continue
         box = layout.nodes[node]
         edge = box.width / 2 if abs(curve.end[0] - curve.start[0]) > abs(curve.end[1] - curve.start[1]) else RADIUS
-        x, y = curve.at(min(0.4, (edge + 9) / curve.length))
+        x, y = curve.at(min(0.4, (edge + 10) / curve.length))
         ahead = curve.at(min(0.5, (edge + 12) / curve.length))
         turn = degrees(atan2(ahead[1] - y, ahead[0] - x))
         chosen = any(hop.link == link.name for hop in marks.next_hops.get(node, ())) and link.name not in dead
@@ -175,7 +179,7 @@ def _arrows(link: Link, layout: Layout, marks: Marks, dead: set[str]) -> Iterabl
         yield element(
             "path",
             key=f"arrow:{link.name}:{node}",
-            d="M-5 -7L6 0L-5 7Z",
+            d="M-8 -6.5L8 0L-8 6.5L-4 0Z",
             transform=f"translate({number(x)} {number(y)}) rotate({number(turn)})",
             class_="nl-arrow" + (" nl-used" if used else "") + ("" if chosen else " nl-hidden"),
         )

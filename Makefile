@@ -1,0 +1,58 @@
+# netlearn. `make serve` shows the book; `make test` checks everything; `make help` lists the rest.
+# What a target needs is installed into .venv first, and only when it is missing or out of date.
+
+SHELL := /bin/sh
+PYTHON ?= python3
+.DEFAULT_GOAL := help
+.PHONY: help serve book test browser notebooks jupyter bench clean python environment test-environment
+
+# An activated environment or a search path of the caller's must not leak into ours.
+unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONWARNINGS VIRTUAL_ENV JUPYTER_PATH JUPYTER_CONFIG_DIR PYTEST_ADDOPTS
+export JUPYTER_PREFER_ENV_PATH := 1
+export PYDEVD_DISABLE_FILE_VALIDATION := 1
+NOTEBOOKS = $(sort $(wildcard book/*.ipynb))
+BIN := .venv/bin
+# Sockets come from the recorded snapshot, so that outputs are the same everywhere and show nobody's processes.
+export NETLEARN_RECORDED := 1
+
+help: ## list what make can do
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-10s %s\n", $$1, $$2}' Makefile
+
+serve: book ## build the book if needed and show it on this machine (PORT=8080 chooses the port)
+	@$(BIN)/python tools/serve.py $(if $(PORT),--port $(PORT))
+
+book: environment ## build the book into _build/html; any warning or failing notebook is an error
+	@$(BIN)/python tools/build_book.py
+
+test: test-environment browser ## check everything: style, types, library, notebooks, pages
+	@$(BIN)/python tools/build_book.py
+	@echo "Checking style and types ..."
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy --no-error-summary
+	@echo "Running the tests ..."
+	@$(BIN)/python -m pytest --nbval --nbval-sanitize-with tests/nbval.cfg tests $(NOTEBOOKS)
+
+browser: test-environment ## find a Chromium for the tests of the pages, or install Debian's
+	@$(BIN)/python tools/browser.py
+
+notebooks: environment ## run all notebooks and store them, with their outputs, in the normal form
+	@$(BIN)/python tools/notebooks.py $(NOTEBOOKS)
+
+jupyter: environment ## open the notebooks in JupyterLab, with this machine's own sockets
+	@env -u NETLEARN_RECORDED $(BIN)/jupyter lab book
+
+bench: environment ## measure speed, beside the peers
+	@$(BIN)/python -m benchmarks
+
+clean: ## remove what was built and installed
+	rm -rf _build .venv .venv.lock .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
+	find netlearn tests tools web benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+
+python:
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 or newer is needed, and '$(PYTHON)' was not found." >&2; exit 1; }
+
+environment: python
+	@$(PYTHON) tools/environment.py reader
+
+test-environment: python
+	@$(PYTHON) tools/environment.py test

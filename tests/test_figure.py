@@ -1,0 +1,296 @@
+"""The drawings: what is drawn is what was computed, nothing covers anything, and two states differ by a patch."""
+
+import json
+import re
+from itertools import combinations, pairwise
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from netlearn import CASE_1, BadNetwork, Link, LinkDown, Node, NodeDown, Topology, UnknownName, forum, from_json
+from netlearn.figure import explorer
+from netlearn.figure.explorer import Case
+from netlearn.figure.layout import HEIGHT, NOTE_HEIGHT, NOTE_WIDTH, Box, lay_out, metric_points, target
+from netlearn.figure.markup import difference, element, keyed, number
+from netlearn.figure.network import Marks, draw, spoken_link
+from netlearn.figure.palette import COLOURS, variables
+from netlearn.figure.still import picture, standalone
+from netlearn.nodelink import to_data
+
+FORUM = forum()
+LINKS = [link.name for link in FORUM.links]
+
+
+def case(cut=(), down=(), metrics=(), flow=1):
+    return Case(FORUM, "Source", "End", cut, down, metrics, flow)
+
+
+def shown(cut=(), down=(), metrics=(), flow=1):
+    return explorer.view(to_data(FORUM), "Source", "End", list(cut), list(down), list(metrics), flow)
+
+
+def claim(of):
+    return explorer.claim(of, explorer.answer(of))
+
+
+# What the explorer says
+
+
+def test_an_untouched_network_has_one_shortest_path():
+    assert claim(case()) == "One shortest path: by R1 and R2"
+    assert shown()["say"]["text"] == "1 shortest path, metric 3: Source → R1 → R2 → End."
+
+
+def test_case_1_ties_two_routers_and_makes_three_paths():
+    view = shown(cut=["R2-End"])
+    assert view["title"]["text"] == "R1 is tied, and so is R2"
+    assert view["say"]["text"].startswith("3 equally short paths, metric 4: Source → R1 → R2 → R4 → End; ")
+    assert view["cell:R1:1"]["text"] == "R2 or R3"
+    assert view["cell:R2:1"]["text"] == "R4 or R7"
+    assert [view[f"cell:{router}:2"]["text"] for router in ("R1", "R2", "R3", "R4", "R7")] == [
+        "100%",
+        "50%",
+        "50%",
+        "75%",
+        "25%",
+    ]
+
+
+def test_a_metric_of_two_breaks_the_tie_at_r2():
+    view = shown(cut=["R2-End"], metrics=[["R2-R7", "R2", 2]])
+    assert view["title"]["text"] == "R1 is tied"
+    assert view["cell:R2:1"]["text"] == "R4"
+    assert "Changed metrics: R2 to R7 2." in view["say"]["text"]
+
+
+def test_case_3_leaves_the_long_way_round():
+    view = shown(cut=["R1-R2", "R2-End"], down=["R3"])
+    assert view["title"]["text"] == "One shortest path: by R1, R5, R6 and R7"
+    assert view["cell:R3:1"]["text"] == "down"
+    assert view["cell:R2:1"]["text"] == "R4 or R7"
+
+
+def test_when_no_way_is_left_the_figure_says_so():
+    view = shown(cut=["Source-R1"])
+    assert view["title"]["text"] == "No way is left from Source to End"
+    assert view["flow-say"]["text"] == "Flow 1 does not leave Source: no route to End."
+    assert "nl-hidden" in view["way"]["class"]
+
+
+def test_a_packet_without_a_route_ends_where_the_route_ends():
+    view = shown(cut=["R2-End", "R4-End", "R7-End"])
+    assert view["say"]["text"].startswith("Source cannot reach End. Cut: ")
+
+
+@pytest.mark.parametrize("flow", range(1, 17))
+def test_the_sentence_about_a_flow_gives_the_choice_that_its_hash_made(flow):
+    found = explorer.answer(case(cut=["R2-End"], flow=flow))
+    words = explorer.flow_in_words(case(cut=["R2-End"], flow=flow), found)
+    for hop in found.walk.hops:
+        if not hop.tied:
+            continue
+        hashed = float(re.search(rf"{hop.node} hashes it to (\d\.\d\d)", words)[1])
+        assert hop.taken == hop.route.next_hops[min(int(hashed * 2 + 1e-9), 1)]
+        assert f"so it goes to {hop.taken.node}." in words
+
+
+@given(
+    cut=st.sets(st.sampled_from(LINKS), max_size=5),
+    down=st.sets(st.sampled_from(FORUM.routers), max_size=3),
+    changed=st.dictionaries(st.sampled_from(FORUM.links), st.integers(1, 5), max_size=3),
+    flow=st.integers(1, 64),
+)
+def test_the_table_and_the_drawing_are_the_computed_answer(cut, down, changed, flow):
+    metrics = [[link.name, link.a, metric] for link, metric in sorted(changed.items(), key=lambda item: item[0].name)]
+    view = shown(sorted(cut), sorted(down), metrics, flow)
+    after = FORUM
+    for name, start, metric in metrics:
+        after = after.with_metric(name, start, metric)
+    after = after.without(*map(LinkDown, cut), *map(NodeDown, down))
+    for router in FORUM.routers:
+        hops = explorer.shortest_paths(after, router).neighbours("End") if after.has_node(router) else ()
+        expected = "down" if router in down else " or ".join(hops) or "no route"
+        assert view[f"cell:{router}:1"]["text"] == expected
+        arrows = {
+            link.other(router)
+            for link in FORUM.links
+            if router in (link.a, link.b) and "nl-hidden" not in view[f"arrow:{link.name}:{router}"]["class"]
+        }
+        assert arrows == set(hops)
+    assert {name for name in LINKS if view[f"link:{name}"]["aria-pressed"] == "true"} == cut
+    assert {name for name in FORUM.routers if view[f"node:{name}"]["aria-pressed"] == "true"} == down
+    carrying = {name for name in LINKS if "nl-path" in view[f"link:{name}"]["class"]}
+    steps = {frozenset(step) for path in explorer.first_paths(after, "Source", "End", 999) for step in pairwise(path)} if (
+        explorer.path_count(after, "Source", "End")
+    ) else set()  # fmt: skip
+    assert {frozenset((FORUM.link(name).a, FORUM.link(name).b)) for name in carrying} == steps
+
+
+@given(
+    st.lists(st.sampled_from(LINKS), max_size=3, unique=True),
+    st.lists(st.sampled_from(FORUM.routers), max_size=2, unique=True),
+    st.integers(1, 9),
+)
+def test_a_patched_drawing_is_the_drawing_that_python_makes(cut, down, flow):
+    first, second = shown(), shown(cut, down, flow=flow)
+    patch = json.loads(json.dumps(difference(first, second)))
+    for key, attributes in patch.items():
+        for name, value in attributes.items():
+            if value is None:
+                del first[key][name]
+            else:
+                first[key][name] = value
+    assert first == second
+
+
+def test_a_small_change_is_a_small_patch():
+    patch = difference(shown(), shown(cut=["R5-R6"]))
+    assert len(json.dumps(patch)) < 900
+
+
+def test_a_figure_of_two_parts_with_one_key_is_refused():
+    with pytest.raises(AssertionError, match="two parts"):
+        keyed(element("g", element("path", key="a"), element("path", key="a")))
+
+
+@pytest.mark.parametrize(
+    ("given_case", "message"),
+    [
+        (case(cut=["R1-R9"]), "there is no link 'R1-R9'"),
+        (case(down=["R9"]), "there is no node 'R9'"),
+        (Case(FORUM, "Sauce", "End"), "did you mean Source?"),
+        (case(metrics=[("R1-R2", "R7", 2)]), "link R1-R2 does not end at R7; its ends are R1 and R2"),
+        (case(metrics=[("R1-R2", "R1", 0)]), "metric"),
+    ],
+)
+def test_a_case_that_cannot_be_is_named(given_case, message):
+    with pytest.raises((UnknownName, BadNetwork), match=re.escape(message)):
+        explorer.check(given_case)
+
+
+# The drawing
+
+
+def test_the_forum_network_stands_as_it_always_stands():
+    nodes = lay_out(FORUM).nodes
+    assert nodes["Source"].x < nodes["R1"].x < nodes["R2"].x < nodes["End"].x
+    assert nodes["Source"].y == nodes["R1"].y == nodes["R2"].y == nodes["End"].y
+    assert nodes["R3"].y == nodes["R4"].y < nodes["R1"].y < nodes["R5"].y == nodes["R6"].y == nodes["R7"].y
+    assert lay_out(FORUM).height <= HEIGHT
+
+
+def test_no_note_covers_a_link_a_node_a_metric_or_another_note():
+    layout = lay_out(FORUM)
+    notes = {name: Box(*place, NOTE_WIDTH, NOTE_HEIGHT) for name, place in layout.notes.items()}
+    chips = [Box(*metric_points(curve)[0], 24, 24) for curve in layout.links.values()]
+    for first, second in combinations(notes.values(), 2):
+        assert not first.overlaps(second)
+    for name, note in notes.items():
+        assert note.x - note.width / 2 > 0
+        assert note.x + note.width / 2 < layout.width
+        assert 0 < note.y - note.height / 2 < layout.height
+        assert not any(note.overlaps(box) for box in [*layout.nodes.values(), *chips]), name
+        assert not any(note.holds(curve.at(step / 99)) for curve in layout.links.values() for step in range(100)), name
+
+
+def test_each_links_own_area_is_as_wide_as_a_finger_and_clear_of_its_nodes():
+    layout = lay_out(FORUM)
+    for link in FORUM.links:
+        corners = target(layout.links[link.name])
+        box = layout.nodes[link.a]
+        assert all((x - box.x) ** 2 + (y - box.y) ** 2 > box.height**2 / 4 for x, y in corners)
+        (x1, y1), (x2, y2) = corners[0], corners[-1]
+        assert ((x1 - x2) ** 2 + (y1 - y2) ** 2) ** 0.5 == pytest.approx(52)
+
+
+def test_parallel_links_are_drawn_apart():
+    twins = Topology((Node("A"), Node("B")), (Link("A", "B"), Link("A", "B", name="A-B#2")))
+    first, second = (lay_out(twins).links[name].at(0.5) for name in ("A-B", "A-B#2"))
+    assert abs(first[1] - second[1]) > 40
+    assert spoken_link(twins.links[1]) == "link A–B (A-B#2), metric 1"
+
+
+@pytest.mark.parametrize(
+    "network",
+    [
+        '{"nodes": [{"id": "only"}], "edges": []}',
+        '{"nodes": [], "edges": []}',
+        '{"nodes": [{"id": 1}, {"id": 2}, {"id": 3}], "edges": [{"source": 1, "target": 2}]}',
+        '{"nodes": [{"id": "a", "x": 5, "y": 5}, {"id": "b", "x": 5, "y": 5}],'
+        ' "edges": [{"source": "a", "target": "b"}]}',
+        '{"nodes": [{"id": "a", "x": 0, "y": -9000}, {"id": "b", "x": 1, "y": 9000}], "edges": []}',
+        '{"nodes": [{"id": "net", "kind": "lan"}, {"id": "a"}, {"id": "b"}],'
+        ' "edges": [{"source": "a", "target": "net"}, {"source": "b", "target": "net"}]}',
+        '{"nodes": [{"id": "<b>&\\"so\\""}, {"id": "b"}], "edges": [{"source": "<b>&\\"so\\"", "target": "b"}]}',
+    ],
+)
+def test_any_network_can_be_drawn_as_well_formed_svg(network):
+    drawn = standalone(draw(from_json(network), Marks()))
+    assert ElementTree.fromstring(drawn).tag.endswith("svg")
+    assert "nan" not in drawn.split("</style>")[1]
+
+
+def test_metrics_that_differ_by_direction_stand_at_their_ends():
+    view = shown(metrics=[["R1-R3", "R1", 7]])
+    assert view["metric:R1-R3:a"]["text"] == "7"
+    assert view["metric:R1-R3:b"]["text"] == "1"
+    assert "nl-hidden" in view["chips:R1-R3:both"]["class"]
+    assert view["link:R1-R3"]["aria-label"] == "link R1–R3, metric 7, 1 back"
+
+
+@pytest.mark.parametrize(("value", "text"), [(1.0, "1"), (0.04, "0"), (-0.04, "0"), (12.34, "12.3"), (-7.0, "-7")])
+def test_coordinates_are_written_without_superfluous_digits(value, text):
+    assert number(value) == text
+
+
+def test_a_picture_carries_its_style_and_says_in_words_what_it_shows():
+    html = picture(FORUM, CASE_1, title="Case 1")._repr_html_()
+    assert "<svg" not in html, "JupyterLab would delete it from an untrusted notebook"
+    assert 'src="data:image/svg+xml;base64,' in html
+    assert re.search(r'alt="[^"]*Cut: R2–End\."', html)
+
+
+def test_a_picture_of_a_failure_that_cannot_be_is_refused():
+    with pytest.raises(UnknownName, match="R9"):
+        picture(FORUM, [NodeDown("R9")])
+
+
+# Colours
+
+
+def luminance(colour):
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one, other):
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("form", ["light", "dark"])
+def test_text_and_lines_stand_out_from_their_ground(form):
+    colours = {name: getattr(colour, form) for name, colour in COLOURS.items()}
+    for text, ground in [
+        ("text", "ground"),
+        ("text", "router"),
+        ("text", "host"),
+        ("ink", "ground"),
+        ("on_path", "path"),
+        ("path", "ground"),
+        ("down", "ground"),
+    ]:
+        assert contrast(colours[text], colours[ground]) >= 4.5, (text, ground)
+    for line in ("ink", "path", "down", "flow"):
+        assert contrast(colours[line], colours["ground"]) >= 3, line
+
+
+def test_every_colour_that_a_style_sheet_names_is_in_the_palette():
+    from netlearn.figure.still import stylesheet
+
+    named = set(re.findall(r"var\(--nl-([a-z-]+)\)", stylesheet("network.css") + stylesheet("figure.css")))
+    assert named <= {name.replace("_", "-") for name in COLOURS}
+    assert all(f"--nl-{name}:" in variables() for name in named)

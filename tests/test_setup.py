@@ -1,0 +1,192 @@
+"""What a reader and a contributor rely on before they read a line: the commands, the versions, the build."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import build_book
+import nbformat
+import notebooks
+import pytest
+import yaml
+from conftest import ROOT
+from serve import site_server
+
+TARGETS = ["serve", "book", "test", "browser", "notebooks", "jupyter", "bench", "clean"]
+
+
+def cell(kind: str, source: str) -> dict[str, object]:
+    """A cell that was never run."""
+    made: dict[str, object] = {"cell_type": kind, "metadata": {}, "source": source}
+    return made | ({"outputs": [], "execution_count": None} if kind == "code" else {})
+
+
+def tiny_book(folder: Path, *cells: dict[str, object], repository: str = "") -> Path:
+    """A book of one notebook with the settings, the extension and the templates of the real one."""
+    settings = (ROOT / "_config.yml").read_text(encoding="utf-8").replace('  url: ""', f'  url: "{repository}"')
+    (folder / "_config.yml").write_text(settings, encoding="utf-8")
+    (folder / "_toc.yml").write_text("format: jb-book\nroot: book/index\n", encoding="utf-8")
+    for name in ("requirements.txt", "pyproject.toml"):
+        (folder / name).write_text("", encoding="utf-8")
+    shutil.copytree(ROOT / "web", folder / "web", ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "book").mkdir()
+    notebook = {"cells": list(cells), "metadata": notebooks.METADATA, "nbformat": 4, "nbformat_minor": 5}
+    (folder / "book" / "index.ipynb").write_text(notebooks.normal(notebook), encoding="utf-8")
+    return folder
+
+
+def test_make_help_lists_what_make_can_do() -> None:
+    environment = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MAKELEVEL")}
+    said = subprocess.run(
+        ["make", "help"], cwd=ROOT, env=environment, text=True, capture_output=True, check=True
+    ).stdout
+    assert [line.split()[1] for line in said.splitlines()] == ["help", *TARGETS]
+
+
+def test_every_requirement_is_pinned_and_the_library_is_among_them() -> None:
+    lines = [line for line in (ROOT / "requirements.txt").read_text().splitlines() if line and line[0] != "#"]
+    assert "-e ." in lines
+    assert [line for line in lines if line != "-e ." and not re.fullmatch(r"[A-Za-z0-9_.-]+==[0-9][^ ]*", line)] == []
+
+
+def test_the_two_lists_of_tools_agree_on_their_versions() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    tests = dict(line.split("==") for line in project["optional-dependencies"]["test"])
+    reader = dict(line.split("==") for line in (ROOT / "requirements.txt").read_text().splitlines() if "==" in line)
+    assert {name: tests[name] for name in tests.keys() & reader.keys()} == {
+        name: reader[name] for name in tests.keys() & reader.keys()
+    }
+
+
+def test_the_version_is_the_same_wherever_it_stands() -> None:
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    assert yaml.safe_load((ROOT / "CITATION.cff").read_text())["version"] == version
+    assert f"## [{version}]" in (ROOT / "CHANGELOG.md").read_text()
+
+
+def test_binder_finds_a_new_enough_python_and_nothing_that_hides_the_requirements() -> None:
+    assert (ROOT / "runtime.txt").read_text().strip() == "python-3.11"
+    hiding = [
+        "binder",
+        ".binder",
+        "environment.yml",
+        "Pipfile",
+        "Dockerfile",
+        "apt.txt",
+        "postBuild",
+        "start",
+    ]
+    assert [name for name in hiding if (ROOT / name).exists()] == []
+
+
+def test_a_page_of_a_book_without_an_address_has_no_launch_and_no_repository_link(tmp_path: Path) -> None:
+    folder = tiny_book(tmp_path, cell("markdown", "# One\n\nText, and $a^2$."), cell("code", "print(6 * 7)"))
+    assert build_book.build(folder) == 0
+    text = (folder / "_build" / "html" / "book" / "index.html").read_text()
+    assert "42" in text
+    assert "<math" in text
+    assert "Download this notebook" in text
+    for word in ("mybinder", "Binder", "github.com", "Repository", "Report a mistake"):
+        assert word not in text, word
+
+
+def test_a_page_of_a_book_with_an_address_opens_in_binder(tmp_path: Path) -> None:
+    repository = "https://github.com/someone/netlearn"
+    folder = tiny_book(tmp_path, cell("markdown", "# One"), cell("code", "6 * 7"), repository=repository)
+    assert build_book.build(folder) == 0
+    text = (folder / "_build" / "html" / "book" / "index.html").read_text()
+    assert "https://mybinder.org/v2/gh/someone/netlearn/main?urlpath=lab/tree/book/index.ipynb" in text
+    assert f'href="{repository}"' in text
+    assert f"{repository}/issues/new" in text
+
+
+def test_a_notebook_that_fails_fails_the_build(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    folder = tiny_book(tmp_path, cell("markdown", "# One"), cell("code", "assert 1 == 2, 'a claim that does not hold'"))
+    assert build_book.build(folder) != 0
+    assert "a claim that does not hold" in capfd.readouterr().err
+    assert not (folder / "_build" / "html" / "index.html").exists()
+
+
+def test_a_warning_fails_the_build(tmp_path: Path) -> None:
+    folder = tiny_book(tmp_path, cell("markdown", "# One\n\n[nowhere](no-such-page.md)"))
+    assert build_book.build(folder) != 0
+
+
+def test_a_book_is_built_again_only_when_it_changed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tiny_book(tmp_path, cell("markdown", "# One"))
+    assert build_book.build(folder) == 0
+    capsys.readouterr()
+    assert build_book.build(folder) == 0
+    assert capsys.readouterr().out == "The book is up to date.\n"
+    style = folder / "web" / "assets" / "site.css"
+    style.write_text(style.read_text() + "\n/* changed */\n")
+    assert build_book.build(folder) == 0
+    assert "changed" in (folder / "_build" / "html" / "_static" / "site.css").read_text()
+
+
+def test_a_changed_library_empties_the_cache_of_executed_notebooks(tmp_path: Path) -> None:
+    folder = tiny_book(tmp_path, cell("markdown", "# One"), cell("code", "import sys; sys.path.insert(0, '..')"),
+                       cell("code", "import netlearn; print(netlearn.__file__ and netlearn.WORD)"))  # fmt: skip
+    library = folder / "netlearn" / "__init__.py"
+    library.parent.mkdir()
+    for word in ("before", "after"):
+        library.write_text(f"WORD = 'the word {word}'\n")
+        assert build_book.build(folder) == 0
+        assert f"the word {word}" in (folder / "_build" / "html" / "book" / "index.html").read_text()
+
+
+def test_running_and_storing_a_notebook_twice_gives_the_same_bytes(tmp_path: Path) -> None:
+    path = tmp_path / "folder" / "one.ipynb"
+    path.parent.mkdir()
+    (path.parent / "beside.txt").write_text("a file beside the notebook")
+    code = [
+        "import ipywidgets\nipywidgets.IntSlider()",
+        "print('one')\nprint('two', flush=True)\nprint('three')",
+        "from pathlib import Path\nPath('beside.txt').read_text()",
+    ]
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(text) for text in code]), path)
+    notebooks.run(path)
+    first = path.read_bytes()
+    notebooks.run(path)
+    assert path.read_bytes() == first
+    stored = json.loads(first)
+    assert stored["metadata"] == notebooks.METADATA
+    assert [cell["execution_count"] for cell in stored["cells"]] == [1, 2, 3]
+    assert list(stored["cells"][0]["outputs"][0]["data"]) == ["text/plain"]
+    assert stored["cells"][1]["outputs"][0]["text"] == ["one\n", "two\n", "three\n"]
+    assert stored["cells"][2]["outputs"][0]["data"]["text/plain"] == ["'a file beside the notebook'"]
+    nbformat.validate(nbformat.read(path, as_version=4))
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "book").glob("*.ipynb")), ids=lambda path: path.stem)
+def test_a_stored_notebook_is_executed_and_in_the_normal_form(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    notebook = json.loads(text)
+    assert notebooks.normal(notebook) == text, "run: make notebooks"
+    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    assert [cell["execution_count"] for cell in code] == list(range(1, len(code) + 1)), "run: make notebooks"
+
+
+def test_a_taken_port_is_said_in_one_line_and_without_a_port_the_next_free_one_is_taken(
+    tmp_path: Path,
+) -> None:
+    with site_server(tmp_path) as taken:
+        command = [sys.executable, str(ROOT / "tools" / "serve.py"), "--port", str(taken.server_port)]
+        said = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+    assert said.returncode == 1
+    assert len(said.stderr.splitlines()) == 1
+    assert str(taken.server_port) in said.stderr
+
+
+@pytest.mark.parametrize("name", ["CONTRIBUTING.md", "README.md"])
+def test_a_document_names_the_two_commands_and_only_files_that_exist(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    assert "make serve" in text
+    assert "make test" in text
+    for target in re.findall(r"\]\(([^)#]+)\)", text):
+        assert "://" in target or (ROOT / target).exists(), target

@@ -1,0 +1,116 @@
+"""The figures as widgets: they answer when the reader changes something, and carry all that a static page needs."""
+
+import json
+import re
+import subprocess
+import sys
+
+import pytest
+
+from netlearn import UnknownName, forum
+from netlearn.figure import explorer
+from netlearn.figure.markup import difference
+from netlearn.widgets import Explorer, Figure, Prediction
+from netlearn.widgets.base import bundled
+
+ASKED = Prediction("test", "Which way?", {"Via R4": "Half right.", "Both": "Yes."}, cut=("R2-End",))
+
+
+@pytest.fixture
+def figure():
+    return Explorer(
+        forum(), "Source", "End", predict=ASKED, caption="Look at R1.", record=[{"cut": ["R2-End"], "flow": 2}]
+    )
+
+
+def live(figure):
+    """What the figure's HTML carries for a page that makes it live."""
+    script = re.search(r'<script type="application/json">(.*)</script>', figure.html(), re.DOTALL)[1]
+    return json.loads(script)
+
+
+def test_cutting_a_link_changes_what_the_kernel_answers(figure):
+    figure.cut = ["R2-End"]
+    assert figure.view["title"]["text"] == "R1 is tied, and so is R2"
+    assert repr(figure).startswith("<Explorer: 3 equally short paths, metric 4: ")
+
+
+def test_undoing_a_change_leaves_nothing_to_patch(figure):
+    figure.cut = ["R2-End"]
+    figure.down = ["R3"]
+    figure.metrics = [["R5-R6", "R5", 4]]
+    figure.cut = []
+    figure.down = []
+    figure.metrics = []
+    assert figure.view == {}
+
+
+def test_a_figure_may_begin_broken():
+    figure = Explorer(forum(), "Source", "End", cut=["R2-End"])
+    assert "R1 is tied" in figure.body
+    figure.cut = []
+    assert figure.view["title"]["text"] == "One shortest path: by R1 and R2"
+
+
+def test_the_record_holds_the_untouched_network_every_single_failure_and_the_asked_cases(figure):
+    recorded = live(figure)["recorded"]
+    assert len(recorded) == 1 + len(forum().links) + len(forum().routers) + 1
+    assert recorded["[[],[],[],1]"] == {}
+    assert recorded['[["R2-End"],[],[],1]']["title"]["text"] == "R1 is tied, and so is R2"
+    assert '[[],["R2"],[],1]' in recorded
+    assert '[["R2-End"],[],[],2]' in recorded
+
+
+def test_every_recorded_answer_is_what_the_function_computes(figure):
+    data = live(figure)
+    first = explorer.view(*(data["state"][name] for name in data["arguments"]))
+    for key, patch in data["recorded"].items():
+        state = {**data["state"], **dict(zip(data["varies"], json.loads(key), strict=True))}
+        assert patch == difference(first, explorer.view(*(state[name] for name in data["arguments"])))
+
+
+def test_the_same_figure_is_stored_alike_every_time():
+    assert Explorer(forum(), "Source", "End").html() == Explorer(forum(), "Source", "End").html()
+    assert repr(Explorer(forum(), "Source", "End")) == "<Explorer: 1 shortest path, metric 3: Source → R1 → R2 → End.>"
+
+
+def test_without_javascript_there_is_a_picture_and_every_word_of_it(figure):
+    still = figure.html().split("<script", 1)[0]
+    assert "<svg" not in still
+    assert 'src="data:image/svg+xml;base64,' in still
+    assert "1 shortest path, metric 3: Source → R1 → R2 → End." in still
+    assert still.count("<tr") == 1 + len(forum().routers)
+    assert "Look at R1." in still
+
+
+def test_data_cannot_end_the_script_that_carries_it():
+    from netlearn import Link, Node, Topology
+
+    nasty = Topology((Node("</script><b>"), Node("B")), (Link("</script><b>", "B"),))
+    html = Explorer(nasty, "</script><b>", "B").html()
+    assert html.count("</script>") == 1
+    assert "<b>" not in html
+
+
+def test_the_bundle_is_one_module_that_imports_nothing():
+    text = bundled("explorer")
+    assert not re.search(r"^import ", text, re.MULTILINE)
+    assert re.findall(r"^export .*", text, re.MULTILINE) == ["export default { render };"]
+
+
+def test_asking_for_what_is_not_there_is_named():
+    with pytest.raises(UnknownName, match="did you mean End"):
+        Explorer(forum(), "Source", "Ent")
+    with pytest.raises(UnknownName, match="R9"):
+        Explorer(forum(), "Source", "End", down=["R9"])
+
+
+@pytest.mark.parametrize("figure_class", Figure.__subclasses__(), ids=lambda figure_class: figure_class.__name__)
+def test_the_function_of_every_figure_needs_only_the_pure_core(figure_class):
+    module, name = figure_class.function.split(":")
+    code = (
+        f"import sys, {module} as module; assert callable(module.{name}); "
+        "print(sorted({'anywidget', 'ipywidgets', 'traitlets', 'numpy', 'networkx', 'matplotlib'} & set(sys.modules)))"
+    )
+    printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert printed.strip() == "[]"

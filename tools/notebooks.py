@@ -1,0 +1,121 @@
+"""Run notebooks and store them in one normal form: ``python tools/notebooks.py book/*.ipynb``.
+
+Running the same notebook again gives the same bytes: nothing that only this machine, this moment or this kernel
+knows is stored. A widget keeps its text and its HTML; its live view names a model that died with the kernel.
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbclient import NotebookClient
+
+TIMEOUT_S = 300
+METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python", "pygments_lexer": "ipython3"},
+}
+# Of a cell's metadata, what an author means; the rest is left behind by editors and runs.
+KEPT_CELL_METADATA = {"tags", "editable", "deletable", "slideshow", "mystnb", "raises-exception"}
+WIDGET = "application/vnd.jupyter.widget-view+json"
+
+
+def run(path: Path) -> None:
+    """Execute a notebook in its own folder, in place of whatever it held. CellExecutionError when a cell fails."""
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        cell.get("outputs", [])[:] = []
+    client = NotebookClient(
+        notebook,
+        timeout=TIMEOUT_S,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(path.parent)}},
+        record_timing=False,
+        store_widget_state=False,
+        extra_arguments=["--log-level=ERROR"],  # a kernel warns of its sockets even when both ends are ours
+    )
+    client.execute()
+    path.write_text(normal(notebook), encoding="utf-8")
+
+
+def normal(notebook: dict[str, Any]) -> str:
+    """The notebook's text in the normal form."""
+    cells = [_cell(cell, number) for number, cell in enumerate(notebook["cells"], start=1)]
+    count = 0
+    for cell in cells:
+        if cell["cell_type"] != "code":
+            continue
+        ran = cell["execution_count"] is not None
+        count += ran
+        cell["execution_count"] = count if ran else None
+        for output in cell["outputs"]:
+            if output["output_type"] == "execute_result":
+                output["execution_count"] = cell["execution_count"]
+    whole = {"cells": cells, "metadata": METADATA, "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(whole, sort_keys=True, indent=1, ensure_ascii=False) + "\n"
+
+
+def _cell(cell: dict[str, Any], number: int) -> dict[str, Any]:
+    """A cell as it is stored. A cell that has no id yet gets its number for one."""
+    metadata = {key: value for key, value in cell.get("metadata", {}).items() if key in KEPT_CELL_METADATA}
+    stored = {
+        "cell_type": cell["cell_type"],
+        "id": cell.get("id") or f"cell-{number}",
+        "metadata": metadata,
+        "source": _lines(cell["source"]),
+    }
+    if cell.get("attachments"):
+        stored["attachments"] = cell["attachments"]
+    if cell["cell_type"] == "code":
+        stored["execution_count"] = cell.get("execution_count")
+        stored["outputs"] = _outputs(cell.get("outputs", []))
+    return stored
+
+
+def _outputs(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Outputs without what a run leaves by chance. How a stream was cut into pieces is chance, too."""
+    stored: list[dict[str, Any]] = []
+    for output in outputs:
+        kind = output["output_type"]
+        if kind == "stream":
+            text = "".join(output["text"])
+            if stored and stored[-1]["output_type"] == "stream" and stored[-1]["name"] == output["name"]:
+                text = "".join(stored.pop()["text"]) + text
+            stored.append({"name": output["name"], "output_type": "stream", "text": _lines(text)})
+        elif kind in ("display_data", "execute_result"):
+            kept = {"data": _data(output["data"]), "metadata": {}, "output_type": kind}
+            stored.append(kept | ({"execution_count": None} if kind == "execute_result" else {}))
+        else:
+            stored.append({key: output[key] for key in ("ename", "evalue", "output_type", "traceback")})
+    return stored
+
+
+def _data(data: dict[str, Any]) -> dict[str, Any]:
+    if WIDGET in data:
+        data = {kind: value for kind, value in data.items() if kind in ("text/plain", "text/html")}
+    return {
+        kind: _lines("".join(value)) if kind.startswith("text/") or kind.endswith("+xml") else value
+        for kind, value in data.items()
+    }
+
+
+def _lines(text: str | list[str]) -> list[str]:
+    return "".join(text).splitlines(keepends=True)
+
+
+def main(paths: list[str]) -> None:
+    """Run and store each notebook, saying which."""
+    if not paths:
+        sys.exit("Name the notebooks to run.")
+    os.environ.setdefault("NETLEARN_RECORDED", "1")
+    for name in paths:
+        before = Path(name).read_bytes()
+        run(Path(name))
+        print(f"{name}: {'unchanged' if Path(name).read_bytes() == before else 'stored'}", flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

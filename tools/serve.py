@@ -1,0 +1,95 @@
+"""Serve the built site on this machine only: ``python tools/serve.py [--port N]``.
+
+Without a port the first free one from 8000 on is taken.
+"""
+
+import argparse
+import errno
+import functools
+import signal
+import sys
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+FIRST_PORT, LAST_PORT = 8000, 8099
+
+
+class SiteHandler(SimpleHTTPRequestHandler):
+    """A folder as any static host serves it, if wanted below a sub-path, without a line per request."""
+
+    extensions_map = SimpleHTTPRequestHandler.extensions_map | {
+        ".js": "text/javascript",
+        ".mjs": "text/javascript",
+        ".json": "application/json",
+        ".svg": "image/svg+xml",
+        ".wasm": "application/wasm",
+    }
+    protocol_version = "HTTP/1.1"
+
+    def __init__(self, *args: object, below: str = "/", **options: object) -> None:
+        self.below = below
+        super().__init__(*args, **options)  # type: ignore[arg-type]
+
+    def translate_path(self, path: str) -> str:
+        """The file for a request; what lies outside the sub-path does not exist."""
+        if not path.startswith(self.below):
+            return str(Path(self.directory) / "no such file")
+        return super().translate_path("/" + path[len(self.below) :])
+
+    def end_headers(self) -> None:
+        self.send_header("Cache-Control", "no-cache")  # a page that was built again shows at once
+        super().end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+class SiteServer(ThreadingHTTPServer):
+    """A server whose address no other server shares, and which a closed browser tab does not upset."""
+
+    allow_reuse_address = True
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
+
+
+def site_server(folder: Path, port: int = 0, below: str = "/") -> SiteServer:
+    """A server of `folder` on the loopback address; port 0 stands for any free one. OSError when the port is taken."""
+    return SiteServer(("127.0.0.1", port), functools.partial(SiteHandler, directory=str(folder), below=below))
+
+
+def first_free(folder: Path) -> SiteServer:
+    """A server on the first free port."""
+    for port in range(FIRST_PORT, LAST_PORT + 1):
+        try:
+            return site_server(folder, port)
+        except OSError as error:
+            if error.errno not in (errno.EADDRINUSE, errno.EACCES):
+                raise
+    sys.exit(f"No port from {FIRST_PORT} to {LAST_PORT} is free; name another: make serve PORT=...")
+
+
+def main() -> None:
+    """Serve until interrupted."""
+    parser = argparse.ArgumentParser(description="Serve the built site on this machine only.")
+    parser.add_argument("--port", type=int, help="this port and no other")
+    port = parser.parse_args().port
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    folder = Path(__file__).resolve().parent.parent / "_build" / "html"
+    try:
+        server = first_free(folder) if port is None else site_server(folder, port)
+    except (OSError, OverflowError) as error:
+        sys.exit(f"Port {port} cannot be used ({error}); choose another: make serve PORT=...")
+    try:
+        print(f"The book is at http://127.0.0.1:{server.server_port}/  (Ctrl-C ends)", flush=True)
+        server.serve_forever()
+    except KeyboardInterrupt:
+        print(flush=True)
+    finally:
+        server.server_close()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,175 @@
+"""The shell of the static site, as a Sphinx extension.
+
+Jupyter Book and its theme bring the machinery (the tree of pages, search, the launch links); the look is ours: a small
+layout in ``templates/``, one style sheet and one script in ``assets/``. This module takes away what the theme brings
+beside that: its style sheets, icon fonts and scripts, inline scripts (a page's Content Security Policy allows none)
+and anything that would be fetched from another host.
+"""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from docutils.utils.math.latex2mathml import tex2mathml
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.util.math import get_node_equation_number
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    [
+        "default-src 'self'",
+        "script-src 'self' 'wasm-unsafe-eval'",  # Python in the page is WebAssembly
+        "style-src 'self' 'unsafe-inline'",  # tables and drawings that notebooks output carry their own style
+        "img-src 'self' data:",  # a figure without scripts is a picture in a data address
+        "worker-src 'self'",
+        "connect-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+    ]
+)
+
+# Colours of code with a contrast that everyone can read.
+CODE_COLOURS = {
+    "pygments_light_style": "a11y-high-contrast-light",
+    "pygments_dark_style": "a11y-high-contrast-dark",
+}
+# What our layout uses of all the files that the theme and the extensions would link.
+KEPT_STYLES = {"pygments.css", "sphinx-design.min.css", "site.css"}
+KEPT_SCRIPTS = {
+    "site.js",
+    "documentation_options.js",
+    "doctools.js",
+    "sphinx_highlight.js",
+    "clipboard.min.js",
+    "copybutton.js",
+}
+# Folders and files that Sphinx copies into the site although no page of ours asks for them.
+UNUSED = (
+    "_static/scripts",
+    "_static/styles",
+    "_static/vendor",
+    "_static/locales",
+    "_static/images",
+    "_static/*webpack-macros.html",
+    "_static/basic.css",
+    "_static/mystnb.*.css",
+    "_static/copybutton.css",
+    "_static/copybutton_funcs.js",
+    "_static/design-tabs.js",
+    "_static/file.png",
+    "_static/minus.png",
+    "_static/plus.png",
+    "_static/copy-button.svg",
+    "_static/check-solid.svg",
+    "_static/play-solid.svg",
+    "objects.inv",
+    ".buildinfo",
+)
+
+
+def set_theme_options(app: Sphinx, config: Config) -> None:
+    """The theme's options: all that needs the project's public address, switched on by it and off without it."""
+    # Not in _config.yml: html_theme_options there would replace all that Jupyter Book derives from its other keys.
+    options = config.html_theme_options
+    options.update(CODE_COLOURS)
+    address = (options.get("repository_url") or "").strip().rstrip("/")
+    if address:
+        options.update(repository_url=address, use_repository_button=True, use_issues_button=True)
+    else:
+        for key in ("repository_url", "use_repository_button", "use_issues_button", "use_edit_page_button"):
+            options.pop(key, None)
+        options["launch_buttons"] = {}
+
+
+def page_links(header_buttons: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """The theme's header buttons as plain links, in the order download, launch, repository."""
+    kept = {
+        "download-notebook-button": "Download this notebook",
+        "source-repository-button": "Repository",
+        "source-issues-button": "Report a mistake",
+    }
+    links = []
+    for button in header_buttons:
+        for item in button.get("buttons", [button]):
+            if item["type"] != "link":
+                continue
+            label = item.get("label", "")
+            text = "Open in Binder" if item.get("text") == "Binder" else kept.get(label)
+            if text is None and label == "download-source-button" and item["url"].endswith(".ipynb"):
+                text = kept["download-notebook-button"]
+            if text:
+                local = "://" not in item["url"]
+                links.append({"url": item["url"], "text": text, "icon": "download" if local else "out"})
+    return links
+
+
+def dress_page(
+    app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Give the layout what it needs, and only the files that the page uses."""
+    context["content_security_policy"] = CONTENT_SECURITY_POLICY
+    context["page_links"] = page_links(context.get("header_buttons", []))
+    context["css_files"] = _kept(context["css_files"], KEPT_STYLES)
+    # An inline script has no file name, so it goes too.
+    context["script_files"] = _kept(context["script_files"], KEPT_SCRIPTS)
+
+
+def _kept(assets: list[Any], names: set[str]) -> list[Any]:
+    return [asset for asset in assets if _name(asset) in names]
+
+
+def _name(asset: Any) -> str:
+    return Path(str(getattr(asset, "filename", None) or "").partition("?")[0]).name
+
+
+def finish(app: Sphinx, exception: Exception | None) -> None:
+    """Write the site's entry, and remove what nothing links to."""
+    if exception or app.builder.format != "html":
+        return
+    out = Path(app.outdir)
+    for name in UNUSED:
+        for path in out.glob(name):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    first = app.builder.get_target_uri(app.config.root_doc)
+    if first != "index.html":
+        page = app.builder.templates.render(
+            "entry.html",
+            {
+                "first": first,
+                "title": app.config.html_short_title,
+                "content_security_policy": CONTENT_SECURITY_POLICY,
+            },
+        )
+        (out / "index.html").write_text(page, encoding="utf-8")
+
+
+def visit_math(translator: Any, node: nodes.math) -> None:
+    """A formula as MathML, which browsers draw by themselves."""
+    translator.body.append(tex2mathml(node.astext(), as_block=False))
+    raise nodes.SkipNode
+
+
+def visit_math_block(translator: Any, node: nodes.math_block) -> None:
+    """A displayed formula as MathML, with its number when it has one."""
+    translator.body.append(translator.starttag(node, "div", CLASS="math-block"))
+    if node["number"]:
+        translator.body.append(f'<span class="eqno">({get_node_equation_number(translator, node)})</span>')
+    translator.body.append(tex2mathml(node.astext(), as_block=True))
+    translator.body.append("</div>")
+    raise nodes.SkipNode
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Register the extension; the theme's own handlers run before ours."""
+    nothing: Callable[..., None] | None = None
+    app.add_config_value("comments_config", {}, "html")  # Jupyter Book always sets it; nothing here reads it
+    app.add_html_math_renderer("mathml", (visit_math, nothing), (visit_math_block, nothing))
+    app.connect("config-inited", set_theme_options, priority=100)
+    app.connect("html-page-context", dress_page, priority=900)
+    app.connect("build-finished", finish, priority=900)
+    app.add_css_file("site.css", priority=900)
+    app.add_js_file("site.js", priority=100)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
