@@ -21,6 +21,7 @@ from netlearn.figure.layout import HEIGHT, WIDTH, Layout, lay_out, metric_points
 from netlearn.figure.markup import element
 from netlearn.figure.network import listed
 from netlearn.figure.palette import COLOURS, variables
+from netlearn.figure.still import framed
 from netlearn.forwarding import flow_between, walk
 from netlearn.packet import Packet
 from netlearn.spf import first_paths
@@ -54,8 +55,7 @@ class Plot:
 
     def _repr_html_(self) -> str:
         source = f"data:image/svg+xml;base64,{b64encode(self.svg().encode()).decode()}"
-        picture = element("div", element("img", src=source, alt=self.words), class_="nl-scroll")
-        return str(element("figure", picture, class_="netlearn-figure"))
+        return str(element("figure", framed(source, self.words), class_="netlearn-figure"))
 
 
 def network(

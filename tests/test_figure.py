@@ -122,9 +122,8 @@ def test_the_table_and_the_drawing_are_the_computed_answer(cut, down, changed, f
     assert {name for name in LINKS if view[f"link:{name}"]["aria-pressed"] == "true"} == cut
     assert {name for name in FORUM.routers if view[f"node:{name}"]["aria-pressed"] == "true"} == down
     carrying = {name for name in LINKS if "nl-path" in view[f"link:{name}"]["class"]}
-    steps = {frozenset(step) for path in explorer.first_paths(after, "Source", "End", 999) for step in pairwise(path)} if (
-        explorer.path_count(after, "Source", "End")
-    ) else set()  # fmt: skip
+    found = explorer.first_paths(after, "Source", "End", 999) if after.has_node("End") else ()
+    steps = {frozenset(step) for path in found for step in pairwise(path)}
     assert {frozenset((FORUM.link(name).a, FORUM.link(name).b)) for name in carrying} == steps
 
 
@@ -294,3 +293,9 @@ def test_every_colour_that_a_style_sheet_names_is_in_the_palette():
     named = set(re.findall(r"var\(--nl-([a-z-]+)\)", stylesheet("network.css") + stylesheet("figure.css")))
     assert named <= {name.replace("_", "-") for name in COLOURS}
     assert all(f"--nl-{name}:" in variables() for name in named)
+
+
+def test_the_readmes_picture_is_what_the_figure_shows():
+    from cover import PLACE, cover
+
+    assert PLACE.read_text(encoding="utf-8") == cover(), "make notebooks draws it again"

@@ -16,6 +16,10 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "web"))
+
+import runtime
+
 SETTINGS = ("_config.yml", "_toc.yml", "requirements.txt", "pyproject.toml")
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 IGNORED = {"__pycache__", ".ipynb_checkpoints"}
@@ -29,11 +33,16 @@ def build(root: Path, jupyter_book: str | None = None) -> int:
         fcntl.flock(lock, fcntl.LOCK_EX)
         stamp = out / ".built.json"
         old = json.loads(stamp.read_text()) if stamp.exists() else {}
-        new = {"library": digest(root, "netlearn"), "book": digest(root, "book", "web", *SETTINGS)}
+        new = {
+            "library": digest(root, "netlearn"),
+            "book": digest(root, "book", "web", *SETTINGS),
+            "runtime": runtime.fingerprint(),
+        }
         if new == old and (out / "html" / "index.html").exists():
             say("The book is up to date.")
             return 0
         stamp.unlink(missing_ok=True)
+        runtime.make()
         if old.get("library") != new["library"]:
             shutil.rmtree(out / ".jupyter_cache", ignore_errors=True)
             shutil.rmtree(out / "jupyter_execute", ignore_errors=True)

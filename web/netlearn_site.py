@@ -8,14 +8,21 @@ and anything that would be fetched from another host.
 
 import shutil
 from collections.abc import Callable
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import runtime
 from docutils import nodes
 from docutils.utils.math.latex2mathml import tex2mathml
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util.math import get_node_equation_number
+
+from netlearn.figure.still import styles
+from netlearn.widgets import Figure
+from netlearn.widgets.base import bundled
 
 CONTENT_SECURITY_POLICY = "; ".join(
     [
@@ -111,6 +118,7 @@ def dress_page(
 ) -> None:
     """Give the layout what it needs, and only the files that the page uses."""
     context["content_security_policy"] = CONTENT_SECURITY_POLICY
+    context["live_folder"] = live_folder() if "netlearn-figure" in context.get("body", "") else None
     context["page_links"] = page_links(context.get("header_buttons", []))
     context["css_files"] = _kept(context["css_files"], KEPT_STYLES)
     # An inline script has no file name, so it goes too.
@@ -123,6 +131,34 @@ def _kept(assets: list[Any], names: set[str]) -> list[Any]:
 
 def _name(asset: Any) -> str:
     return Path(str(getattr(asset, "filename", None) or "").partition("?")[0]).name
+
+
+def add_figures(app: Sphinx, exception: Exception | None) -> None:
+    """Put what makes figures live where the pages look for it."""
+    if exception or app.builder.format != "html":
+        return
+    folder = Path(app.outdir) / live_folder()
+    for name, data in live_files().items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+
+
+@cache
+def live_folder() -> str:
+    """The folder of what makes figures live. Its name changes with its contents, so browsers may keep it for ever."""
+    digest = sha256()
+    for name, data in sorted(live_files().items()):
+        digest.update(f"{name}\0{len(data)}\0".encode() + data)
+    return f"_static/live-{digest.hexdigest()[:12]}"
+
+
+@cache
+def live_files() -> dict[str, bytes]:
+    """The runtime, the figures' modules as Jupyter loads them, and their style, by name."""
+    files = {path.name: path.read_bytes() for path in runtime.make().iterdir()}
+    files |= {f"figures/{figure.module}.js": bundled(figure.module).encode() for figure in Figure.__subclasses__()}
+    return files | {"figures.css": styles().encode()}
 
 
 def finish(app: Sphinx, exception: Exception | None) -> None:
@@ -169,6 +205,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_html_math_renderer("mathml", (visit_math, nothing), (visit_math_block, nothing))
     app.connect("config-inited", set_theme_options, priority=100)
     app.connect("html-page-context", dress_page, priority=900)
+    app.connect("build-finished", add_figures)
     app.connect("build-finished", finish, priority=900)
     app.add_css_file("site.css", priority=900)
     app.add_js_file("site.js", priority=100)

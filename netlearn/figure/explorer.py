@@ -99,8 +99,9 @@ def body(case: Case, hint: str = "", question: Element | None = None) -> Element
     parts = [
         *([question] if question else []),
         title(case, found),
+        element("p", hint or "Click a cable to cut it, a router to take it down.", class_="nl-hint"),
         element("div", drawing(case, found, live=True), class_="nl-scroll"),
-        _controls(case, hint),
+        _controls(case),
         element("p", class_="nl-problem", role="alert", data_part="problem"),
         say(case, found),
         say_flow(case, found),
@@ -245,7 +246,7 @@ def _row(tag: str, cells: Iterable[str]) -> Element:
     return element("tr", *(element(tag, cell, scope="col") for cell in cells))
 
 
-def _controls(case: Case, hint: str) -> Element:
+def _controls(case: Case) -> Element:
     flow = element(
         "label",
         "Flow ",
@@ -253,7 +254,6 @@ def _controls(case: Case, hint: str) -> Element:
     )
     return element(
         "div",
-        element("p", hint or "Click a cable to cut it, a router to take it down.", class_="nl-hint", data_part="hint"),
         flow,
         element("button", "Send it again", type="button", data_do="send"),
         element("button", "Reset", type="button", data_do="reset"),

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 
+OWNED_BY_THE_PAGE = frozenset({"tabindex"})  # where the keyboard's focus is, which no answer may move
 VOID = frozenset({"input", "img", "br"})  # HTML elements without an end tag
 
 Attributes = Mapping[str, str]
@@ -51,7 +52,7 @@ def keyed(root: Element) -> View:
     for part in _parts(root):
         if part.key is not None:
             assert part.key not in view, f"two parts of a figure have the key {part.key}"
-            view[part.key] = dict(part.attributes)
+            view[part.key] = {name: value for name, value in part.attributes.items() if name not in OWNED_BY_THE_PAGE}
             if all(isinstance(child, str) for child in part.children):
                 view[part.key]["text"] = "".join(map(str, part.children))
     return view

@@ -57,13 +57,24 @@ def picture(topology: Topology, failures: Iterable[Failure] = (), title: str = "
 def image(svg: Element, words: str) -> Element:
     """The drawing as an image that any page may show, described by `words`."""
     data = b64encode(standalone(svg).encode()).decode()
-    return element("div", element("img", src=f"data:image/svg+xml;base64,{data}", alt=words), class_="nl-scroll")
+    return framed(f"data:image/svg+xml;base64,{data}", words)
+
+
+def framed(source: str, words: str) -> Element:
+    """An image that keeps a readable size: on a narrow screen it moves sideways, by finger or by arrow keys."""
+    picture = element("img", src=source, alt=words)
+    return element("div", picture, class_="nl-scroll", tabindex=0, role="group", aria_label="Picture")
 
 
 def standalone(svg: Element) -> str:
     """The drawing as a file of its own: with its style, and without what only a live figure needs."""
     opening, rest = str(svg).split(">", 1)
     return f"{opening}><style>{escape(_style(), quote=False)}</style>{_without_keys(rest)}"
+
+
+def styles() -> str:
+    """Everything of style that a live figure needs around it, for a page or a notebook."""
+    return variables() + stylesheet("network.css") + stylesheet("figure.css")
 
 
 @cache

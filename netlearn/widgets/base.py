@@ -18,8 +18,7 @@ import anywidget
 import traitlets
 
 from netlearn.figure.markup import Element, View, difference, element
-from netlearn.figure.palette import variables
-from netlearn.figure.still import stylesheet
+from netlearn.figure.still import styles
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +158,6 @@ def bundled(module: str) -> str:
         else:
             text.append(line)
     return "\n".join(text) + "\n"
-
-
-def styles() -> str:
-    """Everything that a live figure needs of style."""
-    return variables() + stylesheet("network.css") + stylesheet("figure.css")
 
 
 def _json(value: object) -> str:

@@ -5,7 +5,8 @@
 import { middle, patcher, rove, towards, travel } from "./stage.js";
 
 function render({ model, el }) {
-  el.classList.add("netlearn-figure");
+  const alone = !el.closest("figure"); // in a notebook; on a page the figure is around it already
+  el.classList.toggle("netlearn-figure", alone);
   el.innerHTML = model.get("body");
   const undo = [];
   const find = (selector) => el.querySelector(selector);
@@ -14,12 +15,12 @@ function render({ model, el }) {
     part.addEventListener(event, act);
     undo.push(() => part.removeEventListener(event, act));
   };
-  if (!el.closest("figure") && model.get("caption")) {
+  if (alone && model.get("caption")) {
     el.append(Object.assign(document.createElement("p"), { className: "nl-caption", textContent: model.get("caption") }));
   }
 
-  const show = patcher(el);
-  const problem = find("[data-part=problem]"), hint = find("[data-part=hint]");
+  const show = patcher(el), buttons = every(".nl-net [role=button]");
+  const problem = find("[data-part=problem]");
   let stop = () => {}, lastWay = find("[data-key=way]").getAttribute("d");
   const send = () => {
     stop();
@@ -32,11 +33,19 @@ function render({ model, el }) {
     const way = find("[data-key=way]").getAttribute("d");
     if (way !== lastWay) send();
     lastWay = way;
+    press();
     judge();
+  };
+  /** What the reader did is seen at once, what follows from it when the answer is there. */
+  const press = () => {
+    const done = new Set([...model.get("cut"), ...model.get("down").map((name) => `router ${name}`)]);
+    for (const button of buttons) {
+      const { link, node } = button.dataset;
+      button.setAttribute("aria-pressed", String(done.has(link ?? `router ${node}`)));
+    }
   };
   const set = (values) => {
     problem.textContent = "";
-    if (hint) hint.style.visibility = "hidden";
     for (const [name, value] of Object.entries(values)) model.set(name, value);
     model.save_changes();
   };
@@ -47,11 +56,11 @@ function render({ model, el }) {
   };
 
   // Links and routers: one tab stop, arrow keys between them, Enter, Space or a click acts.
-  const buttons = every(".nl-net [role=button]");
   undo.push(rove(buttons, (from, key) => buttons[towards(middle(from), buttons.map(middle), key)]));
   const act = (button) => {
     if (button.dataset.link) toggle("cut", button.dataset.link);
     else toggle("down", button.dataset.node);
+    press();
   };
   for (const button of buttons) {
     listen(button, "click", () => act(button));

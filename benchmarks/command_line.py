@@ -1,0 +1,76 @@
+"""The command line: whole processes, from start to answer."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks.networks import backbone, grid
+from benchmarks.timing import fastest, process, table, times
+from netlearn import Topology, to_json
+
+# The peer is the script that one would write instead: read node-link JSON, one Dijkstra, print. It checks nothing and
+# knows no prefixes, so `routes` does more than twice its work; of many paths it lists the first 100 in another order.
+PEER_ROUTES = """
+import json, sys
+import networkx as nx
+graph = nx.node_link_graph(json.load(open(sys.argv[1])), edges="edges")
+predecessors, distance = nx.dijkstra_predecessor_and_distance(graph, sys.argv[2], weight="metric")
+hops = {sys.argv[2]: set()}
+for node in sorted(distance, key=distance.__getitem__):
+    if node != sys.argv[2]:
+        hops[node] = set().union(*({node} if before == sys.argv[2] else hops[before] for before in predecessors[node]))
+print(json.dumps({node: [distance[node], sorted(hops[node])] for node in distance}))
+"""
+PEER_PATHS = """
+import itertools, json, sys
+import networkx as nx
+graph = nx.node_link_graph(json.load(open(sys.argv[1])), edges="edges")
+paths = nx.all_shortest_paths(graph, sys.argv[2], sys.argv[3], weight="metric")
+print(json.dumps(list(itertools.islice(paths, int(sys.argv[4])))))
+"""
+ALL = "1000000"
+
+
+def run() -> Iterator[str]:
+    with TemporaryDirectory() as folder:
+        large = save(backbone(10_000, "small").addressed(), folder)
+        medium = save(backbone(300, "small").addressed(), folder)
+        square = save(grid(11), folder)
+        first, last, ends = "R0", "R9999", ("0,0", "10,10")
+        questions = {
+            "routes --at, 10,000 nodes": (
+                ours("routes", large, "--at", first),
+                process("-c", PEER_ROUTES, large, first),
+            ),
+            "paths, 10,000 nodes, 100 of 155,520": (
+                ours("paths", large, first, last),
+                process("-c", PEER_PATHS, large, first, last, "100"),
+            ),
+            "paths, 11x11 grid, 100 of 184,756": (
+                ours("paths", square, *ends),
+                process("-c", PEER_PATHS, square, *ends, "100"),
+            ),
+            "paths, 11x11 grid, all 184,756": (
+                ours("paths", square, *ends, "--limit", ALL),
+                process("-c", PEER_PATHS, square, *ends, ALL),
+            ),
+            "routes of all 300 routers": (ours("routes", medium), None),
+            "paths, forum": (ours("paths", "forum", "Source", "End"), None),
+        }
+        rows = []
+        for question, (netlearn, peer) in questions.items():
+            best = fastest({"netlearn": netlearn, **({"networkx": peer} if peer else {})}, repetitions=3)
+            compared = [f"{best['networkx']:.2f}", times(best["networkx"], best["netlearn"])] if peer else ["", ""]
+            rows.append([question, f"{best['netlearn']:.2f}", *compared])
+    yield table(["seconds", "netlearn", "networkx script", "times faster"], rows)
+
+
+def ours(*arguments: str) -> Callable[[], object]:
+    return process("-m", "netlearn", *arguments, "--json")
+
+
+def save(topology: Topology, folder: str) -> str:
+    """A file that both can read: a metric that is left out is 1 for networkx too."""
+    file = Path(folder) / f"{len(topology.nodes)}.json"
+    file.write_text(to_json(topology), encoding="utf-8")
+    return str(file)

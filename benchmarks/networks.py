@@ -1,0 +1,41 @@
+"""Networks to measure with: the same for every run, in the sizes and with the metrics of real ones."""
+
+from collections.abc import Callable
+from functools import cache
+from random import Random
+
+from netlearn import Link, Node, Topology
+
+# Ties are what unit metrics bring, and kilometres never.
+METRICS: dict[str, Callable[[Random], int]] = {
+    "unit": lambda random: 1,
+    "small": lambda random: random.randint(1, 10),
+    "kilometres": lambda random: random.randint(20, 4000),
+}
+
+
+@cache
+def backbone(size: int, metrics: str) -> Topology:
+    """A connected network of routers with 1.5 links per router, about what the Topology Zoo's have."""
+    random = Random(size)
+    metric = METRICS[metrics]
+    names = [f"R{number}" for number in range(size)]
+    pairs = {(random.randrange(max(0, number - 20), number), number) for number in range(1, size)}
+    while len(pairs) < size * 3 // 2:
+        first = random.randrange(size - 1)
+        pairs.add((first, min(size - 1, first + random.randint(1, 40))))
+    links = [Link(names[a], names[b], metric(random)) for a, b in sorted(pairs) if a != b]
+    return Topology([Node(name) for name in names], links)
+
+
+@cache
+def grid(side: int) -> Topology:
+    """A square of routers, where shortest paths from corner to corner are as many as they can be."""
+    names = {(row, column): f"{row},{column}" for row in range(side) for column in range(side)}
+    links = [
+        Link(name, names[place])
+        for (row, column), name in names.items()
+        for place in ((row + 1, column), (row, column + 1))
+        if place in names
+    ]
+    return Topology([Node(name) for name in names.values()], links)

@@ -1,0 +1,89 @@
+"""The judge that does not share our code: networkx, asked about the plain data that a test generated.
+
+What a link-state network means is said here a second time, in networkx's words and by the definition instead of by an
+algorithm: a next hop is a first step after which the rest is as short as it must be. Nothing of `netlearn` is imported.
+"""
+
+from fractions import Fraction
+from ipaddress import ip_address, ip_network
+
+import networkx as nx
+
+
+def graph(plain, root):
+    """The directions that packets of `root` may take: a host that is not the root has no way onward."""
+    directed = nx.MultiDiGraph()
+    directed.add_nodes_from(plain.kinds)
+    for link in plain.links:
+        for start, end, metric in ((link.a, link.b, link.out), (link.b, link.a, link.back)):
+            if plain.kinds[start] != "host" or start == root:
+                directed.add_edge(start, end, key=link.name, metric=metric)
+    return directed
+
+
+def distances(plain, root):
+    """How far every reachable node is."""
+    return nx.single_source_dijkstra_path_length(graph(plain, root), root, weight="metric")
+
+
+def next_hops(plain, root, target):
+    """Every (node, link) that a shortest way to `target` begins with; on a LAN the node is the one behind it."""
+    directed = graph(plain, root)
+    rest = nx.single_source_dijkstra_path_length(directed.reverse(), target, weight="metric")
+    found = set()
+    if root == target or root not in rest:
+        return found
+    for _, neighbour, link, metric in directed.out_edges(root, keys=True, data="metric"):
+        if neighbour not in rest or metric + rest[neighbour] != rest[root]:
+            continue
+        if plain.kinds[neighbour] == "lan" and neighbour != target:
+            behind = {node for _, node in directed.out_edges(neighbour) if rest.get(node) == rest[neighbour]}
+            found |= {(node, link) for node in behind if node != root}
+        else:
+            found.add((neighbour, link))
+    return found
+
+
+def paths(plain, source, target):
+    """All shortest paths as sequences of nodes, in the order of their names."""
+    try:
+        return sorted(map(tuple, nx.all_shortest_paths(graph(plain, source), source, target, weight="metric")))
+    except nx.NetworkXNoPath:
+        return []
+
+
+def route(plain, node, prefix):
+    """The metric and the next hops of `node` for a prefix, or `None`: straight from the announcements."""
+    own = [metric for given, announcer, metric in plain.announcements if given == prefix and announcer == node]
+    if own:
+        return min(own), set()
+    reached = distances(plain, node)
+    offers = [
+        (reached[announcer] + metric, announcer)
+        for given, announcer, metric in plain.announcements
+        if given == prefix and announcer in reached
+    ]
+    if not offers:
+        return None
+    best = min(offers)[0]
+    return best, set().union(*(next_hops(plain, node, announcer) for metric, announcer in offers if metric == best))
+
+
+def shares(plain, source, target):
+    """The part of the flows on each (node, next node, link), by following every way that a flow can take."""
+    carried = {}
+
+    def follow(node, part):
+        hops = next_hops(plain, node, target)
+        for following, link in hops:
+            carried[node, following, link] = carried.get((node, following, link), Fraction(0)) + part / len(hops)
+            follow(following, part / len(hops))
+
+    follow(source, Fraction(1))
+    return carried
+
+
+def longest_match(prefixes, destination):
+    """The longest of the prefixes (as texts) that holds the destination, or `None`, by asking every one of them."""
+    holding = [ip_network(prefix) for prefix in prefixes if ip_address(destination) in ip_network(prefix)]
+    return max(holding, key=lambda prefix: prefix.prefixlen, default=None)

@@ -1,0 +1,425 @@
+"""The command line: its JSON forms, its tables, its one line of error, and that it says the same in every process."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+
+import pytest
+from hypothesis import given
+from strategies import topologies
+
+from netlearn import Link, Node, Topology, cli, forum, load, to_json
+from netlearn.topology import MAX_METRIC
+
+CASE_1 = ["--cut", "R2-End"]
+
+
+@pytest.fixture
+def run(capsys):
+    """Run a command in this process: its exit status, what it wrote, what it complained about."""
+
+    def run(*arguments):
+        status = cli.main([*map(str, arguments)])
+        captured = capsys.readouterr()
+        return status, captured.out, captured.err
+
+    return run
+
+
+@pytest.fixture
+def ask(run):
+    """Run a command with `--json`: the parsed answer."""
+
+    def ask(*arguments):
+        status, out, complaint = run(*arguments, "--json")
+        assert (status, complaint) == (0, "")
+        return json.loads(out)
+
+    return ask
+
+
+def process(*arguments, environment: Mapping[str, str] = os.environ, **options):
+    """Run `python -m netlearn` in a process of its own."""
+    command = [sys.executable, "-m", "netlearn", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, env=environment, timeout=60, **options)
+
+
+def save(folder, network, name="network.json"):
+    (folder / name).write_text(to_json(network), encoding="utf-8")
+    return folder / name
+
+
+# ---- paths
+
+
+def test_paths_as_json_have_the_form_of_the_architecture_page(run):
+    status, out, complaint = run("paths", "forum", "Source", "End", "--json")
+    assert out == '{"reachable": true, "metric": 3, "count": 1, "paths": [["Source", "R1", "R2", "End"]]}\n'
+    assert (status, complaint) == (0, "")
+
+
+def test_paths_are_a_table_to_read(run):
+    assert run("paths", "forum", "Source", "End", *CASE_1)[1] == (
+        "Source to End: metric 4, 3 shortest paths, equally good\n"
+        "  Source → R1 → R2 → R4 → End\n"
+        "  Source → R1 → R2 → R7 → End\n"
+        "  Source → R1 → R3 → R4 → End\n"
+    )
+    assert run("paths", "forum", "Source", "End")[1] == (
+        "Source to End: metric 3, 1 shortest path\n  Source → R1 → R2 → End\n"
+    )
+    assert run("paths", "forum", "Source", "End", "--down", "R1")[1] == "Source cannot reach End.\n"
+
+
+@pytest.mark.parametrize(
+    "failures",
+    [
+        ["--down", "R1"],
+        ["--down", "End"],
+        ["--down", "Source"],
+        ["--cut", "Source-R1"],
+        ["--down", "R1", "--down", "End"],
+    ],
+)
+def test_what_is_unreachable_or_down_is_false_null_0_and_an_empty_list(run, failures):
+    _, out, _ = run("paths", "forum", "Source", "End", *failures, "--json")
+    assert out == '{"reachable": false, "metric": null, "count": 0, "paths": []}\n'
+
+
+def test_failures_may_be_repeated_mixed_and_named_either_way_round(ask):
+    case_3 = ["--cut", "End-R2", "--down", "R3", "--cut", "R1-R2", "--down", "R3"]
+    assert ask("paths", "forum", "Source", "End", *case_3)["paths"] == [["Source", "R1", "R5", "R6", "R7", "End"]]
+
+
+def test_cutting_a_pair_cuts_every_link_between_the_two_and_a_name_only_one(ask, tmp_path):
+    links = [Link("A", "B", name="upper"), Link("A", "B", name="lower")]
+    file = save(tmp_path, Topology([Node("A"), Node("B")], links))
+    assert not ask("paths", file, "A", "B", "--cut", "B-A")["reachable"]
+    assert ask("paths", file, "A", "B", "--cut", "upper")["reachable"]
+
+
+def test_from_a_node_to_itself_the_metric_is_0(ask):
+    assert ask("paths", "forum", "R1", "R1") == {"reachable": True, "metric": 0, "count": 1, "paths": [["R1"]]}
+
+
+def grid(side):
+    names = {(row, column): f"{row},{column}" for row in range(side) for column in range(side)}
+    links = [
+        Link(names[row, column], names[place])
+        for row, column in names
+        for place in ((row + 1, column), (row, column + 1))
+        if place in names
+    ]
+    return Topology([Node(name) for name in names.values()], links)
+
+
+def test_the_count_is_exact_however_few_are_listed(ask, tmp_path):
+    file = save(tmp_path, grid(11))
+    answer = ask("paths", file, "0,0", "10,10")
+    assert (answer["metric"], answer["count"], len(answer["paths"])) == (20, 184756, 100)
+    for limit in (0, 1, 101):
+        assert len(ask("paths", file, "0,0", "10,10", "--limit", limit)["paths"]) == limit
+
+
+def test_the_table_says_how_many_paths_it_leaves_out(run, tmp_path):
+    lines = run("paths", save(tmp_path, grid(11)), "0,0", "10,10", "--limit", 2)[1].splitlines()
+    assert lines[0] == "0,0 to 10,10: metric 20, 184,756 shortest paths, equally good"
+    assert lines[3:] == ["  (184,754 more; --limit lists more)"]
+
+
+def test_any_limit_will_do(ask):
+    assert ask("paths", "forum", "Source", "End", "--limit", "9" * 5000)["count"] == 1
+
+
+# ---- routes
+
+
+def test_routes_as_json_have_the_form_of_the_architecture_page(ask):
+    answer = ask("routes", "forum")
+    assert list(answer) == ["routes", "prefixes"]
+    assert list(answer["routes"]) == list(answer["prefixes"]) == [f"R{number}" for number in range(1, 8)]
+    assert answer["routes"]["R1"]["End"] == {"metric": 2, "next_hops": ["R2"]}
+    assert answer["prefixes"]["R1"]["192.0.2.2/32"] == {"metric": 1, "next_hops": ["R2"]}
+    assert set(answer["routes"]["R1"]) == {node.name for node in forum().nodes} - {"R1"}
+
+
+def test_routes_are_a_table_to_read(run):
+    assert run("routes", "forum", "--at", "R1", "--down", "R2", *CASE_1)[1] == (
+        "R1 reaches\n"
+        "  Source                1  via Source\n"
+        "  R2                    –  unreachable\n"
+        "  R3                    1  via R3\n"
+        "  R4                    2  via R3\n"
+        "  R5                    1  via R5\n"
+        "  R6                    2  via R5\n"
+        "  R7                    3  via R5\n"
+        "  End                   3  via R3\n"
+        "  203.0.113.10/32       1  via Source\n"
+        "  192.0.2.1/32          0  (its own)\n"
+        "  192.0.2.2/32          –  unreachable\n"
+        "  192.0.2.3/32          1  via R3\n"
+        "  192.0.2.4/32          2  via R3\n"
+        "  192.0.2.5/32          1  via R5\n"
+        "  192.0.2.6/32          2  via R5\n"
+        "  192.0.2.7/32          3  via R5\n"
+        "  198.51.100.10/32      3  via R3\n"
+    )
+
+
+def test_a_node_that_is_down_has_no_routes_and_is_an_unreachable_destination(ask):
+    answer = ask("routes", "forum", "--down", "R2")
+    assert "R2" not in answer["routes"]
+    assert "R2" not in answer["prefixes"]
+    assert {routes["R2"]["metric"] for routes in answer["routes"].values()} == {None}
+    assert answer["routes"]["R1"]["R2"] == {"metric": None, "next_hops": []}
+    assert answer["prefixes"]["R1"]["192.0.2.2/32"] == {"metric": None, "next_hops": []}
+
+
+def test_two_parallel_links_are_one_next_hop_here(ask, tmp_path):
+    links = [Link("A", "B", name="upper"), Link("A", "B", name="lower")]
+    file = save(tmp_path, Topology([Node("A"), Node("B")], links))
+    assert ask("routes", file)["routes"]["A"] == {"B": {"metric": 1, "next_hops": ["B"]}}
+
+
+def test_a_hosts_routes_are_shown_when_asked_for(ask):
+    assert list(ask("routes", "forum", "--at", "End")["routes"]) == ["End"]
+
+
+def test_a_network_without_routers_has_no_routes(run, ask, tmp_path):
+    file = save(tmp_path, Topology())
+    assert ask("routes", file) == {"routes": {}, "prefixes": {}}
+    assert run("routes", file)[1] == "No router is up.\n"
+
+
+def test_one_router_alone_has_nothing_to_reach(run, ask, tmp_path):
+    file = save(tmp_path, Topology([Node("A")]))
+    assert ask("routes", file) == {"routes": {"A": {}}, "prefixes": {"A": {}}}
+    assert run("routes", file)[1] == "A reaches\n"
+
+
+def test_the_largest_metric_is_shown_in_full(run, tmp_path):
+    file = save(tmp_path, Topology([Node("A"), Node("B")], [Link("A", "B", MAX_METRIC)]))
+    assert run("routes", file, "--at", "A")[1] == "A reaches\n  B  65535  via B\n"
+
+
+# ---- Files
+
+
+def test_a_graphml_file_is_a_network_too(ask, tmp_path):
+    from netlearn.graph import write_graphml
+
+    write_graphml(load("forum"), tmp_path / "forum.graphml")
+    assert ask("routes", tmp_path / "forum.graphml") == ask("routes", "forum")
+
+
+# ---- What is wrong: one line, exit status 2
+
+WRONG = {
+    "no command": ([], "the following arguments are required: COMMAND (try: netlearn --help)"),
+    "an unknown command": (
+        ["path"],
+        "argument COMMAND: invalid choice: 'path' (choose from 'paths', 'routes') (try: netlearn --help)",
+    ),
+    "an argument too few": (
+        ["paths", "forum", "Source"],
+        "the following arguments are required: TO (try: netlearn paths --help)",
+    ),
+    "an argument too many": (["routes", "forum", "R1"], "unrecognized arguments: R1 (try: netlearn --help)"),
+    "an unknown option": (
+        ["routes", "forum", "--jsno"],
+        "unrecognized arguments: --jsno (try: netlearn --help)",
+    ),
+    "an option cut short": (
+        ["paths", "forum", "Source", "End", "--li", "5"],
+        "unrecognized arguments: --li 5 (try: netlearn --help)",
+    ),
+    "an option without value": (
+        ["routes", "forum", "--at"],
+        "argument --at: expected one argument (try: netlearn routes --help)",
+    ),
+    "a limit below 0": (
+        ["paths", "forum", "Source", "End", "--limit=-1"],
+        "argument --limit: '-1' is not a whole number from 0 on (try: netlearn paths --help)",
+    ),
+    "a limit in other digits": (
+        ["paths", "forum", "Source", "End", "--limit", "٣"],
+        "argument --limit: '٣' is not a whole number from 0 on (try: netlearn paths --help)",
+    ),
+    "an unknown network": (
+        ["routes", "Forum"],
+        "Forum is neither a bundled network (forum) nor a file; did you mean forum?",
+    ),
+    "a directory": (["routes", "/"], "/ cannot be read: Is a directory"),
+    "an empty name": (["routes", ""], ". cannot be read: Is a directory"),
+    "a GraphML file that is not there": (["routes", "/none.graphml"], "/none.graphml is not a file"),
+    "an unknown FROM": (
+        ["paths", "forum", "source", "End"],
+        "there is no node 'source'; the nodes are End, R1, R2, R3, R4, R5, R6, R7, Source; did you mean Source?",
+    ),
+    "an unknown TO": (
+        ["paths", "forum", "Source", "Enf", "--down", "R1"],
+        "there is no node 'Enf'; the nodes are End, R1, R2, R3, R4, R5, R6, R7, Source; did you mean End?",
+    ),
+    "an unknown link": (
+        ["paths", "forum", "Source", "End", "--cut", "R1-R4"],
+        "R1 has no link to R4; its links go to R2, R3, R5, Source",
+    ),
+    "an unknown node down": (
+        ["routes", "forum", "--down", "R9"],
+        "there is no node 'R9'; the nodes are End, R1, R2, R3, R4, R5, R6, R7, Source",
+    ),
+    "routes at an unknown node": (
+        ["routes", "forum", "--at", "Q"],
+        "there is no node 'Q'; the nodes are End, R1, R2, R3, R4, R5, R6, R7, Source",
+    ),
+    "routes at a node that is down": (
+        ["routes", "forum", "--at", "R2", "--down", "R2"],
+        "R2 is down and has no routes",
+    ),
+}
+
+
+@pytest.mark.parametrize("mistake", WRONG)
+def test_a_mistake_is_one_line_on_standard_error_and_exit_status_2(run, mistake):
+    arguments, message = WRONG[mistake]
+    assert run(*arguments) == (2, "", f"netlearn: {message}\n")
+
+
+def test_routes_at_a_lan_are_refused(run, tmp_path):
+    file = save(tmp_path, Topology([Node("A"), Node("L", "lan")], [Link("A", "L", 1, 0)]))
+    assert run("routes", file, "--at", "L") == (
+        2,
+        "",
+        "netlearn: L is a LAN and computes no routes; the routers on it do\n",
+    )
+
+
+def test_words_for_two_links_are_refused_on_one_line(run, tmp_path):
+    file = save(tmp_path, Topology([Node("A"), Node("B")], [Link("A", "B"), Link("A", "B", name="A-B#2")]))
+    assert run("paths", file, "A", "B", "--cut", "A-B") == (
+        2,
+        "",
+        "netlearn: 'A-B' can mean the link named A-B or every link between A and B (A-B, A-B#2);"
+        " give the links names of their own\n",
+    )
+
+
+@pytest.mark.parametrize("suffix", ["json", "graphml", "JSON", "GraphML", "txt"])
+@pytest.mark.parametrize(
+    "content", [b"", b"\0", b"\xff\xfe", b"[", b"[" * 100_000, b"<a>", b"<?xml version='1.0' encoding='x'?><a/>", b"{}"]
+)
+def test_no_file_makes_a_traceback(run, tmp_path, suffix, content):
+    file = tmp_path / f"bad.{suffix}"
+    file.write_bytes(content)
+    status, out, complaint = run("routes", file)
+    assert (status, out) == (2, "")
+    assert complaint.startswith(f"netlearn: {file}")
+    assert complaint.count("\n") == 1
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
+def test_a_file_that_may_not_be_read_is_named(run, tmp_path):
+    file = save(tmp_path, forum())
+    file.chmod(0)
+    assert run("routes", file) == (2, "", f"netlearn: {file} cannot be read: Permission denied\n")
+
+
+# ---- In a process of its own
+
+
+def test_python_m_netlearn_is_the_same_command(run):
+    done = process("paths", "forum", "Source", "End", *CASE_1)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.decode() == run("paths", "forum", "Source", "End", *CASE_1)[1]
+
+
+def test_a_mistake_ends_the_process_with_status_2_and_one_line():
+    done = process("routes", "forum", "--at", "R9")
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert done.stderr.decode().startswith("netlearn: there is no node 'R9'")
+    assert done.stderr.count(b"\n") == 1
+
+
+def test_help_is_printed_with_status_0():
+    done = process("paths", "--help")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"--limit N" in done.stdout
+
+
+def test_who_closes_the_pipe_early_hears_no_complaint(tmp_path):
+    file = save(tmp_path, grid(11))
+    command = f"{sys.executable} -m netlearn paths {file} 0,0 10,10 --limit 50000 | head -n 1"
+    done = subprocess.run(["bash", "-o", "pipefail", "-c", command], capture_output=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.startswith(b"0,0 to 10,10: metric 20")
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs a device that is always full")  # noqa: PTH110
+def test_a_full_disk_is_one_line_too():
+    command = f"{sys.executable} -m netlearn paths forum Source End > /dev/full"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, timeout=60)
+    assert done.returncode == 2
+    assert done.stderr == b"netlearn: the answer cannot be written: No space left on device\n"
+
+
+def test_a_terminal_that_knows_no_arrows_still_gets_an_answer():
+    done = process("paths", "forum", "Source", "End", environment={**os.environ, "PYTHONIOENCODING": "ascii"})
+    assert done.stdout == b"Source to End: metric 3, 1 shortest path\n  Source \\u2192 R1 \\u2192 R2 \\u2192 End\n"
+
+
+def test_json_is_plain_ascii_so_that_every_pipe_carries_it(run, tmp_path):
+    file = save(tmp_path, Topology([Node("Zürich"), Node("東京")], [Link("Zürich", "東京")]))
+    _, out, _ = run("paths", file, "Zürich", "東京", "--json")
+    assert out.isascii()
+    assert json.loads(out)["paths"] == [["Zürich", "東京"]]
+
+
+EVERYTHING = """
+import netlearn as n, sys
+from netlearn import cli
+from netlearn.packet import flow_hash
+cli.main(["routes", "forum", "--json"])
+cli.main(["routes", "forum", "--cut", "R2-End"])
+cli.main(["paths", "forum", "Source", "End", "--cut", "R2-End", "--json"])
+network = n.forum().without(n.LinkDown("R2-End"))
+fibs = n.converged_fibs(network)
+for number in range(1, 20):
+    flow = n.flow_between(network, "Source", "End", number)
+    print(flow_hash(flow, "R1"), n.walk(fibs, n.Packet(flow), "Source"))
+print(n.shares(network, "Source", "End"), n.to_json(network), n.shortest_paths(network, "R1"), hash(network) and "")
+for words in ("R1-R9", "nothing"):
+    try:
+        network.find_links(words)
+    except n.NetlearnError as reason:
+        print(reason)
+"""
+
+
+def test_two_processes_with_different_hash_seeds_say_the_same():
+    def said(seed):
+        environment = {**os.environ, "PYTHONHASHSEED": seed}
+        return subprocess.run(
+            [sys.executable, "-c", EVERYTHING], env=environment, capture_output=True, check=True, timeout=60
+        ).stdout
+
+    assert said("1") == said("2")
+    assert b"Source \xe2\x86\x92 R1" in said("3") or b"Source \\u2192 R1" in said("3")
+
+
+# ---- What holds for every network
+
+
+@given(topologies())
+def test_every_network_has_answers_of_the_promised_form(whole):
+    answer = cli.routes(whole, whole, None)
+    for table, others in ((answer["routes"], len(whole.nodes) - 1), (answer["prefixes"], None)):
+        assert tuple(table) == whole.routers
+        for routes in table.values():
+            assert others is None or len(routes) == others
+            for route in routes.values():
+                assert list(route) == ["metric", "next_hops"]
+                assert route["metric"] is not None or route["next_hops"] == []
+                assert route["next_hops"] == sorted(set(route["next_hops"]))
+    json.dumps(answer, allow_nan=False)

@@ -1,0 +1,169 @@
+"""Who may import whom: the table of `architecture.md`, held against the code.
+
+A new module, or a new import, is first a line here. A package (`figure`, `widgets`) is one line for all of its files.
+"""
+
+import ast
+import subprocess
+import sys
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+import netlearn
+
+ROOT = Path(netlearn.__file__).parent
+
+# Each module with what it may import inside netlearn, from left to right on the map: only what stands above it.
+PURE = {
+    # values
+    "errors": (),
+    "topology": ("errors",),
+    "packet": ("topology",),
+    "nodelink": ("errors", "topology"),
+    "networks": ("errors", "nodelink", "topology"),
+    # rules
+    "spf": ("topology",),
+    "rib": ("spf", "topology"),
+    "fib": ("rib", "topology"),
+    "forwarding": ("errors", "fib", "packet", "rib", "spf", "topology"),
+    # drawings
+    "figure": ("errors", "fib", "forwarding", "networks", "nodelink", "packet", "rib", "spf", "topology"),
+    # the names that `import netlearn` gives
+    "__init__": ("errors", "fib", "forwarding", "networks", "nodelink", "packet", "rib", "spf", "topology"),
+}
+EDGES = {
+    "graph": ("errors", "nodelink", "topology"),
+    "plot": ("errors", "fib", "figure", "forwarding", "packet", "spf", "topology"),
+    "widgets": ("errors", "figure", "networks", "nodelink", "spf", "topology"),
+    "cli": ("errors", "graph", "networks", "rib", "spf", "topology"),
+    "__main__": ("cli",),
+}
+TABLE = PURE | EDGES
+
+# Each module from elsewhere with the one place that imports it. Nothing else from outside the standard library.
+ELSEWHERE = {
+    "networkx": "graph",
+    "matplotlib": "plot",
+    "psutil": "probe",
+    "anywidget": "widgets",
+    "ipywidgets": "widgets",
+    "traitlets": "widgets",
+}
+
+# What the machine decides arrives as an argument: nothing pure reads a clock, throws dice or opens a socket. Nor may it
+# import by a name that this test cannot read.
+NOT_PURE = {
+    *("asyncio", "datetime", "importlib.import_module", "multiprocessing", "os", "random", "secrets", "signal"),
+    *("socket", "subprocess", "sys", "threading", "time"),
+}
+
+
+def place(file):
+    """The module's line in the table: `spf` for spf.py, `figure` for every file of the package."""
+    inside = file.relative_to(ROOT)
+    return inside.parts[0] if len(inside.parts) > 1 else inside.stem
+
+
+def dotted(file):
+    """The module's full name."""
+    parts = file.relative_to(ROOT.parent).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imported(file):
+    """Every module that the file imports anywhere, functions and conditions included, by its full name."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            package = dotted(file).split(".")
+            package = package if file.name == "__init__.py" else package[:-1]
+            above = package[: len(package) - node.level + 1] if node.level else []
+            whole = ".".join([*above, *([node.module] if node.module else [])])
+            yield from (f"{whole}.{alias.name}" for alias in node.names)
+
+
+FILES = {dotted(file): file for file in sorted(ROOT.rglob("*.py"))}
+
+
+def ours(file):
+    """The modules of netlearn that the file imports: `from netlearn import walk` imports `netlearn`."""
+    for name in imported(file):
+        while name.partition(".")[0] == "netlearn":
+            if name in FILES:
+                yield name
+                break
+            name = name.rpartition(".")[0]
+
+
+def lines(file):
+    """The lines of the table that the file's imports stand on, without its own."""
+    return {place(FILES[name]) for name in ours(file)} - {place(file)}
+
+
+def test_the_test_sees_imports_wherever_they_stand(tmp_path):
+    assert "netlearn.graph" in set(ours(FILES["netlearn.cli"]))  # inside a function
+    assert lines(FILES["netlearn.cli"]) >= {"errors", "graph", "networks"}
+    assert "networkx" in {name.partition(".")[0] for name in imported(FILES["netlearn.graph"])}
+
+
+@pytest.mark.parametrize("module", FILES)
+def test_each_module_has_a_line_in_the_table(module):
+    assert place(FILES[module]) in TABLE, (
+        f"{module} is new: give {place(FILES[module])!r} a line in PURE or EDGES of {Path(__file__).name},"
+        " with the modules that it may import"
+    )
+
+
+@pytest.mark.parametrize("module", FILES)
+def test_each_module_imports_only_what_its_line_allows(module):
+    allowed = TABLE.get(place(FILES[module]), ())
+    others = sorted(lines(FILES[module]) - set(allowed))
+    assert not others, f"{module} imports {', '.join(others)}; its line allows {', '.join(allowed) or 'nothing'}"
+
+
+def test_the_table_points_only_to_the_right():
+    order = list(TABLE)
+    for module, allowed in TABLE.items():
+        later = [name for name in allowed if name not in order[: order.index(module)]]
+        assert not later, f"{module} may not import {', '.join(later)}: what is imported stands above"
+
+
+def test_no_modules_import_each_other_in_a_circle_not_even_inside_a_package():
+    TopologicalSorter({module: set(ours(file)) - {module} for module, file in FILES.items()}).prepare()
+
+
+@pytest.mark.parametrize("module", FILES)
+def test_what_comes_from_elsewhere_is_imported_by_one_place(module):
+    for name in imported(FILES[module]):
+        top = name.partition(".")[0]
+        if top in sys.stdlib_module_names or top == "netlearn":
+            continue
+        assert top in ELSEWHERE, f"{module} imports {top}, which is in no line of ELSEWHERE"
+        assert place(FILES[module]) == ELSEWHERE[top], f"{module} imports {top}; only {ELSEWHERE[top]} may"
+
+
+@pytest.mark.parametrize("module", [module for module, file in FILES.items() if place(file) in PURE])
+def test_what_is_pure_reads_no_clock_throws_no_dice_and_opens_no_socket(module):
+    for name in imported(FILES[module]):
+        assert not {name, name.partition(".")[0]} & NOT_PURE, f"{module} is pure and imports {name}"
+
+
+def loaded_after(code):
+    """Which modules from elsewhere a fresh interpreter has loaded once it has run the code."""
+    heavy = [*ELSEWHERE, "numpy", "IPython"]
+    told = f"{code}\nimport sys\nprint(*(name for name in {heavy!r} if name in sys.modules))"
+    return subprocess.run(
+        [sys.executable, "-c", told], capture_output=True, check=True, text=True, timeout=60
+    ).stdout.split()
+
+
+def test_a_fresh_interpreter_that_imports_netlearn_has_loaded_nothing_from_elsewhere():
+    assert loaded_after("import netlearn") == []
+
+
+def test_every_pure_module_and_the_command_line_load_nothing_from_elsewhere():
+    pure = [module for module, file in FILES.items() if place(file) in {*PURE, "cli"}]
+    assert loaded_after(f"import {', '.join(pure)}") == []

@@ -1,0 +1,152 @@
+"""The chapter in JupyterLab: before it is run, and alive with the notebook's own kernel."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import ROOT
+from jupyter_client import BlockingKernelClient
+from playwright.sync_api import Browser, Page, expect
+
+WAIT_MS = 60_000
+TOKEN = "for-the-test"
+
+
+@pytest.fixture(scope="module")
+def runtime(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder in which JupyterLab's kernels say how to reach them."""
+    return tmp_path_factory.mktemp("runtime")
+
+
+@pytest.fixture(scope="module")
+def jupyterlab(tmp_path_factory: pytest.TempPathFactory, runtime: Path) -> Iterator[str]:
+    """JupyterLab on a copy of the chapters, with settings of its own; its address."""
+    folder = tmp_path_factory.mktemp("lab")
+    book = folder / "book"
+    book.mkdir()
+    for notebook in (ROOT / "book").glob("*.ipynb"):
+        (book / notebook.name).write_bytes(notebook.read_bytes())
+    environment = os.environ | {f"JUPYTER_{name}_DIR": str(folder / name) for name in ("CONFIG", "DATA")}
+    environment["JUPYTER_RUNTIME_DIR"] = str(runtime)
+    settings = {
+        "ServerApp": {"root_dir": str(book), "port": 0, "ip": "127.0.0.1", "open_browser": False, "allow_root": True},
+        "IdentityProvider": {"token": TOKEN},
+        "LabApp": {"news_url": None, "check_for_updates_class": "jupyterlab.NeverCheckForUpdate"},
+    }
+    config = folder / "settings.json"
+    config.write_text(json.dumps(settings))
+    log = folder / "log.txt"
+    command = [sys.executable, "-m", "jupyterlab", f"--config={config}"]
+    with log.open("w") as out:
+        server = subprocess.Popen(command, env=environment, stdout=out, stderr=subprocess.STDOUT, cwd=book)
+    try:
+        yield _address(server, log)
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def _address(server: "subprocess.Popen[bytes]", log: Path) -> str:
+    """The address that the server prints once it listens, when it answers there."""
+    for _ in range(600):
+        assert server.poll() is None, log.read_text()
+        found = re.search(r"http://127\.0\.0\.1:\d+", log.read_text())
+        if found:
+            try:
+                urllib.request.urlopen(f"{found[0]}/api/status?token={TOKEN}", timeout=5)
+                return f"{found[0]}/lab?token={TOKEN}"
+            except urllib.error.URLError:
+                pass
+        time.sleep(0.1)
+    raise AssertionError(log.read_text())
+
+
+@pytest.fixture
+def lab(browser: Browser, jupyterlab: str) -> Iterator[Page]:
+    """The chapter, open in JupyterLab; pages that complain on the console fail the test."""
+    context = browser.new_context(viewport={"width": 1300, "height": 1100})
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(jupyterlab.replace("/lab?", "/lab/tree/case-1.ipynb?"))
+    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=WAIT_MS)
+    yield page
+    context.close()
+    assert complaints == []
+
+
+def ask_kernel(runtime: Path, expression: str) -> str:
+    """What an expression is in the kernel that JupyterLab started last, asked beside JupyterLab."""
+    newest = max(runtime.glob("kernel-*.json"), key=lambda file: file.stat().st_mtime)
+    client = BlockingKernelClient(connection_file=str(newest))
+    client.load_connection_file()
+    client.start_channels()
+    try:
+        reply = client.execute_interactive("", silent=True, user_expressions={"it": expression}, timeout=30)
+        return str(reply["content"]["user_expressions"]["it"]["data"]["text/plain"])
+    finally:
+        client.stop_channels()
+
+
+def run_all(page: Page) -> None:
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    expect(page.locator(".jp-Notebook-ExecutionIndicator")).to_have_attribute("data-status", "idle", timeout=WAIT_MS)
+    # JupyterLab goes to the last cell, and keeps only those cells in the page that are near the screen.
+    expect(page.locator(".jp-Cell").last).to_be_in_viewport(timeout=WAIT_MS)
+    page.locator(".jp-WindowedPanel-outer").evaluate("panel => panel.scrollTo(0, 0)")
+    page.wait_for_selector(".nl-explorer", timeout=WAIT_MS)
+
+
+def test_before_it_is_run_an_untrusted_notebook_shows_the_figure_as_a_picture_with_its_words(lab: Page) -> None:
+    picture = lab.locator("figure.netlearn-figure img").first
+    expect(picture).to_be_visible(timeout=WAIT_MS)
+    assert picture.get_attribute("alt").startswith("1 shortest path, metric 3: Source → R1 → R2 → End.")
+    assert picture.evaluate("image => image.naturalWidth") > 0
+    assert lab.locator("figure.netlearn-figure svg").count() == 0
+
+
+def test_cutting_a_link_changes_the_trait_in_the_kernel_and_then_the_picture(lab: Page, runtime: Path) -> None:
+    run_all(lab)
+    link = lab.get_by_role("button", name="link R2–End, metric 1")
+    link.scroll_into_view_if_needed()
+    link.click()
+    expect(link).to_have_attribute("aria-pressed", "true")
+    expect(lab.locator("[data-key=title]")).to_have_text("R1 is tied, and so is R2", timeout=WAIT_MS)
+    expect(lab.locator("[data-key='band:R2-R7']")).to_have_attribute("stroke-width", re.compile(r"^9\.\d$|^9$"))
+    assert ask_kernel(runtime, "Out[2].cut") == "['R2-End']"
+
+
+def test_metrics_flows_and_reset_work_by_keyboard_and_leave_jupyters_shortcuts_alone(lab: Page) -> None:
+    run_all(lab)
+    link = lab.get_by_role("button", name="link R2–End, metric 1")
+    link.focus()
+    chosen = lab.locator(".jp-Cell.jp-mod-active").get_attribute("data-windowed-list-index")
+    for key in ("ArrowUp", "ArrowDown", "ArrowDown", "ArrowUp", "End", "Home"):
+        lab.keyboard.press(key)
+        assert lab.evaluate("() => document.activeElement.closest('.nl-net [role=button]') !== null"), key
+    assert lab.locator(".jp-Cell.jp-mod-active").get_attribute("data-windowed-list-index") == chosen
+    link.focus()
+    lab.keyboard.press("Enter")
+    expect(lab.locator("[data-key=title]")).to_have_text("R1 is tied, and so is R2", timeout=WAIT_MS)
+    metric = lab.get_by_role("spinbutton", name="metric R2 to R7")
+    metric.fill("2")
+    metric.press("Tab")
+    expect(lab.locator("[data-key=title]")).to_have_text("R1 is tied", timeout=WAIT_MS)
+    lab.get_by_role("button", name="Reset").click()
+    expect(lab.locator("[data-key=title]")).to_have_text("One shortest path: by R1 and R2", timeout=WAIT_MS)
+
+
+def test_axe_finds_nothing_in_the_live_figure(lab: Page) -> None:
+    run_all(lab)
+    results = Axe().run(lab, context=".nl-explorer")
+    assert results.violations_count == 0, results.generate_report()

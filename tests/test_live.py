@@ -1,0 +1,472 @@
+"""Figures on the static site: alive at once from the record, and from Python in the page for everything else."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import runtime
+from axe_playwright_python.sync_playwright import Axe
+from conftest import Visit
+from netlearn_site import CONTENT_SECURITY_POLICY
+from playwright.sync_api import Locator, Page, Route, expect
+
+CHAPTER = "book/case-1.html"
+SLOW_MS = 60_000  # the machine may be busy; nothing here measures time
+Open = Callable[..., Page]
+MakeVisit = Callable[..., Visit]
+
+
+def link(page: Page | Locator, name: str, metric: int = 1) -> Locator:
+    return page.get_by_role("button", name=f"link {name}, metric {metric}", exact=True)
+
+
+def title(page: Page | Locator) -> Locator:
+    return page.locator("[data-key=title]")
+
+
+def words(page: Page | Locator) -> Locator:
+    return page.locator("[data-key=say]")
+
+
+@pytest.fixture
+def chapter(page: Open) -> Callable[..., Page]:
+    """Opens the chapter and waits until its figure is alive."""
+
+    def open_chapter(**options: object) -> Page:
+        opened = page(CHAPTER, **options)
+        expect(opened.locator("figure[data-figure]").first).to_have_attribute("data-live", "yes")
+        return opened
+
+    return open_chapter
+
+
+# From the record
+
+
+def test_a_single_cut_is_answered_from_the_record_without_python(visit: MakeVisit, site_url: str) -> None:
+    visitor = visit()
+    visitor.context.route("**/worker.js*", lambda route: route.abort())
+    page = visitor.open(site_url + CHAPTER)
+    link(page, "R2–End").click()
+    expect(link(page, "R2–End")).to_have_attribute("aria-pressed", "true")
+    expect(title(page)).to_have_text("R1 is tied, and so is R2")
+    expect(words(page)).to_contain_text(
+        "Source → R1 → R2 → R4 → End; Source → R1 → R2 → R7 → End; Source → R1 → R3 → R4 → End"
+    )
+    expect(page.locator("[data-key='cell:R1:1']")).to_have_text("R2 or R3")
+    page.get_by_role("button", name="Reset").click()
+    expect(title(page)).to_have_text("One shortest path: by R1 and R2")
+    visitor.errors.clear()  # the refused worker
+
+
+def test_every_single_failure_and_the_chapters_own_flows_are_recorded(built_site: Path) -> None:
+    (figure,) = runtime.figures((built_site / CHAPTER).read_text(encoding="utf-8"))
+    assert len(figure["recorded"]) == 1 + 13 + 7 + 7
+
+
+def test_a_router_can_be_taken_down_and_up_again(chapter: Open) -> None:
+    page = chapter()
+    router = page.get_by_role("button", name="router R2", exact=True)
+    router.click()
+    expect(router).to_have_attribute("aria-pressed", "true")
+    expect(words(page)).to_have_text("1 shortest path, metric 4: Source → R1 → R3 → R4 → End. Down: R2.")
+    router.click()
+    expect(words(page)).to_have_text("1 shortest path, metric 3: Source → R1 → R2 → End.")
+
+
+def test_nothing_of_python_is_loaded_before_the_reader_changes_something(visit: MakeVisit, site_url: str) -> None:
+    visitor = visit()
+    page = visitor.open(site_url + CHAPTER)
+    expect(page.locator("figure[data-figure]")).to_have_attribute("data-live", "yes")
+    assert not [address for address in visitor.received if re.search(r"worker|pyodide|\.zip|\.pack", address)]
+
+
+def test_after_the_first_change_python_starts_quietly(chapter: Open) -> None:
+    page = chapter()
+    link(page, "R2–End").click()
+    expect(page.locator("html")).to_have_attribute("data-python", "ready", timeout=SLOW_MS)
+    expect(page.locator(".nl-wait")).to_have_text("")
+
+
+def test_where_data_is_dear_python_waits_until_it_is_needed(visit: MakeVisit, site_url: str) -> None:
+    visitor = visit()
+    visitor.context.add_init_script("Object.defineProperty(navigator, 'connection', {value: {saveData: true}})")
+    page = visitor.open(site_url + CHAPTER)
+    link(page, "R2–End").click()
+    expect(title(page)).to_have_text("R1 is tied, and so is R2")
+    page.wait_for_load_state("networkidle")
+    assert not [address for address in visitor.received if "worker" in address]
+    link(page, "R1–R2").click()
+    expect(title(page)).to_have_text("One shortest path: by R1, R3 and R4", timeout=SLOW_MS)
+
+
+# From Python in the page
+
+
+def test_two_cuts_that_nobody_recorded_are_computed_in_the_page(chapter: Open) -> None:
+    page = chapter()
+    link(page, "R2–End").click()
+    link(page, "R3–R4").click()
+    expect(words(page)).to_have_text(
+        "2 equally short paths, metric 4: Source → R1 → R2 → R4 → End; Source → R1 → R2 → R7 → End."
+        " R2 shares the flows between R4 and R7. Cut: R2–End, R3–R4.",
+        timeout=SLOW_MS,
+    )
+
+
+def test_case_3_two_links_and_a_router(chapter: Open) -> None:
+    page = chapter()
+    link(page, "R2–End").click()
+    link(page, "R1–R2").click()
+    page.get_by_role("button", name="router R3", exact=True).click()
+    expect(title(page)).to_have_text("One shortest path: by R1, R5, R6 and R7", timeout=SLOW_MS)
+    expect(page.locator("figure[data-figure]")).not_to_have_class(re.compile("nl-stale"))
+
+
+def test_a_changed_metric_breaks_the_tie(chapter: Open) -> None:
+    page = chapter()
+    link(page, "R2–End").click()
+    metric = page.get_by_role("spinbutton", name="metric R2 to R7", exact=True)
+    metric.fill("2")
+    metric.press("Enter")
+    expect(words(page)).to_contain_text("Changed metrics: R2 to R7 2.", timeout=SLOW_MS)
+    expect(page.locator("[data-key='cell:R2:1']")).to_have_text("R4")
+    expect(link(page, "R2–R7", 2)).to_have_count(0)
+    expect(page.get_by_role("button", name="link R2–R7, metric 2, 1 back")).to_have_count(1)
+
+
+def test_a_metric_that_cannot_be_is_refused_with_the_possible_ones(chapter: Open) -> None:
+    page = chapter()
+    metric = page.get_by_role("spinbutton", name="metric R2 to R7", exact=True)
+    for wrong in ("0", "65536", "1.5", ""):
+        metric.fill(wrong)
+        metric.press("Tab")
+        expect(page.get_by_role("alert")).to_contain_text("metric R2 to R7: a whole number from 1 to 65535")
+        expect(metric).to_have_attribute("aria-invalid", "true")
+    expect(title(page)).to_have_text("One shortest path: by R1 and R2")
+
+
+def test_another_flow_may_go_another_way(chapter: Open) -> None:
+    page = chapter()
+    link(page, "R2–End").click()
+    ways = set()
+    for number in range(1, 9):
+        flow = page.get_by_role("spinbutton", name="flow", exact=True)
+        flow.fill(str(number))
+        flow.press("Enter")
+        expect(page.locator("[data-key=flow-say]")).to_contain_text(f"Flow {number} goes Source → R1")
+        ways.add(page.locator("[data-key=way]").get_attribute("d"))
+    assert len(ways) == 3
+
+
+def test_while_python_starts_the_old_answer_looks_old_and_bytes_are_counted(visit: MakeVisit, site_url: str) -> None:
+    visitor = visit()
+    held: list[Route] = []
+    visitor.context.route("**/python_stdlib.zip", lambda route: held.append(route))
+    page = visitor.open(site_url + CHAPTER)
+    link(page, "R2–End").click()
+    link(page, "R3–R4").click()
+    figure = page.locator("figure[data-figure]")
+    expect(figure).to_have_class(re.compile("nl-stale"))
+    expect(page.get_by_role("progressbar", name="Python is arriving")).to_be_visible()
+    expect(page.locator(".nl-wait")).to_contain_text(re.compile(r"\d\.\d of \d\.\d MB"), timeout=SLOW_MS)
+    # A change made meanwhile: only its answer is shown in the end.
+    link(page, "R5–R6").click()
+    expect(link(page, "R5–R6")).to_have_attribute("aria-pressed", "true")
+    for route in held:
+        route.continue_()
+    expect(words(page)).to_contain_text("Cut: R2–End, R3–R4, R5–R6.", timeout=SLOW_MS)
+    expect(figure).not_to_have_class(re.compile("nl-stale"))
+
+
+def test_two_figures_on_a_page_share_one_python(visit: MakeVisit, site_url: str) -> None:
+    visitor = visit()
+    whole = re.compile(r"<figure[^>]* data-figure=.*?</figure>", re.DOTALL)
+
+    def twice(route: Route) -> None:
+        response = route.fetch()
+        text = whole.sub(lambda found: found[0] * 2, response.text())
+        route.fulfill(response=response, body=text)
+
+    visitor.context.route(f"**/{CHAPTER}", twice)
+    page = visitor.open(site_url + CHAPTER)
+    first, second = page.locator("figure[data-figure]").all()
+    for figure, cuts in ((first, ["R2–End", "R1–R2"]), (second, ["R1–R3", "R6–R7", "R2–R4"])):
+        for name in cuts:
+            link(figure, name).click()
+    expect(words(first)).to_contain_text("Cut: R1–R2, R2–End.", timeout=SLOW_MS)
+    expect(words(second)).to_contain_text("Cut: R1–R3, R2–R4, R6–R7.", timeout=SLOW_MS)
+    assert len([address for address in visitor.received if "worker.js" in address]) == 1
+
+
+# When something fails
+
+
+def spoil(pattern: str, how: str) -> Callable[[Visit], None]:
+    """Makes one file fail until it is mended."""
+
+    def break_file(route: Route) -> None:
+        if how == "gone":
+            route.abort()
+        elif how == "missing":
+            route.fulfill(status=404, body="not here")
+        elif how == "garbled":
+            route.fulfill(status=200, content_type="text/javascript", body="this is (not JavaScript")
+        else:
+            body = route.fetch().body()
+            route.fulfill(status=200, content_type="application/octet-stream", body=body[: len(body) // 2])
+
+    return lambda visitor: visitor.context.route(pattern, break_file)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "how"),
+    [
+        ("**/worker.js*", "garbled"),
+        ("**/worker.js*", "missing"),
+        ("**/pyodide.asm.wasm.pack*", "short"),
+        ("**/pyodide.asm.wasm.pack*", "gone"),
+        ("**/python_stdlib.zip*", "short"),
+        ("**/python_stdlib.zip*", "gone"),
+        ("**/netlearn.zip*", "missing"),
+        ("**/pyodide.asm.mjs*", "gone"),
+        ("**/pyodide.mjs*", "garbled"),
+        ("**/sizes.json*", "gone"),
+    ],
+)
+def test_a_failed_start_says_so_keeps_the_page_and_the_next_change_tries_again(
+    visit: MakeVisit, site_url: str, pattern: str, how: str
+) -> None:
+    visitor = visit()
+    spoil(pattern, how)(visitor)
+    page = visitor.open(site_url + CHAPTER)
+    link(page, "R2–End").click()
+    expect(title(page)).to_have_text("R1 is tied, and so is R2")
+    link(page, "R3–R4").click()
+    expect(page.locator(".nl-wait")).to_contain_text("the next change tries again", timeout=SLOW_MS)
+    expect(page.locator("figure[data-figure]")).to_have_class(re.compile("nl-stale"))
+    expect(title(page)).to_have_text("R1 is tied, and so is R2")
+    visitor.context.unroute(pattern)
+    page.get_by_role("button", name="router R5", exact=True).click()
+    expect(words(page)).to_contain_text("Cut: R2–End, R3–R4. Down: R5.", timeout=SLOW_MS)
+    expect(page.locator(".nl-wait")).to_have_text("")
+    visitor.errors.clear()  # the browser's own words about the spoilt file
+
+
+def test_a_network_that_goes_away_in_the_middle_and_comes_back(visit: MakeVisit, site_url: str) -> None:
+    visitor = visit()
+    page = visitor.open(site_url + CHAPTER)
+    link(page, "R2–End").click()
+    visitor.context.set_offline(True)
+    link(page, "R3–R4").click()
+    expect(page.locator("figure[data-figure]")).to_have_class(re.compile("nl-stale"))
+    expect(page.locator(".nl-wait")).to_contain_text(
+        re.compile("the next change tries again|Starting"), timeout=SLOW_MS
+    )
+    visitor.context.set_offline(False)
+    link(page, "R5–R6").click()
+    expect(words(page)).to_contain_text("Cut: R2–End, R3–R4, R5–R6.", timeout=SLOW_MS)
+    visitor.errors.clear()
+
+
+# For every reader
+
+
+def test_everything_can_be_done_with_the_keyboard_alone(chapter: Open) -> None:
+    page = chapter()
+    focused = page.locator(":focus")
+    page.get_by_role("button", name="Skip the prediction").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("group", name="Your prediction")).to_be_hidden()
+    page.keyboard.press("Tab")
+    expect(focused).to_have_accessible_name(re.compile("^(link|router) "))
+    seen = set()
+    for key in ["ArrowRight"] * 6 + ["ArrowDown"] * 3 + ["ArrowLeft"] * 6 + ["ArrowUp"] * 4:
+        page.keyboard.press(key)
+        seen.add(focused.get_attribute("aria-label"))
+    assert len(seen) >= 8, seen
+    link(page, "R2–End").focus()
+    page.keyboard.press("Space")
+    expect(title(page)).to_have_text("R1 is tied, and so is R2")
+    page.keyboard.press("Tab")
+    expect(focused).to_have_accessible_name("flow")
+    page.keyboard.press("Tab")
+    expect(focused).to_have_accessible_name("Send it again")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(title(page)).to_have_text("One shortest path: by R1 and R2")
+    page.keyboard.press("Tab")
+    expect(focused).to_have_accessible_name("metric Source to R1")
+    page.keyboard.press("ArrowRight")
+    expect(focused).to_have_accessible_name("metric R1 to Source")
+
+
+def test_links_and_routers_are_one_tab_stop(chapter: Open) -> None:
+    page = chapter()
+    assert page.locator(".nl-net [tabindex='0']").count() == 1
+    assert page.locator("[data-metric][tabindex='0']").count() == 1
+
+
+def test_a_finger_can_cut_a_link_and_take_a_router_down(visit: MakeVisit, site_url: str) -> None:
+    page = visit(width=412, height=900, has_touch=True, is_mobile=True).open(site_url + CHAPTER)
+    link(page, "R2–End").scroll_into_view_if_needed()
+    link(page, "R2–End").tap()
+    expect(title(page)).to_have_text("R1 is tied, and so is R2")
+    for name in ("link R2–End, metric 1", "router R4"):
+        box = page.get_by_role("button", name=name, exact=True).bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= 44, name
+
+
+def test_a_prediction_is_compared_when_it_has_happened_and_kept_in_this_browser_only(
+    visit: MakeVisit, site_url: str
+) -> None:
+    visitor = visit()
+    page = visitor.open(site_url + CHAPTER)
+    prediction = page.get_by_role("group", name="Your prediction")
+    prediction.get_by_role("button", name="Via R4", exact=True).click()
+    expect(prediction.get_by_role("status")).to_have_text("You say: Via R4. Now make it happen and compare.")
+    link(page, "R2–End").click()
+    expect(prediction.get_by_role("status")).to_contain_text("R4 is used, but not alone")
+    page.reload()
+    expect(prediction.get_by_role("button", name="Via R4", exact=True)).to_have_attribute("aria-pressed", "true")
+    assert visitor.context.cookies() == []
+
+
+def test_without_javascript_the_figure_is_a_picture_with_its_words(page: Open) -> None:
+    opened = page(CHAPTER, javascript=False)
+    picture = opened.locator("figure[data-figure] img")
+    expect(picture).to_be_visible()
+    assert (picture.get_attribute("alt") or "").startswith("1 shortest path, metric 3")
+    expect(opened.locator("figure[data-figure] table")).to_contain_text("R1 or R6")
+
+
+def test_with_reduced_motion_nothing_moves(chapter: Open) -> None:
+    page = chapter(reduced_motion=True)
+    link(page, "R2–End").click()
+    expect(title(page)).to_have_text("R1 is tied, and so is R2")
+    assert page.locator("[data-key=dot]").get_attribute("transform") is None
+    lines = page.locator(".nl-line")
+    durations = lines.evaluate_all("all => all.map(one => getComputedStyle(one).transitionDuration)")
+    assert set(durations) == {"0s"}
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_axe_finds_nothing_in_a_live_figure_and_the_page_does_not_scroll_sideways(
+    chapter: Open, dark: bool, width: int
+) -> None:
+    page = chapter(dark=dark, width=width)
+    link(page, "R2–End").click()
+    page.get_by_role("button", name="router R5", exact=True).click()
+    expect(words(page)).to_contain_text("Down: R5.", timeout=SLOW_MS)
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+    assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_the_drawing_turns_dark_with_the_page(chapter: Open) -> None:
+    grounds = {
+        dark: chapter(dark=dark).locator(".nl-net").evaluate("drawing => getComputedStyle(drawing).backgroundColor")
+        for dark in (False, True)
+    }
+    assert grounds == {False: "rgb(255, 255, 255)", True: "rgb(20, 24, 30)"}
+
+
+def test_text_in_the_drawing_is_13_pixels_or_more_on_a_narrow_screen(chapter: Open) -> None:
+    page = chapter(width=360)
+    scale = page.locator(".nl-net").evaluate("drawing => drawing.getBoundingClientRect().width / 800")
+    sizes = page.locator(".nl-net text").evaluate_all(
+        "all => all.map(one => parseFloat(getComputedStyle(one).fontSize))"
+    )
+    assert min(sizes) * scale >= 13
+
+
+# What ships
+
+
+def test_every_figures_function_answers_in_the_shipped_bundle_as_in_cpython(page: Open, built_site: Path) -> None:
+    opened = page(CHAPTER)
+    address = opened.locator("script[src*='live.js']").get_attribute("src")
+    assert address is not None
+    calls = []
+    for built in sorted(built_site.rglob("*.html")):
+        for figure in runtime.figures(built.read_text(encoding="utf-8")):
+            for key in figure["recorded"]:
+                state = {**figure["state"], **dict(zip(figure["varies"], json.loads(key), strict=True))}
+                calls.append([figure["function"], [state[name] for name in figure["arguments"]]])
+    assert {name for name, _ in calls} == set(figure_functions())
+    answers = opened.evaluate(
+        """async ([address, calls]) => {
+          const { call } = await import(new URL(address.replace("live.js", "python.js"), location.href).href);
+          return Promise.all(calls.map(([name, args]) => call(name, args)));
+        }""",
+        [address, calls],
+    )
+    for (name, args), answer in zip(calls, answers, strict=True):
+        assert answer == json.loads(json.dumps(runtime.function(name)(*args)))
+
+
+def test_the_whole_pure_core_runs_in_the_shipped_bundle(page: Open) -> None:
+    opened = page(CHAPTER)
+    address = opened.locator("script[src*='live.js']").get_attribute("src")
+    found = opened.evaluate(
+        """async ([address, modules]) => {
+          const { call } = await import(new URL(address.replace("live.js", "python.js"), location.href).href);
+          const load = (name) => call("importlib:import_module", [name]).catch((why) => why.message);
+          return Promise.all(modules.map(load));
+        }""",
+        [address, runtime.modules()],
+    )
+    # A module is no JSON; that the answer complains of this shows that the import went well.
+    assert all("Object of type module is not JSON serializable" in answer for answer in found), found
+
+
+def figure_functions() -> list[str]:
+    from netlearn.widgets import Figure
+
+    return [figure.function for figure in Figure.__subclasses__()]
+
+
+def test_the_bundle_is_the_same_bytes_when_it_is_made_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = runtime.make()
+    package = runtime.FOLDER / f"pyodide-{runtime.PYODIDE}"
+    again = tmp_path / "live"
+    again.mkdir()
+    monkeypatch.setattr(runtime, "LIVE", again)
+    monkeypatch.setattr(runtime, "JOB", tmp_path / "job")
+    runtime.pack(package)
+    assert {path.name: path.read_bytes() for path in again.iterdir()} == {
+        path.name: path.read_bytes() for path in made.iterdir()
+    }
+
+
+def test_a_package_with_another_hash_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive = tmp_path / f"pyodide-{runtime.PYODIDE}.tgz"
+    archive.write_bytes(b"something else")
+    monkeypatch.setattr(runtime, "FOLDER", tmp_path)
+    with pytest.raises(SystemExit, match="another hash"):
+        runtime.pyodide()
+    assert not archive.exists()
+
+
+def test_the_whole_runtime_weighs_at_most_six_and_a_half_megabytes() -> None:
+    total = sum(runtime.weight(path) for path in runtime.make().iterdir())
+    assert total <= 6_500_000, total
+
+
+def test_the_site_works_where_the_server_sends_the_policy_for_every_file(visit: MakeVisit, site_url: str) -> None:
+    visitor = visit()
+
+    def with_policy(route: Route) -> None:
+        response = route.fetch()
+        policy = CONTENT_SECURITY_POLICY
+        route.fulfill(response=response, headers={**response.headers, "content-security-policy": policy})
+
+    visitor.context.route(f"{site_url}**", with_policy)
+    page = visitor.open(site_url + CHAPTER)
+    link(page, "R2–End").click()
+    link(page, "R3–R4").click()
+    expect(words(page)).to_contain_text("Cut: R2–End, R3–R4.", timeout=SLOW_MS)

