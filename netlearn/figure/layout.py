@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from math import cos, hypot, inf, pi, sin
+from math import cos, hypot, pi, sin
 
 from netlearn.topology import Node, Topology
 
@@ -175,17 +175,21 @@ def _free_places(routers: list[str], boxes: Mapping[str, Box], curves: Mapping[s
     taken = list(boxes.values())
     notes: dict[str, Point] = {}
     for router in routers:
-        least, chosen = inf, boxes[router]
-        for note in _around(boxes[router]):
-            covered = 9 * sum(note.overlaps(box, 3) for box in taken) + sum(note.holds(point, 7) for point in ink)
-            covered += 0 if note.width / 2 < note.x < WIDTH - note.width / 2 and note.y > note.height / 2 else 99
-            if covered < least:
-                least, chosen = covered, note
-            if not covered:
-                break
+        places = list(_around(boxes[router]))
+        # Nearly every router has a free place, and most others are refused by the first thing that they cover.
+        chosen = next((note for note in places if not _covers(note, taken, ink)), None) or min(
+            places, key=lambda note: sum(note.overlaps(box) for box in taken) + sum(map(note.holds, ink))
+        )
         notes[router] = (chosen.x, chosen.y)
         taken.append(chosen)
     return notes
+
+
+def _covers(note: Box, taken: list[Box], ink: list[Point]) -> bool:
+    """Whether a note would cover anything, or reach out of the drawing."""
+    if not (note.width / 2 < note.x < WIDTH - note.width / 2 and note.y > note.height / 2):
+        return True
+    return any(note.overlaps(box, 3) for box in taken) or any(note.holds(point, 7) for point in ink)
 
 
 def _around(box: Box) -> Iterable[Box]:
