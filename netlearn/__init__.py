@@ -1,10 +1,13 @@
 """What routers do when links and routers fail: see it, change it, check it.
 
 The names below are the whole library in the order of its ideas: a network is a value, a failure makes another one,
-each router computes its own shortest paths, and a packet meets one table after another. They need nothing but the
+each router computes its own shortest paths, a packet meets one table after another, and a trace tells what happened
+in time. They need nothing but the
 standard library. `netlearn.graph` (networkx), `netlearn.plot` (matplotlib) and `netlearn.widgets` (Jupyter) are
 imported by name.
 """
+
+from typing import TYPE_CHECKING, Any
 
 from netlearn.errors import AmbiguousLink, BadNetwork, NetlearnError, UnknownName
 from netlearn.fib import Fib, converged_fib, converged_fibs
@@ -16,6 +19,13 @@ from netlearn.rib import Rib, Route, compute_rib
 from netlearn.spf import NextHop, ShortestPaths, path_count, paths, shortest_paths
 from netlearn.topology import Announcement, Link, LinkDown, Node, NodeDown, Topology
 
+if TYPE_CHECKING:
+    from netlearn.event import At, LinkUp, Maintenance, NodeUp
+    from netlearn.simulation import simulate
+    from netlearn.timers import Timers
+    from netlearn.trace import Trace
+    from netlearn.traffic import Traffic, send
+
 __version__ = "0.1.0"
 
 __all__ = [
@@ -24,22 +34,29 @@ __all__ = [
     "CASE_3",
     "AmbiguousLink",
     "Announcement",
+    "At",
     "BadNetwork",
     "Fib",
     "Flow",
     "Hop",
     "Link",
     "LinkDown",
+    "LinkUp",
+    "Maintenance",
     "NetlearnError",
     "NextHop",
     "Node",
     "NodeDown",
+    "NodeUp",
     "Outcome",
     "Packet",
     "Rib",
     "Route",
     "ShortestPaths",
+    "Timers",
     "Topology",
+    "Trace",
+    "Traffic",
     "UnknownName",
     "Walk",
     "compute_rib",
@@ -51,8 +68,37 @@ __all__ = [
     "load",
     "path_count",
     "paths",
+    "send",
     "shares",
     "shortest_paths",
+    "simulate",
     "to_json",
     "walk",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """The names that are about time, looked up when they are used: a page whose figure needs none need not wait."""
+    match name:
+        case "At" | "LinkUp" | "Maintenance" | "NodeUp":
+            from netlearn import event
+
+            return getattr(event, name)
+        case "simulate":
+            from netlearn import simulation
+
+            return getattr(simulation, name)
+        case "Timers":
+            from netlearn import timers
+
+            return getattr(timers, name)
+        case "Trace":
+            from netlearn import trace
+
+            return getattr(trace, name)
+        case "Traffic" | "send":
+            from netlearn import traffic
+
+            return getattr(traffic, name)
+        case _:
+            raise AttributeError(f"module 'netlearn' has no attribute {name!r}")

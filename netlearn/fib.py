@@ -18,7 +18,7 @@ class Fib:
     """The installed routes of one node. `install` and `remove` make another FIB.
 
     `forwards` is false for a host: it sends and receives, and drops what is neither its own nor for it
-    (RFC 1122 3.3.4.2).
+    (RFC 1122 3.2.1.3).
     """
 
     node: str

@@ -22,6 +22,7 @@ class Outcome(Enum):
     DELIVERED = "delivered"
     NO_ROUTE = "no route"
     TTL_EXPIRED = "TTL expired"
+    LINK_DOWN = "lost on a dead link"  # only where links fail in time: `netlearn.traffic`
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """A packet, the flow that it belongs to, and the hash that keeps a flow together.
 
 Where several next hops are equally good, a router does not throw dice for each packet: it hashes what all packets of a
-flow have in common, so that the flow stays on one way and its packets stay in order (RFC 2991 3, RFC 2992).
+flow have in common, so that the flow stays on one way and its packets stay in order (RFC 2991 2 and 4, RFC 2992).
 """
 
 from dataclasses import dataclass
@@ -22,10 +22,14 @@ class Flow:
     destination_port: int = 80
     protocol: int = TCP
 
+    def __str__(self) -> str:
+        protocol = {TCP: "TCP", UDP: "UDP"}.get(self.protocol, f"protocol {self.protocol}")
+        return f"{protocol}, {self.source} port {self.source_port} to {self.destination} port {self.destination_port}"
+
 
 @dataclass(frozen=True, slots=True)
 class Packet:
-    """A packet of a flow. `ttl` counts the routers that may still forward it (RFC 1812 5.3.1)."""
+    """A packet of a flow. `ttl` counts the links that it may still cross (RFC 1812 5.3.1)."""
 
     flow: Flow
     ttl: int = 64

@@ -8,6 +8,7 @@ from base64 import b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from io import StringIO
+from itertools import pairwise
 from typing import Any
 
 import matplotlib as mpl
@@ -17,18 +18,26 @@ from matplotlib.figure import Figure
 from netlearn.errors import BadNetwork
 from netlearn.fib import converged_fibs
 from netlearn.figure import explorer
-from netlearn.figure.layout import HEIGHT, WIDTH, Layout, lay_out, metric_points
+from netlearn.figure.layout import WIDTH, Layout, lay_out, metric_points
 from netlearn.figure.markup import element
 from netlearn.figure.network import listed
 from netlearn.figure.palette import COLOURS, variables
 from netlearn.figure.still import framed
-from netlearn.forwarding import flow_between, walk
+from netlearn.forwarding import Outcome, flow_between, walk
 from netlearn.packet import Packet
-from netlearn.spf import first_paths
+from netlearn.spf import first_paths, shortest_paths
 from netlearn.topology import LinkDown, NodeDown, Topology
+from netlearn.trace import Trace
+from netlearn.traffic import Delivery, Fate, Traffic, tally
 
 # The light forms; `Plot` replaces them in the SVG by names, so that the page chooses.
 INK, TEXT, GROUND, PATH, DOWN = (COLOURS[name].light for name in ("ink", "text", "ground", "path", "down"))
+PHASE_MARKS = {
+    "detect": ("detect", "o"),
+    "flood": ("flood", "D"),
+    "compute": ("compute", "s"),
+    "install": ("install", "^"),
+}
 ROUTER, HOST, FAINT = (COLOURS[name].light for name in ("router", "host", "faint"))
 STYLE: Any = {"svg.fonttype": "none", "svg.hashsalt": "netlearn", "font.family": "sans-serif", "font.size": 12}
 
@@ -75,11 +84,11 @@ def network(
 
 def draw_network(axes: Axes, case: explorer.Case, found: explorer.Answer) -> None:
     """Draw a case and its answer into axes of one's own."""
-    layout = lay_out(case.topology)
+    layout, carried = lay_out(case.topology), found.on_links()
     axes.set(xlim=(0, layout.width), ylim=(layout.height, 0), aspect="equal")
     axes.axis("off")
     for link in found.whole.links:
-        share = sum(part for (_, _, name), part in found.carried.items() if name == link.name)
+        share = sum(part for (_, _, name), part in carried.items() if name == link.name)
         dead = link.name in case.cut or {link.a, link.b} & {*case.down}
         curve = layout.links[link.name]
         x, y = zip(*(curve.at(step / 16) for step in range(17)), strict=True)
@@ -109,32 +118,53 @@ def flows(
 ) -> Plot:
     """How many of `count` flows take each way: what "equally short" comes to when hashes choose.
 
-    `seed` gives each router its own share in the flow hash, its name unless said; the same for all polarises.
+    `seed` gives each router its own share in the flow hash, its name unless said; the same for all polarises. Raises
+    `UnknownName` and `BadNetwork` for what is not there, and `NetlearnError` for more than 16384 flows.
     """
     if count < 1:
         raise BadNetwork(f"the number of flows is 1 or more, not {count}")
-    after = topology.without(*map(LinkDown, cut), *map(NodeDown, down)).addressed()
+    explorer.check(explorer.Case(topology, source, destination, cut, down))
+    whole = topology.addressed()
+    after = whole.without(*map(LinkDown, cut), *map(NodeDown, down))
     fibs, seeds = converged_fibs(after), {node.name: seed(node.name) for node in after.nodes}
-    ways: dict[str, int] = {" → ".join(path): 0 for path in first_paths(after, source, destination, 12)}
+    reached = after.has_node(source) and after.has_node(destination)
+    paths = first_paths(after, source, destination, 12) if reached else ()
+    # A packet is handed to the router behind a LAN, so the LAN itself is no step of a walk.
+    walks = dict.fromkeys(tuple(node for node in path if node not in after.lans) for path in paths)
+    ways = {" → ".join(nodes): 0 for nodes in walks}
     for number in range(1, count + 1):
-        taken = walk(fibs, Packet(flow_between(after, source, destination, number)), source, seeds)
-        way = " → ".join(taken.nodes)
+        taken = walk(fibs, Packet(flow_between(whole, source, destination, number)), source, seeds)
+        way = " → ".join(taken.nodes) + ("" if taken.outcome is Outcome.DELIVERED else f" ({taken.outcome.value})")
         ways[way] = ways.get(way, 0) + 1
     figure, axes = _axes(8, 0.9 + 0.55 * len(ways))
-    bars = axes.barh(list(ways), list(ways.values()), color=PATH, height=0.6)
+    bars = axes.barh(range(len(ways)), list(ways.values()), color=PATH, height=0.6)
+    axes.set_yticks(range(len(ways)), list(ways), parse_math=False)
     axes.bar_label(bars, padding=5, color=TEXT)
+    expected = [count * _share(nodes, after) for nodes in walks]
+    axes.plot(expected, range(len(expected)), linestyle="", marker="|", color=TEXT, markersize=26, markeredgewidth=2.5)
     axes.invert_yaxis()
-    axes.set_xlim(0, max(ways.values()) * 1.12)
+    axes.set_xlim(0, max(*ways.values(), *expected, 1) * 1.12)
     axes.tick_params(colors=TEXT, length=0, bottom=False, labelbottom=False)
     axes.spines[:].set_visible(False)
     axes.set_title(f"Flows on each way, of {count}", loc="left", color=TEXT, fontsize=13, fontweight="bold")
-    return Plot(figure, f"Of {count} flows: {listed(f'{many} go {way}' for way, many in ways.items())}.")
+    went = listed(f"{many} go {way}" for way, many in ways.items())
+    even = f" Even shares would be {listed(f'{number:.0f}' for number in expected)}." if len(expected) > 1 else ""
+    return Plot(figure, f"Of {count} flows: {went}.{even}")
+
+
+def _share(nodes: Sequence[str], topology: Topology) -> float:
+    """The part of very many flows that goes this way: each tie on it splits evenly over its next hops."""
+    share = 1.0
+    for node, following in pairwise(nodes):
+        hops = shortest_paths(topology, node).next_hops(nodes[-1])
+        share *= sum(hop.node == following for hop in hops) / len(hops)
+    return share
 
 
 def _axes(width: float, height: float) -> tuple[Figure, Axes]:
     """A figure apart from pyplot's: nothing has to be closed, and a notebook does not show it twice."""
     with mpl.rc_context(STYLE):
-        figure = Figure(figsize=(width, height or HEIGHT / 100), layout="constrained")
+        figure = Figure(figsize=(width, height), layout="constrained")
         return figure, figure.subplots()
 
 
@@ -153,6 +183,67 @@ def _nodes(axes: Axes, case: explorer.Case, layout: Layout) -> None:
             "edgecolor": DOWN if is_down else INK,
             "linestyle": "--" if is_down else "-",
         }
-        axes.text(place.x, place.y, node.name, ha="center", va="center", color=TEXT, weight="bold", bbox=box, zorder=5)
+        written: dict[str, Any] = {"ha": "center", "va": "center", "color": TEXT, "weight": "bold", "parse_math": False}
+        axes.text(place.x, place.y, node.name, **written, bbox=box, zorder=5)
         if is_down:
             axes.plot(place.x, place.y, marker="x", color=DOWN, markersize=30, markeredgewidth=2.5, alpha=0.5, zorder=6)
+
+
+def timeline(trace: Trace, source: str, destination: str, flows: int = 8) -> Plot:
+    """The phases of convergence in a lane for each node, and below them what became of the flows that were sent.
+
+    Detect, flood, compute and install are marked by four shapes in four colours. A flow's line is solid while its
+    packets are delivered, and broken, in the colour of failure, while they are lost.
+    """
+    lanes = {node.name: place for place, node in enumerate(trace.topology.nodes)}
+    end_us = max(trace.converged_us, 1) * 1.15
+    figure, axes = _axes(9, 1.2 + 0.36 * len(lanes) + 0.2 * flows)
+    for phase, (colour, marker) in PHASE_MARKS.items():
+        events = [event for event in trace.events if event.kind == phase]
+        axes.plot(
+            [event.time_us / 1000 for event in events],
+            [lanes[event.node] for event in events],
+            linestyle="",
+            marker=marker,
+            markersize=14 if phase == "detect" else 8,  # what is detected is said at the same instant
+            fillstyle="none" if phase == "detect" else "full",
+            markeredgewidth=2 if phase == "detect" else 1,
+            color=COLOURS[colour].light,
+            label=phase,
+        )
+    fates = _draw_fates(axes, trace, source, destination, flows, len(lanes) + 0.6, int(end_us))
+    axes.set_yticks(
+        [*lanes.values(), len(lanes) + 0.6 + 0.2 * (flows - 1)], [*lanes, f"{flows} flows"], parse_math=False
+    )
+    axes.set(xlim=(-0.02 * end_us / 1000, end_us / 1000), ylim=(len(lanes) + 0.8 + 0.4 * flows, -0.7))
+    axes.set_xlabel("milliseconds after the failure", color=TEXT)
+    axes.tick_params(colors=TEXT)
+    axes.spines[:].set_visible(False)
+    axes.grid(axis="y", color=FAINT, linewidth=0.6)
+    axes.legend(ncols=4, loc="lower left", bbox_to_anchor=(0, 1), frameon=False, labelcolor=TEXT)
+    lost = f"{fates.lost:,} of {fates.sent:,} packets are lost" if fates.lost else "no packet is lost"
+    return Plot(
+        figure,
+        f"Convergence takes {trace.converged_us / 1000:,.1f} ms. Of {flows} flows from {source} to {destination},"
+        f" each of a packet every millisecond, {lost}.",
+    )
+
+
+def _draw_fates(
+    axes: Axes, trace: Trace, source: str, destination: str, flows: int, top: float, end_us: int
+) -> Delivery:
+    """A line for each flow, by what became of its packets."""
+    told: list[Fate] = []
+    for number in range(1, flows + 1):
+        flow = flow_between(trace.topology, source, destination, number)
+        for fate in Traffic(trace, flow.destination).fates(flow, source, 0, end_us, 1000):
+            arrives = fate.walk.outcome is Outcome.DELIVERED
+            axes.plot(
+                [fate.from_us / 1000, fate.from_us / 1000 + fate.packets],
+                [top + 0.4 * (number - 1)] * 2,
+                color=COLOURS["flow" if arrives else "down"].light,
+                linewidth=2.5 if arrives else 3.5,
+                linestyle="-" if arrives else ":",
+            )
+            told.append(fate)
+    return tally(told)

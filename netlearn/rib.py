@@ -48,19 +48,25 @@ class Rib:
 def compute_rib(topology: Topology, node: str, paths: ShortestPaths | None = None) -> Rib:
     """The RIB of a router or host; `paths` are its shortest paths if they are known already.
 
-    Of several nodes that announce a prefix the nearest wins, and equally near ones share (RFC 2328 11.1). A prefix of
+    Of several nodes that announce a prefix the nearest wins, and equally near ones share (RFC 2328 16.1). A prefix of
     the node's own is local whatever others announce: a packet for one's own address is not sent on.
     """
     paths = paths or shortest_paths(topology, node)
     assert paths.root == node, (paths.root, node)
-    offers: dict[Prefix, list[Announcement]] = defaultdict(list)
-    for given in topology.announced:
-        offers[given.prefix].append(given)
-    found = ((prefix, _best_route(prefix, offers[prefix], paths)) for prefix in sorted(offers, key=prefix_order))
+    offers = offers_of(topology)
+    found = ((prefix, best_route(prefix, offers[prefix], paths)) for prefix in sorted(offers, key=prefix_order))
     return Rib(node, {prefix: route for prefix, route in found if route is not None})
 
 
-def _best_route(prefix: Prefix, offers: Iterable[Announcement], paths: ShortestPaths) -> Route | None:
+def offers_of(topology: Topology) -> dict[Prefix, list[Announcement]]:
+    """Who announces each prefix."""
+    offers: dict[Prefix, list[Announcement]] = defaultdict(list)
+    for given in topology.announced:
+        offers[given.prefix].append(given)
+    return dict(offers)
+
+
+def best_route(prefix: Prefix, offers: Iterable[Announcement], paths: ShortestPaths) -> Route | None:
     """The route over the best of the offers, or `None` if none of them can be reached."""
     own = [offer.metric for offer in offers if offer.node == paths.root]
     if own:

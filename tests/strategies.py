@@ -126,3 +126,60 @@ def topologies(draw):
         for node, address in zip_longest(whole.nodes, own)
     ]
     return replace(whole, nodes=nodes)
+
+
+# ---- Networks in time
+
+
+class Run(NamedTuple):
+    """A network, what befalls it when, and how the run is set: all plain, so that a test can replay it."""
+
+    plain: Plain
+    changes: tuple[tuple[int, str, str, bool], ...]  # time in µs; cut, mend, down, up or maintain; what; silently?
+    detect: str = "carrier"
+    frr: bool = False
+    lfa: bool = False
+    cold: bool = False
+    seed: int = 0
+
+    def final(self) -> tuple[set[str], set[str], set[str]]:
+        """The links cut, the nodes down and the nodes in maintenance when all has happened."""
+        cut, down, stub = set(), set(), set()
+        for _, what, name, _ in sorted(self.changes, key=lambda change: change[0]):
+            if what == "maintain":
+                stub |= {name} - down
+            elif what in ("cut", "mend"):
+                cut = cut | {name} if what == "cut" else cut - {name}
+            else:
+                down = down | {name} if what == "down" else down - {name}
+                stub = stub - down
+        return cut, down, stub
+
+
+# Moments at which something else may just be happening: a carrier event, an SPF, a retransmission, a dead timer.
+MOMENTS = (0, 500, 1_000, 4_999, 5_000, 6_000, 20_000, 55_000, 56_050, 300_000, 900_000, 1_005_000, 5_000_000)
+LATER = (5_050_000, 5_051_000, 9_000_000, 12_000_000, 31_000_000, 38_000_000, 41_000_000, 75_000_000)
+times = st.sampled_from(MOMENTS + LATER) | st.integers(0, 2_000_000) | st.integers(0, 90_000_000)
+
+
+@st.composite
+def runs(draw, most_changes=7):
+    """A network without LANs, and failures and repairs at any times, several at once, again and again."""
+    plain = draw(networks(least_nodes=2, most_nodes=7, kinds=("router", "router", "router", "host")))
+    links = [("cut", link.name) for link in plain.links] + [("mend", link.name) for link in plain.links]
+    nodes = [(what, name) for what in ("down", "up", "maintain") for name in plain.kinds]
+    # What is mended was most often cut before, so few things are drawn from.
+    few = draw(st.lists(st.sampled_from(links * 2 + nodes), min_size=1, max_size=4))
+    few += [(BACK[what], name) for what, name in few if what in BACK]
+    change = st.tuples(times, st.sampled_from(few), st.booleans())
+    changes = [(at, what, name, silent) for at, (what, name), silent in draw(st.lists(change, max_size=most_changes))]
+    return Run(
+        plain,
+        tuple(changes),
+        draw(st.sampled_from(["carrier", "hello", "bfd"])),
+        *(draw(st.booleans()) for _ in range(3)),
+        seed=draw(st.integers(0, 3)),
+    )
+
+
+BACK = {"cut": "mend", "down": "up"}

@@ -220,7 +220,7 @@ WRONG = {
     "no command": ([], "the following arguments are required: COMMAND (try: netlearn --help)"),
     "an unknown command": (
         ["path"],
-        "argument COMMAND: invalid choice: 'path' (choose from 'paths', 'routes') (try: netlearn --help)",
+        "argument COMMAND: invalid choice: 'path' (choose from 'paths', 'routes', 'converge') (try: netlearn --help)",
     ),
     "an argument too few": (
         ["paths", "forum", "Source"],

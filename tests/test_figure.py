@@ -9,7 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netlearn import CASE_1, BadNetwork, Link, LinkDown, Node, NodeDown, Topology, UnknownName, forum, from_json
+from netlearn import (
+    CASE_1,
+    BadNetwork,
+    Link,
+    LinkDown,
+    NetlearnError,
+    Node,
+    NodeDown,
+    Topology,
+    UnknownName,
+    forum,
+    from_json,
+)
 from netlearn.figure import explorer
 from netlearn.figure.explorer import Case
 from netlearn.figure.layout import HEIGHT, NOTE_HEIGHT, NOTE_WIDTH, Box, lay_out, metric_points, target
@@ -79,12 +91,60 @@ def test_when_no_way_is_left_the_figure_says_so():
     assert "nl-hidden" in view["way"]["class"]
 
 
-def test_a_packet_without_a_route_ends_where_the_route_ends():
+def test_with_every_link_to_end_cut_the_words_say_what_is_cut():
     view = shown(cut=["R2-End", "R4-End", "R7-End"])
-    assert view["say"]["text"].startswith("Source cannot reach End. Cut: ")
+    assert view["say"]["text"] == "Source cannot reach End. Cut: R2–End, R4–End, R7–End."
 
 
-@pytest.mark.parametrize("flow", range(1, 17))
+def test_what_is_for_the_source_itself_does_not_leave_it():
+    view = explorer.view(to_data(FORUM), "R1", "R1", [], [], [], 1)
+    assert view["title"]["text"] == "R1 is the destination itself: nothing leaves it"
+    assert view["say"]["text"] == "1 shortest path, metric 0: R1."
+    assert view["flow-say"]["text"] == "Flow 1 does not leave R1: it is there already."
+
+
+def test_a_tied_host_is_labelled_like_a_tied_router():
+    host = Topology(
+        (Node("H", "host"), Node("A"), Node("B"), Node("C")),
+        (Link("H", "A"), Link("H", "B"), Link("A", "C"), Link("B", "C")),
+    )
+    view = explorer.view(to_data(host), "H", "C", [], [], [], 1)
+    assert view["title"]["text"] == "H is tied"
+    assert view["note-text:H"]["text"] == "tie: A, B"
+
+
+def test_the_sentence_about_a_flow_tells_parallel_links_apart():
+    twins = Topology((Node("A"), Node("B")), (Link("A", "B", name="upper"), Link("A", "B", name="lower")))
+    view = explorer.view(to_data(twins), "A", "B", [], [], [], 1)
+    words = view["flow-say"]["text"]
+    assert "B (lower) takes 0.00 to 0.50, B (upper) takes 0.50 to 1.00, so it goes to B (" in words
+
+
+def test_a_tie_whose_names_do_not_fit_is_a_number():
+    many = Topology((Node("A"), Node("B")), tuple(Link("A", "B", name=f"line {n}") for n in range(5)))
+    assert explorer.view(to_data(many), "A", "B", [], [], [], 1)["note-text:A"]["text"] == "tie of 5"
+
+
+def test_a_way_over_a_lan_is_drawn_to_its_end():
+    lan = Topology(
+        (Node("A"), Node("B"), Node("net", "lan")), (Link("A", "net", 1, 0), Link("B", "net", 1, 0, name="second"))
+    )
+    view = explorer.view(to_data(lan), "A", "B", [], [], [], 1)
+    assert "nl-path" in view["link:A-net"]["class"]
+    assert "nl-path" in view["link:second"]["class"]
+    assert view["way"]["d"].count("L") == 2
+
+
+def test_a_router_that_dies_elsewhere_does_not_move_a_flow_of_a_network_without_addresses():
+    bare = Topology(tuple(Node(node.name, node.kind) for node in FORUM.nodes[::-1]), FORUM.links)
+    for flow in range(1, 17):
+        before, after = (
+            explorer.view(to_data(bare), "Source", "End", ["R2-End"], down, [], flow) for down in ([], ["R5"])
+        )
+        assert before["flow-say"] == after["flow-say"]
+
+
+@pytest.mark.parametrize("flow", range(1, 65))
 def test_the_sentence_about_a_flow_gives_the_choice_that_its_hash_made(flow):
     found = explorer.answer(case(cut=["R2-End"], flow=flow))
     words = explorer.flow_in_words(case(cut=["R2-End"], flow=flow), found)
@@ -92,7 +152,7 @@ def test_the_sentence_about_a_flow_gives_the_choice_that_its_hash_made(flow):
         if not hop.tied:
             continue
         hashed = float(re.search(rf"{hop.node} hashes it to (\d\.\d\d)", words)[1])
-        assert hop.taken == hop.route.next_hops[min(int(hashed * 2 + 1e-9), 1)]
+        assert hop.taken == hop.route.next_hops[int(hashed * 2)]
         assert f"so it goes to {hop.taken.node}." in words
 
 
@@ -161,12 +221,34 @@ def test_a_figure_of_two_parts_with_one_key_is_refused():
         (case(down=["R9"]), "there is no node 'R9'"),
         (Case(FORUM, "Sauce", "End"), "did you mean Source?"),
         (case(metrics=[("R1-R2", "R7", 2)]), "link R1-R2 does not end at R7; its ends are R1 and R2"),
-        (case(metrics=[("R1-R2", "R1", 0)]), "metric"),
+        (case(metrics=[("R1-R2", "R1", 0)]), "R1 to R2: the metric is from 1 to 65535, not 0"),
+        (case(flow=0), "flow 0 from Source to End; the flows of one pair are 1 to 16384"),
+        (case(flow=10**9), "flow 1000000000 from Source to End"),
     ],
 )
 def test_a_case_that_cannot_be_is_named(given_case, message):
-    with pytest.raises((UnknownName, BadNetwork), match=re.escape(message)):
+    with pytest.raises(NetlearnError, match=re.escape(message)):
         explorer.check(given_case)
+
+
+@pytest.mark.parametrize("change", [1, "abc", ["R1-R2", "R1"], [["R1-R2"], "R1", 2], None])
+def test_a_changed_metric_in_another_form_is_named(change):
+    with pytest.raises(BadNetwork, match=r"a changed metric is \[link, the end that it leaves, metric\], not "):
+        shown(metrics=[change])
+
+
+def test_of_two_metrics_for_one_direction_the_last_holds_and_is_told():
+    view = shown(metrics=[["R1-R2", "R1", 5], ["R1-R2", "R1", 7]])
+    assert view["say"]["text"].endswith("Changed metrics: R1 to R2 7.")
+
+
+def test_a_lan_that_is_down_is_told_and_flows_never_begin_at_one():
+    lan = Topology((Node("A"), Node("B"), Node("net", "lan")), (Link("A", "net", 1, 0), Link("B", "net", 1, 0)))
+    down = Case(lan, "A", "B", down=["net"])
+    explorer.check(down)
+    assert explorer.words(down, explorer.answer(down)) == "A cannot reach B. Down: net."
+    with pytest.raises(BadNetwork, match="net is a LAN; flows begin and end at routers and hosts"):
+        explorer.check(Case(lan, "net", "B"))
 
 
 # The drawing
@@ -209,6 +291,18 @@ def test_parallel_links_are_drawn_apart():
     first, second = (lay_out(twins).links[name].at(0.5) for name in ("A-B", "A-B#2"))
     assert abs(first[1] - second[1]) > 40
     assert spoken_link(twins.links[1]) == "link A–B (A-B#2), metric 1"
+
+
+@pytest.mark.parametrize("count", [3, 4, 5, 9])
+def test_many_parallel_links_and_notes_stay_inside_the_drawing(count):
+    for places in (((None, None), (None, None)), ((0, 0), (0, 300))):
+        a, b = (Node(name, x=x, y=y) for name, (x, y) in zip("AB", places, strict=True))
+        layout = lay_out(Topology((a, b), tuple(Link("A", "B", name=str(n)) for n in range(count))))
+        for curve in layout.links.values():
+            x, y = curve.at(0.5)
+            assert 12 <= x <= layout.width - 12
+            assert 12 <= y <= layout.height - 12
+        assert all(x > NOTE_WIDTH / 2 and y > NOTE_HEIGHT / 2 for x, y in layout.notes.values())
 
 
 @pytest.mark.parametrize(
@@ -298,4 +392,4 @@ def test_every_colour_that_a_style_sheet_names_is_in_the_palette():
 def test_the_readmes_picture_is_what_the_figure_shows():
     from cover import PLACE, cover
 
-    assert PLACE.read_text(encoding="utf-8") == cover(), "make notebooks draws it again"
+    assert PLACE.read_text(encoding="utf-8") == cover(), "python tools/cover.py draws it again"

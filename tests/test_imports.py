@@ -28,16 +28,32 @@ PURE = {
     "rib": ("spf", "topology"),
     "fib": ("rib", "topology"),
     "forwarding": ("errors", "fib", "packet", "rib", "spf", "topology"),
+    # time
+    "timers": ("errors",),
+    "lsdb": ("rib", "topology"),
+    "belief": ("lsdb", "rib", "spf", "topology"),
+    "lfa": ("rib", "spf", "topology"),
+    "spfdelay": ("timers",),
+    "event": ("lsdb", "rib", "topology"),
+    "router": ("belief", "event", "lfa", "lsdb", "rib", "spfdelay", "timers", "topology"),
+    "trace": ("event", "fib", "lsdb", "rib", "router", "topology"),
+    "simulation": ("errors", "event", "lsdb", "router", "timers", "topology", "trace"),
+    "traffic": ("errors", "forwarding", "packet", "rib", "topology", "trace"),
     # drawings
     "figure": ("errors", "fib", "forwarding", "networks", "nodelink", "packet", "rib", "spf", "topology"),
     # the names that `import netlearn` gives
-    "__init__": ("errors", "fib", "forwarding", "networks", "nodelink", "packet", "rib", "spf", "topology"),
+    "__init__": (
+        *("errors", "fib", "forwarding", "networks", "nodelink", "packet", "rib", "spf", "topology"),
+        *("event", "simulation", "timers", "trace", "traffic"),
+    ),
 }
 EDGES = {
     "graph": ("errors", "nodelink", "topology"),
-    "plot": ("errors", "fib", "figure", "forwarding", "packet", "spf", "topology"),
+    "plot": ("errors", "fib", "figure", "forwarding", "packet", "spf", "topology", "trace", "traffic"),
     "widgets": ("errors", "figure", "networks", "nodelink", "spf", "topology"),
-    "cli": ("errors", "graph", "networks", "rib", "spf", "topology"),
+    "cli": (
+        *("errors", "forwarding", "graph", "networks", "rib", "simulation", "spf", "timers", "topology", "traffic"),
+    ),
     "__main__": ("cli",),
 }
 TABLE = PURE | EDGES

@@ -77,6 +77,7 @@ def lab(browser: Browser, jupyterlab: str) -> Iterator[Page]:
     page = context.new_page()
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda message: complaints.append(message.text) if "netlearn" in message.text else None)
     page.goto(jupyterlab.replace("/lab?", "/lab/tree/case-1.ipynb?"))
     page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=WAIT_MS)
     yield page

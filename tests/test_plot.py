@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from netlearn import CASE_1, NetlearnError, UnknownName, forum
+from netlearn import CASE_1, CASE_3, Link, NetlearnError, Node, Topology, UnknownName, forum, simulate
 from netlearn import plot as plotting
 from netlearn.figure.palette import COLOURS
 
@@ -37,11 +37,39 @@ def test_one_seed_in_all_routers_polarises():
     assert 0 in [bar.get_width() for bar in picture.figure.axes[0].patches]
 
 
+def test_a_way_over_a_lan_is_counted_once_and_drawn_to_its_end():
+    lan = Topology([Node("A"), Node("B"), Node("net", "lan")], [Link("A", "net", 1, 0), Link("B", "net", 1, 0)])
+    assert plotting.flows(lan, "A", "B", 8).words == "Of 8 flows: 8 go A → B."
+    bands = [line for line in plotting.network(lan, "A", "B").figure.axes[0].lines if line.get_alpha() == 0.25]
+    assert len(bands) == 2
+
+
+def test_even_shares_count_next_hops_not_neighbours():
+    nodes, wires = [Node("A"), Node("B"), Node("C"), Node("D")], [Link("A", "C"), Link("B", "D"), Link("C", "D")]
+    twins = Topology(nodes, [Link("A", "B", name="upper"), Link("A", "B", name="lower"), *wires])
+    assert "Even shares would be 60 and 30." in plotting.flows(twins, "A", "D", 90).words
+    lans = [Link(node, f"{lan} net", 1, 0) for lan in ("one", "two") for node in "AB"]
+    two_lans = Topology([*nodes, Node("one net", "lan"), Node("two net", "lan")], [*lans, *wires])
+    assert "Even shares would be 30 and 60." in plotting.flows(two_lans, "A", "D", 90).words
+
+
+def test_flows_that_do_not_arrive_are_told_so():
+    assert plotting.flows(forum(), "Source", "End", 8, cut=["R1-R2"], down=["End"]).words == (
+        "Of 8 flows: 8 go Source (no route)."
+    )
+
+
+def test_names_are_no_formulas():
+    odd = Topology([Node("$\\frac$"), Node("$x$")], [Link("$\\frac$", "$x$")])
+    for picture in (plotting.network(odd, "$\\frac$", "$x$"), plotting.flows(odd, "$\\frac$", "$x$", 8)):
+        assert "$\\frac$" in picture.svg()
+
+
 def test_the_colours_follow_the_page():
     svg = plotting.network(forum(), "Source", "End").svg()
     assert "var(--nl-path)" in svg
     assert COLOURS["path"].light not in svg.split("</style>", 1)[1]
-    assert "prefers-color-scheme:dark" in svg
+    assert "(prefers-color-scheme:dark)" in svg
 
 
 def test_the_same_picture_is_the_same_text():
@@ -59,3 +87,25 @@ def test_what_cannot_be_drawn_is_named():
         plotting.network(forum(), "Source", "R9")
     with pytest.raises(NetlearnError, match="1 or more"):
         plotting.flows(forum(), "Source", "End", 0)
+
+
+def test_the_timeline_has_a_lane_for_each_node_and_marks_every_phase_where_it_happened():
+    trace = simulate(forum(), CASE_3)
+    picture = plotting.timeline(trace, "Source", "End", flows=4)
+    axes = picture.figure.axes[0]
+    drawn = {line.get_label(): line for line in axes.lines if not line.get_label().startswith("_")}
+    assert list(drawn) == ["detect", "flood", "compute", "install"]
+    lanes = [node.name for node in forum().nodes]
+    for phase, line in drawn.items():
+        events = [(event.time_us / 1000, lanes.index(event.node)) for event in trace.events if event.kind == phase]
+        assert list(zip(line.get_xdata(), line.get_ydata(), strict=True)) == events
+
+
+def test_a_flows_line_is_broken_as_long_as_its_packets_are_lost():
+    trace = simulate(forum(), CASE_1)
+    picture = plotting.timeline(trace, "Source", "End", flows=1)
+    fates = [line for line in picture.figure.axes[0].lines if line.get_label().startswith("_")]
+    lost_until = max(line.get_xdata()[1] for line in fates if line.get_linestyle() == ":")
+    healed = next(change for change in trace.tables if change.node == "R2").time_us / 1000
+    assert healed - 2 <= lost_until <= healed + 1, "R2 has its new entry; the packet left two hops before"
+    assert "packets are lost" in picture.words

@@ -69,6 +69,14 @@ def test_the_version_is_the_same_wherever_it_stands() -> None:
     assert f"## [{version}]" in (ROOT / "CHANGELOG.md").read_text()
 
 
+def test_the_package_takes_along_every_file_that_the_library_reads() -> None:
+    package = ROOT / "netlearn"
+    patterns = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["package-data"]["netlearn"]
+    taken = {path for pattern in patterns for path in package.glob(pattern)}
+    files = {path for path in package.rglob("*") if path.is_file() and "__pycache__" not in path.parts}
+    assert {path.name for path in files - taken if path.suffix != ".py"} == set()
+
+
 def test_binder_finds_a_new_enough_python_and_nothing_that_hides_the_requirements() -> None:
     assert (ROOT / "runtime.txt").read_text().strip() == "python-3.11"
     hiding = [
@@ -161,6 +169,19 @@ def test_running_and_storing_a_notebook_twice_gives_the_same_bytes(tmp_path: Pat
     assert stored["cells"][1]["outputs"][0]["text"] == ["one\n", "two\n", "three\n"]
     assert stored["cells"][2]["outputs"][0]["data"]["text/plain"] == ["'a file beside the notebook'"]
     nbformat.validate(nbformat.read(path, as_version=4))
+
+
+def test_a_stored_output_that_was_tampered_with_is_found(tmp_path: Path) -> None:
+    path = tmp_path / "one.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("6 * 7")]), path)
+    notebooks.run(path)
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--nbval", str(path)]
+    command += ["--nbval-sanitize-with", str(ROOT / "tests" / "nbval.cfg")]
+    assert subprocess.run(command, cwd=tmp_path, capture_output=True, check=False).returncode == 0
+    path.write_text(path.read_text().replace('"42"', '"43"'))
+    said = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert said.returncode == 1
+    assert "43" in said.stdout
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "book").glob("*.ipynb")), ids=lambda path: path.stem)

@@ -6,8 +6,9 @@ import subprocess
 import sys
 
 import pytest
+from traitlets import TraitError
 
-from netlearn import UnknownName, forum
+from netlearn import Link, NetlearnError, Node, Topology, UnknownName, forum
 from netlearn.figure import explorer
 from netlearn.figure.markup import difference
 from netlearn.widgets import Explorer, Figure, Prediction
@@ -84,8 +85,6 @@ def test_without_javascript_there_is_a_picture_and_every_word_of_it(figure):
 
 
 def test_data_cannot_end_the_script_that_carries_it():
-    from netlearn import Link, Node, Topology
-
     nasty = Topology((Node("</script><b>"), Node("B")), (Link("</script><b>", "B"),))
     html = Explorer(nasty, "</script><b>", "B").html()
     assert html.count("</script>") == 1
@@ -103,6 +102,64 @@ def test_asking_for_what_is_not_there_is_named():
         Explorer(forum(), "Source", "Ent")
     with pytest.raises(UnknownName, match="R9"):
         Explorer(forum(), "Source", "End", down=["R9"])
+
+
+@pytest.mark.parametrize(
+    ("trait", "value"),
+    [
+        ("cut", ["nope"]),
+        ("down", ["nope"]),
+        ("flow", 0),
+        ("flow", 10**9),
+        ("metrics", [1]),
+        ("metrics", [["R1-R2", "R1"]]),
+        ("metrics", [["R1-R2", "R1", 0]]),
+        ("metrics", [["R1-R2", "R1", "x"]]),
+        ("metrics", [["R1-R2", "R9", 2]]),
+    ],
+)
+def test_a_trait_that_cannot_be_is_refused_and_the_figure_stays_as_it_was(figure, trait, value):
+    figure.cut = ["R2-End"]
+    before = figure.view, repr(figure), getattr(figure, trait)
+    with pytest.raises(NetlearnError):
+        setattr(figure, trait, value)
+    assert (figure.view, repr(figure), getattr(figure, trait)) == before
+
+
+def test_a_figure_keeps_its_network_and_its_two_ends(figure):
+    for name in ("network", "source", "destination"):
+        with pytest.raises(TraitError, match="read-only"):
+            setattr(figure, name, getattr(figure, name))
+
+
+def test_what_a_prediction_asks_about_must_be_there_and_is_recorded():
+    with pytest.raises(UnknownName, match="did you mean R2-End"):
+        Explorer(forum(), "Source", "End", predict=Prediction("test", "?", {"Yes": "Yes."}, cut=("R2-Ent",)))
+    asked = Prediction("test", "?", {"Yes": "Yes."}, cut=("R2-End", "R1-R2"), down=("R3",))
+    assert '[["R1-R2","R2-End"],["R3"],[],1]' in live(Explorer(forum(), "Source", "End", predict=asked))["recorded"]
+
+
+def test_a_prediction_without_options_is_refused():
+    with pytest.raises(NetlearnError, match="has no options"):
+        Prediction("test", "Which way?", {})
+
+
+def test_a_recorded_state_has_only_what_the_reader_changes():
+    with pytest.raises(NetlearnError, match="a state has cutt; what the reader changes is cut, down, flow, metrics"):
+        Explorer(forum(), "Source", "End", record=[{"cutt": ["R2-End"]}])
+
+
+def test_reset_is_answered_from_the_record_however_the_figure_began():
+    begun = Explorer(forum(), "Source", "End", cut=["R2-End"], flow=5)
+    assert "[[],[],[],1]" in live(begun)["recorded"]
+
+
+def test_a_large_network_is_recorded_without_its_single_failures():
+    chain = Topology(
+        tuple(Node(f"R{number}") for number in range(60)),
+        tuple(Link(f"R{number}", f"R{number + 1}") for number in range(59)),
+    )
+    assert list(live(Explorer(chain, "R0", "R59"))["recorded"]) == ["[[],[],[],1]"]
 
 
 @pytest.mark.parametrize("figure_class", Figure.__subclasses__(), ids=lambda figure_class: figure_class.__name__)

@@ -4,21 +4,22 @@
 by the same lines, in the reader's browser.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from netlearn.errors import BadNetwork
-from netlearn.fib import converged_fibs
+from netlearn.errors import BadNetwork, shown
+from netlearn.fib import converged_fib
 from netlearn.figure.markup import Element, View, element, keyed
 from netlearn.figure.network import Marks, draw, link_label, listed
 from netlearn.forwarding import Hop, Walk, flow_between, shares, walk
 from netlearn.nodelink import from_data
-from netlearn.packet import Packet, flow_hash
+from netlearn.packet import Flow, Packet, choice, flow_hash
 from netlearn.spf import NextHop, ShortestPaths, first_paths, path_count, shortest_paths
 from netlearn.topology import Link, LinkDown, NodeDown, Topology
 
 LISTED_PATHS = 6  # more would not be read
+NOTE_LETTERS = 13  # more would not fit into the place that the layout keeps for a note
 MetricChange = tuple[str, str, int]  # link, the end that it leaves, metric
 
 
@@ -42,40 +43,88 @@ class Case:
         return topology
 
 
+def plain_case(
+    network: Mapping[str, Any],
+    source: str,
+    destination: str,
+    cut: Sequence[str],
+    down: Sequence[str],
+    metrics: Iterable[object],
+    flow: int,
+) -> Case:
+    """The case that plain data describes, as it comes from a page; of two metrics for one direction the last holds.
+
+    Raises `BadNetwork` for a changed metric that is not `[link, the end that it leaves, metric]`.
+    """
+    changes: dict[tuple[str, str], int] = {}
+    for change in metrics:
+        if not (isinstance(change, list | tuple) and len(change) == 3 and all(isinstance(w, str) for w in change[:2])):
+            raise BadNetwork(f"a changed metric is [link, the end that it leaves, metric], not {shown(change)}")
+        link, start, metric = change
+        changes[link, start] = metric
+    listed_changes = [(link, start, metric) for (link, start), metric in changes.items()]
+    return Case(from_data(network), source, destination, cut, down, listed_changes, flow)
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What follows from a case: every node's next hops, all shortest paths, what each link carries, one flow's way."""
+    """What follows from a case: every node's next hops, all shortest paths, what each link carries, one flow's way.
+
+    `after` is what the failures left of `whole`. `carried` is the share of the flows that one node hands to another.
+    """
 
     whole: Topology
+    after: Topology
     count: int = 0
     metric: int | None = None
     paths: tuple[tuple[str, ...], ...] = ()
     roots: dict[str, ShortestPaths] = field(default_factory=dict)
     carried: dict[tuple[str, str, str], float] = field(default_factory=dict)
+    flow: Flow | None = None
     walk: Walk | None = None
 
     def next_hops(self, node: str, destination: str) -> tuple[NextHop, ...]:
         """Where the node hands over what is for the destination; nothing if it is down or knows no way."""
         return self.roots[node].next_hops(destination) if node in self.roots else ()
 
+    def on_links(self) -> dict[tuple[str, str, str], float]:
+        """The share of the flows on each link, as `carried` but with the way out of a LAN as a step of its own."""
+        shares_on: dict[tuple[str, str, str], float] = {}
+        for (node, following, link), share in self.carried.items():
+            for step in self.steps(node, NextHop(following, link)):
+                shares_on[step] = shares_on.get(step, 0.0) + share
+        return shares_on
+
+    def steps(self, node: str, taken: NextHop) -> list[tuple[str, str, str]]:
+        """The links from a node to its next hop, as (from, to, link): one, or two with a LAN between them."""
+        across = self.after.link(taken.link).other(node)
+        first = (node, across, taken.link)
+        if across == taken.node:
+            return [first]
+        return [first, (across, taken.node, self.after.links_between(across, taken.node)[0].name)]
+
 
 def answer(case: Case) -> Answer:
     """Everything that the figure shows, computed."""
     whole = case.whole()
-    after = whole.without(*map(LinkDown, case.cut), *map(NodeDown, case.down))
+    # Addresses come before failures: the death of a router elsewhere must not give the flow another hash.
+    after = whole.addressed().without(*map(LinkDown, case.cut), *map(NodeDown, case.down))
     roots = {node.name: shortest_paths(after, node.name) for node in after.nodes if node.kind != "lan"}
     if case.source not in roots or case.destination not in roots:
-        return Answer(whole, roots=roots)
-    addressed = after.addressed()
-    flow = flow_between(addressed, case.source, case.destination, case.flow)
+        return Answer(whole, after, roots=roots)
+    flow = flow_between(after, case.source, case.destination, case.flow)
+    carried = shares(after, case.source, case.destination)
+    on_the_way = {case.source, case.destination, *(node for start, end, _ in carried for node in (start, end))}
     return Answer(
         whole,
+        after,
         count=path_count(after, case.source, case.destination),
         metric=roots[case.source].distance.get(case.destination),
         paths=first_paths(after, case.source, case.destination, LISTED_PATHS),
         roots=roots,
-        carried=shares(after, case.source, case.destination),
-        walk=walk(converged_fibs(addressed), Packet(flow), case.source),
+        carried=carried,
+        flow=flow,
+        walk=walk({node: converged_fib(after, node) for node in on_the_way}, Packet(flow), case.source),
     )
 
 
@@ -89,8 +138,7 @@ def view(
     flow: int,
 ) -> View:
     """What every changeable part of the figure looks like, from plain data."""
-    changes = [(str(link), str(start), metric) for link, start, metric in metrics]
-    return keyed(body(Case(from_data(network), source, destination, cut, down, changes, flow)))
+    return keyed(body(plain_case(network, source, destination, cut, down, metrics, flow)))
 
 
 def body(case: Case, hint: str = "", question: Element | None = None) -> Element:
@@ -99,8 +147,13 @@ def body(case: Case, hint: str = "", question: Element | None = None) -> Element
     parts = [
         *([question] if question else []),
         title(case, found),
-        element("p", hint or "Click a cable to cut it, a router to take it down.", class_="nl-hint"),
+        element(
+            "p",
+            hint or "Click a cable to cut it, a router to take it down. Or use the arrow keys and Enter.",
+            class_="nl-hint",
+        ),
         element("div", drawing(case, found, live=True), class_="nl-scroll"),
+        element("div", class_="nl-wait", role="status", data_part="status"),
         _controls(case),
         element("p", class_="nl-problem", role="alert", data_part="problem"),
         say(case, found),
@@ -116,12 +169,17 @@ def drawing(case: Case, found: Answer, live: bool) -> Element:
     marks = Marks(
         cut=frozenset(case.cut),
         down=frozenset(case.down),
-        shares=found.carried,
+        shares=found.on_links(),
         next_hops={node: found.next_hops(node, case.destination) for node in found.roots},
-        notes={node: f"tie: {', '.join(_names(hops))}" for node, hops in tied.items() if len(hops) > 1},
-        way=tuple((hop.node, hop.taken.link) for hop in found.walk.hops) if found.walk else (),
+        notes={node: _tie(_names(hops)) for node, hops in tied.items() if len(hops) > 1},
+        way=tuple(
+            (start, link)
+            for hop in (found.walk.hops if found.walk else ())
+            for start, _, link in found.steps(hop.node, hop.taken)
+        ),
     )
-    label = f"Network from {case.source} to {case.destination}"
+    keys = "Arrow keys move between links and routers, Enter cuts or mends."
+    label = f"Network from {case.source} to {case.destination}. {keys}"
     return draw(found.whole, marks, live=live, label=label if live else words(case, found))
 
 
@@ -134,6 +192,8 @@ def claim(case: Case, found: Answer) -> str:
     """The one sentence to take away: who is tied, or which way is the only shortest."""
     if not found.count:
         return f"No way is left from {case.source} to {case.destination}"
+    if case.source == case.destination:
+        return f"{case.source} is the destination itself: nothing leaves it"
     tied = [node for node in found.roots if len({*found.next_hops(node, case.destination)}) > 1]
     tied = sorted({node for node, _, _ in found.carried}.intersection(tied))
     if len(tied) == 2:
@@ -152,9 +212,9 @@ def words(case: Case, found: Answer) -> str:
         if len(hops) > 1:
             sentences.append(f"{node} shares the flows between {listed(hops)}.")
     if case.cut:
-        sentences.append(f"Cut: {', '.join(link_label(found.whole.link(name)) for name in sorted(case.cut))}.")
+        sentences.append(f"Cut: {', '.join(link_label(found.whole.link(name)) for name in sorted({*case.cut}))}.")
     if case.down:
-        sentences.append(f"Down: {', '.join(sorted(case.down))}.")
+        sentences.append(f"Down: {', '.join(sorted({*case.down}))}.")
     if case.metrics:
         changed = (f"{start} to {found.whole.link(link).other(start)} {metric}" for link, start, metric in case.metrics)
         sentences.append(f"Changed metrics: {', '.join(changed)}.")
@@ -173,19 +233,19 @@ def say_flow(case: Case, found: Answer) -> Element:
 
 def flow_in_words(case: Case, found: Answer) -> str:
     """Which way one flow goes, and at each tie where its hash fell."""
-    if found.walk is None:
+    if found.walk is None or found.flow is None:
         return f"Flow {case.flow} has no end to go to."
     if not found.walk.hops:
-        return f"Flow {case.flow} does not leave {found.walk.end}: no route to {case.destination}."
-    choices = [_choice_in_words(hop, flow_between(found.whole.addressed(), case.source, case.destination, case.flow))
-               for hop in found.walk.hops if hop.tied]  # fmt: skip
+        why = "it is there already" if case.source == case.destination else f"no route to {case.destination}"
+        return f"Flow {case.flow} does not leave {found.walk.end}: {why}."
+    choices = [_choice_in_words(hop, found.flow) for hop in found.walk.hops if hop.tied]
     why = " ".join(choices) if choices else "No router on its way has a choice."
     return f"Flow {case.flow} goes {' → '.join(found.walk.nodes)}. {why}"
 
 
 def next_hop_table(case: Case, found: Answer) -> Element:
     """Each router's own answer: how far the destination is, to whom it hands over, what passes through it."""
-    head = element("thead", _row("th", ("Router", "Metric", "Next hop", "Flows")))
+    head = element("thead", _row("th", ("Router", f"Metric to {case.destination}", "Next hop", "Flows")))
     rows = []
     for router in found.whole.routers:
         hops = _names(found.next_hops(router, case.destination))
@@ -206,11 +266,11 @@ def next_hop_table(case: Case, found: Answer) -> Element:
 def check(case: Case) -> None:
     """Raise the error that names what is wrong with a case, before anything is drawn."""
     whole = case.whole()
-    for name in (case.source, case.destination, *case.down):
+    for name in (case.source, case.destination):
         if whole.node(name).kind == "lan":
             raise BadNetwork(f"{name} is a LAN; flows begin and end at routers and hosts")
-    for name in case.cut:
-        whole.link(name)
+    whole.without(*map(LinkDown, case.cut), *map(NodeDown, case.down))
+    flow_between(whole.addressed(), case.source, case.destination, case.flow)
 
 
 def _paths_in_words(case: Case, found: Answer) -> str:
@@ -221,14 +281,23 @@ def _paths_in_words(case: Case, found: Answer) -> str:
     return f"{many}, metric {found.metric}: {'; '.join(' → '.join(path) for path in found.paths)}{more}."
 
 
-def _choice_in_words(hop: Hop, flow: Any) -> str:
-    """Where the flow's hash fell, as a number from 0 to 1, and which part belongs to whom (RFC 2992 2.1)."""
-    names = [next_hop.node for next_hop in hop.route.next_hops]
-    hashed = flow_hash(flow, hop.node) / 2**64
-    parts = (
-        f"{name} takes {index / len(names):.2f} to {(index + 1) / len(names):.2f}" for index, name in enumerate(names)
-    )
-    return f"{hop.node} hashes it to {hashed:.2f}: {', '.join(parts)}, so it goes to {hop.taken.node}."
+def _choice_in_words(hop: Hop, flow: Flow) -> str:
+    """Where the flow's hash fell, as a number from 0 to 1, and which part belongs to whom (RFC 2992 2.1).
+
+    All numbers are cut after two digits and none is rounded up, so that none is shown beyond the end of its part.
+    """
+    names = _names(hop.route.next_hops)
+    hashed = choice(flow_hash(flow, hop.node), 100) / 100
+    ends = [100 * index // len(names) / 100 for index in range(len(names) + 1)]
+    parts = (f"{name} takes {begin:.2f} to {end:.2f}" for name, begin, end in zip(names, ends, ends[1:], strict=False))
+    taken = names[hop.route.next_hops.index(hop.taken)]
+    return f"{hop.node} hashes it to {hashed:.2f}: {', '.join(parts)}, so it goes to {taken}."
+
+
+def _tie(names: list[str]) -> str:
+    """The note beside a tied node: the next hops, or how many where their names do not fit."""
+    note = f"tie: {', '.join(names)}"
+    return note if len(note) <= NOTE_LETTERS else f"tie of {len(names)}"
 
 
 def _names(hops: Iterable[NextHop]) -> list[str]:
@@ -262,7 +331,7 @@ def _controls(case: Case) -> Element:
 
 
 def _metric_table(found: Answer) -> Element:
-    head = element("thead", _row("th", ("Link", "There", "Back")))
+    head = element("thead", _row("th", ("Link", "There →", "← Back")))
     rows = [
         element(
             "tr",

@@ -18,6 +18,7 @@ MARGIN_X, MARGIN_Y = 70.0, 58.0
 TARGET = 52.0  # 44 pixels where the drawing is at its smallest
 CHIP = 12.0  # half the height of a label on a link
 NOTE_WIDTH, NOTE_HEIGHT = 118.0, 26.0  # room for `tie: R2, R3`
+NOTE_GAP, FARTHEST_NOTE = 7.0, 32.0  # from a note to a link; from a node to its note
 
 Point = tuple[float, float]
 Ends = tuple[str, str, str]  # a link's name and the nodes at its ends
@@ -72,7 +73,7 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where everything stands: node boxes, link curves, and a free place beside each router for a short note."""
+    """Where everything stands: node boxes, link curves, a free place beside each router and host for a short note."""
 
     width: float
     height: float
@@ -94,8 +95,8 @@ def _laid_out(nodes: tuple[Node, ...], ends: tuple[Ends, ...]) -> Layout:
     }
     height = max((place[1] for place in places.values()), default=0.0) + MARGIN_Y
     curves = _curves(ends, places)
-    routers = [node.name for node in nodes if node.kind == "router"]
-    return Layout(WIDTH, height, boxes, curves, _free_places(routers, boxes, curves))
+    named = [node.name for kind in ("router", "host") for node in nodes if node.kind == kind]
+    return Layout(WIDTH, height, boxes, curves, _free_places(named, boxes, curves))
 
 
 def target(curve: Curve) -> tuple[Point, ...]:
@@ -158,43 +159,56 @@ def _curves(ends: tuple[Ends, ...], places: Mapping[str, Point]) -> dict[str, Cu
         first, second = sorted(pair)
         (x1, y1), (x2, y2) = places[first], places[second]
         length = hypot(x2 - x1, y2 - y1) or 1.0
+        # A quadratic curve passes halfway to its bend, so this puts two parallel links 56 units apart. Many share 88
+        # units, which is what the margins hold.
+        apart = min(112.0, 176.0 / max(1, len(links) - 1))
         for index, (name, a, b) in enumerate(links):
-            # A quadratic curve passes halfway to its bend, so this puts parallel links 56 units apart.
-            aside = 112.0 * (index - (len(links) - 1) / 2)
+            aside = apart * (index - (len(links) - 1) / 2)
             bend = ((x1 + x2) / 2 - aside * (y2 - y1) / length, (y1 + y2) / 2 + aside * (x2 - x1) / length)
             curves[name] = Curve(places[a], bend, places[b])
     return curves
 
 
-def _free_places(routers: list[str], boxes: Mapping[str, Box], curves: Mapping[str, Curve]) -> dict[str, Point]:
-    """For each router the nearest place where a note covers no node, no link and no other note.
+def _free_places(nodes: list[str], boxes: Mapping[str, Box], curves: Mapping[str, Curve]) -> dict[str, Point]:
+    """For each node the nearest place where a note covers no node, no link, no metric and no other note.
 
     Where there is none, the place that covers least.
     """
     ink = [curve.at(step / 24) for curve in curves.values() for step in range(25)]
-    taken = list(boxes.values())
+    taken = [*boxes.values(), *(Box(*curve.at(0.5), 2 * CHIP, 2 * CHIP) for curve in curves.values())]
     notes: dict[str, Point] = {}
-    for router in routers:
-        places = list(_around(boxes[router]))
-        # Nearly every router has a free place, and most others are refused by the first thing that they cover.
-        chosen = next((note for note in places if not _covers(note, taken, ink)), None) or min(
-            places, key=lambda note: sum(note.overlaps(box) for box in taken) + sum(map(note.holds, ink))
-        )
-        notes[router] = (chosen.x, chosen.y)
+    for node in nodes:
+        places = list(_around(boxes[node]))
+        reach = NOTE_WIDTH + FARTHEST_NOTE + NOTE_GAP
+        near_ink = [point for point in ink if boxes[node].holds(point, reach)]
+        near_boxes = [box for box in taken if boxes[node].overlaps(box, reach)]
+        # Nearly every node has a free place, and most others are refused by the first thing that they cover.
+        free = next((note for note in places if not _covers(note, near_boxes, near_ink)), None)
+        chosen = free or _least_covering(places, near_boxes, near_ink)
+        notes[node] = (chosen.x, chosen.y)
         taken.append(chosen)
     return notes
 
 
+def _least_covering(places: list[Box], taken: list[Box], ink: list[Point]) -> Box:
+    inside = [note for note in places if _inside(note)]
+    return min(inside or places, key=lambda note: sum(map(note.overlaps, taken)) + sum(map(note.holds, ink)))
+
+
 def _covers(note: Box, taken: list[Box], ink: list[Point]) -> bool:
     """Whether a note would cover anything, or reach out of the drawing."""
-    if not (note.width / 2 < note.x < WIDTH - note.width / 2 and note.y > note.height / 2):
+    if not _inside(note):
         return True
-    return any(note.overlaps(box, 3) for box in taken) or any(note.holds(point, 7) for point in ink)
+    return any(note.overlaps(box, 3) for box in taken) or any(note.holds(point, NOTE_GAP) for point in ink)
+
+
+def _inside(note: Box) -> bool:
+    return note.width / 2 < note.x < WIDTH - note.width / 2 and note.y > note.height / 2
 
 
 def _around(box: Box) -> Iterable[Box]:
     """Places for a note around a node, from near to far."""
-    for distance in (2.0, 10.0, 20.0, 32.0):
+    for distance in (2.0, 10.0, 20.0, FARTHEST_NOTE):
         for step in range(24):
             angle = 2 * pi * step / 24 - 0.9 * pi  # to the left and above first, where few links go
             yield Box(

@@ -21,7 +21,7 @@ class Marks:
     """What a drawing shows beside the network itself.
 
     `cut` are links and `down` nodes that have failed. `shares` is the part of the flows (0..1) that each link
-    carries, `next_hops` where each node sends what is for the destination, `notes` a few words beside a router, and
+    carries, `next_hops` where each node sends what is for the destination, `notes` a few words beside a node, and
     `way` the hops of one chosen flow.
     """
 
@@ -45,12 +45,12 @@ def draw(topology: Topology, marks: Marks, *, live: bool = False, label: str = "
             "g",
             *(part for link in topology.links for part in _metrics(link, curves[link.name], marks, dead)),
             *(_cut_mark(link, curves[link.name], marks) for link in topology.links),
-            *(part for link in topology.links for part in _arrows(link, layout, marks, dead)),
+            *(part for link in topology.links for part in _arrows(link, topology, layout, marks, dead)),
             class_="nl-over",
             aria_hidden="true",
         ),
         element("g", *(_node(node, layout, marks, live) for node in topology.nodes)),
-        element("g", *_notes(topology, layout, marks), class_="nl-over", aria_hidden="true"),
+        element("g", *_notes(layout, marks), class_="nl-over", aria_hidden="true"),
     ]
     size = f"0 0 {number(layout.width)} {number(layout.height)}"
     return element(
@@ -164,10 +164,10 @@ def _cut_mark(link: Link, curve: Curve, marks: Marks) -> Element:
     )
 
 
-def _arrows(link: Link, layout: Layout, marks: Marks, dead: set[str]) -> Iterable[Element]:
+def _arrows(link: Link, topology: Topology, layout: Layout, marks: Marks, dead: set[str]) -> Iterable[Element]:
     """A small arrow where a link leaves a node: "what is for the destination I hand over here"."""
     for node, curve in ((link.a, layout.links[link.name]), (link.b, layout.links[link.name].reversed())):
-        if curve.length == 0:
+        if curve.length == 0 or topology.node(node).kind != "router":
             continue
         box = layout.nodes[node]
         edge = box.width / 2 if abs(curve.end[0] - curve.start[0]) > abs(curve.end[1] - curve.start[1]) else RADIUS
@@ -211,16 +211,15 @@ def _node(node: Node, layout: Layout, marks: Marks, live: bool) -> Element:
     return element("g", shape, *crossed, name, key=f"node:{node.name}", **attributes)
 
 
-def _notes(topology: Topology, layout: Layout, marks: Marks) -> Iterable[Element]:
-    for router in topology.routers:
-        x, y = layout.notes[router]
-        words = marks.notes.get(router, "")
+def _notes(layout: Layout, marks: Marks) -> Iterable[Element]:
+    for node, (x, y) in layout.notes.items():
+        words = marks.notes.get(node, "")
         width = text_width(words, 15.5) + 18
         yield element(
             "g",
-            element("rect", key=f"note-box:{router}", x=x - width / 2, y=y - 13, width=width, height=26, rx=13),
-            element("text", words, key=f"note-text:{router}", x=x, y=y),
-            key=f"note:{router}",
+            element("rect", key=f"note-box:{node}", x=x - width / 2, y=y - 13, width=width, height=26, rx=13),
+            element("text", words, key=f"note-text:{node}", x=x, y=y),
+            key=f"note:{node}",
             class_="nl-note" if words else "nl-note nl-hidden",
         )
 

@@ -25,7 +25,10 @@ COLOURS = {
     "on_path": Colour("#ffffff", "#0b1622"),  # text on a label in the path's colour
     "down": Colour("#b3261e", "#ff8a80"),
     "flow": Colour("#00695c", "#5fd6c0"),
-    "right": Colour("#1b6e3c", "#7fdc9f"),
+    "detect": Colour("#8a4b00", "#ffb86b"),  # the four phases of convergence, everywhere in this order
+    "flood": Colour("#b04a00", "#ff9d5c"),
+    "compute": Colour("#6a3fa0", "#c3a3f2"),
+    "install": Colour("#1b6e3c", "#7fdc9f"),
 }
 
 
@@ -39,7 +42,7 @@ def variables() -> str:
     dark = "".join(f"--nl-{name.replace('_', '-')}:{colour.dark};" for name, colour in COLOURS.items())
     return (
         f":root{{{light}}}\n"
-        f"@media (prefers-color-scheme:dark){{:root:not([data-theme=light]){{{dark}}}}}\n"
-        f"html[data-theme=dark],body[data-jp-theme-light=false]{{{dark}}}\n"
+        f"@media screen and (prefers-color-scheme:dark){{:root:not([data-theme=light]){{{dark}}}}}\n"
+        f"@media screen{{html[data-theme=dark],body[data-jp-theme-light=false]{{{dark}}}}}\n"  # paper stays white
         f"body[data-jp-theme-light=true]{{{light}}}\n"
     )

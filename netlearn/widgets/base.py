@@ -17,6 +17,7 @@ from typing import Any, ClassVar
 import anywidget
 import traitlets
 
+from netlearn.errors import NetlearnError, listed
 from netlearn.figure.markup import Element, View, difference, element
 from netlearn.figure.still import styles
 
@@ -26,7 +27,7 @@ class Prediction:
     """A question to answer before looking: what do you expect when these links and routers fail?
 
     `options` maps each answer to what there is to say about it once the failure is on the screen. `name` stays the
-    same for ever: the reader's browser keeps the answer under it.
+    same for ever: the reader's browser keeps the answer under it. Raises `NetlearnError` when there is no option.
     """
 
     name: str
@@ -34,6 +35,10 @@ class Prediction:
     options: Mapping[str, str]
     cut: tuple[str, ...] = ()
     down: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.options:
+            raise NetlearnError(f"the prediction {self.name!r} has no options; a question needs answers to choose from")
 
     def drawn(self) -> Element:
         """The question with its answers as buttons, and a way past it."""
@@ -101,6 +106,8 @@ class Figure(anywidget.AnyWidget):
 
     def compute(self, state: Mapping[str, Any] | None = None) -> View:
         """What the figure shows in the state of its traits, or of those traits as `state` has them."""
+        if unknown := {*(state or {})} - {*self.varies}:
+            raise NetlearnError(f"a state has {listed(unknown)}; what the reader changes is {listed(self.varies)}")
         module, name = self.function.split(":")
         function = getattr(import_module(module), name)
         answer: View = function(*(self._value(name, state or {}) for name in self.arguments))

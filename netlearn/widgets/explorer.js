@@ -33,15 +33,16 @@ function render({ model, el }) {
     const way = find("[data-key=way]").getAttribute("d");
     if (way !== lastWay) send();
     lastWay = way;
+    for (const input of [flow, ...metrics]) if (input !== document.activeElement) input.setAttribute("aria-invalid", "false");
     press();
     judge();
   };
   /** What the reader did is seen at once, what follows from it when the answer is there. */
   const press = () => {
-    const done = new Set([...model.get("cut"), ...model.get("down").map((name) => `router ${name}`)]);
+    const cut = new Set(model.get("cut")), down = new Set(model.get("down"));
     for (const button of buttons) {
       const { link, node } = button.dataset;
-      button.setAttribute("aria-pressed", String(done.has(link ?? `router ${node}`)));
+      button.setAttribute("aria-pressed", String(link === undefined ? down.has(node) : cut.has(link)));
     }
   };
   const set = (values) => {
@@ -120,14 +121,17 @@ function prediction(part, model, listen) {
   const name = `netlearn:${part.dataset.prediction}`, asked = JSON.parse(part.dataset.case);
   const options = [...part.querySelectorAll("[data-option]")], verdict = part.querySelector(".nl-verdict");
   let chosen = null;
+  let compared = false; // once the asked failure was seen, what there is to say of it stays
   try {
     chosen = localStorage.getItem(name);
   } catch {} // a browser may keep nothing
   const judge = () => {
     for (const option of options) option.setAttribute("aria-pressed", String(option.dataset.option === chosen));
-    const there = ["cut", "down"].every((key) => JSON.stringify(model.get(key)) === JSON.stringify(asked[key]));
+    const now = { cut: model.get("cut"), down: model.get("down") };
+    const there = !model.get("metrics").length && JSON.stringify(now) === JSON.stringify(asked);
+    compared ||= there;
     const option = options.find((each) => each.dataset.option === chosen);
-    const words = !option ? "" : there ? option.dataset.feedback : `You say: ${chosen}. Now make it happen and compare.`;
+    const words = !option ? "" : compared ? option.dataset.feedback : `You say: ${chosen}. Now make it happen and compare.`;
     if (verdict.textContent !== words) verdict.textContent = words;
   };
   for (const option of options) {
@@ -147,9 +151,11 @@ function prediction(part, model, listen) {
   return judge;
 }
 
-/** Sorts as Python does. */
+/** Sorts as Python does: by code points, where JavaScript's own order goes by halves of them. */
 function byCodePoint(a, b) {
-  return a < b ? -1 : a > b ? 1 : 0;
+  const [first, second] = [[...a], [...b]].map((letters) => letters.map((letter) => letter.codePointAt(0)));
+  const place = first.findIndex((point, index) => point !== second[index]);
+  return place < 0 ? first.length - second.length : first[place] - (second[place] ?? -1);
 }
 
 export default { render };

@@ -8,9 +8,11 @@ import traitlets
 from netlearn.figure import explorer
 from netlearn.figure.markup import Element, element
 from netlearn.figure.still import image
-from netlearn.nodelink import from_data, to_data
+from netlearn.nodelink import to_data
 from netlearn.topology import Topology
 from netlearn.widgets.base import Figure, Prediction
+
+MOST_RECORDED = 100  # single failures; with more, the record would outweigh the Python that can answer instead
 
 
 class Explorer(Figure):
@@ -18,10 +20,11 @@ class Explorer(Figure):
 
     `cut` holds the names of cut links, `down` of routers that are down, `metrics` the changed ones as
     `[link, the end that it leaves, metric]`; `flow` numbers the flow whose way is shown, from 1. All of them follow
-    the reader. `record` adds states to those that a static page answers at once: the untouched network and every
-    single failure.
+    the reader. `record` adds states to those that a static page answers at once: the untouched network, what the
+    prediction asks about, and every single failure (in a network of at most `MOST_RECORDED` links and routers).
 
-    Raises `UnknownName` and `BadNetwork` as the topology does.
+    Raises `UnknownName`, `BadNetwork` and `NetlearnError` for what cannot be, also when a trait is set to it later;
+    the figure then stays as it was.
     """
 
     module = "explorer"
@@ -29,9 +32,9 @@ class Explorer(Figure):
     arguments = ("network", "source", "destination", "cut", "down", "metrics", "flow")
     varies = ("cut", "down", "metrics", "flow")
 
-    network = traitlets.Dict()
-    source = traitlets.Unicode().tag(sync=True)
-    destination = traitlets.Unicode().tag(sync=True)
+    network = traitlets.Dict(read_only=True)
+    source = traitlets.Unicode(read_only=True)
+    destination = traitlets.Unicode(read_only=True)
     cut = traitlets.List(traitlets.Unicode()).tag(sync=True)
     down = traitlets.List(traitlets.Unicode()).tag(sync=True)
     metrics: Any = traitlets.List().tag(sync=True)
@@ -51,17 +54,12 @@ class Explorer(Figure):
         record: Iterable[Mapping[str, Any]] = (),
     ) -> None:
         self._topology, self._predict = topology, predict
-        explorer.check(explorer.Case(topology, source, destination, cut, down))
-        super().__init__(
-            record,
-            network=to_data(topology),
-            source=source,
-            destination=destination,
-            cut=sorted(cut),
-            down=sorted(down),
-            flow=flow,
-            caption=caption,
-        )
+        explorer.check(explorer.Case(topology, source, destination, cut, down, flow=flow))
+        if predict:
+            explorer.check(explorer.Case(topology, source, destination, predict.cut, predict.down))
+        for name, value in (("network", to_data(topology)), ("source", source), ("destination", destination)):
+            self.set_trait(name, value)
+        super().__init__(record, cut=sorted(cut), down=sorted(down), flow=flow, caption=caption)
 
     def drawn(self) -> Element:
         return explorer.body(self._case(), question=self._predict.drawn() if self._predict else None)
@@ -80,12 +78,20 @@ class Explorer(Figure):
         return explorer.words(case, explorer.answer(case))
 
     def cases(self) -> Iterable[Mapping[str, Any]]:
-        yield {"cut": [], "down": []}
-        yield from ({"cut": [link.name], "down": []} for link in self._topology.links)
-        yield from ({"cut": [], "down": [router]} for router in self._topology.routers)
+        yield {"cut": [], "down": [], "metrics": [], "flow": 1}  # what Reset asks for
+        if self._predict:
+            yield {"cut": sorted(self._predict.cut), "down": sorted(self._predict.down)}
+        if len(self._topology.links) + len(self._topology.routers) <= MOST_RECORDED:
+            yield from ({"cut": [link.name], "down": []} for link in self._topology.links)
+            yield from ({"cut": [], "down": [router]} for router in self._topology.routers)
 
-    def _case(self) -> explorer.Case:
-        changes = [(link, start, metric) for link, start, metric in self.metrics]
-        return explorer.Case(
-            from_data(self.network), self.source, self.destination, self.cut, self.down, changes, self.flow
-        )
+    @traitlets.validate(*varies)
+    def _possible(self, proposal: Any) -> Any:
+        """The value that is to be set, if it can be."""
+        explorer.check(self._case({proposal.trait.name: proposal.value}))
+        return proposal.value
+
+    def _case(self, state: Mapping[str, Any] | None = None) -> explorer.Case:
+        """The case that the traits describe, or that they would with those of `state`."""
+        values = {name: getattr(self, name) for name in self.arguments} | dict(state or {})
+        return explorer.plain_case(**values)

@@ -32,9 +32,11 @@ export function patcher(root) {
         write(part, name, value);
       }
     }
-    // An input shows its value, which its attribute only begins.
+    // An input shows its value, which its attribute only begins. Where the reader is typing, the answer to an earlier
+    // change must not take the digits away.
     for (const part of parts.values()) {
-      if (part instanceof HTMLInputElement && part.value !== part.getAttribute("value")) part.value = part.getAttribute("value");
+      if (!(part instanceof HTMLInputElement) || part === document.activeElement) continue;
+      if (part.value !== part.getAttribute("value")) part.value = part.getAttribute("value");
     }
   };
 }

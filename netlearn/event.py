@@ -1,0 +1,166 @@
+"""What can happen, and in which order: the vocabulary of the simulation, and its queue.
+
+Events are ordered by time, priority and arrival: at one instant the world changes first, then what was sent
+arrives, then timers expire; beyond that, first come, first served.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from heapq import heappop, heappush
+from itertools import count
+from typing import NamedTuple
+
+from netlearn.lsdb import Lsa, Lsdb
+from netlearn.rib import Route
+from netlearn.topology import Failure, Prefix
+
+# What befalls the network
+
+
+@dataclass(frozen=True, slots=True)
+class LinkUp:
+    """A link that was cut works again."""
+
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class NodeUp:
+    """A node that was down starts again, with empty tables."""
+
+    node: str
+
+
+@dataclass(frozen=True, slots=True)
+class Maintenance:
+    """A router that is about to be taken down announces the greatest metric, so that others go round it (RFC 6987)."""
+
+    node: str
+
+
+Change = Failure | LinkUp | NodeUp | Maintenance
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """A change at a time. A silent one is not seen by anybody's carrier: frames just stop coming through."""
+
+    time_us: int
+    change: Change
+    silent: bool = False
+
+
+# What neighbours send each other
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """An LSA on its way to a neighbour (RFC 2328 13)."""
+
+    lsa: Lsa
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledgement:
+    """Says that this instance of an LSA has arrived."""
+
+    key: tuple[str, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Everything that a new neighbour holds, by origin and sequence (RFC 2328 10.8, Database Description)."""
+
+    lsdb: Lsdb
+
+
+Message = Update | Acknowledgement | Summary
+
+# What a router meets
+
+
+class AdjacencyDown(NamedTuple):
+    """The neighbours over these links are gone: carrier, hellos or BFD packets stopped, for all at once."""
+
+    links: tuple[str, ...]
+    reason: str
+
+
+class AdjacencyUp(NamedTuple):
+    """There is a neighbour over this link, ready to exchange LSDBs."""
+
+    link: str
+
+
+class Heard(NamedTuple):
+    """A message has arrived over this link."""
+
+    link: str
+    message: Message
+
+
+class Expired(NamedTuple):
+    """A timer that the router started has run out."""
+
+    timer: str
+
+
+class StubOrdered(NamedTuple):
+    """Somebody is about to take this router down, and says so to it first."""
+
+
+RouterEvent = AdjacencyDown | AdjacencyUp | Heard | Expired | StubOrdered
+
+# What a router does
+
+
+class Send(NamedTuple):
+    """Put a message on a link."""
+
+    link: str
+    message: Message
+
+
+class Start(NamedTuple):
+    """Wake me at this time with `Expired(timer)`."""
+
+    timer: str
+    at_us: int
+
+
+class Log(NamedTuple):
+    """Something worth telling: a phase (detect, flood, compute, install) and what happened in it."""
+
+    kind: str
+    detail: str
+
+
+class Install(NamedTuple):
+    """An entry of the FIB is now this route, or, with `None`, is gone."""
+
+    prefix: Prefix
+    route: Route | None
+
+
+Action = Send | Start | Log | Install
+
+
+class Queue:
+    """Items in the order of their time, then of their priority, then of their arrival."""
+
+    __slots__ = ("_heap", "_number")
+
+    def __init__(self) -> None:
+        self._heap: list[tuple[int, int, int, Callable[[], None]]] = []
+        self._number = count().__next__
+
+    def push(self, time_us: int, priority: int, item: Callable[[], None]) -> None:
+        """Add an item that is due at this time; of those due together, the lowest priority number comes first."""
+        heappush(self._heap, (time_us, priority, self._number(), item))
+
+    def __iter__(self) -> Iterator[tuple[int, Callable[[], None]]]:
+        """Take out the earliest item, with its time, until there is none; meanwhile others may be added."""
+        heap = self._heap
+        while heap:
+            time_us, _, _, item = heappop(heap)
+            yield time_us, item

@@ -1,0 +1,354 @@
+"""A network in time: the world that routers live in, and the clock.
+
+The simulation owns what no router can know: which links and nodes work at this instant, and what is on its way. It
+hands each router the events that reach it, carries out its actions, and keeps a record: the `Trace`.
+
+Hellos and BFD packets are not sent one by one. When one of them is missed follows from their rhythm, which begins at
+a phase of its own on each link (drawn from the seed), and from the times at which the link worked.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from hashlib import blake2b
+
+from netlearn.errors import BadNetwork, NetlearnError
+from netlearn.event import (
+    AdjacencyDown,
+    AdjacencyUp,
+    At,
+    Change,
+    Expired,
+    Heard,
+    Install,
+    LinkUp,
+    Log,
+    Maintenance,
+    NodeUp,
+    Queue,
+    RouterEvent,
+    Send,
+    Start,
+    StubOrdered,
+)
+from netlearn.lsdb import Lsdb, converged_lsdb
+from netlearn.router import Router, converged, step
+from netlearn.timers import DETECTIONS, Detection, Timers
+from netlearn.topology import LinkDown, NodeDown, Topology
+from netlearn.trace import Event, Outages, TableChange, Trace
+
+WORLD, ARRIVAL, TIMER = 0, 1, 2  # what comes first at one instant
+MOST_EVENTS = 20_000_000  # far beyond any network of the book; a run that needs more does not come to rest
+LONG_AGO = -(10**15)
+
+
+def simulate(
+    topology: Topology,
+    changes: Iterable[At | Change],
+    *,
+    timers: Timers | None = None,
+    router_timers: Mapping[str, Timers] | None = None,
+    detect: Detection = "carrier",
+    silent: bool = False,
+    lfa: bool = False,
+    seed: int = 0,
+    until_us: int | None = None,
+    cold: bool = False,
+) -> Trace:
+    """What happens when these changes befall the network.
+
+    A change without a time happens at 0. `timers` holds for all routers (`Timers.rfc()` unless given),
+    `router_timers` for those it names. `detect` is what routers watch: their carrier and hellos, hellos alone, or BFD
+    as well. `silent` keeps the carrier up at every failure; an `At` can say so of its own. `seed` sets the phases of
+    hellos and BFD.
+
+    The run begins with all tables converged, or `cold`: with empty ones. It ends when nothing more is to be done, or
+    at `until_us`; only then are LSAs refreshed and can grow too old.
+
+    Raises `UnknownName` for a change of something that is not there, `BadNetwork` for a network with LANs, and
+    `NetlearnError` for a time that is none or an unknown way to detect.
+    """
+    if topology.lans:
+        raise BadNetwork(f"{min(topology.lans)} is a LAN; the simulation knows links between two nodes only")
+    if detect not in DETECTIONS:
+        raise NetlearnError(f"{detect!r} detects nothing; possible are {', '.join(DETECTIONS)}")
+    schedule = tuple(_checked(topology, change, silent) for change in changes)
+    timers = timers or Timers.rfc()
+    all_timers = {node.name: (router_timers or {}).get(node.name, timers) for node in topology.nodes}
+    for name in router_timers or {}:
+        topology.node(name)
+    world = _World(topology, all_timers, detect, seed)
+    world.begin(lfa, cold, aging=until_us is not None)
+    for at in schedule:
+        world.schedule(at)
+    world.run(until_us)
+    return world.trace(schedule, timers)
+
+
+def _checked(topology: Topology, change: At | Change, silent: bool) -> At:
+    at = replace(change, silent=change.silent or silent) if isinstance(change, At) else At(0, change, silent)
+    if isinstance(at.time_us, bool) or not isinstance(at.time_us, int) or at.time_us < 0:
+        raise NetlearnError(f"{at.change} happens at {at.time_us!r}; times are whole microseconds from 0 on")
+    match at.change:
+        case LinkDown(link) | LinkUp(link):
+            topology.link(link)
+        case NodeDown(node) | NodeUp(node) | Maintenance(node):
+            topology.node(node)
+        case other:
+            raise NetlearnError(f"{other!r} is no change; possible are LinkDown, NodeDown, LinkUp, NodeUp, Maintenance")
+    return at
+
+
+class _World:
+    """What is true, what is on its way, and what every router knows."""
+
+    def __init__(self, topology: Topology, timers: Mapping[str, Timers], detect: Detection, seed: int) -> None:
+        self.topology, self.timers, self.detect, self.seed = topology, timers, detect, seed
+        self.now, self.queue = 0, Queue()
+        self.routers: dict[str, Router] = {}
+        self.cut: set[str] = set()
+        self.down: set[str] = set()
+        # Counts each time that a link begins or ceases to work: what was under way before is void.
+        self.era: dict[str, int] = dict.fromkeys((link.name for link in topology.links), 0)
+        self.life: dict[str, int] = dict.fromkeys(timers, 0)  # the same for nodes, and their timers
+        # Each node's latest report of lost carriers: when it is due, and of which links in which era.
+        self.batch: dict[str, tuple[int, dict[str, int]]] = dict.fromkeys(timers, (LONG_AGO, {}))
+        self.met: dict[str, int] = {}  # when the two ends of a link last began anew
+        self.outages = Outages()
+        self.events: list[Event] = []
+        self.tables: list[TableChange] = []
+        self.states: dict[str, list[tuple[int, Router | None]]] = defaultdict(list)
+
+    # The clock
+
+    def begin(self, lfa: bool, cold: bool, aging: bool) -> None:
+        """Every router at rest, or cold."""
+        known: Mapping[str, Lsdb] = {} if cold else _known(self.topology)
+        for name, timers in self.timers.items():
+            router = Router(name, self.topology, timers, lfa, aging=aging)
+            if not cold:
+                router = converged(router, known[name])
+            self.keep(name, router)
+            self.deliver(name, Expired("begin"))
+        for link in self.topology.links if cold else ():
+            self.meet_after(link.name, 0)
+
+    def run(self, until_us: int | None) -> None:
+        """Let things happen, one after the other, until nothing is left or the time is up."""
+        for number, (time_us, act) in enumerate(self.queue):
+            if until_us is not None and time_us > until_us:
+                return
+            if number == MOST_EVENTS:
+                raise NetlearnError(f"the network did not come to rest within {MOST_EVENTS:,} events")
+            self.now = time_us
+            act()
+
+    def schedule(self, at: At) -> None:
+        """Put a change on the clock."""
+        self.queue.push(at.time_us, WORLD, lambda: self.befall(at.change, at.silent))
+
+    def trace(self, schedule: tuple[At, ...], timers: Timers) -> Trace:
+        """The record of the run so far."""
+        states = {name: tuple(states) for name, states in self.states.items()}
+        return Trace(
+            self.topology, schedule, timers.link_us, tuple(self.events), tuple(self.tables), states, self.outages
+        )
+
+    # The routers
+
+    def keep(self, name: str, router: Router | None) -> None:
+        """The router's state from now on; `None` while it is down."""
+        if router is not None:
+            self.routers[name] = router
+        self.states[name].append((self.now, router))
+
+    def deliver(self, name: str, event: RouterEvent) -> None:
+        """Let something reach a router, and carry out what it does."""
+        if name in self.down:
+            return
+        before = self.routers[name]
+        router, actions = step(before, event, self.now)
+        if router is not before:
+            self.keep(name, router)
+        for action in actions:
+            if isinstance(action, Send):
+                self.send(name, action)
+            elif isinstance(action, Start):
+                self.wake(name, action)
+            elif isinstance(action, Log):
+                self.log(action.kind, name, action.detail)
+            else:
+                self.install(name, action)
+
+    def send(self, name: str, send: Send) -> None:
+        link, message = send
+        if not self.works(link):
+            return
+        era, there = self.era[link], self.topology.link(link).other(name)
+        arrive = Heard(link, message)
+
+        def arrived() -> None:
+            if self.era[link] == era:  # else it was lost with the link
+                self.deliver(there, arrive)
+
+        self.queue.push(self.now + self.timers[name].link_us, ARRIVAL, arrived)
+
+    def wake(self, name: str, start: Start) -> None:
+        assert start.at_us >= self.now, (name, start)
+        life = self.life[name]
+
+        def expired() -> None:
+            if self.life[name] == life:
+                self.deliver(name, Expired(start.timer))
+
+        self.queue.push(start.at_us, TIMER, expired)
+
+    def install(self, name: str, action: Install) -> None:
+        self.tables.append(TableChange(self.now, name, action.prefix, action.route))
+        how = "unreachable" if action.route is None else f"by {', '.join(hop.node for hop in action.route.next_hops)}"
+        self.log("install", name, f"{action.prefix} {how}")
+
+    def log(self, kind: str, node: str, detail: str) -> None:
+        self.events.append(Event(self.now, kind, node, detail))
+
+    # The world
+
+    def works(self, link: str) -> bool:
+        """Whether frames get through at this instant."""
+        ends = self.topology.link(link)
+        return link not in self.cut and ends.a not in self.down and ends.b not in self.down
+
+    def befall(self, change: Change, silent: bool) -> None:
+        """A change of the world. What is so already, happens without effect."""
+        worked = {link: self.works(link) for link in self.era}
+        match change:
+            case LinkDown(link) if link not in self.cut:
+                self.cut.add(link)
+                self.log("cut", self.topology.link(link).a, f"the link {link} is cut")
+            case LinkUp(link) if link in self.cut:
+                self.cut.remove(link)
+                self.log("mended", self.topology.link(link).a, f"the link {link} works again")
+            case NodeDown(node) if node not in self.down:
+                self.log("down", node, "is down")
+                self.down.add(node)
+                self.life[node] += 1
+                self.emptied(node)
+                self.keep(node, None)
+            case NodeUp(node) if node in self.down:
+                self.down.remove(node)
+                self.log("up", node, "starts again, with empty tables")
+                old = self.routers[node]
+                self.keep(node, Router(node, self.topology, old.timers, old.lfa, aging=old.aging))
+                self.deliver(node, Expired("begin"))
+            case Maintenance(node):
+                self.deliver(node, StubOrdered())
+        for link, did in worked.items():
+            if did and not self.works(link):
+                self.fails(link, silent)
+            elif not did and self.works(link):
+                self.outages.end(link, self.now)
+                self.era[link] += 1
+                self.meet_after(link, 0 if silent else self.carrier_us(link))
+
+    def emptied(self, node: str) -> None:
+        """A node goes down, and its FIB with it."""
+        for prefix in self.routers[node].routes():
+            self.tables.append(TableChange(self.now, node, prefix, None))
+
+    def fails(self, link: str, silent: bool) -> None:
+        """A link ceases to work: find out when each end will notice."""
+        self.outages.begin(link, self.now)
+        self.era[link] += 1
+        ends = self.topology.link(link)
+        for end in (ends.a, ends.b):
+            timers = self.timers[end]
+            if not silent and self.detect != "hello":
+                self.report(end, link)
+            self.listen(end, link, timers.hello_us, timers.dead_us, "no hello until the dead timer ran out")
+            if self.detect == "bfd":
+                patience = timers.bfd_interval_us * timers.bfd_multiplier
+                self.listen(end, link, timers.bfd_interval_us, patience, "no BFD packet")
+
+    def report(self, end: str, link: str) -> None:
+        """The carrier goes: the router hears of it, in batches if its system makes batches."""
+        timers = self.timers[end]
+        due, batch = self.batch[end]
+        if self.now + timers.carrier_us > due:  # else it goes along with the batch that is waiting
+            due, batch = max(self.now + timers.carrier_us, due + timers.carrier_batch_us), {}
+            self.batch[end] = due, batch
+            self.queue.push(due, WORLD, lambda: self.carrier_lost(end, batch))
+        batch[link] = self.era[link]
+
+    def carrier_lost(self, end: str, batch: Mapping[str, int]) -> None:
+        """Report a batch, without those that came back meanwhile."""
+        lost = tuple(link for link, era in batch.items() if self.era[link] == era)
+        self.deliver(end, AdjacencyDown(lost, "its carrier is lost"))
+
+    def listen(self, end: str, link: str, every_us: int, patience_us: int, reason: str) -> None:
+        """Wake when the end will have heard nothing over the link for as long as it has patience."""
+        due = self.last_heard(end, link, every_us) + patience_us
+
+        def missed() -> None:
+            if end in self.down or link not in self.routers[end].full:
+                return
+            if self.now - self.last_heard(end, link, every_us) >= patience_us:
+                self.deliver(end, AdjacencyDown((link,), reason))
+                if self.works(link):  # mended meanwhile, but too late for this end
+                    self.meet_after(link, 0)
+            elif not self.works(link):
+                self.listen(end, link, every_us, patience_us, reason)
+
+        self.queue.push(max(due, self.now), WORLD, missed)
+
+    def last_heard(self, end: str, link: str, every_us: int) -> int:
+        """When the last periodic packet arrived over the link: sent in its rhythm, while the link worked."""
+        sender = self.topology.link(link).other(end)
+        name = f"{self.seed}|{sender}|{link}|{every_us}".encode()
+        phase = int.from_bytes(blake2b(name, digest_size=8).digest(), "big") % every_us
+        way = self.timers[sender].link_us
+        latest = self.now - way
+        for begin, finish in reversed(self.outages.of(link)):
+            sent = phase + (latest - phase) // every_us * every_us
+            if finish is not None and sent >= finish:
+                break
+            latest = min(latest, begin - way - 1)  # whatever was under way at the cut is lost
+        heard = phase + (latest - phase) // every_us * every_us + way
+        return max(heard, self.met.get(link, LONG_AGO))  # whoever began anew has just heard the other
+
+    def carrier_us(self, link: str) -> int:
+        ends = self.topology.link(link)
+        return max(self.timers[ends.a].carrier_us, self.timers[ends.b].carrier_us)
+
+    def meet_after(self, link: str, delay_us: int) -> None:
+        """Let the two ends of a link find each other, if it works until then and either has lost the other."""
+        ends, era = self.topology.link(link), self.era[link]
+        wait = max(self.timers[ends.a].adjacency_us, self.timers[ends.b].adjacency_us)
+
+        def meet() -> None:
+            here = [self.routers[end] for end in (ends.a, ends.b)]
+            if self.era[link] != era or not self.works(link) or all(link in router.full for router in here):
+                return
+            self.met[link] = self.now
+            for router in here:
+                self.deliver(router.name, AdjacencyDown((link,), "its neighbour began anew"))
+            for router in here:
+                self.deliver(router.name, AdjacencyUp(link))
+
+        self.queue.push(self.now + delay_us + wait, WORLD, meet)
+
+
+def _known(topology: Topology) -> dict[str, Lsdb]:
+    """What each node's LSDB holds at rest: the LSAs of its own piece of the network, one value for all in a piece."""
+    whole = converged_lsdb(topology)
+    known: dict[str, Lsdb] = {}
+    for node in topology.nodes:
+        if node.name in known:
+            continue
+        piece, reached = [node.name], {node.name}
+        for name in piece:
+            fresh = [arc.neighbour for arc in topology.arcs(name) if arc.neighbour not in reached]
+            reached.update(fresh)
+            piece += dict.fromkeys(fresh)
+        lsdb = whole if len(piece) == len(whole) else Lsdb({name: whole.lsas[name] for name in sorted(piece)})
+        known |= dict.fromkeys(piece, lsdb)
+    return known

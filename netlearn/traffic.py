@@ -1,0 +1,315 @@
+"""What packets met while the tables changed: delivered, dropped, or going round.
+
+Packets are not simulated one by one. Tables and links change at known times; between two of them every packet of a
+flow that leaves within the same interval shares one fate. So a flow's fate is worked out interval by interval, and
+its packets are counted by arithmetic.
+"""
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from netlearn.errors import NetlearnError
+from netlearn.forwarding import Hop, Outcome, chosen, flow_between
+from netlearn.packet import Flow, Packet
+from netlearn.rib import Route
+from netlearn.topology import Address, Prefix
+from netlearn.trace import Trace
+
+FOREVER = 10**18
+
+
+@dataclass(frozen=True, slots=True)
+class TimedWalk:
+    """A packet's way in time: when it was where, and how it ended. If it was lost on a dead link, that is its last hop.
+
+    `same_until_us` is the time of departure from which on the next packet of the flow may fare otherwise.
+    """
+
+    outcome: Outcome
+    hops: tuple[Hop, ...]
+    times_us: tuple[int, ...]  # when it was at each of `nodes`
+    end: str
+    same_until_us: int
+
+    @property
+    def nodes(self) -> tuple[str, ...]:
+        """Every node that held the packet."""
+        held = tuple(hop.node for hop in self.hops)
+        return held if self.outcome is Outcome.LINK_DOWN else (*held, self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of the packets of a flow that left from `from_us` on, before `to_us`."""
+
+    from_us: int
+    to_us: int
+    packets: int
+    walk: TimedWalk
+
+
+@dataclass(frozen=True, slots=True)
+class MicroLoop:
+    """Routers that point at each other for a while: packets that take all these turns go round until their TTL is 0."""
+
+    cycle: tuple[str, ...]
+    from_us: int
+    to_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class BlackHole:
+    """A node that swallows what it is sent for a while: its next hop is dead, or it has no route."""
+
+    node: str
+    cause: Outcome
+    from_us: int
+    to_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How many packets were sent, and how each of them ended."""
+
+    sent: int
+    by_outcome: Mapping[Outcome, int]
+
+    @property
+    def delivered(self) -> int:
+        """How many arrived."""
+        return self.by_outcome.get(Outcome.DELIVERED, 0)
+
+    @property
+    def lost(self) -> int:
+        """How many did not."""
+        return self.sent - self.delivered
+
+
+class Traffic:
+    """The packets for one destination address, in a trace."""
+
+    def __init__(self, trace: Trace, destination: Address, seeds: Mapping[str, str] | None = None) -> None:
+        self.trace, self.destination, self.seeds = trace, destination, seeds or {}
+
+    def route(self, node: str, at_us: int) -> Route | None:
+        """What the node's FIB answers for the destination at this time."""
+        return self._at(node, at_us)[0]
+
+    def walk(self, packet: Packet, start: str, at_us: int) -> TimedWalk:
+        """The way of a packet that leaves `start` at this time, against each FIB as it is when the packet arrives."""
+        if packet.flow.destination != self.destination:
+            raise NetlearnError(f"the packet is for {packet.flow.destination}, this traffic for {self.destination}")
+        trace, node, now, ttl = self.trace, start, at_us, packet.ttl
+        hops: list[Hop] = []
+        times = [at_us]
+        slack = FOREVER
+        while True:
+            route, until = self._at(node, now)
+            slack = min(slack, until - now)
+            forwards = not hops or trace.topology.node(node).forwards
+            if route is None or not (forwards or route.local):
+                outcome = Outcome.NO_ROUTE
+                break
+            if route.local:
+                outcome = Outcome.DELIVERED
+                break
+            if hops and ttl <= 1:
+                outcome = Outcome.TTL_EXPIRED
+                break
+            ttl -= 1 if hops else 0
+            taken = chosen(route, packet.flow, self.seeds.get(node, node))
+            hops.append(Hop(node, route, taken))
+            through, until = self._gets_through(taken.link, now)
+            slack = min(slack, until - now)
+            if not through:
+                outcome = Outcome.LINK_DOWN
+                break
+            now += trace.link_us
+            node = taken.node
+            times.append(now)
+        return TimedWalk(outcome, tuple(hops), tuple(times), node, at_us + slack)
+
+    def fates(self, flow: Flow, start: str, from_us: int, to_us: int, interval_us: int) -> Iterator[Fate]:
+        """What became of a flow that sends a packet at `from_us` and every `interval_us` after, before `to_us`."""
+        if interval_us < 1:
+            raise NetlearnError(f"packets leave every microsecond at the most, not every {interval_us!r}")
+        at_us = from_us
+        while at_us < to_us:
+            walk = self.walk(Packet(flow), start, at_us)
+            until = min(walk.same_until_us, to_us)
+            packets = -(-(until - at_us) // interval_us)
+            yield Fate(at_us, until, packets, walk)
+            at_us += packets * interval_us
+
+    def micro_loops(self) -> tuple[MicroLoop, ...]:
+        """Every loop on the way to the destination, by its beginning, named from its first node in the alphabet."""
+        open_loops: dict[tuple[str, ...], int] = {}
+        found: list[MicroLoop] = []
+        for at_us in [*self._moments, FOREVER]:
+            now = set() if at_us == FOREVER else set(self._cycles(at_us))
+            for cycle in sorted(open_loops.keys() - now):
+                found.append(MicroLoop(cycle, open_loops.pop(cycle), min(at_us, max(self.trace.end_us, 0))))
+            open_loops |= dict.fromkeys(sorted(now - open_loops.keys()), at_us)
+        return tuple(sorted(found, key=lambda loop: (loop.from_us, loop.cycle)))
+
+    def black_holes(self) -> tuple[BlackHole, ...]:
+        """Every node that swallows packets for a while although it is up, and does not do so for ever."""
+        found: list[BlackHole] = []
+        for node in self.trace.topology.nodes:
+            begun: tuple[int, Outcome] | None = None
+            for at_us in self._moments:
+                now = self._swallows(node.name, at_us)
+                if begun is not None and now != begun[1]:
+                    found.append(BlackHole(node.name, begun[1], begun[0], at_us))
+                    begun = None
+                if begun is None and now is not None:
+                    begun = (at_us, now)
+        return tuple(sorted(found, key=lambda hole: (hole.from_us, hole.node)))
+
+    @cached_property
+    def _moments(self) -> tuple[int, ...]:
+        """Every time at which anything that this traffic meets may change, 0 included."""
+        times = {0}
+        for node in self.trace.topology.nodes:
+            times.update(time for time in self._routes(node.name)[0] if time > 0)
+        for link in self.trace.topology.links:
+            times.update(self.trace.outages.times(link.name))
+        return tuple(sorted(times))
+
+    def _at(self, node: str, at_us: int) -> tuple[Route | None, int]:
+        """The node's route to the destination at this time, and until when it stays."""
+        times, routes = self._routes(node)
+        place = bisect_right(times, at_us)
+        return routes[max(place - 1, 0)], times[place] if place < len(times) else FOREVER
+
+    def _routes(self, node: str) -> tuple[list[int], list[Route | None]]:
+        """When the node's answer for the destination changed, and to what; from before the beginning on."""
+        if node not in self._timelines:
+            self._timelines[node] = self._timeline(node)
+        return self._timelines[node]
+
+    @cached_property
+    def _timelines(self) -> dict[str, tuple[list[int], list[Route | None]]]:
+        return {}
+
+    @cached_property
+    def _prefixes(self) -> frozenset[Prefix]:
+        """Every prefix that holds the destination."""
+        return frozenset(
+            given.prefix
+            for given in self.trace.topology.announced
+            if given.prefix.version == self.destination.version and self.destination in given.prefix
+        )
+
+    @cached_property
+    def _changes(self) -> dict[str, list[tuple[int, Prefix, Route | None]]]:
+        """The changes of every node's FIB that could matter for the destination."""
+        changes: dict[str, list[tuple[int, Prefix, Route | None]]] = {}
+        for change in self.trace.tables:
+            if change.prefix in self._prefixes:
+                changes.setdefault(change.node, []).append((change.time_us, change.prefix, change.route))
+        return changes
+
+    def _timeline(self, node: str) -> tuple[list[int], list[Route | None]]:
+        held = self.trace.first(node).routes(self._prefixes)
+        times, routes = [-FOREVER], [_longest(held)]
+        for time_us, prefix, route in self._changes.get(node, ()):
+            if route is None:
+                held.pop(prefix, None)
+            else:
+                held[prefix] = route
+            times.append(time_us)
+            routes.append(_longest(held))
+        return times, routes
+
+    def _gets_through(self, link: str, at_us: int) -> tuple[bool, int]:
+        """Whether a packet that enters the link now comes out, and until when that stays so."""
+        way = self.trace.link_us
+        for begun, end in self.trace.outages.of(link):
+            if at_us < begun - way:
+                return True, begun - way
+            if end is None or at_us < end:
+                return False, FOREVER if end is None else end
+        return True, FOREVER
+
+    def _cycles(self, at_us: int) -> Iterator[tuple[str, ...]]:
+        """The shortest loop through each node that is in one, over links that work."""
+        onward: dict[str, tuple[str, ...]] = {}
+        for node in self.trace.topology.nodes:
+            route = self.route(node.name, at_us)
+            hops = () if route is None else route.next_hops
+            onward[node.name] = tuple(hop.node for hop in hops if self.trace.outages.works(hop.link, at_us))
+        for name in self._in_loops(onward):
+            cycle = _shortest_cycle(onward, name)
+            if cycle is not None:
+                first = cycle.index(min(cycle))
+                yield cycle[first:] + cycle[:first]
+
+    def _in_loops(self, onward: Mapping[str, tuple[str, ...]]) -> list[str]:
+        """Nodes that are left when those from which every way ends are taken away, again and again."""
+        pointing: dict[str, list[str]] = {}
+        left = {node: len(hops) for node, hops in onward.items()}
+        for node, hops in onward.items():
+            for hop in hops:
+                pointing.setdefault(hop, []).append(node)
+        done = [node for node, count in left.items() if count == 0]
+        for node in done:
+            for behind in pointing.get(node, ()):
+                left[behind] -= 1
+                if left[behind] == 0:
+                    done.append(behind)
+        return sorted(onward.keys() - set(done))
+
+    def _swallows(self, node: str, at_us: int) -> Outcome | None:
+        if self.trace.router(node, at_us) is None:
+            return None
+        route = self.route(node, at_us)
+        if route is None:
+            return Outcome.NO_ROUTE
+        dead = [hop for hop in route.next_hops if not self.trace.outages.works(hop.link, at_us)]
+        return Outcome.LINK_DOWN if dead else None
+
+
+def send(
+    trace: Trace, source: str, destination: str, *, flows: int = 64, rate: int = 100, margin_us: int = 100_000
+) -> Delivery:
+    """How flows fared that send `rate` packets a second each, from the beginning until `margin_us` after convergence.
+
+    The flows are those of `flow_between`, numbered from 1. Raises `NetlearnError` for a rate that is not 1 to a
+    million, or for less than one flow.
+    """
+    if not 1 <= rate <= 1_000_000 or flows < 1:
+        raise NetlearnError(f"there are 1 flow and more, of 1 to 1,000,000 packets a second; not {flows} of {rate}")
+    every, until = 1_000_000 // rate, trace.converged_us + margin_us
+    all_flows = [flow_between(trace.topology, source, destination, number) for number in range(1, flows + 1)]
+    traffic = Traffic(trace, all_flows[0].destination)
+    return tally(fate for flow in all_flows for fate in traffic.fates(flow, source, 0, until, every))
+
+
+def tally(fates: Iterable[Fate]) -> Delivery:
+    """The packets of all fates, counted by how they ended."""
+    ended: Counter[Outcome] = Counter()
+    for fate in fates:
+        ended[fate.walk.outcome] += fate.packets
+    return Delivery(ended.total(), dict(ended))
+
+
+def _longest(routes: Mapping[Prefix, Route]) -> Route | None:
+    return max(routes.values(), key=lambda route: route.prefix.prefixlen, default=None)
+
+
+def _shortest_cycle(onward: Mapping[str, tuple[str, ...]], start: str) -> tuple[str, ...] | None:
+    """The shortest way from a node back to itself, or `None`."""
+    ways: list[tuple[str, ...]] = [(start,)]
+    seen: set[str] = set()
+    for way in ways:
+        for following in onward[way[-1]]:
+            if following == start:
+                return way
+            if following not in seen:
+                seen.add(following)
+                ways.append((*way, following))
+    return None
