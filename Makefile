@@ -39,7 +39,7 @@ notebooks: environment ## run all notebooks and store them, with their outputs, 
 	@$(BIN)/python tools/notebooks.py $(NOTEBOOKS)
 
 jupyter: environment ## open the notebooks in JupyterLab, with this machine's own sockets
-	@env -u NETLEARN_RECORDED $(BIN)/jupyter lab book
+	@env -u NETLEARN_RECORDED $(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) book
 
 bench: environment ## measure speed, beside the peers
 	@$(BIN)/python -m benchmarks

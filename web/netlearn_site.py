@@ -119,6 +119,8 @@ def dress_page(
     """Give the layout what it needs, and only the files that the page uses."""
     context["content_security_policy"] = CONTENT_SECURITY_POLICY
     context["live_folder"] = live_folder() if "netlearn-figure" in context.get("body", "") else None
+    # The fold of a cell is named by what it shows ("Show the code"), not by another name that nobody can see.
+    context["body"] = context.get("body", "").replace(' aria-label="Toggle hidden content"', "")
     context["page_links"] = page_links(context.get("header_buttons", []))
     context["css_files"] = _kept(context["css_files"], KEPT_STYLES)
     # An inline script has no file name, so it goes too.

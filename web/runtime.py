@@ -88,6 +88,10 @@ def samples() -> list[dict[str, Any]]:
                         calls.append(
                             {"function": figure["function"], "arguments": [state[n] for n in figure["arguments"]]}
                         )
+    if not calls:
+        raise SystemExit(
+            "No notebook in book/ holds a figure's output, by which the page's library is cut: make notebooks"
+        )
     return calls
 
 

@@ -13,24 +13,28 @@ async function enliven(figure) {
   const live = JSON.parse(figure.querySelector(":scope > script").textContent);
   const module = (await import(new URL(`figures/${figure.dataset.figure}.js`, here).href)).default;
   const stage = document.createElement("div");
-  const status = document.createElement("div");
-  status.className = "nl-wait";
-  status.setAttribute("role", "status");
-  const show = condition(figure, status);
-  const model = new Model(live, ask, show);
+  let show = () => {};
+  const model = new Model(live, call, (now) => show(now));
   const saved = model.save_changes.bind(model);
   model.save_changes = () => {
     warmUp();
     return saved();
   };
   figure.querySelector(":scope > .nl-still").replaceWith(stage);
-  stage.after(status);
   await module.initialize?.({ model });
   await module.render({ model, el: stage });
+  show = condition(figure, placeForStatus(stage));
   figure.dataset.live = "yes";
 }
 
-const ask = (name, args) => call(name, args);
+/** Where a figure wants to be told about waiting and failing; below itself if it does not say. */
+function placeForStatus(stage) {
+  const place = stage.querySelector("[data-part=status]");
+  if (place) return place;
+  const made = Object.assign(document.createElement("div"), { className: "nl-wait", role: "status" });
+  stage.after(made);
+  return made;
+}
 
 /** After the first change Python starts quietly, so that the next one need not wait; not where data is dear. */
 function warmUp() {
