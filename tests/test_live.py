@@ -436,6 +436,25 @@ def test_the_whole_pure_core_runs_in_the_shipped_bundle(page: Open) -> None:
     assert all("Object of type module is not JSON serializable" in answer for answer in found), found
 
 
+def test_a_run_in_the_page_is_the_run_in_cpython(page: Open) -> None:
+    opened = page(CHAPTER)
+    address = opened.locator("script[src*='live.js']").get_attribute("src")
+    runs = [
+        "netlearn.simulate(netlearn.forum(), netlearn.CASE_3, seed=7)",
+        "netlearn.simulate(netlearn.forum(), netlearn.CASE_2, silent=True, detect='bfd', timers=netlearn.Timers.frr())",
+        "netlearn.simulate(netlearn.forum(), netlearn.CASE_1, lfa=True)",
+    ]
+    digests = [f"(lambda netlearn: {run}.digest())(__import__('netlearn'))" for run in runs]
+    found = opened.evaluate(
+        """async ([address, expressions]) => {
+          const { call } = await import(new URL(address.replace("live.js", "python.js"), location.href).href);
+          return Promise.all(expressions.map((expression) => call("builtins:eval", [expression])));
+        }""",
+        [address, digests],
+    )
+    assert found == [eval(digest) for digest in digests]
+
+
 def figure_functions() -> list[str]:
     from netlearn.widgets import Figure
 
