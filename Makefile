@@ -41,7 +41,7 @@ notebooks: environment ## run all notebooks and store them, with their outputs, 
 jupyter: environment ## open the notebooks in JupyterLab, with this machine's own sockets
 	@env -u NETLEARN_RECORDED $(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) book
 
-bench: environment ## measure speed, beside the peers
+bench: test-environment browser ## measure speed and weight, beside the peers and the limits
 	@$(BIN)/python -m benchmarks
 
 clean: ## remove what was built and installed

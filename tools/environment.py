@@ -16,7 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 OLDEST = (3, 11)
-WANTED = {"reader": ["-r", "requirements.txt"], "test": ["-r", "requirements.txt", "-e", ".[test]"]}
+WANTED = {"reader": ["-r", "requirements.txt"], "test": ["-r", "requirements.txt", "-e", ".[test,bench]"]}
 # pip reads any PIP_X variable as the option --x. Where packages come from is the reader's business; not where they go.
 KEPT_PIP_OPTIONS = """
     INDEX_URL EXTRA_INDEX_URL FIND_LINKS NO_INDEX TRUSTED_HOST CERT CLIENT_CERT PROXY TIMEOUT DEFAULT_TIMEOUT
