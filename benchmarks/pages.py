@@ -1,198 +1,262 @@
-"""Pages: what they weigh before a click and after it, and how soon a change is painted, beside the limits."""
+"""Pages: what they weigh, and how soon a change is on the screen, beside the limit of each.
 
-import functools
+Times run from the browser's own stamp of the click to the second frame after the answer stood in the page, so they
+count up to a frame too much. Each first answer by Python is in a new, empty profile.
+"""
+
 import gzip
+import json
 import sys
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http import HTTPStatus
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from functools import cache
+from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 from statistics import median, quantiles
+from threading import Lock, Thread
 from typing import Any
 
-from benchmarks.timing import table
+import networkx as nx
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from benchmarks.timing import fastest, milliseconds, table, times
+from netlearn import LinkDown, forum, to_json
+from netlearn.figure.explorer import view
+from netlearn.figure.markup import difference
+from netlearn.graph import to_networkx
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT / "tools"), str(ROOT / "web")]
+sys.path.insert(0, str(ROOT / "tools"))
 
 import browser as browser_tool  # noqa: E402
 import build_book  # noqa: E402
 import runtime  # noqa: E402
-from serve import SiteHandler, SiteServer  # noqa: E402
+from serve import SiteHandler, site_server  # noqa: E402
 
 CHAPTER = "book/case-1.html"
-PACKED = {".html", ".css", ".js", ".mjs", ".json", ".svg"}  # what an ordinary static host compresses
-CLICKS, COLD_STARTS = 40, 5
-KB, MB = 1000, 1_000_000
+PAGE_KB, RUNTIME_MB, PAINTED_MS, FIRST_S, FIRST_ON_LINE_S = 170, 6.5, 50, 1.5, 6  # the limits
+LINE_BITS_PER_SECOND = 10_000_000
+PIECE_B = 8192
+SLOWER = 4
 
-# The time from a change to the first frame that shows its answer, measured in the page itself.
-CHANGE = """
-([how, argument, shows]) => new Promise((answered) => {
-  const say = document.querySelector("[data-key=say]");
-  const began = performance.now();
-  const painted = () => requestAnimationFrame(() => {
-    const after = new MessageChannel();  // a message is handled after the frame has been painted
-    after.port1.onmessage = () => answered(performance.now() - began);
-    after.port2.postMessage(null);
+# Arms a page for one change: `answered` is the time until its answer, which always has other words, is painted.
+ARM = """(event) => {
+  const say = document.querySelector("figure[data-figure] [data-key=say]");
+  self.answered = new Promise((answered, failed) => {
+    addEventListener(event, ({ timeStamp }) => {
+      new MutationObserver((_, observer) => {
+        observer.disconnect();
+        requestAnimationFrame(() => requestAnimationFrame(() => answered(performance.now() - timeStamp)));
+      }).observe(say, { childList: true, characterData: true, subtree: true });
+    }, { capture: true, once: true });
+    setTimeout(() => failed(new Error(`no answer to a ${event}`)), 120_000);
   });
-  const look = () => say.textContent.includes(shows) && (watch.disconnect(), painted());
-  const watch = new MutationObserver(look);
-  watch.observe(say, { childList: true, characterData: true, subtree: true });
-  const part = document.querySelector(argument);
-  if (how === "click") part.dispatchEvent(new MouseEvent("click", { bubbles: true }));
-  else {
-    part.value = how;
-    part.dispatchEvent(new Event("change", { bubbles: true }));
-  }
-})
-"""
-
-
-class Line:
-    """A line of so many bits a second, shared by all connections; `None` for one without a limit."""
-
-    def __init__(self, bits_per_second: float | None) -> None:
-        self.rate, self.free_at, self.lock = bits_per_second, 0.0, threading.Lock()
-
-    def carry(self, size: int) -> None:
-        """Wait until so many bytes have gone through."""
-        if self.rate is None:
-            return
-        with self.lock:
-            begin = max(self.free_at, time.monotonic())
-            self.free_at = begin + size * 8 / self.rate
-        time.sleep(max(0.0, self.free_at - time.monotonic()))
-
-
-class Host(SiteHandler):
-    """A static host that compresses text, over a line."""
-
-    def __init__(self, *arguments: Any, line: Line, sent: list[tuple[str, int]], **options: Any) -> None:
-        self.line, self.sent = line, sent
-        super().__init__(*arguments, **options)
-
-    def do_GET(self) -> None:
-        file = Path(self.translate_path(self.path.partition("?")[0]))
-        if not file.is_file():
-            self.send_error(HTTPStatus.NOT_FOUND)
-            return
-        packed = file.suffix in PACKED
-        body = gzip.compress(file.read_bytes(), 6) if packed else file.read_bytes()
-        self.sent.append((file.name, len(body)))
-        self.send_response(HTTPStatus.OK)
-        self.send_header("Content-Type", self.guess_type(str(file)))
-        self.send_header("Content-Length", str(len(body)))
-        if packed:
-            self.send_header("Content-Encoding", "gzip")
-        self.end_headers()
-        for begin in range(0, len(body), 16_384):
-            piece = body[begin : begin + 16_384]
-            self.line.carry(len(piece))
-            self.wfile.write(piece)
-
-
-@contextmanager
-def hosted(bits_per_second: float | None = None) -> Iterator[tuple[str, list[tuple[str, int]]]]:
-    """The site's address, and a list that grows by what was sent."""
-    sent: list[tuple[str, int]] = []
-    site = str(ROOT / "_build" / "html")
-    handler = functools.partial(Host, directory=site, line=Line(bits_per_second), sent=sent)
-    server = SiteServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/", sent
-    server.shutdown()
-    server.server_close()
+}"""
 
 
 def run() -> Iterator[str]:
+    if build_book.build(ROOT):
+        raise SystemExit(1)
+    site = ROOT / "_build" / "html"
     path = browser_tool.find()
     if path is None:
-        yield f"Not measured. {browser_tool.MISSING}"
-        return
-    try:
-        from playwright.sync_api import sync_playwright
-    except ModuleNotFoundError:
-        yield "Not measured: playwright is not installed (it comes with the extra `test`)."
-        return
-    if build_book.build(ROOT):
-        yield "Not measured: the book does not build."
-        return
-    with sync_playwright() as driver:
-        chromium = driver.chromium.launch(
-            executable_path=path, args=["--no-sandbox", "--disable-gpu", "--disable-quic"]
-        )
-        yield table(["kB, gzip", "measured", "limit"], list(weights(chromium)))
-        yield table(["ms", "median", "95th percentile", "limit"], list(speeds(chromium)))
-        chromium.close()
+        yield browser_tool.MISSING
+        yield weights({})
+    else:
+        with (
+            sync_playwright() as driver,
+            closing(driver.chromium.launch(executable_path=path, args=browser_tool.ARGUMENTS)) as chromium,
+        ):
+            yield weights(loaded(chromium, site))
+            yield from answers(chromium, site)
+    yield drawings()
 
 
-def weights(chromium: Any) -> Iterator[list[object]]:
-    """What each page loads before any click, and the whole live runtime."""
-    for name in ("book/index.html", CHAPTER):
-        with hosted() as (address, sent):
-            page = chromium.new_page()
-            page.goto(address + name)
-            page.wait_for_load_state("networkidle")
-            page.close()
-            yield [f"{name}, before any click", round(sum(size for _, size in sent) / KB), 170]
-    total = sum(runtime.weight(file) for file in runtime.make().iterdir())
-    yield ["the whole live runtime", round(total / KB), round(6.5 * MB / KB)]
+# What pages weigh
 
 
-def speeds(chromium: Any) -> Iterator[list[object]]:
-    """How soon a change is painted: from the record, from Python that runs already, from Python that has to come."""
-    for slower in (1, 4):
-        with opened(chromium) as page:
-            change(page, 2)  # Python, which comes quietly after the first change, is there before anything is timed
-            page.evaluate(CHANGE, ["1", "[data-metric=R2-R7][data-from=R2]", "metric 3"])
-            page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slower})
-            took = [click(page, "Cut: R2–End" if turn % 2 == 0 else "metric 3") for turn in range(CLICKS)]
-            words = "a recorded click" + (f", CPU slowed {slower} times" if slower > 1 else "")
-            yield [words, *spread(took), "50 (95th)"]
-    with opened(chromium) as page:
-        change(page, 2)
-        yield [
-            "a computed change, Python running",
-            *spread([change(page, 3 + turn % 2) for turn in range(CLICKS)]),
-            "–",
-        ]
-    for words, rate, limit in (("on localhost", None, 1500), ("at 10 Mbit/s", 10e6, 6000)):
-        took = []
-        for _ in range(COLD_STARTS):
-            with opened(chromium, rate) as page:
-                took.append(change(page, 2))
-        yield [f"the first computed change, cold, {words}", *spread(took), limit]
+def weights(pages: dict[str, int]) -> str:
+    whole = sum(map(runtime.weight, runtime.make().iterdir()))
+    rows = [[f"{name} before any click, kB", f"{weight / 1e3:.0f}", PAGE_KB] for name, weight in pages.items()]
+    rows.append(["all that its figures can load, MB", f"{whole / 1e6:.2f}", RUNTIME_MB])
+    return table(["compressed", "is", "limit"], rows)
+
+
+def loaded(chromium: Browser, site: Path) -> dict[str, int]:
+    """What each page loads before any click, packed as a static host would."""
+    found = {}
+    with served(site) as address:
+        for file in sorted(site.glob("*/*.html")):
+            bodies: list[bytes] = []
+            with closing(chromium.new_context()) as context:
+                page = context.new_page()
+                page.on("response", lambda response, bodies=bodies: bodies.append(response.body()))
+                page.goto(address + file.relative_to(site).as_posix(), wait_until="networkidle")
+            found[file.relative_to(site).as_posix()] = sum(len(gzip.compress(body)) for body in bodies)
+    return found
+
+
+# How soon an answer is painted
+
+
+def answers(chromium: Browser, site: Path) -> Iterator[str]:
+    rows = []
+    with served(site) as address:
+        for name, slower in (("CPU as it is", 1), (f"CPU {SLOWER} times slower", SLOWER)):
+            with opened(chromium, address) as page:
+                page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slower})
+                rows.append([f"recorded, {name}", *spread(clicks(page)), PAINTED_MS])
+        with opened(chromium, address) as page:
+            first_answer(page)
+            rows.append(["computed in the page, once Python runs", *spread(clicks(page)), ""])
+        yield table(["click to painted, ms", "clicks", "median", "95 %", "limit"], rows)
+        near = [cold(chromium, address) for _ in range(7)]
+    with served(site, SlowLine) as address:
+        far = [cold(chromium, address) for _ in range(3)]
+    rows = [
+        ["this machine", *seconds(near), FIRST_S],
+        [f"{LINE_BITS_PER_SECOND / 1e6:.0f} Mbit/s, shared; text packed by the host", *seconds(far), FIRST_ON_LINE_S],
+    ]
+    yield table(["first answer by Python, cold, s", "starts", "fastest", "median", "slowest", "limit"], rows)
+
+
+def clicks(page: Page) -> list[float]:
+    """Milliseconds for cutting and mending every link, and taking every router down and up."""
+    took = []
+    for button in page.locator("figure[data-figure] .nl-net [role=button]").all():
+        button.scroll_into_view_if_needed()
+        box = button.bounding_box()
+        assert box is not None
+        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        took += [change(page, "click", lambda: press(page)) for _ in range(2)]
+    return took
+
+
+def press(page: Page) -> None:
+    page.mouse.down()
+    page.mouse.up()
+
+
+def cold(chromium: Browser, address: str) -> float:
+    with opened(chromium, address) as page:
+        return first_answer(page) / 1e3
+
+
+def first_answer(page: Page) -> float:
+    """Milliseconds until a changed metric, which nobody recorded, is answered."""
+    metric = page.get_by_role("spinbutton", name="metric R2 to R7", exact=True)
+    metric.fill("2")
+    return change(page, "change", lambda: metric.press("Enter"))
+
+
+def change(page: Page, event: str, act: Callable[[], None]) -> float:
+    page.evaluate(ARM, event)
+    act()
+    took: float = page.evaluate("() => self.answered")
+    return took
 
 
 @contextmanager
-def opened(chromium: Any, bits_per_second: float | None = None) -> Iterator[Any]:
-    """The chapter in a browser that has seen nothing yet, with its figure alive."""
-    with hosted(bits_per_second) as (address, _):
-        context = chromium.new_context()
+def opened(chromium: Browser, address: str) -> Iterator[Page]:
+    """The chapter in a new profile, alive and at rest."""
+    with closing(chromium.new_context()) as context:
         page = context.new_page()
-        page.goto(address + CHAPTER)
-        page.locator("figure[data-live=yes]").wait_for()
-        page.wait_for_load_state("networkidle")
+        page.goto(address + CHAPTER, wait_until="networkidle")
+        page.locator("figure[data-live=yes]").first.wait_for()
         yield page
-        context.close()
 
 
-def click(page: Any, shows: str) -> float:
-    """A click on the link R2-End, answered from the record, a moment after the last one."""
-    page.wait_for_timeout(300)
-    took: float = page.evaluate(CHANGE, ["click", "[data-link=R2-End]", shows])
-    return took
+def spread(values: list[float]) -> list[str]:
+    return [str(len(values)), f"{median(values):.0f}", f"{quantiles(values, n=20, method='inclusive')[-1]:.0f}"]
 
 
-def change(page: Any, metric: int) -> float:
-    """Another metric from R2 to R7, which nobody recorded."""
-    where = "[data-metric=R2-R7][data-from=R2]"
-    took: float = page.evaluate(CHANGE, [str(metric), where, f"R2 to R7 {metric}"])
-    return took
+def seconds(values: list[float]) -> list[str]:
+    return [str(len(values)), *(f"{value:.2f}" for value in (min(values), median(values), max(values)))]
 
 
-def spread(took: list[float]) -> tuple[str, str]:
-    """The median and the 95th percentile."""
-    return f"{median(took):,.0f}", f"{quantiles(took, n=20, method='inclusive')[-1]:,.0f}"
+# The line
+
+
+class Line:
+    """A line of so many bits a second, which all connections share."""
+
+    def __init__(self, bits_per_second: float) -> None:
+        self._seconds_per_byte, self._lock, self._free = 8 / bits_per_second, Lock(), 0.0
+
+    def carry(self, size: int) -> None:
+        with self._lock:
+            self._free = arrives = max(self._free, time.monotonic()) + size * self._seconds_per_byte
+        time.sleep(max(0, arrives - time.monotonic()))
+
+
+class SlowLine(SiteHandler):
+    """The site as an ordinary static host sends it: text packed, everything else as it is.
+
+    The browser's own brake is not used, because it does not reach what a worker fetches.
+    """
+
+    line = Line(LINE_BITS_PER_SECOND)
+
+    def do_GET(self) -> None:
+        body, headers = answer(Path(self.translate_path(self.path)), self.guess_type(self.path.partition("?")[0]))
+        self.send_response(200)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        for start in range(0, len(body), PIECE_B):
+            self.line.carry(len(body[start : start + PIECE_B]))
+            self.wfile.write(body[start : start + PIECE_B])
+
+
+@cache
+def answer(file: Path, kind: str) -> tuple[bytes, dict[str, str]]:
+    body, headers = file.read_bytes(), {"Content-Type": kind}
+    if kind.startswith("text/") or kind in ("application/json", "image/svg+xml"):
+        body, headers = gzip.compress(body), headers | {"Content-Encoding": "gzip"}
+    return body, headers | {"Content-Length": str(len(body))}
+
+
+@contextmanager
+def served(site: Path, handler: type[SiteHandler] = SiteHandler) -> Iterator[str]:
+    with site_server(site, handler=handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+# What one change costs, without a browser
+
+
+def drawings() -> str:
+    """The nine-node network after one change: paths found, and drawn again."""
+    cut = forum().without(LinkDown("R2-End"))
+    network: dict[str, Any] = json.loads(to_json(forum()))
+    before = view(network, "Source", "End", [], [], [], 1)
+
+    def ours() -> bytes:
+        after = view(network, "Source", "End", ["R2-End"], [], [], 1)
+        return json.dumps(difference(before, after)).encode()
+
+    def peer() -> bytes:
+        graph = to_networkx(cut)
+        paths = nx.all_shortest_paths(graph, "Source", "End", weight="metric")
+        on_path = {frozenset(pair) for path in paths for pair in pairwise(path)}
+        colours = ["blue" if frozenset(edge) in on_path else "grey" for edge in graph.edges]
+        figure = Figure(figsize=(8, 4))
+        places = {node.name: (node.x, -node.y) for node in cut.nodes}
+        nx.draw(graph, places, ax=figure.subplots(), with_labels=True, edge_color=colours)
+        file = BytesIO()
+        FigureCanvasAgg(figure).print_png(file)
+        return file.getvalue()
+
+    best = fastest({"netlearn": ours, "networkx": peer}, repetitions=15)
+    compared = times(best["networkx"], best["netlearn"])
+    rows = [
+        ["networkx's paths, networkx.draw, matplotlib's PNG", milliseconds(best["networkx"]), len(peer()), ""],
+        ["netlearn: all routes and words, changed attributes", milliseconds(best["netlearn"]), len(ours()), compared],
+    ]
+    return table(["one change, in CPython", "ms", "bytes", "times faster"], rows)

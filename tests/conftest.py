@@ -19,15 +19,6 @@ import build_book  # noqa: E402
 from serve import site_server  # noqa: E402
 
 SUB_PATH = "/some/sub/path/"
-CHROMIUM_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.fixture(scope="session")
@@ -60,7 +51,7 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     path = browser_tool.find()
     if path is None:
         pytest.fail(browser_tool.MISSING, pytrace=False)
-    browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
+    browser = playwright.chromium.launch(executable_path=path, args=browser_tool.ARGUMENTS)
     yield browser
     browser.close()
 

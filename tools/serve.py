@@ -25,6 +25,7 @@ class SiteHandler(SimpleHTTPRequestHandler):
         ".wasm": "application/wasm",
     }
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # or a body waits 40 ms for the browser to acknowledge its headers
 
     def __init__(self, *args: object, below: str = "/", **options: object) -> None:
         self.below = below
@@ -55,9 +56,9 @@ class SiteServer(ThreadingHTTPServer):
             super().handle_error(request, client_address)  # type: ignore[arg-type]
 
 
-def site_server(folder: Path, port: int = 0, below: str = "/") -> SiteServer:
+def site_server(folder: Path, port: int = 0, below: str = "/", handler: type[SiteHandler] = SiteHandler) -> SiteServer:
     """A server of `folder` on the loopback address; port 0 stands for any free one. OSError when the port is taken."""
-    return SiteServer(("127.0.0.1", port), functools.partial(SiteHandler, directory=str(folder), below=below))
+    return SiteServer(("127.0.0.1", port), functools.partial(handler, directory=str(folder), below=below))
 
 
 def first_free(folder: Path) -> SiteServer:

@@ -10,6 +10,7 @@ import gzip
 import hashlib
 import io
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -121,7 +122,7 @@ def pyodide() -> Path:
     FOLDER.mkdir(parents=True, exist_ok=True)
     if not archive.is_file():
         print(f"Fetching Pyodide {PYODIDE} from npm ...", flush=True)
-        _run([*_npm(), "pack", f"pyodide@{PYODIDE}", "--silent"], cwd=FOLDER)
+        _run([*_npm(), "pack", f"pyodide@{PYODIDE}", "--loglevel=error"], cwd=FOLDER)
     found = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
     if found != PYODIDE_SHA512:
         archive.unlink()
@@ -148,19 +149,27 @@ def pack(package: Path) -> None:
         for path in pure_files():
             out.writestr(path.relative_to(ROOT).as_posix(), path.read_bytes())
     _run([*_node(), str(SOURCES / "pack.mjs"), str(package), str(job)])
-    shutil.copy(job / "python_stdlib.zip", LIVE / "python_stdlib.zip")
-    shutil.copy(job / "library.zip", LIVE / "netlearn.zip")
     for name in ("pyodide.mjs", "pyodide.asm.mjs"):
         text = (package / name).read_text(encoding="utf-8")
         (LIVE / name).write_text(re.sub(r"\n//# sourceMappingURL=.*", "", text), encoding="utf-8")
-    # WebAssembly travels packed and is unpacked in the page: not every static host compresses it.
-    (LIVE / "pyodide.asm.wasm.pack").write_bytes(_gzipped((package / "pyodide.asm.wasm").read_bytes()))
-    lock = json.loads((package / "pyodide-lock.json").read_text(encoding="utf-8"))
-    (LIVE / "pyodide-lock.json").write_text(json.dumps({"info": lock["info"], "packages": {}}))
-    for name in ("live.js", "model.js", "python.js", "worker.js"):
+    # The large files travel packed and are unpacked in the page: not every static host packs them.
+    large = {
+        "pyodide.asm.wasm": package / "pyodide.asm.wasm",
+        "python_stdlib.zip": job / "python_stdlib.zip",
+        "netlearn.zip": job / "library.zip",
+    }
+    packed = {f"{name}.pack": _gzipped(path.read_bytes()) for name, path in large.items()}
+    for name, data in packed.items():
+        (LIVE / name).write_bytes(data)
+    for name in ("live.js", "model.js", "python.js"):
         shutil.copy(SOURCES / name, LIVE / name)
-    counted = ("netlearn.zip", "pyodide-lock.json", "pyodide.asm.wasm.pack", "python_stdlib.zip")
-    (LIVE / "sizes.json").write_text(json.dumps({name: (LIVE / name).stat().st_size for name in counted}))
+    lock = json.loads((package / "pyodide-lock.json").read_text(encoding="utf-8"))
+    made = {
+        "sizes": {name: len(data) for name, data in packed.items()},
+        "lock": {"info": lock["info"], "packages": {}},
+    }
+    worker = (SOURCES / "worker.js").read_text(encoding="utf-8")
+    (LIVE / "worker.js").write_text(worker.replace("made = {}", f"made = {json.dumps(made)}"), encoding="utf-8")
 
 
 def _gzipped(data: bytes) -> bytes:
@@ -201,7 +210,10 @@ def _wheel() -> bool:
 
 def _run(command: list[str], cwd: Path | None = None) -> None:
     """Run a command quietly; SystemExit with all that it said if it fails."""
-    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
+    environment = os.environ | {"NODE_USE_SYSTEM_CA": "1"}  # Node from PyPI trusts whom the machine trusts, as pip does
+    done = subprocess.run(
+        command, cwd=cwd, env=environment, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
+    )
     if done.returncode:
         raise SystemExit(f"{done.stdout}{done.stderr}\nThis failed: {' '.join(command[:4])}")
 

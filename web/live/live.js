@@ -3,7 +3,7 @@
  * about how Python is doing. It knows no figure by name.
  */
 import { Model } from "./model.js";
-import { call, follow, isReady, start } from "./python.js";
+import { call, follow, isReady, isStarted } from "./python.js";
 
 const here = new URL("./", import.meta.url);
 const whenIdle = self.requestIdleCallback ?? ((act) => setTimeout(act, 200));
@@ -17,7 +17,7 @@ async function enliven(figure) {
   const model = new Model(live, call, (now) => show(now));
   const saved = model.save_changes.bind(model);
   model.save_changes = () => {
-    warmUp();
+    warmUp(live, model);
     return saved();
   };
   figure.querySelector(":scope > .nl-still").replaceWith(stage);
@@ -36,10 +36,17 @@ function placeForStatus(stage) {
   return made;
 }
 
-/** After the first change Python starts quietly, so that the next one need not wait; not where data is dear. */
-function warmUp() {
-  if (isReady() || navigator.connection?.saveData) return;
-  whenIdle(() => start());
+/**
+ * After the first change Python starts quietly and answers once for nobody, so that the next change need not wait;
+ * not where data is dear.
+ */
+function warmUp(live, model) {
+  if (navigator.connection?.saveData) return;
+  whenIdle(() => {
+    if (isStarted()) return;
+    const now = live.arguments.map((name) => model.get(name));
+    call(live.function, now).catch(() => {}); // whoever asks next is told
+  });
 }
 
 /** Shows how a figure is doing: fresh, waiting for Python, or why there is no answer. */

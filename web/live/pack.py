@@ -46,16 +46,17 @@ def main() -> None:
 
 
 def store(path: str, files: dict[str, bytes], root: str) -> None:
-    """Write a zip of the files, modules compiled as they will stand below `root`."""
+    """Write a zip of the files, modules compiled as they will stand below `root`.
+
+    Nothing in it is packed: the zip as a whole will be, which weighs less, and leaves Python nothing to unpack.
+    """
     with zipfile.ZipFile(path, "w") as out:
         for name, data in files.items():
             if name.endswith(".py"):
                 code = compile(data, f"{root}/{name}", "exec", dont_inherit=True, optimize=2)
                 data = bytes(external._code_to_hash_pyc(code, importlib.util.source_hash(data), False))
                 name += "c"
-            entry = zipfile.ZipInfo(name, FIXED_TIME)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            out.writestr(entry, data, compresslevel=9)
+            out.writestr(zipfile.ZipInfo(name, FIXED_TIME), data)
 
 
 main()

@@ -14,6 +14,9 @@ const waiting = new Map();
 const watchers = new Set();
 let progress = [0, 0];
 
+/** Whether Python runs, or is about to. */
+export const isStarted = () => worker !== null;
+
 /** Whether answers come at once. */
 export const isReady = () => ready;
 
@@ -35,7 +38,7 @@ export function follow(watch) {
 }
 
 /** Starts Python if it is not running. */
-export function start() {
+function start() {
   if (worker) return;
   attempt += 1;
   progress = [0, 0];

@@ -1,8 +1,8 @@
 /**
  * Python in the page: Pyodide's core, a standard library of what is needed, and the pure part of netlearn.
  *
- * Every file is fetched through `arrive`, which counts bytes and holds them against the list of sizes, because
- * `loadPyodide` waits for ever when a file comes short or not at all.
+ * All files are asked for at once, through `arrive`, which counts bytes and holds them against the list of sizes:
+ * `loadPyodide` by itself asks for one after the other, and waits for ever when a file comes short or not at all.
  */
 
 const here = new URL("./", import.meta.url);
@@ -10,8 +10,9 @@ const attempt = Number(new URL(import.meta.url).searchParams.get("attempt") ?? 1
 const PATIENCE_MS = 45_000; // without a single byte
 const plainFetch = self.fetch.bind(self);
 
-/** @type {Record<string, number>} */
-let sizes = {};
+/** What the build knows: how many bytes each file has, and what Pyodide wants to be told of its packages. */
+const made = {};
+const total = Object.values(made.sizes).reduce((sum, size) => sum + size, 0);
 let loaded = 0;
 let silence;
 
@@ -37,7 +38,6 @@ async function arrive(name) {
     broken(`${name}: ${response.status}`);
     throw new Error(`${name}: ${response.status}`);
   }
-  const total = Object.values(sizes).reduce((sum, size) => sum + size, 0);
   const reader = response.body.getReader();
   let came = 0;
   return new ReadableStream({
@@ -50,8 +50,8 @@ async function arrive(name) {
           heard();
           postMessage({ kind: "progress", loaded, total });
           controller.enqueue(value);
-        } else if (name in sizes && came !== sizes[name]) {
-          throw new Error(`${came} of ${sizes[name]} bytes`);
+        } else if (came !== made.sizes[name]) {
+          throw new Error(`${came} of ${made.sizes[name]} bytes`);
         } else controller.close();
       } catch (reason) {
         broken(`${name} came incomplete: ${reason.message}`);
@@ -61,26 +61,30 @@ async function arrive(name) {
   });
 }
 
-const text = async (name) => new Response(await arrive(name)).text();
-const bytes = async (name) => new Uint8Array(await new Response(await arrive(name)).arrayBuffer());
+/** The large files travel packed, because not every static host packs them. */
+async function unpacked(name, type = "application/octet-stream") {
+  const body = (await arrive(`${name}.pack`)).pipeThrough(new DecompressionStream("gzip"));
+  return new Response(body, { headers: { "content-type": type } });
+}
 
-// Pyodide asks for its files by their own names. WebAssembly travels packed, whatever the host does: see the build.
-self.fetch = async (request, options) => {
-  const name = new URL(request.url ?? request, here).pathname.split("/").at(-1);
-  if (name === "pyodide.asm.wasm") {
-    const unpacked = (await arrive("pyodide.asm.wasm.pack")).pipeThrough(new DecompressionStream("gzip"));
-    return new Response(unpacked, { headers: { "content-type": "application/wasm" } });
-  }
-  return name in sizes ? new Response(await arrive(name)) : plainFetch(request, options);
-};
+const script = (name) => import(new URL(attempt > 1 ? `${name}?attempt=${attempt}` : name, here).href);
 
 async function boot() {
-  sizes = JSON.parse(await text("sizes.json"));
-  const library = bytes("netlearn.zip");
-  library.catch(() => {}); // told already
-  const { loadPyodide } = await import(new URL(`pyodide.mjs${attempt > 1 ? `?attempt=${attempt}` : ""}`, here).href);
-  const python = await loadPyodide({ indexURL: here.href });
-  python.FS.writeFile("/lib/netlearn.zip", await library);
+  const machine = WebAssembly.compileStreaming(unpacked("pyodide.asm.wasm", "application/wasm"));
+  const zips = ["python_stdlib.zip", "netlearn.zip"].map(async (name) => (await unpacked(name)).arrayBuffer());
+  for (const each of [machine, ...zips]) each.catch(broken);
+  const [library, netlearn] = zips;
+  const [{ loadPyodide }, { default: createPyodideModule }] = await Promise.all(
+    ["pyodide.mjs", "pyodide.asm.mjs"].map(script),
+  );
+  // Pyodide would fetch and compile by itself; it gets what is under way.
+  self.fetch = async (address) => new Response(String(address).endsWith(".zip") ? await library : null);
+  WebAssembly.instantiateStreaming = async (_, imports) => {
+    const module = await machine;
+    return { module, instance: await WebAssembly.instantiate(module, imports) };
+  };
+  const python = await loadPyodide({ indexURL: here.href, createPyodideModule, lockFileContents: made.lock });
+  python.FS.writeFile("/lib/netlearn.zip", new Uint8Array(await netlearn));
   python.runPython(`
 import json, sys
 from importlib import import_module
