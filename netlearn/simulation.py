@@ -30,12 +30,13 @@ from netlearn.event import (
     Send,
     Start,
     StubOrdered,
+    Update,
 )
 from netlearn.lsdb import Lsdb, converged_lsdb
 from netlearn.router import Router, converged, step
 from netlearn.timers import DETECTIONS, Detection, Timers
 from netlearn.topology import LinkDown, NodeDown, Topology
-from netlearn.trace import Event, Outages, TableChange, Trace
+from netlearn.trace import Event, Outages, Sent, TableChange, Trace
 
 WORLD, ARRIVAL, TIMER = 0, 1, 2  # what comes first at one instant
 MOST_EVENTS = 20_000_000  # far beyond any network of the book; a run that needs more does not come to rest
@@ -117,6 +118,7 @@ class _World:
         self.outages = Outages()
         self.events: list[Event] = []
         self.tables: list[TableChange] = []
+        self.sent: list[Sent] = []
         self.states: dict[str, list[tuple[int, Router | None]]] = defaultdict(list)
 
     # The clock
@@ -151,7 +153,14 @@ class _World:
         """The record of the run so far."""
         states = {name: tuple(states) for name, states in self.states.items()}
         return Trace(
-            self.topology, schedule, timers.link_us, tuple(self.events), tuple(self.tables), states, self.outages
+            self.topology,
+            schedule,
+            timers.link_us,
+            tuple(self.events),
+            tuple(self.tables),
+            states,
+            self.outages,
+            tuple(self.sent),
         )
 
     # The routers
@@ -182,7 +191,10 @@ class _World:
 
     def send(self, name: str, send: Send) -> None:
         link, message = send
-        if not self.works(link):
+        works = self.works(link)
+        if isinstance(message, Update):
+            self.sent.append(Sent(self.now, name, link, message.lsa.origin, lost=not works))
+        if not works:
             return
         era, there = self.era[link], self.topology.link(link).other(name)
         arrive = Heard(link, message)

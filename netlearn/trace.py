@@ -42,6 +42,17 @@ class TableChange:
     route: Route | None
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """An LSA that a node put on a link, to arrive `link_us` later; `lost` if the link did not work at that time."""
+
+    time_us: int
+    node: str
+    link: str
+    origin: str
+    lost: bool = False
+
+
 @dataclass(slots=True)
 class Outages:
     """When each link did not work: intervals in microseconds, the last one open while it lasts."""
@@ -75,7 +86,7 @@ class Trace:
     """A run: the network, what befell it, every event, every change of a FIB, every state of every router.
 
     Times are whole microseconds from the beginning of the run, when the first change may happen. `link_us` is how long
-    a packet takes from one node to the next.
+    a packet takes from one node to the next. `sent` are the LSAs that were put on links.
     """
 
     topology: Topology
@@ -85,6 +96,7 @@ class Trace:
     tables: tuple[TableChange, ...]
     _states: Mapping[str, tuple[tuple[int, Router | None], ...]] = field(repr=False)
     outages: Outages = field(repr=False)
+    sent: tuple[Sent, ...] = field(default=(), repr=False)
 
     @property
     def converged_us(self) -> int:

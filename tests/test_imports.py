@@ -40,7 +40,10 @@ PURE = {
     "simulation": ("errors", "event", "lsdb", "router", "timers", "topology", "trace"),
     "traffic": ("errors", "forwarding", "packet", "rib", "topology", "trace"),
     # drawings
-    "figure": ("errors", "fib", "forwarding", "networks", "nodelink", "packet", "rib", "spf", "topology"),
+    "figure": (
+        *("errors", "fib", "forwarding", "networks", "nodelink", "packet", "rib", "spf", "topology"),
+        *("event", "simulation", "timers", "trace", "traffic"),
+    ),
     # the names that `import netlearn` gives
     "__init__": (
         *("errors", "fib", "forwarding", "networks", "nodelink", "packet", "rib", "spf", "topology"),

@@ -56,14 +56,21 @@ def plain_case(
 
     Raises `BadNetwork` for a changed metric that is not `[link, the end that it leaves, metric]`.
     """
+    return Case(from_data(network), source, destination, cut, down, metric_changes(metrics), flow)
+
+
+def metric_changes(metrics: Iterable[object]) -> list[MetricChange]:
+    """Changed metrics from plain data; of two for one direction the last holds.
+
+    Raises `BadNetwork` for one that is not `[link, the end that it leaves, metric]`.
+    """
     changes: dict[tuple[str, str], int] = {}
     for change in metrics:
         if not (isinstance(change, list | tuple) and len(change) == 3 and all(isinstance(w, str) for w in change[:2])):
             raise BadNetwork(f"a changed metric is [link, the end that it leaves, metric], not {shown(change)}")
         link, start, metric = change
         changes[link, start] = metric
-    listed_changes = [(link, start, metric) for (link, start), metric in changes.items()]
-    return Case(from_data(network), source, destination, cut, down, listed_changes, flow)
+    return [(link, start, metric) for (link, start), metric in changes.items()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +165,7 @@ def body(case: Case, hint: str = "", question: Element | None = None) -> Element
         element("p", class_="nl-problem", role="alert", data_part="problem"),
         say(case, found),
         say_flow(case, found),
-        element("div", next_hop_table(case, found), _metric_table(found), class_="nl-panels"),
+        element("div", next_hop_table(case, found), metric_table(found.whole), class_="nl-panels"),
     ]
     return element("div", *parts, class_="nl-explorer")
 
@@ -330,16 +337,17 @@ def _controls(case: Case) -> Element:
     )
 
 
-def _metric_table(found: Answer) -> Element:
+def metric_table(topology: Topology) -> Element:
+    """A number for each direction of each link, which the reader may change."""
     head = element("thead", _row("th", ("Link", "There →", "← Back")))
     rows = [
         element(
             "tr",
             element("th", link_label(link), scope="row"),
-            element("td", _metric_input(link, link.a, found.whole)),
-            element("td", _metric_input(link, link.b, found.whole)),
+            element("td", _metric_input(link, link.a, topology)),
+            element("td", _metric_input(link, link.b, topology)),
         )
-        for link in found.whole.links
+        for link in topology.links
     ]
     caption = element("caption", "Metrics")
     return element("div", element("table", caption, head, element("tbody", *rows)), class_="nl-panel nl-metrics")

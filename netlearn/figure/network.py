@@ -22,7 +22,8 @@ class Marks:
 
     `cut` are links and `down` nodes that have failed. `shares` is the part of the flows (0..1) that each link
     carries, `next_hops` where each node sends what is for the destination, `notes` a few words beside a node, and
-    `way` the hops of one chosen flow.
+    `way` the hops of one chosen flow. `stale` are next hops (node, link) that are no longer right, `alarms` the nodes
+    whose note tells of a loss. `asked` are hosts that a live drawing lets the reader click.
     """
 
     cut: frozenset[str] = frozenset()
@@ -31,16 +32,35 @@ class Marks:
     next_hops: Mapping[str, tuple[NextHop, ...]] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
     way: tuple[tuple[str, str], ...] = ()  # (node, the link it takes)
+    stale: frozenset[tuple[str, str]] = frozenset()
+    alarms: frozenset[str] = frozenset()
+    asked: frozenset[str] = frozenset()
 
 
-def draw(topology: Topology, marks: Marks, *, live: bool = False, label: str = "") -> Element:
-    """The SVG. A live one has buttons for links and routers; a still one is a picture, described by `label`."""
+def draw(
+    topology: Topology,
+    marks: Marks,
+    *,
+    live: bool = False,
+    label: str = "",
+    under: tuple[Element, ...] | None = None,
+    over: tuple[Element, ...] = (),
+) -> Element:
+    """The SVG. A live one has buttons for links and routers; a still one is a picture, described by `label`.
+
+    `under` is drawn between links and nodes, in the place of the chosen flow's way; `over` lies on top of everything.
+    """
     layout = lay_out(topology)
     dead = {link.name for link in topology.links if link.name in marks.cut or {link.a, link.b} & marks.down}
     curves = layout.links
     parts = [
         element("g", *(_link(link, curves[link.name], topology, marks, dead, live) for link in topology.links)),
-        element("g", *_flow(topology, layout, marks), class_="nl-flow", aria_hidden="true"),
+        element(
+            "g",
+            *(_flow(topology, layout, marks) if under is None else under),
+            class_="nl-flow",
+            aria_hidden="true",
+        ),
         element(
             "g",
             *(part for link in topology.links for part in _metrics(link, curves[link.name], marks, dead)),
@@ -50,7 +70,7 @@ def draw(topology: Topology, marks: Marks, *, live: bool = False, label: str = "
             aria_hidden="true",
         ),
         element("g", *(_node(node, layout, marks, live) for node in topology.nodes)),
-        element("g", *_notes(layout, marks), class_="nl-over", aria_hidden="true"),
+        element("g", *_notes(layout, marks), *over, class_="nl-over", aria_hidden="true"),
     ]
     size = f"0 0 {number(layout.width)} {number(layout.height)}"
     return element(
@@ -86,13 +106,14 @@ def _link(link: Link, curve: Curve, topology: Topology, marks: Marks, dead: set[
     share = sum(part for (_, _, name), part in marks.shares.items() if name == link.name)
     state = "cut" if link.name in marks.cut else "dead" if link.name in dead else "path" if share else "idle"
     lan = "lan" in (topology.node(link.a).kind, topology.node(link.b).kind)
-    line = _path(curve)
+    line = path_data(curve)
     button: dict[str, object] = {
         "role": "button",
         "tabindex": "-1",
         "aria_pressed": "true" if link.name in marks.cut else "false",
         "aria_label": spoken_link(link),
         "data_link": link.name,
+        "data_ends": f"{link.a} {link.b}",
     }
     return element(
         "g",
@@ -114,7 +135,7 @@ def _band(share: float) -> float:
     return 6 + 15 * min(share, 1.0) if share else 0.0
 
 
-def _path(curve: Curve) -> str:
+def path_data(curve: Curve) -> str:
     """The curve as SVG path data."""
     (x1, y1), (x2, y2) = curve.start, curve.end
     if abs(curve.bend[0] - (x1 + x2) / 2) + abs(curve.bend[1] - (y1 + y2) / 2) < 0.1:
@@ -174,14 +195,17 @@ def _arrows(link: Link, topology: Topology, layout: Layout, marks: Marks, dead: 
         x, y = curve.at(min(0.4, (edge + 10) / curve.length))
         ahead = curve.at(min(0.5, (edge + 12) / curve.length))
         turn = degrees(atan2(ahead[1] - y, ahead[0] - x))
-        chosen = any(hop.link == link.name for hop in marks.next_hops.get(node, ())) and link.name not in dead
+        stale = (node, link.name) in marks.stale
+        chosen = any(hop.link == link.name for hop in marks.next_hops.get(node, ())) and (
+            link.name not in dead or stale
+        )
         used = any(start == node and name == link.name for start, _, name in marks.shares)
         yield element(
             "path",
             key=f"arrow:{link.name}:{node}",
             d="M-8 -6.5L8 0L-8 6.5L-4 0Z",
             transform=f"translate({number(x)} {number(y)}) rotate({number(turn)})",
-            class_="nl-arrow" + (" nl-used" if used else "") + ("" if chosen else " nl-hidden"),
+            class_="nl-arrow" + (" nl-old" if stale else " nl-used" if used else "") + ("" if chosen else " nl-hidden"),
         )
 
 
@@ -207,6 +231,8 @@ def _node(node: Node, layout: Layout, marks: Marks, live: bool) -> Element:
         attributes["aria_label"] = f"router {node.name}"
     elif live:
         attributes |= {"role": "img", "aria_label": f"{'LAN' if node.kind == 'lan' else node.kind} {node.name}"}
+        if node.name in marks.asked:
+            attributes |= {"role": "button", "tabindex": "-1", "data_node": node.name}
     crossed = [element("path", class_="nl-cross", d=cross)] if node.kind == "router" else []
     return element("g", shape, *crossed, name, key=f"node:{node.name}", **attributes)
 
@@ -220,19 +246,25 @@ def _notes(layout: Layout, marks: Marks) -> Iterable[Element]:
             element("rect", key=f"note-box:{node}", x=x - width / 2, y=y - 13, width=width, height=26, rx=13),
             element("text", words, key=f"note-text:{node}", x=x, y=y),
             key=f"note:{node}",
-            class_="nl-note" if words else "nl-note nl-hidden",
+            class_="nl-note" + (" nl-alarm" if node in marks.alarms else "") + ("" if words else " nl-hidden"),
         )
 
 
 def _flow(topology: Topology, layout: Layout, marks: Marks) -> Iterable[Element]:
     """The way of one flow as a line, and the flow itself as a dot; JavaScript moves the dot along the line."""
-    data, end = "", (0.0, 0.0)
-    for node, name in marks.way:
-        curve = layout.links[name]
-        curve = curve if topology.link(name).a == node else curve.reversed()
-        data += _path(curve)[0 if not data else _path(curve).index("L" if "L" in _path(curve) else "Q") :]
-        box = layout.nodes[topology.link(name).other(node)]
-        end = curve.at(1 - min(0.5, (box.width / 2 + 12) / (curve.length or 1.0)))  # just before the door
+    data, end = way_data(topology, layout, marks.way)
     hidden = "" if data else " nl-hidden"
     yield element("path", key="way", class_=f"nl-way{hidden}", d=data or "M0 0")
     yield element("circle", key="dot", class_=f"nl-dot{hidden}", cx=end[0], cy=end[1], r=8)
+
+
+def way_data(topology: Topology, layout: Layout, way: Iterable[tuple[str, str]]) -> tuple[str, tuple[float, float]]:
+    """The way over (node, link) steps as SVG path data, nothing if there are none, and a place just before its end."""
+    data, end = "", (0.0, 0.0)
+    for node, name in way:
+        curve = layout.links[name]
+        curve = curve if topology.link(name).a == node else curve.reversed()
+        data += path_data(curve)[0 if not data else path_data(curve).index("L" if "L" in path_data(curve) else "Q") :]
+        box = layout.nodes[topology.link(name).other(node)]
+        end = curve.at(1 - min(0.5, (box.width / 2 + 12) / (curve.length or 1.0)))
+    return data, end

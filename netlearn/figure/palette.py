@@ -27,8 +27,12 @@ COLOURS = {
     "flow": Colour("#00695c", "#5fd6c0"),
     "detect": Colour("#8a4b00", "#ffb86b"),  # the four phases of convergence, everywhere in this order
     "flood": Colour("#b04a00", "#ff9d5c"),
-    "compute": Colour("#6a3fa0", "#c3a3f2"),
+    "compute": Colour("#6b6100", "#d9cf6a"),
     "install": Colour("#1b6e3c", "#7fdc9f"),
+    "old": Colour("#6a3fa0", "#c3a3f2"),  # believed, but no longer true
+    "loss": Colour("#b01668", "#ff86c0"),  # loops, and what is lost
+    "flow_2": Colour("#3f4f63", "#b4c3d6"),
+    "flow_3": Colour("#7a5c00", "#e3c15c"),
 }
 
 

@@ -2,5 +2,6 @@
 
 from netlearn.widgets.base import Figure, Prediction
 from netlearn.widgets.explorer import Explorer
+from netlearn.widgets.player import Player, WayPrediction
 
-__all__ = ["Explorer", "Figure", "Prediction"]
+__all__ = ["Explorer", "Figure", "Player", "Prediction", "WayPrediction"]

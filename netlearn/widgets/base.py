@@ -18,7 +18,7 @@ import anywidget
 import traitlets
 
 from netlearn.errors import NetlearnError, listed
-from netlearn.figure.markup import Element, View, difference, element
+from netlearn.figure.markup import Element, difference, element
 from netlearn.figure.still import styles
 
 
@@ -83,10 +83,16 @@ class Figure(anywidget.AnyWidget):
         super().__init__(**values)
         self._first = self.compute()
         self.body = str(self.drawn())
+        self.view = self.change(self._first, self._first)
         self._recorded = {
-            self.key(state): difference(self._first, self.compute(state)) for state in ({}, *self.cases(), *record)
+            self.key(state): self.change(self._first, self.compute(state)) for state in ({}, *self.cases(), *record)
         }
         self.observe(self._recompute, names=list(self.varies))
+
+    @staticmethod
+    def change(first: Any, now: Any) -> Any:
+        """What a page needs to know to show `now`, once the figure stands there as it was at `first`."""
+        return difference(first, now)
 
     def drawn(self) -> Element:
         """The live figure in the state of the traits."""
@@ -104,14 +110,13 @@ class Figure(anywidget.AnyWidget):
         """The states that are worth recording for every figure of this kind."""
         return ()
 
-    def compute(self, state: Mapping[str, Any] | None = None) -> View:
+    def compute(self, state: Mapping[str, Any] | None = None) -> Any:
         """What the figure shows in the state of its traits, or of those traits as `state` has them."""
         if unknown := {*(state or {})} - {*self.varies}:
             raise NetlearnError(f"a state has {listed(unknown)}; what the reader changes is {listed(self.varies)}")
         module, name = self.function.split(":")
         function = getattr(import_module(module), name)
-        answer: View = function(*(self._value(name, state or {}) for name in self.arguments))
-        return answer
+        return function(*(self._value(name, state or {}) for name in self.arguments))
 
     def key(self, state: Mapping[str, Any] | None = None) -> str:
         """The name of a state in the record: what the reader set, as the page writes it in JSON."""
@@ -125,7 +130,7 @@ class Figure(anywidget.AnyWidget):
         return sorted(value) if isinstance(value, list) else value
 
     def _recompute(self, _change: object) -> None:
-        self.view = difference(self._first, self.compute())
+        self.view = self.change(self._first, self.compute())
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
         """The live figure for a notebook, and HTML that stands alone: the picture, and all that a page needs."""

@@ -2,7 +2,7 @@
  * The explorer's hands and eyes: it reports what the reader cut, took down or changed, and shows what Python answers.
  * The same module runs in JupyterLab and on the static site.
  */
-import { middle, patcher, rove, towards, travel } from "./stage.js";
+import { byCodePoint, middle, patcher, rove, towards, travel } from "./stage.js";
 
 function render({ model, el }) {
   const alone = !el.closest("figure"); // in a notebook; on a page the figure is around it already
@@ -149,13 +149,6 @@ function prediction(part, model, listen) {
     part.nextElementSibling?.focus();
   });
   return judge;
-}
-
-/** Sorts as Python does: by code points, where JavaScript's own order goes by halves of them. */
-function byCodePoint(a, b) {
-  const [first, second] = [[...a], [...b]].map((letters) => letters.map((letter) => letter.codePointAt(0)));
-  const place = first.findIndex((point, index) => point !== second[index]);
-  return place < 0 ? first.length - second.length : first[place] - (second[place] ?? -1);
 }
 
 export default { render };

@@ -149,3 +149,10 @@ export function travel(path, dot) {
     dot.removeAttribute("transform");
   };
 }
+
+/** Sorts as Python does: by code points, where JavaScript's own order goes by halves of them. */
+export function byCodePoint(a, b) {
+  const [first, second] = [[...a], [...b]].map((letters) => letters.map((letter) => letter.codePointAt(0)));
+  const place = first.findIndex((point, index) => point !== second[index]);
+  return place < 0 ? first.length - second.length : first[place] - (second[place] ?? -1);
+}

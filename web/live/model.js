@@ -34,7 +34,8 @@ export class Model {
    * @param {(condition: Condition) => void} tell
    */
   constructor(live, ask, tell) {
-    this.#values = { ...live.state, body: live.body, view: {}, caption: "" };
+    const first = live.recorded[JSON.stringify(live.varies.map((name) => live.state[name]))];
+    this.#values = { ...live.state, body: live.body, view: first ?? {}, caption: "" };
     this.#live = live;
     this.#ask = ask;
     this.#tell = tell;
