@@ -6,6 +6,8 @@ beside that: its style sheets, icon fonts and scripts, inline scripts (a page's 
 and anything that would be fetched from another host.
 """
 
+import json
+import re
 import shutil
 from collections.abc import Callable
 from functools import cache
@@ -43,6 +45,9 @@ CODE_COLOURS = {
     "pygments_light_style": "a11y-high-contrast-light",
     "pygments_dark_style": "a11y-high-contrast-dark",
 }
+FIGURE_DATA = re.compile(r'(<script type="application/json">)(\{.*?\})(</script></figure>)', re.DOTALL)
+LARGEST_INSIDE = 6_000  # bytes of a recorded answer; a larger one lies beside the page
+
 # What our layout uses of all the files that the theme and the extensions would link.
 KEPT_STYLES = {"pygments.css", "sphinx-design.min.css", "site.css"}
 KEPT_SCRIPTS = {
@@ -119,12 +124,37 @@ def dress_page(
     """Give the layout what it needs, and only the files that the page uses."""
     context["content_security_policy"] = CONTENT_SECURITY_POLICY
     context["live_folder"] = live_folder() if "netlearn-figure" in context.get("body", "") else None
+    context["body"] = lay_beside(context.get("body", ""), Path(app.outdir) / live_folder())
     # The fold of a cell is named by what it shows ("Show the code"), not by another name that nobody can see.
     context["body"] = context.get("body", "").replace(' aria-label="Toggle hidden content"', "")
     context["page_links"] = page_links(context.get("header_buttons", []))
     context["css_files"] = _kept(context["css_files"], KEPT_STYLES)
     # An inline script has no file name, so it goes too.
     context["script_files"] = _kept(context["script_files"], KEPT_SCRIPTS)
+
+
+def lay_beside(body: str, folder: Path) -> str:
+    """The page with the large recorded answers of its figures in files of their own, fetched when they are asked for.
+
+    The answer for the figure's first state stays: it is shown at once.
+    """
+
+    def slim(match: re.Match[str]) -> str:
+        live = json.loads(match[2])
+        if "recorded" not in live:
+            return match[0]
+        first = json.dumps([live["state"][name] for name in live["varies"]], ensure_ascii=False, separators=(",", ":"))
+        for key, answer in live["recorded"].items():
+            data = json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode()
+            if key != first and len(data) > LARGEST_INSIDE:
+                name = f"recorded/{sha256(data).hexdigest()[:16]}.json"
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                (folder / name).write_bytes(data)
+                live["recorded"][key] = {"beside": name}
+        text = json.dumps(live, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+        return f"{match[1]}{text}{match[3]}"
+
+    return FIGURE_DATA.sub(slim, body)
 
 
 def _kept(assets: list[Any], names: set[str]) -> list[Any]:

@@ -8,13 +8,20 @@ import { call, follow, isReady, isStarted } from "./python.js";
 const here = new URL("./", import.meta.url);
 const whenIdle = self.requestIdleCallback ?? ((act) => setTimeout(act, 200));
 
+/** A recorded answer that is too large for the page. */
+async function beside(name) {
+  const response = await fetch(new URL(name, here));
+  if (!response.ok) throw new Error(`${name}: ${response.status}`);
+  return response.json();
+}
+
 /** Makes one figure live in the place of its picture. */
 async function enliven(figure) {
   const live = JSON.parse(figure.querySelector(":scope > script").textContent);
   const module = (await import(new URL(`figures/${figure.dataset.figure}.js`, here).href)).default;
   const stage = document.createElement("div");
   let show = () => {};
-  const model = new Model(live, call, (now) => show(now));
+  const model = new Model(live, call, (now) => show(now), beside);
   const saved = model.save_changes.bind(model);
   model.save_changes = () => {
     warmUp(live, model);

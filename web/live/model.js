@@ -10,7 +10,7 @@
  * @property {string[]} arguments the state that it takes, in order
  * @property {string[]} varies    the part of it that the reader changes
  * @property {Record<string, any>} state
- * @property {Record<string, object>} recorded  views by the JSON of what varies
+ * @property {Record<string, object>} recorded  views by the JSON of what varies; `{beside}` names the file of a large one
  * @property {string} body
  */
 
@@ -24,6 +24,7 @@ export class Model {
   #live;
   #ask;
   #tell;
+  #fetch;
   #listeners = [];
   #changed = new Set();
   #turn = 0;
@@ -32,13 +33,15 @@ export class Model {
    * @param {Live} live
    * @param {(name: string, args: any[]) => Promise<object>} ask  asks Python
    * @param {(condition: Condition) => void} tell
+   * @param {(name: string) => Promise<object>} fetch  gets a recorded answer that lies beside the page
    */
-  constructor(live, ask, tell) {
-    const first = live.recorded[JSON.stringify(live.varies.map((name) => live.state[name]))];
+  constructor(live, ask, tell, fetch) {
+    const first = live.recorded?.[JSON.stringify(live.varies.map((name) => live.state[name]))];
     this.#values = { ...live.state, body: live.body, view: first ?? {}, caption: "" };
     this.#live = live;
     this.#ask = ask;
     this.#tell = tell;
+    this.#fetch = fetch;
   }
 
   get(name) {
@@ -69,10 +72,13 @@ export class Model {
     if (!touched) return;
     const turn = ++this.#turn;
     const known = recorded[JSON.stringify(varies.map((name) => this.#values[name]))];
-    if (known) return this.#answer(known);
-    this.#tell("waiting");
+    if (known && !known.beside) return this.#answer(known);
+    if (!known) this.#tell("waiting");
     try {
-      const view = await this.#ask(this.#live.function, this.#live.arguments.map((name) => this.#values[name]));
+      const args = this.#live.arguments.map((name) => this.#values[name]);
+      const beside = known && (await this.#fetch(known.beside).catch(() => null)); // if it is lost, Python knows it too
+      if (known && !beside && turn === this.#turn) this.#tell("waiting");
+      const view = beside ?? (await this.#ask(this.#live.function, args));
       if (turn === this.#turn) this.#answer(view);
     } catch (reason) {
       if (turn === this.#turn) this.#tell({ failed: reason.message });
