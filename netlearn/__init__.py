@@ -3,8 +3,8 @@
 The names below are the whole library in the order of its ideas: a network is a value, a failure makes another one,
 each router computes its own shortest paths, a packet meets one table after another, and a trace tells what happened
 in time. They need nothing but the
-standard library. `netlearn.graph` (networkx), `netlearn.plot` (matplotlib) and `netlearn.widgets` (Jupyter) are
-imported by name.
+standard library. `netlearn.graph` (networkx), `netlearn.plot` (matplotlib), `netlearn.widgets` (Jupyter) and
+`netlearn.probe` (psutil), which looks at this machine's sockets, are imported by name.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,9 @@ from netlearn.topology import Announcement, Link, LinkDown, Node, NodeDown, Topo
 
 if TYPE_CHECKING:
     from netlearn.event import At, LinkUp, Maintenance, NodeUp
+    from netlearn.scope import Scope
     from netlearn.simulation import simulate
+    from netlearn.sockets import Listener, Snapshot, Socket
     from netlearn.timers import Timers
     from netlearn.trace import Trace
     from netlearn.traffic import Traffic, send
@@ -42,6 +44,7 @@ __all__ = [
     "Link",
     "LinkDown",
     "LinkUp",
+    "Listener",
     "Maintenance",
     "NetlearnError",
     "NextHop",
@@ -52,7 +55,10 @@ __all__ = [
     "Packet",
     "Rib",
     "Route",
+    "Scope",
     "ShortestPaths",
+    "Snapshot",
+    "Socket",
     "Timers",
     "Topology",
     "Trace",
@@ -78,12 +84,20 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """The names that are about time, looked up when they are used: a page whose figure needs none need not wait."""
+    """The names that are about time or sockets, looked up when used: a page whose figure needs none need not wait."""
     match name:
         case "At" | "LinkUp" | "Maintenance" | "NodeUp":
             from netlearn import event
 
             return getattr(event, name)
+        case "Scope":
+            from netlearn import scope
+
+            return getattr(scope, name)
+        case "Listener" | "Snapshot" | "Socket":
+            from netlearn import sockets
+
+            return getattr(sockets, name)
         case "simulate":
             from netlearn import simulation
 

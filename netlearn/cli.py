@@ -1,4 +1,4 @@
-"""The command line: `netlearn paths`, `netlearn routes` and `netlearn converge`.
+"""The command line: `netlearn paths`, `netlearn routes`, `netlearn converge` and `netlearn sockets`.
 
 Answers go to standard output, as a table to read or, with `--json`, as one JSON value. What is wrong goes to standard
 error as one line, with exit status 2.
@@ -8,7 +8,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from io import TextIOWrapper
 from pathlib import Path
@@ -18,11 +18,9 @@ from netlearn import networks
 from netlearn.errors import NetlearnError, shown
 from netlearn.forwarding import Outcome
 from netlearn.rib import Route, compute_rib
-from netlearn.simulation import simulate
 from netlearn.spf import first_paths, path_count, shortest_paths
 from netlearn.timers import MS, Fixed, Timers
 from netlearn.topology import Failure, LinkDown, NodeDown, Topology
-from netlearn.traffic import Traffic, send
 
 
 class BadArgument(NetlearnError):
@@ -38,13 +36,15 @@ class _Parser(argparse.ArgumentParser):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status."""
+    given = argparse.Namespace()
     try:
         given = _parser().parse_args(arguments)
-        answer = given.answer(given)
-        text = json.dumps(answer) if given.json else given.table(answer, given)
         if isinstance(sys.stdout, TextIOWrapper):
             sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that knows no arrows gets \u2192
-        print(text, flush=True)
+        for text in given.texts(given):
+            print(text, flush=True)
+    except KeyboardInterrupt:  # Ctrl-C is how watching ends, and cuts anything else short
+        return 0 if getattr(given, "watch", False) else 130
     except NetlearnError as reason:
         print(f"netlearn: {' '.join(str(reason).split())}", file=sys.stderr)
         return 2
@@ -55,6 +55,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"netlearn: the answer cannot be written: {reason.strerror or reason}", file=sys.stderr)
         return 2
     return 0
+
+
+def _one_text(given: argparse.Namespace) -> Iterator[str]:
+    """The answer of a command that has one."""
+    answer = given.answer(given)
+    yield json.dumps(answer) if given.json else given.table(answer, given)
 
 
 def _discard_output() -> None:
@@ -106,6 +112,7 @@ def _shown_route(route: Route | None) -> dict[str, Any]:
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="netlearn", description="What routers do when links and routers fail.", allow_abbrev=False)
+    parser.set_defaults(texts=_one_text)
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=_Parser)
     network = _Parser(add_help=False, allow_abbrev=False)
     network.add_argument(
@@ -145,7 +152,19 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_converge_options(of_converge)
     of_converge.set_defaults(answer=_answer_converge, table=_table_of_converge)
+
+    of_sockets = commands.add_parser(
+        "sockets", help="this machine's open doors, and who can reach each", allow_abbrev=False
+    )
+    _add_sockets_options(of_sockets)
+    of_sockets.set_defaults(texts=_texts_of_sockets)
     return parser
+
+
+def _add_sockets_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--watch", action="store_true", help="tell which doors open and close, until Ctrl-C")
+    parser.add_argument("--every", metavar="SECONDS", type=_seconds, help="with --watch: how often to look (1)")
+    parser.add_argument("--json", action="store_true", help="print JSON: one value, or one for each change")
 
 
 def _add_converge_options(parser: argparse.ArgumentParser) -> None:
@@ -184,6 +203,16 @@ def _count(text: str) -> int:
     return int(text) if len(text) < 19 else sys.maxsize
 
 
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= 86_400:
+        raise argparse.ArgumentTypeError(f"{shown(text)} is not a number of seconds above 0 and up to 86400, a day")
+    return seconds
+
+
 def _answer_paths(given: argparse.Namespace) -> dict[str, Any]:
     topology = _load(given.network)
     return paths(topology, topology.without(*_failures(topology, given)), given.source, given.target, given.limit)
@@ -195,6 +224,9 @@ def _answer_routes(given: argparse.Namespace) -> dict[str, Any]:
 
 
 def _answer_converge(given: argparse.Namespace) -> dict[str, Any]:
+    from netlearn.simulation import simulate  # loaded only by the command that simulates
+    from netlearn.traffic import Traffic, send
+
     topology = _load(given.network).addressed()
     timers = Timers.frr() if given.timers == "frr" else Timers.rfc()
     trace = simulate(
@@ -239,6 +271,23 @@ def _table_of_converge(answer: dict[str, Any], given: argparse.Namespace) -> str
         f" {packets['lost']:,} lost{f' ({causes})' if causes else ''}."
     )
     return "\n".join(lines)
+
+
+def _texts_of_sockets(given: argparse.Namespace) -> Iterator[str]:
+    """The doors now, or what changes about them; the machine is looked at by modules that only this command loads."""
+    from netlearn import probe
+
+    why = probe.why_recorded()
+    if given.every is not None and not given.watch:
+        raise BadArgument("--every says how often to look, which needs --watch")
+    if given.watch and why:
+        raise BadArgument(f"--watch needs this machine's own sockets, and a recording does not change ({why})")
+    if given.watch:
+        for change in probe.watch(given.every or 1.0):
+            yield json.dumps(change.data()) if given.json else str(change)
+    else:
+        seen = probe.snapshot(connections=False)
+        yield json.dumps(seen.data()) if given.json else f"{seen}\n\n({why}.)" if why else str(seen)
 
 
 def _load(network: str) -> Topology:

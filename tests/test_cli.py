@@ -2,15 +2,21 @@
 
 import json
 import os
+import select
+import signal
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 
 import pytest
 from hypothesis import given
 from strategies import topologies
 
-from netlearn import Link, Node, Topology, cli, forum, load, to_json
+from netlearn import Link, Node, Snapshot, Topology, cli, forum, load, probe, to_json
+from netlearn.recording import recorded
+from netlearn.sockets import difference
 from netlearn.topology import MAX_METRIC
 
 CASE_1 = ["--cut", "R2-End"]
@@ -214,13 +220,108 @@ def test_a_graphml_file_is_a_network_too(ask, tmp_path):
     assert ask("routes", tmp_path / "forum.graphml") == ask("routes", "forum")
 
 
+# ---- sockets
+
+
+@pytest.fixture
+def live(monkeypatch):
+    """make sets NETLEARN_RECORDED; a test that uses this is about this machine's own sockets."""
+    monkeypatch.delenv("NETLEARN_RECORDED", raising=False)
+
+
+def test_sockets_as_json_have_the_form_of_the_architecture_page(live, ask):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        answer, port = ask("sockets"), server_port(server)
+    (door,) = [each for each in answer["listeners"] if each["port"] == port and each["pid"] == os.getpid()]
+    assert list(door)[:6] == ["protocol", "address", "port", "scope", "process", "pid"]
+    assert (door["protocol"], door["address"], door["scope"]) == ("tcp", "127.0.0.1", "loopback")
+    assert isinstance(answer["hidden"], int)
+    assert set(answer) <= {"listeners", "hidden", "hidden_because"}
+    assert ("hidden_because" in answer) == (answer["hidden"] > 0)
+
+
+def test_sockets_are_a_table_by_scope_in_the_words_of_ss(live, run):
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        (status, out, complaint), port = run("sockets"), server_port(server)
+    assert (status, complaint) == (0, "")
+    heads = [line for line in out.splitlines() if line and not line.startswith(" ")]
+    assert "Only programs on this machine, by a loopback address (loopback)" in heads
+    (row,) = [line for line in out.splitlines() if f" 127.0.0.1:{port} " in line]
+    assert f"pid={os.getpid()},fd=" in row
+
+
+def test_a_recorded_snapshot_says_so_and_why(run, monkeypatch):
+    monkeypatch.setenv("NETLEARN_RECORDED", "1")
+    out = run("sockets")[1]
+    assert out.startswith(f"Recorded on {recorded().system} at {recorded().taken}: these are not this machine's own")
+    assert out.endswith("(NETLEARN_RECORDED is set.)\n")
+    answer = json.loads(run("sockets", "--json")[1])
+    assert answer["recorded"] == {"taken": recorded().taken, "system": recorded().system}
+    (cups,) = [each for each in answer["listeners"] if (each["address"], each["port"]) == ("127.0.0.1", 631)]
+    assert (cups["protocol"], cups["scope"], cups["process"]) == ("tcp", "loopback", "cupsd")
+
+
+def test_without_psutil_sockets_are_recorded_ones(live, run, monkeypatch):
+    monkeypatch.setitem(sys.modules, "psutil", None)
+    assert run("sockets")[1].endswith("(psutil is not installed.)\n")
+
+
+def test_a_recording_cannot_be_watched(run, monkeypatch):
+    monkeypatch.setenv("NETLEARN_RECORDED", "1")
+    complaint = "--watch needs this machine's own sockets, and a recording does not change (NETLEARN_RECORDED is set)"
+    assert run("sockets", "--watch") == (2, "", f"netlearn: {complaint}\n")
+
+
+def test_watching_tells_each_change_at_once_and_ends_with_status_0_at_ctrl_c():
+    environment = {name: value for name, value in os.environ.items() if name != "NETLEARN_RECORDED"}
+    command = [sys.executable, "-m", "netlearn", "sockets", "--watch", "--json", "--every", "0.02"]
+    watching = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    seen = {"opened": False, "closed": False}
+    try:
+        end = time.monotonic() + 60
+        while not all(seen.values()) and time.monotonic() < end:
+            # Doors open and close until the first look was taken and one of them is told.
+            with socket.create_server(("127.0.0.1", 0)) as server:
+                port = server_port(server)
+                told = select.select([watching.stdout], [], [], 0.2)[0]
+            change = json.loads(watching.stdout.readline()) if told else {}
+            for what in seen:
+                ports = [each["port"] for each in change.get(what, ())]
+                seen[what] |= port in ports if what == "opened" else bool(ports)
+        watching.send_signal(signal.SIGINT)
+        out, complaint = watching.communicate(timeout=60)
+    finally:
+        watching.kill()
+        watching.wait()
+    assert seen == {"opened": True, "closed": True}
+    assert (watching.returncode, complaint) == (0, "")
+    assert [json.loads(line).keys() for line in out.splitlines()] == [{"opened", "closed"}] * len(out.splitlines())
+
+
+def test_what_is_watched_is_told_in_words_too(live, run, monkeypatch):
+    def changes(interval_s):
+        yield difference(Snapshot(()), recorded())
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(probe, "watch", changes)
+    status, out, complaint = run("sockets", "--watch")
+    assert (status, complaint) == (0, "")
+    assert len(out.splitlines()) == len(recorded().listeners)
+    assert 'opened  udp UNCONN 127.0.0.1:323 users:(("chronyd",' in out
+
+
+def server_port(server):
+    return server.getsockname()[1]
+
+
 # ---- What is wrong: one line, exit status 2
 
 WRONG = {
     "no command": ([], "the following arguments are required: COMMAND (try: netlearn --help)"),
     "an unknown command": (
         ["path"],
-        "argument COMMAND: invalid choice: 'path' (choose from 'paths', 'routes', 'converge') (try: netlearn --help)",
+        "argument COMMAND: invalid choice: 'path' (choose from 'paths', 'routes', 'converge', 'sockets')"
+        " (try: netlearn --help)",
     ),
     "an argument too few": (
         ["paths", "forum", "Source"],
@@ -274,6 +375,18 @@ WRONG = {
         ["routes", "forum", "--at", "Q"],
         "there is no node 'Q'; the nodes are End, R1, R2, R3, R4, R5, R6, R7, Source",
     ),
+    "no time between two looks": (
+        ["sockets", "--watch", "--every", "0"],
+        "argument --every: '0' is not a number of seconds above 0 and up to 86400, a day"
+        " (try: netlearn sockets --help)",
+    ),
+    "a time that is no number": (
+        ["sockets", "--watch", "--every", "soon"],
+        "argument --every: 'soon' is not a number of seconds above 0 and up to 86400, a day"
+        " (try: netlearn sockets --help)",
+    ),
+    "a time for a single look": (["sockets", "--every", "2"], "--every says how often to look, which needs --watch"),
+    "an argument too many for sockets": (["sockets", "forum"], "unrecognized arguments: forum (try: netlearn --help)"),
     "routes at a node that is down": (
         ["routes", "forum", "--at", "R2", "--down", "R2"],
         "R2 is down and has no routes",

@@ -22,6 +22,9 @@ PURE = {
     "topology": ("errors",),
     "packet": ("topology",),
     "nodelink": ("errors", "topology"),
+    "scope": ("errors",),
+    "sockets": ("scope",),
+    "recording": ("errors", "scope", "sockets"),
     "networks": ("errors", "nodelink", "topology"),
     # rules
     "spf": ("topology",),
@@ -48,14 +51,18 @@ PURE = {
     "__init__": (
         *("errors", "fib", "forwarding", "networks", "nodelink", "packet", "rib", "spf", "topology"),
         *("event", "simulation", "timers", "trace", "traffic"),
+        *("scope", "sockets"),
     ),
 }
 EDGES = {
     "graph": ("errors", "nodelink", "topology"),
     "plot": ("errors", "fib", "figure", "forwarding", "packet", "spf", "topology", "trace", "traffic"),
     "widgets": ("errors", "figure", "networks", "nodelink", "spf", "topology"),
+    "sockdiag": (),
+    "probe": ("errors", "recording", "scope", "sockdiag", "sockets"),
     "cli": (
-        *("errors", "forwarding", "graph", "networks", "rib", "simulation", "spf", "timers", "topology", "traffic"),
+        *("errors", "forwarding", "graph", "networks", "probe", "rib", "simulation", "spf", "timers", "topology"),
+        "traffic",
     ),
     "__main__": ("cli",),
 }

@@ -1,0 +1,69 @@
+"""Sockets: listing a machine's open doors with their processes, beside `ss -tulpn`.
+
+Each number of sockets is measured in a network namespace of its own, so that only these are there, by a process that
+holds them all. `ss` is a whole process, as anyone runs it; the listings are calls in a Python that runs already. The
+command is a whole process, too; with few sockets it spends most of its time on starting Python.
+"""
+
+import json
+import os
+import resource
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+from benchmarks.timing import fastest, milliseconds, process, table
+
+SIZES = (10, 1_000, 10_000)
+LIMIT = 1.2  # of what ss takes
+REPETITIONS = 9
+
+
+def run() -> Iterator[str]:
+    missing = [name for name in ("ss", "unshare") if shutil.which(name) is None]
+    if sys.platform != "linux" or os.geteuid() != 0 or missing:
+        yield f"Needs Linux, root, ss and unshare{f'; there is no {missing[0]}' if missing else ''}."
+        return
+    rows = []
+    for size in SIZES:
+        alone = ["unshare", "--net", sys.executable, "-m", "benchmarks.sockets", str(size)]
+        best = json.loads(subprocess.run(alone, check=True, capture_output=True, text=True).stdout)
+        ratio = best["netlink"] / best["ss"]
+        columns = ("ss", "netlink", "whole", "psutil", "command")
+        rows.append([f"{size:,} sockets", *(milliseconds(best[each]) for each in columns), f"{ratio:.2f}", LIMIT])
+    heads = ["ms", "ss -tulpn", "doors", "doors, connections", "by psutil", "netlearn sockets", "doors / ss", "at most"]
+    yield table(heads, rows)
+
+
+def measure(size: int) -> dict[str, float]:
+    """The times beside `size` sockets of this process: half TCP listeners, half UDP."""
+    from netlearn import probe
+
+    soft = size + 100
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, max(soft, resource.getrlimit(resource.RLIMIT_NOFILE)[1])))
+    subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
+    with ExitStack() as sockets:
+        for number in range(size):
+            kind = socket.SOCK_DGRAM if number % 2 else socket.SOCK_STREAM
+            made = sockets.enter_context(socket.socket(type=kind))
+            made.bind(("127.0.0.1", 0))
+            if kind == socket.SOCK_STREAM:
+                made.listen()
+        seen = probe.by_netlink()
+        assert len([door for door in seen.listeners if door.pid == os.getpid()]) == size
+        os.environ.pop("NETLEARN_RECORDED", None)
+        contestants = {
+            "ss": lambda: subprocess.run(["ss", "-tulpn"], check=True, stdout=subprocess.DEVNULL),
+            "netlink": lambda: probe.by_netlink(connections=False),
+            "whole": probe.by_netlink,
+            "psutil": lambda: probe.by_psutil(connections=False),
+            "command": process("-m", "netlearn", "sockets"),
+        }
+        return fastest(contestants, REPETITIONS)
+
+
+if __name__ == "__main__":
+    print(json.dumps(measure(int(sys.argv[1]))))
