@@ -9,7 +9,7 @@ standard library. `netlearn.graph` (networkx), `netlearn.plot` (matplotlib), `ne
 
 from typing import TYPE_CHECKING, Any
 
-from netlearn.errors import AmbiguousLink, BadNetwork, NetlearnError, UnknownName
+from netlearn.errors import AmbiguousLink, BadNetwork, BadQuiz, NetlearnError, UnknownName
 from netlearn.fib import Fib, converged_fib, converged_fibs
 from netlearn.forwarding import Hop, Outcome, Walk, flow_between, shares, walk
 from netlearn.networks import CASE_1, CASE_2, CASE_3, forum, load
@@ -38,6 +38,7 @@ __all__ = [
     "Announcement",
     "At",
     "BadNetwork",
+    "BadQuiz",
     "Fib",
     "Flow",
     "Hop",

@@ -20,8 +20,12 @@ class BadNetwork(NetlearnError):
     """A network that cannot be: a metric out of range, a link to itself, a name used twice, a file that is not JSON."""
 
 
+class BadQuiz(NetlearnError):
+    """A quiz that cannot be: no right answer, an answer without feedback, a question that asks in the negative."""
+
+
 class UnknownName(NetlearnError):
-    """A node, link or bundled network that is not there."""
+    """A node, link, bundled network or quiz that is not there."""
 
 
 class AmbiguousLink(NetlearnError):

@@ -26,6 +26,7 @@ PURE = {
     "sockets": ("scope",),
     "recording": ("errors", "scope", "sockets"),
     "networks": ("errors", "nodelink", "topology"),
+    "quizzes": ("errors",),
     # rules
     "spf": ("topology",),
     "rib": ("spf", "topology"),
@@ -44,7 +45,7 @@ PURE = {
     "traffic": ("errors", "forwarding", "packet", "rib", "topology", "trace"),
     # drawings
     "figure": (
-        *("errors", "fib", "forwarding", "networks", "nodelink", "packet", "rib", "spf", "topology"),
+        *("errors", "fib", "forwarding", "networks", "nodelink", "packet", "quizzes", "rib", "spf", "topology"),
         *("event", "simulation", "timers", "trace", "traffic"),
     ),
     # the names that `import netlearn` gives
@@ -57,7 +58,7 @@ PURE = {
 EDGES = {
     "graph": ("errors", "nodelink", "topology"),
     "plot": ("errors", "fib", "figure", "forwarding", "packet", "spf", "topology", "trace", "traffic"),
-    "widgets": ("errors", "figure", "networks", "nodelink", "spf", "topology"),
+    "widgets": ("errors", "figure", "networks", "nodelink", "quizzes", "spf", "topology"),
     "sockdiag": (),
     "probe": ("errors", "recording", "scope", "sockdiag", "sockets"),
     "cli": (

@@ -15,7 +15,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import ROOT
 from jupyter_client import BlockingKernelClient
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from netlearn.quizzes import bundled
 
 WAIT_MS = 60_000
 TOKEN = "for-the-test"
@@ -145,6 +147,76 @@ def test_metrics_flows_and_reset_work_by_keyboard_and_leave_jupyters_shortcuts_a
     expect(lab.locator("[data-key=title]")).to_have_text("R1 is tied", timeout=WAIT_MS)
     lab.get_by_role("button", name="Reset").click()
     expect(lab.locator("[data-key=title]")).to_have_text("One shortest path: by R1 and R2", timeout=WAIT_MS)
+
+
+def to_the_quiz(page: Page, part: str) -> Locator:
+    """The quiz near the notebook's end, once JupyterLab has put it into the page: alive or still, by its part."""
+    panel = page.locator(".jp-WindowedPanel-outer")
+    found = page.locator(part).first
+
+    def is_there() -> bool:
+        panel.evaluate("panel => panel.scrollTo(0, panel.scrollHeight)")
+        return found.count() > 0
+
+    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=WAIT_MS)
+    for _ in range(600):
+        if is_there():
+            break
+        page.evaluate("() => new Promise((next) => requestAnimationFrame(next))")
+    found.scroll_into_view_if_needed()
+    expect(found).to_be_visible(timeout=WAIT_MS)
+    return found
+
+
+def test_before_it_is_run_an_untrusted_notebook_shows_the_questions_and_answers_to_unfold(lab: Page) -> None:
+    asked = to_the_quiz(lab, "figure.netlearn-figure .nl-item")
+    item = bundled("case-1").items[0]
+    expect(asked).to_contain_text(item.question)
+    answer = asked.locator("details li").nth(1)
+    expect(answer).to_be_hidden()
+    asked.get_by_text("Show the answers").click()
+    expect(answer).to_be_visible()
+    expect(answer).to_contain_text(f"✓ Yes. {item.options[1].text} {item.options[1].feedback}")
+    assert lab.locator(".nl-quiz").count() == 0
+
+
+def test_a_quiz_is_answered_by_keyboard_leaves_jupyters_shortcuts_alone_and_is_kept(lab: Page) -> None:
+    run_all(lab)
+    quiz = to_the_quiz(lab, ".nl-quiz")
+    verdict = quiz.get_by_role("status").first
+    chosen = quiz.get_by_role("radio").first
+    chosen.click()
+    cells = "() => document.querySelector('.jp-Notebook').querySelectorAll('.jp-Cell.jp-mod-selected').length"
+    active = lab.locator(".jp-Cell.jp-mod-active").get_attribute("data-windowed-list-index")
+    for key in (
+        "a",
+        "b",
+        "x",
+        "d",
+        "d",
+        "m",
+        "j",
+        "ArrowDown",
+        "ArrowUp",
+        "ArrowDown",
+        "Shift+ArrowDown",
+        "Shift+ArrowUp",
+    ):
+        lab.keyboard.press(key)
+        assert lab.evaluate("() => document.activeElement.closest('.nl-quiz') !== null"), key
+        assert lab.evaluate(cells) == 1, key
+    assert lab.locator(".jp-Cell.jp-mod-active").get_attribute("data-windowed-list-index") == active
+    chosen.focus()
+    lab.keyboard.press("ArrowDown")
+    lab.keyboard.press("Enter")
+    expect(verdict).to_contain_text("✓ Yes.")
+    assert lab.evaluate("() => document.activeElement.closest('.nl-quiz') !== null")
+    results = Axe().run(lab, context=".nl-quiz")
+    assert results.violations_count == 0, results.generate_report()
+    quiz.evaluate("quiz => quiz.dataset.before = ''")
+    run_all(lab)
+    again = to_the_quiz(lab, ".nl-quiz:not([data-before])")
+    expect(again.get_by_role("status").first).to_contain_text("✓ Yes.")
 
 
 def test_axe_finds_nothing_in_the_live_figure(lab: Page) -> None:

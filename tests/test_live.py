@@ -36,7 +36,7 @@ def chapter(page: Open) -> Callable[..., Page]:
 
     def open_chapter(**options: object) -> Page:
         opened = page(CHAPTER, **options)
-        expect(opened.locator("figure[data-figure]").first).to_have_attribute("data-live", "yes")
+        expect(opened.locator("figure[data-figure=explorer]").first).to_have_attribute("data-live", "yes")
         return opened
 
     return open_chapter
@@ -79,7 +79,7 @@ def test_a_router_can_be_taken_down_and_up_again(chapter: Open) -> None:
 def test_nothing_of_python_is_loaded_before_the_reader_changes_something(visit: MakeVisit, site_url: str) -> None:
     visitor = visit()
     page = visitor.open(site_url + CHAPTER)
-    expect(page.locator("figure[data-figure]")).to_have_attribute("data-live", "yes")
+    expect(page.locator("figure[data-figure=explorer]")).to_have_attribute("data-live", "yes")
     assert not [address for address in visitor.received if re.search(r"worker|pyodide|\.zip|\.pack", address)]
 
 
@@ -123,7 +123,7 @@ def test_case_3_two_links_and_a_router(chapter: Open) -> None:
     link(page, "R1–R2").click()
     page.get_by_role("button", name="router R3", exact=True).click()
     expect(title(page)).to_have_text("One shortest path: by R1, R5, R6 and R7", timeout=SLOW_MS)
-    expect(page.locator("figure[data-figure]")).not_to_have_class(re.compile("nl-stale"))
+    expect(page.locator("figure[data-figure=explorer]")).not_to_have_class(re.compile("nl-stale"))
 
 
 def test_a_changed_metric_breaks_the_tie(chapter: Open) -> None:
@@ -178,7 +178,7 @@ def test_while_python_starts_the_old_answer_looks_old_and_bytes_are_counted(visi
     page = visitor.open(site_url + CHAPTER)
     link(page, "R2–End").click()
     link(page, "R3–R4").click()
-    figure = page.locator("figure[data-figure]")
+    figure = page.locator("figure[data-figure=explorer]")
     expect(figure).to_have_class(re.compile("nl-stale"))
     expect(page.get_by_role("progressbar", name="Python is arriving")).to_be_visible()
     expect(page.locator(".nl-wait")).to_contain_text(re.compile(r"\d\.\d of \d\.\d MB"), timeout=SLOW_MS)
@@ -202,7 +202,7 @@ def test_two_figures_on_a_page_share_one_python(visit: MakeVisit, site_url: str)
 
     visitor.context.route(f"**/{CHAPTER}", twice)
     page = visitor.open(site_url + CHAPTER)
-    first, second = page.locator("figure[data-figure]").all()
+    first, second = page.locator("figure[data-figure=explorer]").all()
     for figure, cuts in ((first, ["R2–End", "R1–R2"]), (second, ["R1–R3", "R6–R7", "R2–R4"])):
         for name in cuts:
             link(figure, name).click()
@@ -256,7 +256,7 @@ def test_a_failed_start_says_so_keeps_the_page_and_the_next_change_tries_again(
     expect(title(page)).to_have_text("R1 is tied, and so is R2")
     link(page, "R3–R4").click()
     expect(page.locator(".nl-wait")).to_contain_text("the next change tries again", timeout=SLOW_MS)
-    expect(page.locator("figure[data-figure]")).to_have_class(re.compile("nl-stale"))
+    expect(page.locator("figure[data-figure=explorer]")).to_have_class(re.compile("nl-stale"))
     expect(title(page)).to_have_text("R1 is tied, and so is R2")
     visitor.context.unroute(pattern)
     page.get_by_role("button", name="router R5", exact=True).click()
@@ -349,10 +349,10 @@ def test_a_prediction_is_compared_when_it_has_happened_and_kept_in_this_browser_
 
 def test_without_javascript_the_figure_is_a_picture_with_its_words(page: Open) -> None:
     opened = page(CHAPTER, javascript=False)
-    picture = opened.locator("figure[data-figure] img")
+    picture = opened.locator("figure[data-figure=explorer] img")
     expect(picture).to_be_visible()
     assert (picture.get_attribute("alt") or "").startswith("1 shortest path, metric 3")
-    expect(opened.locator("figure[data-figure] table")).to_contain_text("R1 or R6")
+    expect(opened.locator("figure[data-figure=explorer] table")).to_contain_text("R1 or R6")
 
 
 def test_with_reduced_motion_nothing_moves(chapter: Open) -> None:

@@ -23,8 +23,7 @@ from sphinx.config import Config
 from sphinx.util.math import get_node_equation_number
 
 from netlearn.figure.still import styles
-from netlearn.widgets import Figure
-from netlearn.widgets.base import bundled
+from netlearn.widgets.base import bundled, modules
 
 CONTENT_SECURITY_POLICY = "; ".join(
     [
@@ -189,7 +188,7 @@ def live_folder() -> str:
 def live_files() -> dict[str, bytes]:
     """The runtime, the figures' modules as Jupyter loads them, and their style, by name."""
     files = {path.name: path.read_bytes() for path in runtime.make().iterdir()}
-    files |= {f"figures/{figure.module}.js": bundled(figure.module).encode() for figure in Figure.__subclasses__()}
+    files |= {f"figures/{module}.js": bundled(module).encode() for module in modules()}
     return files | {"figures.css": styles().encode()}
 
 

@@ -37,6 +37,7 @@ LEAST_NODE = 20
 
 # What only a notebook or a command line needs; everything else in the library is pure and goes along.
 IMPURE = {"__main__", "cli", "graph", "plot", "probe", "sockdiag", "widgets"}
+UNNEEDED = {"__pycache__", "quizzes"}  # a page carries its own quiz
 
 
 def make() -> Path:
@@ -60,7 +61,9 @@ def pure_files() -> list[Path]:
     files = (
         path
         for path in package.rglob("*")
-        if path.is_file() and path.suffix in {".py", ".json", ".css"} and "__pycache__" not in path.parts
+        if path.is_file()
+        and path.suffix in {".py", ".json", ".css"}
+        and not UNNEEDED & {*path.relative_to(package).parts}
     )
     return sorted(path for path in files if path.relative_to(package).parts[0].removesuffix(".py") not in IMPURE)
 
@@ -72,9 +75,9 @@ def modules() -> list[str]:
 
 
 def figures(text: str) -> list[dict[str, Any]]:
-    """The data of every live figure in a page's or an output's HTML."""
+    """The data of every live figure that is computed, in a page's or an output's HTML."""
     found = re.findall(r'<figure[^>]* data-figure="[^>]*>.*?<script type="application/json">(.*?)</script>', text, re.S)
-    return [json.loads(data) for data in found]
+    return [figure for figure in map(json.loads, found) if "function" in figure]
 
 
 def samples() -> list[dict[str, Any]]:

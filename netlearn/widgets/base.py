@@ -1,9 +1,10 @@
 """What every live figure shares: its picture for where nothing runs, its answers recorded for the static site, and
 its life in a notebook.
 
-A figure declares, in Python alone, which function computes what it shows (`function`), with which of its traits
-(`arguments`), and which of them the reader changes (`varies`). A notebook's kernel calls that function when a trait
-changes; the static site answers from the record, or calls the same function in the page.
+A figure that is computed (`Figure`) declares, in Python alone, which function computes what it shows (`function`),
+with which of its traits (`arguments`), and which of them the reader changes (`varies`). A notebook's kernel calls that
+function when a trait changes; the static site answers from the record, or calls the same function in the page. What is
+drawn once and computes nothing (a quiz) is `Live` without more.
 """
 
 import json
@@ -20,6 +21,8 @@ import traitlets
 from netlearn.errors import NetlearnError, listed
 from netlearn.figure.markup import Element, difference, element
 from netlearn.figure.still import styles
+
+_MODULES: set[str] = set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,28 +64,71 @@ class Prediction:
         )
 
 
-class Figure(anywidget.AnyWidget):
-    """A live figure. A subclass names its module and its function, and draws itself."""
+class Live(anywidget.AnyWidget):
+    """What comes alive in a page and in a notebook. A subclass names its module and draws itself, alive and still."""
 
     module: ClassVar[str]  # the ES module beside this file, without its ending
-    function: ClassVar[str]  # "package.module:name" of a pure function that returns a View
-    arguments: ClassVar[tuple[str, ...]]  # the traits that it takes, in order
-    varies: ClassVar[tuple[str, ...]]  # those of them that the reader changes
 
     body = traitlets.Unicode().tag(sync=True)
-    view = traitlets.Dict().tag(sync=True)
     caption = traitlets.Unicode().tag(sync=True)
 
     def __init_subclass__(cls, **options: Any) -> None:
         if "module" in cls.__dict__:  # traitlets makes subclasses of its own, which must keep what it put there
             cls._esm = bundled(cls.module)
             cls._css = styles()
+            _MODULES.add(cls.module)
         super().__init_subclass__(**options)
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+        self.body = str(self.drawn())
+
+    def drawn(self) -> Element:
+        """The live figure in the state of the traits."""
+        raise NotImplementedError
+
+    def still(self) -> tuple[Element, ...]:
+        """All of it in words and pictures, for where nothing runs."""
+        raise NotImplementedError
+
+    def words(self) -> str:
+        """What it shows, in a sentence or two."""
+        raise NotImplementedError
+
+    def carried(self) -> Mapping[str, Any]:
+        """What makes it live on a page, as data."""
+        return {"body": self.body}
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self.words()}>"
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        """The live figure for a notebook, and HTML that stands alone: the picture, and all that a page needs."""
+        given = super()._repr_mimebundle_(**options)
+        bundle, metadata = given if isinstance(given, tuple) else (given, {})
+        return {**(bundle or {}), "text/plain": repr(self), "text/html": self.html()}, metadata
+
+    def html(self) -> str:
+        """The figure for a page: as it is where nothing runs, then, as data, what makes it live."""
+        still = element("div", *self.still(), class_="nl-still")
+        caption = [element("figcaption", self.caption)] if self.caption else []
+        figure = str(element("figure", still, *caption, class_="netlearn-figure", data_figure=self.module))
+        data = _json(self.carried()).replace("<", "\\u003c")
+        return figure.removesuffix("</figure>") + f'<script type="application/json">{data}</script></figure>'
+
+
+class Figure(Live):
+    """A live figure that is computed. A subclass names the function, too."""
+
+    function: ClassVar[str]  # "package.module:name" of a pure function that returns a View
+    arguments: ClassVar[tuple[str, ...]]  # the traits that it takes, in order
+    varies: ClassVar[tuple[str, ...]]  # those of them that the reader changes
+
+    view = traitlets.Dict().tag(sync=True)
 
     def __init__(self, record: Iterable[Mapping[str, Any]] = (), **values: Any) -> None:
         super().__init__(**values)
         self._first = self.compute()
-        self.body = str(self.drawn())
         self.view = self.change(self._first, self._first)
         self._recorded = {
             self.key(state): self.change(self._first, self.compute(state)) for state in ({}, *self.cases(), *record)
@@ -93,18 +139,6 @@ class Figure(anywidget.AnyWidget):
     def change(first: Any, now: Any) -> Any:
         """What a page needs to know to show `now`, once the figure stands there as it was at `first`."""
         return difference(first, now)
-
-    def drawn(self) -> Element:
-        """The live figure in the state of the traits."""
-        raise NotImplementedError
-
-    def still(self) -> tuple[Element, ...]:
-        """The figure as a picture with its text twin, for where nothing runs."""
-        raise NotImplementedError
-
-    def words(self) -> str:
-        """The figure's state in a sentence or two."""
-        raise NotImplementedError
 
     def cases(self) -> Iterable[Mapping[str, Any]]:
         """The states that are worth recording for every figure of this kind."""
@@ -122,8 +156,15 @@ class Figure(anywidget.AnyWidget):
         """The name of a state in the record: what the reader set, as the page writes it in JSON."""
         return _json([self._value(name, state or {}) for name in self.varies])
 
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__}: {self.words()}>"
+    def carried(self) -> Mapping[str, Any]:
+        return {
+            "arguments": self.arguments,
+            **super().carried(),
+            "function": self.function,
+            "recorded": self._recorded,
+            "state": {name: self._value(name, {}) for name in (*self.arguments,)},
+            "varies": self.varies,
+        }
 
     def _value(self, name: str, state: Mapping[str, Any]) -> Any:
         value = state.get(name, getattr(self, name))
@@ -132,27 +173,10 @@ class Figure(anywidget.AnyWidget):
     def _recompute(self, _change: object) -> None:
         self.view = self.change(self._first, self.compute())
 
-    def _repr_mimebundle_(self, **options: Any) -> Any:
-        """The live figure for a notebook, and HTML that stands alone: the picture, and all that a page needs."""
-        given = super()._repr_mimebundle_(**options)
-        bundle, metadata = given if isinstance(given, tuple) else (given, {})
-        return {**(bundle or {}), "text/plain": repr(self), "text/html": self.html()}, metadata
 
-    def html(self) -> str:
-        """The figure for a page: a picture and its text twin, then, as data, what makes it live."""
-        live = {
-            "arguments": self.arguments,
-            "body": self.body,
-            "function": self.function,
-            "recorded": self._recorded,
-            "state": {name: self._value(name, {}) for name in (*self.arguments,)},
-            "varies": self.varies,
-        }
-        still = element("div", *self.still(), class_="nl-still")
-        caption = [element("figcaption", self.caption)] if self.caption else []
-        figure = str(element("figure", still, *caption, class_="netlearn-figure", data_figure=self.module))
-        data = _json(live).replace("<", "\\u003c")
-        return figure.removesuffix("</figure>") + f'<script type="application/json">{data}</script></figure>'
+def modules() -> tuple[str, ...]:
+    """The ES modules of everything live, computed or not."""
+    return tuple(sorted(_MODULES))
 
 
 @cache

@@ -30,7 +30,7 @@ async function enliven(figure) {
   figure.querySelector(":scope > .nl-still").replaceWith(stage);
   await module.initialize?.({ model });
   await module.render({ model, el: stage });
-  show = condition(figure, placeForStatus(stage));
+  if (live.function) show = condition(figure, placeForStatus(stage));
   figure.dataset.live = "yes";
 }
 
@@ -48,7 +48,7 @@ function placeForStatus(stage) {
  * not where data is dear.
  */
 function warmUp(live, model) {
-  if (navigator.connection?.saveData) return;
+  if (!live.function || navigator.connection?.saveData) return;
   whenIdle(() => {
     if (isStarted()) return;
     const now = live.arguments.map((name) => model.get(name));

@@ -4,13 +4,13 @@
  */
 
 /**
- * What a figure carries in its page.
+ * What a figure carries in its page. One that is only shown and never computed carries its body alone.
  * @typedef {object} Live
- * @property {string} function    "package.module:name" of the Python function that answers
- * @property {string[]} arguments the state that it takes, in order
- * @property {string[]} varies    the part of it that the reader changes
- * @property {Record<string, any>} state
- * @property {Record<string, object>} recorded  views by the JSON of what varies; `{beside}` names the file of a large one
+ * @property {string} [function]    "package.module:name" of the Python function that answers
+ * @property {string[]} [arguments] the state that it takes, in order
+ * @property {string[]} [varies]    the part of it that the reader changes
+ * @property {Record<string, any>} [state]
+ * @property {Record<string, object>} [recorded]  views by the JSON of what varies; `{beside}` names the file of a large one
  * @property {string} body
  */
 
@@ -66,7 +66,7 @@ export class Model {
 
   /** Answers what was set since the last time. Of several changes in flight only the last one's answer is shown. */
   async save_changes() {
-    const { varies, recorded } = this.#live;
+    const { varies = [], recorded } = this.#live;
     const touched = varies.some((name) => this.#changed.has(name));
     this.#changed.clear();
     if (!touched) return;

@@ -1,0 +1,99 @@
+/**
+ * The quiz's hands and memory: it shows what Python wrote about the chosen answers, counts, and remembers in this
+ * browser. The same module runs in JupyterLab and on the static site.
+ */
+
+function render({ model, el }) {
+  el.classList.toggle("netlearn-figure", !el.closest("figure")); // in a notebook; on a page the figure is around it already
+  el.innerHTML = model.get("body");
+  const undo = [];
+  const listen = (part, event, act) => {
+    part.addEventListener(event, act);
+    undo.push(() => part.removeEventListener(event, act));
+  };
+
+  const count = el.querySelector("[data-part=count]");
+  const forms = [...el.querySelectorAll("[data-item]")];
+  const tell = () => {
+    const right = forms.filter((form) => form.dataset.answered === "right").length;
+    const words = `${right} of ${forms.length} answered rightly`;
+    if (count.textContent !== words) count.textContent = words;
+  };
+  for (const form of forms) {
+    listen(form, "submit", (event) => {
+      event.preventDefault();
+      const chosen = options(form).filter((option) => option.checked);
+      if (!chosen.length) return say(form, ["nothing"]);
+      keep(form, chosen.map((option) => option.value));
+      judge(form);
+      tell();
+    });
+    // What was said is about another choice than the one that stands there now.
+    listen(form, "change", () => say(form, []));
+    recall(form);
+  }
+  listen(el.querySelector("[data-do=forget]"), "click", () => {
+    for (const form of forms) {
+      keep(form, null);
+      form.reset();
+      delete form.dataset.answered;
+      say(form, []);
+    }
+    tell();
+  });
+  // JupyterLab has shortcuts of its own: a letter or an arrow would edit or leave the cell.
+  listen(el.querySelector(".nl-quiz"), "keydown", (event) => {
+    
+  });
+  tell();
+  return () => undo.forEach((take) => take());
+}
+
+/** @param {HTMLFormElement} form @returns {HTMLInputElement[]} */
+function options(form) {
+  return [...form.querySelectorAll("input")];
+}
+
+/** Says whether the chosen options are the right ones, and what there is to say of each of them. */
+function judge(form) {
+  const isRight = (option) => option.dataset.right !== undefined;
+  const all = options(form), chosen = all.filter((option) => option.checked);
+  const verdict = !chosen.every(isRight) ? "wrong" : all.every((option) => option.checked === isRight(option)) ? "right" : "missing";
+  const several = all[0].type === "checkbox";
+  say(form, [...(several ? [verdict] : []), ...chosen.map((option) => option.dataset.say)]);
+  form.dataset.answered = form.dataset.verdict = verdict;
+}
+
+/** Puts what Python wrote under these names into the place that is read out. */
+function say(form, names) {
+  const place = form.querySelector(".nl-verdict");
+  const written = (name) => form.querySelector(`template[data-say="${name}"]`).content.cloneNode(true);
+  delete form.dataset.verdict;
+  if (names.length || place.firstChild) place.replaceChildren(...names.map(written));
+}
+
+/** The name under which the browser keeps an answer. */
+const shelf = (form) => `netlearn:quiz:${form.dataset.item}`;
+
+/** Keeps the chosen options' words, or forgets them; a browser may keep nothing. */
+function keep(form, values) {
+  try {
+    if (values) localStorage.setItem(shelf(form), JSON.stringify(values));
+    else localStorage.removeItem(shelf(form));
+  } catch {}
+}
+
+/** Chooses again what was kept. An answer that the question no longer offers is as good as none. */
+function recall(form) {
+  let values = [];
+  try {
+    values = JSON.parse(localStorage.getItem(shelf(form))) ?? [];
+  } catch {}
+  if (!Array.isArray(values)) return;
+  const chosen = options(form).filter((option) => values.includes(option.value));
+  if (!chosen.length || chosen.length !== values.length) return;
+  for (const option of chosen) option.checked = true;
+  judge(form);
+}
+
+export default { render };
