@@ -27,6 +27,7 @@ PURE = {
     "recording": ("errors", "scope", "sockets"),
     "networks": ("errors", "nodelink", "topology"),
     "quizzes": ("errors",),
+    "measured": ("errors",),
     # rules
     "spf": ("topology",),
     "rib": ("spf", "topology"),

@@ -1,0 +1,72 @@
+"""What real routers and kernels did: numbers beside which the simulation's can be held, each with its source.
+
+They vary from run to run, so each is a band, from the least to the greatest that was seen. Nothing here is computed,
+and nothing computed is fitted to it.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from netlearn.errors import NetlearnError, UnknownName, listed, suggestion
+
+_BUNDLED = files("netlearn") / "data" / "measured.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """What was seen, from `low` to `high`, both included; they are equal where it was seen once.
+
+    It unpacks into the two (`low_ms, high_ms = measured("case-1", "carrier")`) and can be asked whether a value lies
+    between them (`30 in measured("case-1", "carrier")`). `unit` belongs to both: milliseconds, or what was counted.
+    Raises `NetlearnError` when `low` is negative or above `high`.
+    """
+
+    of: str
+    how: str
+    low: int
+    high: int
+    unit: str
+    what: str
+    source: str
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.low <= self.high:
+            raise NetlearnError(f"{self.of}, {self.how}: {self.low} to {self.high} is no band; low is from 0 to high")
+
+    def __iter__(self) -> Iterator[int]:
+        return iter((self.low, self.high))
+
+    def __contains__(self, value: float) -> bool:
+        return self.low <= value <= self.high
+
+    def __str__(self) -> str:
+        band = f"{self.low:,}" if self.low == self.high else f"{self.low:,} to {self.high:,}"
+        return f"{band} {self.unit}"
+
+    def __repr__(self) -> str:
+        return f"{self} ({self.what}; measured on {self.source})"
+
+
+def measured(of: str, how: str) -> Measurement:
+    """What was measured of something, and how: `measured("case-1", "carrier")`.
+
+    Raises `UnknownName` for what was not measured.
+    """
+    known = {(each.of, each.how): each for each in measurements()}
+    if (of, how) in known:
+        return known[of, how]
+    ways = [other for one, other in known if one == of]
+    if not ways:
+        subjects = {one for one, _ in known}
+        raise UnknownName(f"of {of!r} nothing was measured; of {listed(subjects)} was{suggestion(of, subjects)}")
+    raise UnknownName(f"{of} was not measured by {how!r}; it was by {listed(ways)}{suggestion(how, ways)}")
+
+
+@cache
+def measurements() -> tuple[Measurement, ...]:
+    """Everything that was measured, in the order of the file."""
+    data = json.loads(_BUNDLED.read_text(encoding="utf-8"))
+    return tuple(Measurement(**{**row, "source": data["sources"][row["source"]]}) for row in data["measurements"])
