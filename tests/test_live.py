@@ -18,16 +18,21 @@ Open = Callable[..., Page]
 MakeVisit = Callable[..., Visit]
 
 
+def explorer(page: Page | Locator) -> Locator:
+    """The chapter's first figure; a figure that is given already is itself."""
+    return page.locator("figure[data-figure=explorer]").first if isinstance(page, Page) else page
+
+
 def link(page: Page | Locator, name: str, metric: int = 1) -> Locator:
-    return page.get_by_role("button", name=f"link {name}, metric {metric}", exact=True)
+    return explorer(page).get_by_role("button", name=f"link {name}, metric {metric}", exact=True)
 
 
 def title(page: Page | Locator) -> Locator:
-    return page.locator("[data-key=title]")
+    return explorer(page).locator("[data-key=title]")
 
 
 def words(page: Page | Locator) -> Locator:
-    return page.locator("[data-key=say]")
+    return explorer(page).locator("[data-key=say]")
 
 
 @pytest.fixture
@@ -55,20 +60,20 @@ def test_a_single_cut_is_answered_from_the_record_without_python(visit: MakeVisi
     expect(words(page)).to_contain_text(
         "Source → R1 → R2 → R4 → End; Source → R1 → R2 → R7 → End; Source → R1 → R3 → R4 → End"
     )
-    expect(page.locator("[data-key='cell:R1:1']")).to_have_text("R2 or R3")
+    expect(explorer(page).locator("[data-key='cell:R1:1']")).to_have_text("R2 or R3")
     page.get_by_role("button", name="Reset").click()
     expect(title(page)).to_have_text("One shortest path: by R1 and R2")
     visitor.errors.clear()  # the refused worker
 
 
 def test_every_single_failure_and_the_chapters_own_flows_are_recorded(built_site: Path) -> None:
-    (figure,) = runtime.figures((built_site / CHAPTER).read_text(encoding="utf-8"))
+    figure, _ = runtime.figures((built_site / CHAPTER).read_text(encoding="utf-8"))
     assert len(figure["recorded"]) == 1 + 13 + 7 + 7
 
 
 def test_a_router_can_be_taken_down_and_up_again(chapter: Open) -> None:
     page = chapter()
-    router = page.get_by_role("button", name="router R2", exact=True)
+    router = explorer(page).get_by_role("button", name="router R2", exact=True)
     router.click()
     expect(router).to_have_attribute("aria-pressed", "true")
     expect(words(page)).to_have_text("1 shortest path, metric 4: Source → R1 → R3 → R4 → End. Down: R2.")
@@ -87,7 +92,7 @@ def test_after_the_first_change_python_starts_quietly(chapter: Open) -> None:
     page = chapter()
     link(page, "R2–End").click()
     expect(page.locator("html")).to_have_attribute("data-python", "ready", timeout=SLOW_MS)
-    expect(page.locator(".nl-wait")).to_have_text("")
+    expect(explorer(page).locator(".nl-wait")).to_have_text("")
 
 
 def test_where_data_is_dear_python_waits_until_it_is_needed(visit: MakeVisit, site_url: str) -> None:
@@ -121,7 +126,7 @@ def test_case_3_two_links_and_a_router(chapter: Open) -> None:
     page = chapter()
     link(page, "R2–End").click()
     link(page, "R1–R2").click()
-    page.get_by_role("button", name="router R3", exact=True).click()
+    explorer(page).get_by_role("button", name="router R3", exact=True).click()
     expect(title(page)).to_have_text("One shortest path: by R1, R5, R6 and R7", timeout=SLOW_MS)
     expect(page.locator("figure[data-figure=explorer]")).not_to_have_class(re.compile("nl-stale"))
 
@@ -129,29 +134,29 @@ def test_case_3_two_links_and_a_router(chapter: Open) -> None:
 def test_a_changed_metric_breaks_the_tie(chapter: Open) -> None:
     page = chapter()
     link(page, "R2–End").click()
-    metric = page.get_by_role("spinbutton", name="metric R2 to R7", exact=True)
+    metric = explorer(page).get_by_role("spinbutton", name="metric R2 to R7", exact=True)
     metric.fill("2")
     metric.press("Enter")
     expect(words(page)).to_contain_text("Changed metrics: R2 to R7 2.", timeout=SLOW_MS)
-    expect(page.locator("[data-key='cell:R2:1']")).to_have_text("R4")
+    expect(explorer(page).locator("[data-key='cell:R2:1']")).to_have_text("R4")
     expect(link(page, "R2–R7", 2)).to_have_count(0)
     expect(page.get_by_role("button", name="link R2–R7, metric 2, 1 back")).to_have_count(1)
 
 
 def test_a_metric_that_cannot_be_is_refused_with_the_possible_ones(chapter: Open) -> None:
     page = chapter()
-    metric = page.get_by_role("spinbutton", name="metric R2 to R7", exact=True)
+    metric = explorer(page).get_by_role("spinbutton", name="metric R2 to R7", exact=True)
     for wrong in ("0", "65536", "1.5", ""):
         metric.fill(wrong)
         metric.press("Tab")
-        expect(page.get_by_role("alert")).to_contain_text("metric R2 to R7: a whole number from 1 to 65535")
+        expect(explorer(page).get_by_role("alert")).to_contain_text("metric R2 to R7: a whole number from 1 to 65535")
         expect(metric).to_have_attribute("aria-invalid", "true")
     expect(title(page)).to_have_text("One shortest path: by R1 and R2")
 
 
 def test_an_answer_that_arrives_while_the_reader_types_leaves_what_was_typed(chapter: Open) -> None:
     page = chapter()
-    flow = page.get_by_role("spinbutton", name="flow", exact=True)
+    flow = explorer(page).get_by_role("spinbutton", name="flow", exact=True)
     flow.fill("12")
     link(page, "R2–End").dispatch_event("click")  # as an answer to an earlier change: the focus stays
     expect(title(page)).to_have_text("R1 is tied, and so is R2")
@@ -163,11 +168,11 @@ def test_another_flow_may_go_another_way(chapter: Open) -> None:
     link(page, "R2–End").click()
     ways = set()
     for number in range(1, 9):
-        flow = page.get_by_role("spinbutton", name="flow", exact=True)
+        flow = explorer(page).get_by_role("spinbutton", name="flow", exact=True)
         flow.fill(str(number))
         flow.press("Enter")
-        expect(page.locator("[data-key=flow-say]")).to_contain_text(f"Flow {number} goes Source → R1")
-        ways.add(page.locator("[data-key=way]").get_attribute("d"))
+        expect(explorer(page).locator("[data-key=flow-say]")).to_contain_text(f"Flow {number} goes Source → R1")
+        ways.add(explorer(page).locator("[data-key=way]").get_attribute("d"))
     assert len(ways) == 3
 
 
@@ -181,7 +186,7 @@ def test_while_python_starts_the_old_answer_looks_old_and_bytes_are_counted(visi
     figure = page.locator("figure[data-figure=explorer]")
     expect(figure).to_have_class(re.compile("nl-stale"))
     expect(page.get_by_role("progressbar", name="Python is arriving")).to_be_visible()
-    expect(page.locator(".nl-wait")).to_contain_text(re.compile(r"\d\.\d of \d\.\d MB"), timeout=SLOW_MS)
+    expect(explorer(page).locator(".nl-wait")).to_contain_text(re.compile(r"\d\.\d of \d\.\d MB"), timeout=SLOW_MS)
     # A change made meanwhile: only its answer is shown in the end.
     link(page, "R5–R6").click()
     expect(link(page, "R5–R6")).to_have_attribute("aria-pressed", "true")
@@ -255,13 +260,13 @@ def test_a_failed_start_says_so_keeps_the_page_and_the_next_change_tries_again(
     link(page, "R2–End").click()
     expect(title(page)).to_have_text("R1 is tied, and so is R2")
     link(page, "R3–R4").click()
-    expect(page.locator(".nl-wait")).to_contain_text("the next change tries again", timeout=SLOW_MS)
+    expect(explorer(page).locator(".nl-wait")).to_contain_text("the next change tries again", timeout=SLOW_MS)
     expect(page.locator("figure[data-figure=explorer]")).to_have_class(re.compile("nl-stale"))
     expect(title(page)).to_have_text("R1 is tied, and so is R2")
     visitor.context.unroute(pattern)
-    page.get_by_role("button", name="router R5", exact=True).click()
+    explorer(page).get_by_role("button", name="router R5", exact=True).click()
     expect(words(page)).to_contain_text("Cut: R2–End, R3–R4. Down: R5.", timeout=SLOW_MS)
-    expect(page.locator(".nl-wait")).to_have_text("")
+    expect(explorer(page).locator(".nl-wait")).to_have_text("")
     visitor.errors.clear()  # the browser's own words about the spoilt file
 
 
@@ -273,10 +278,10 @@ def test_a_network_that_goes_away_in_the_middle_and_comes_back(visit: MakeVisit,
     link(page, "R2–End").click()
     link(page, "R3–R4").click()
     # Other files have arrived by now; this one is under way when the network goes.
-    expect(page.locator(".nl-wait")).to_contain_text(re.compile(r"[1-9]\.\d of \d\.\d MB"), timeout=SLOW_MS)
+    expect(explorer(page).locator(".nl-wait")).to_contain_text(re.compile(r"[1-9]\.\d of \d\.\d MB"), timeout=SLOW_MS)
     for route in held:
         route.abort("internetdisconnected")
-    expect(page.locator(".nl-wait")).to_contain_text("the next change tries again", timeout=SLOW_MS)
+    expect(explorer(page).locator(".nl-wait")).to_contain_text("the next change tries again", timeout=SLOW_MS)
     visitor.context.unroute("**/python_stdlib.zip*")
     link(page, "R5–R6").click()
     expect(words(page)).to_contain_text("Cut: R2–End, R3–R4, R5–R6.", timeout=SLOW_MS)
@@ -317,8 +322,8 @@ def test_everything_can_be_done_with_the_keyboard_alone(chapter: Open) -> None:
 
 def test_links_and_routers_are_one_tab_stop(chapter: Open) -> None:
     page = chapter()
-    assert page.locator(".nl-net [tabindex='0']").count() == 1
-    assert page.locator("[data-metric][tabindex='0']").count() == 1
+    assert explorer(page).locator(".nl-net [tabindex='0']").count() == 1
+    assert explorer(page).locator("[data-metric][tabindex='0']").count() == 1
 
 
 def test_a_finger_can_cut_a_link_and_take_a_router_down(visit: MakeVisit, site_url: str) -> None:
@@ -327,7 +332,7 @@ def test_a_finger_can_cut_a_link_and_take_a_router_down(visit: MakeVisit, site_u
     link(page, "R2–End").tap()
     expect(title(page)).to_have_text("R1 is tied, and so is R2")
     for name in ("link R2–End, metric 1", "router R4"):
-        box = page.get_by_role("button", name=name, exact=True).bounding_box()
+        box = explorer(page).get_by_role("button", name=name, exact=True).bounding_box()
         assert box is not None
         assert min(box["width"], box["height"]) >= 44, name
 
@@ -359,7 +364,7 @@ def test_with_reduced_motion_nothing_moves(chapter: Open) -> None:
     page = chapter(reduced_motion=True)
     link(page, "R2–End").click()
     expect(title(page)).to_have_text("R1 is tied, and so is R2")
-    assert page.locator("[data-key=dot]").get_attribute("transform") is None
+    assert explorer(page).locator("[data-key=dot]").get_attribute("transform") is None
     lines = page.locator(".nl-line")
     durations = lines.evaluate_all("all => all.map(one => getComputedStyle(one).transitionDuration)")
     assert set(durations) == {"0s"}
@@ -372,7 +377,7 @@ def test_axe_finds_nothing_in_a_live_figure_and_the_page_does_not_scroll_sideway
 ) -> None:
     page = chapter(dark=dark, width=width)
     link(page, "R2–End").click()
-    page.get_by_role("button", name="router R5", exact=True).click()
+    explorer(page).get_by_role("button", name="router R5", exact=True).click()
     expect(words(page)).to_contain_text("Down: R5.", timeout=SLOW_MS)
     results = Axe().run(page)
     assert results.violations_count == 0, results.generate_report()
@@ -381,7 +386,9 @@ def test_axe_finds_nothing_in_a_live_figure_and_the_page_does_not_scroll_sideway
 
 def test_the_drawing_turns_dark_with_the_page(chapter: Open) -> None:
     grounds = {
-        dark: chapter(dark=dark).locator(".nl-net").evaluate("drawing => getComputedStyle(drawing).backgroundColor")
+        dark: explorer(chapter(dark=dark))
+        .locator(".nl-net")
+        .evaluate("drawing => getComputedStyle(drawing).backgroundColor")
         for dark in (False, True)
     }
     assert grounds == {False: "rgb(255, 255, 255)", True: "rgb(20, 24, 30)"}
@@ -389,9 +396,11 @@ def test_the_drawing_turns_dark_with_the_page(chapter: Open) -> None:
 
 def test_text_in_the_drawing_is_13_pixels_or_more_on_a_narrow_screen(chapter: Open) -> None:
     page = chapter(width=360)
-    scale = page.locator(".nl-net").evaluate("drawing => drawing.getBoundingClientRect().width / 800")
-    sizes = page.locator(".nl-net text").evaluate_all(
-        "all => all.map(one => parseFloat(getComputedStyle(one).fontSize))"
+    scale = explorer(page).locator(".nl-net").evaluate("drawing => drawing.getBoundingClientRect().width / 800")
+    sizes = (
+        explorer(page)
+        .locator(".nl-net text")
+        .evaluate_all("all => all.map(one => parseFloat(getComputedStyle(one).fontSize))")
     )
     assert min(sizes) * scale >= 13
 

@@ -1,8 +1,9 @@
-"""When TCP sends lost data again, and UDP: measured here. As root: ``unshare -n python tools/measure_resends.py``.
+"""When TCP sends lost data again, and UDP, measured on this machine: ``unshare -n python tools/measure_resends.py``.
 
-Two private network namespaces are joined by a cable (veth). Then the far end's address is taken away, so that whatever
-arrives there is dropped without a word: a silent cut. One write each by TCP and UDP follows, and every packet that
-leaves is noted. Both namespaces are gone when this ends. What it printed stands in netlearn/data/measured.json.
+It needs root. Two private network namespaces are joined by a cable (veth). Then the far end's address is taken away,
+so that whatever arrives there is dropped without a word: a silent cut. One write each by TCP and UDP follows, and every
+packet that leaves is noted. Both namespaces are gone when this ends. What it printed five times stands in
+netlearn/data/measured.json.
 """
 
 import json
