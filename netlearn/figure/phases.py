@@ -10,6 +10,11 @@ MEANING = {
     "install": "install: the table is changed",
 }
 
+BARS = (
+    "Olive bars: the wait before computing. Green bars: entries are being changed, for any destination. Rows of flows: "
+    "a message that leaves then arrives (solid), is lost (dotted) or goes round (broken). Violet: out of date."
+)
+
 
 def icon(phase: str, x: float, y: float, size: float = 7.0) -> str:
     """The phase's icon as path data: a triangle, a diamond, a square, a disc."""
@@ -48,4 +53,8 @@ def legend() -> Element:
         )
         for phase in PHASES
     )
-    return element("div", *entries, class_="nl-legend")
+    return element(
+        "div",
+        element("div", *entries, class_="nl-legend"),
+        element("p", BARS, class_="nl-hint"),
+    )

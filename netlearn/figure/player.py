@@ -295,7 +295,10 @@ def marks(story: Story, at_us: int) -> Marks:
     )
 
 
-HINT = "Play it, or go step by step. Tap a router to see what it believes; click a cable to cut it from the beginning."
+HINT = (
+    "Play it, or go step by step. Dots are flows: where the tables of this moment would send them if they stayed so. "
+    "Tap a router to see what it believes; click a cable to cut it from the beginning."
+)
 
 
 def _first_router(given: Scenario) -> str:

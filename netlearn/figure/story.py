@@ -16,7 +16,7 @@ from netlearn.figure.network import link_label, listed
 from netlearn.forwarding import Outcome, flow_between
 from netlearn.packet import Packet
 from netlearn.rib import Route
-from netlearn.topology import Address, LinkDown, NodeDown, Topology
+from netlearn.topology import MAX_METRIC, Address, LinkDown, NodeDown, Topology
 from netlearn.trace import PHASES, Event, Trace
 from netlearn.traffic import MicroLoop, TimedWalk, Traffic
 
@@ -60,7 +60,8 @@ class Story:
     @cached_property
     def moments(self) -> tuple[Moment, ...]:
         """Every instant worth telling, the first one a little before anything happens."""
-        told: dict[int, list[Told]] = {-LEAD_US: [Told("flows", f"All is well: {self._arriving(-LEAD_US)}.")]}
+        first = self._arriving(-LEAD_US).replace("would ", "")
+        told: dict[int, list[Told]] = {-LEAD_US: [Told("flows", f"Before anything fails, {first}.")]}
         for time_us, events in groupby(self.trace.events, key=lambda event: event.time_us):
             if sentences := list(self._sentences(list(events))):
                 told[time_us] = sentences
@@ -72,6 +73,8 @@ class Story:
             if (now := self._arriving(time_us)) != before:
                 told[time_us].append(Told("flows", f"With the tables as they are now, {now}."))
                 before = now
+        if self.trace.converged_us > max(told):
+            told[self.trace.converged_us] = [Told("install", "The last entry is in place: every table fits again.")]
         return tuple(Moment(time_us, tuple(told[time_us])) for time_us in sorted(told))
 
     @cached_property
@@ -208,7 +211,9 @@ class Story:
         for event in of["flood"]:
             if event.detail.startswith("says: "):
                 near = listed(event.detail.partition("adjacent to ")[2].split(", "))
-                yield Told("flood", f"{event.node} tells its neighbours: now I reach {near}.", (event.node,))
+                router = self.trace.router(event.node, event.time_us)
+                price = f", all at the metric {MAX_METRIC:,}" if router and router.stub else ""
+                yield Told("flood", f"{event.node} tells its neighbours: now I reach {near}{price}.", (event.node,))
             elif " of " in event.detail:
                 heard.setdefault(event.detail.split(" of ")[1].split(",")[0], []).append(event.node)
         for origin, nodes in heard.items():
@@ -233,10 +238,10 @@ class Story:
 
 FAILURES = ("cut", "down", "mended", "up")
 FARING = (
-    (Outcome.DELIVERED, "arrive"),
-    (Outcome.LINK_DOWN, "are lost where a link is dead"),
-    (Outcome.NO_ROUTE, "are dropped: no route"),
-    (Outcome.TTL_EXPIRED, "go round until their TTL is used up"),
+    (Outcome.DELIVERED, "would arrive"),
+    (Outcome.LINK_DOWN, "would be lost where a link is dead"),
+    (Outcome.NO_ROUTE, "would be dropped: no route"),
+    (Outcome.TTL_EXPIRED, "would go round until their TTL (time to live) is used up"),
 )
 SEEN = {
     "its carrier is lost": "the carrier is gone",
@@ -251,7 +256,7 @@ def duration(time_us: float) -> str:
         return f"{time_us:.0f} µs" if time_us else "0 ms"
     if abs(time_us) < 1_000_000:
         return f"{time_us / 1_000:.1f}".removesuffix(".0") + " ms"
-    return f"{time_us / 1_000_000:.2f}".rstrip("0").removesuffix(".") + " s"
+    return f"{time_us / 1_000_000:.3f}".rstrip("0").removesuffix(".") + " s"
 
 
 def _hops(route: Route | None) -> str:

@@ -115,8 +115,9 @@ function render({ model, el }) {
     begun = 0;
     const step = (time) => {
       begun ||= time;
-      const part = ((time - begun) % (ROUND_MS * 1.35)) / ROUND_MS;
-      for (const { part: dot, way, rest } of moving) {
+      for (const [index, { part: dot, way, rest }] of moving.entries()) {
+        // One after the other, so that they do not cover each other.
+        const part = ((time - begun + ROUND_MS * (1.35 - 0.13 * index)) % (ROUND_MS * 1.35)) / ROUND_MS;
         const end = { ...rest }, total = way.at(-1).far;
         const there = part < 1 ? placeAt(way, part * total) : end;
         const gap = Math.hypot(there.x - end.x, there.y - end.y);
