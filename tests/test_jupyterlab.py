@@ -100,14 +100,46 @@ def ask_kernel(runtime: Path, expression: str) -> str:
         client.stop_channels()
 
 
-def run_all(page: Page) -> None:
+def run_cells(page: Page) -> None:
+    """Runs the notebook; what is asked of a kernel that is not there yet would be lost."""
+    expect(page.locator("#jp-main-statusbar")).to_contain_text("Python 3 (ipykernel) | Idle", timeout=WAIT_MS)
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
     expect(page.locator(".jp-Notebook-ExecutionIndicator")).to_have_attribute("data-status", "idle", timeout=WAIT_MS)
-    # JupyterLab goes to the last cell, and keeps only those cells in the page that are near the screen.
+
+
+def run_all(page: Page) -> None:
+    """Runs the notebook and goes to its first figure."""
+    run_cells(page)
     expect(page.locator(".jp-Cell").last).to_be_in_viewport(timeout=WAIT_MS)
-    page.locator(".jp-WindowedPanel-outer").evaluate("panel => panel.scrollTo(0, 0)")
-    page.wait_for_selector(".nl-explorer", timeout=WAIT_MS)
+    go_to(page, ".nl-explorer", "0")
+
+
+def to_the_quiz(page: Page, part: str = ".nl-quiz") -> Locator:
+    """The quiz near the notebook's end, alive or still, by its part."""
+    return go_to(page, part, "panel.scrollHeight")
+
+
+def go_to(page: Page, part: str, height: str) -> Locator:
+    """A part of the notebook near that height.
+
+    JupyterLab keeps only those cells in the page that are near the screen, and goes to the last one whenever it has
+    run them, so the way there may have to be gone more than once.
+    """
+    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=WAIT_MS)
+    found = page.locator(part).first
+    latest = time.monotonic() + WAIT_MS / 1000
+    while not found.is_visible() and time.monotonic() < latest:
+        page.evaluate(
+            f"""() => new Promise((next) => {{
+              const panel = document.querySelector(".jp-WindowedPanel-outer");
+              panel.scrollTo(0, {height});
+              requestAnimationFrame(next);
+            }})"""
+        )
+    expect(found).to_be_visible()
+    found.scroll_into_view_if_needed()
+    return found
 
 
 def test_before_it_is_run_an_untrusted_notebook_shows_the_figure_as_a_picture_with_its_words(lab: Page) -> None:
@@ -120,18 +152,20 @@ def test_before_it_is_run_an_untrusted_notebook_shows_the_figure_as_a_picture_wi
 
 def test_cutting_a_link_changes_the_trait_in_the_kernel_and_then_the_picture(lab: Page, runtime: Path) -> None:
     run_all(lab)
-    link = lab.get_by_role("button", name="link R2–End, metric 1")
+    link = lab.locator(".nl-explorer").get_by_role("button", name="link R2–End, metric 1")
     link.scroll_into_view_if_needed()
     link.click()
     expect(link).to_have_attribute("aria-pressed", "true")
-    expect(lab.locator("[data-key=title]")).to_have_text("R1 is tied, and so is R2", timeout=WAIT_MS)
-    expect(lab.locator("[data-key='band:R2-R7']")).to_have_attribute("stroke-width", re.compile(r"^9\.\d$|^9$"))
+    expect(lab.locator(".nl-explorer [data-key=title]")).to_have_text("R1 is tied, and so is R2", timeout=WAIT_MS)
+    expect(lab.locator(".nl-explorer [data-key='band:R2-R7']")).to_have_attribute(
+        "stroke-width", re.compile(r"^9\.\d$|^9$")
+    )
     assert ask_kernel(runtime, "Out[2].cut") == "['R2-End']"
 
 
 def test_metrics_flows_and_reset_work_by_keyboard_and_leave_jupyters_shortcuts_alone(lab: Page) -> None:
     run_all(lab)
-    link = lab.get_by_role("button", name="link R2–End, metric 1")
+    link = lab.locator(".nl-explorer").get_by_role("button", name="link R2–End, metric 1")
     link.focus()
     chosen = lab.locator(".jp-Cell.jp-mod-active").get_attribute("data-windowed-list-index")
     for key in ("ArrowUp", "ArrowDown", "ArrowDown", "ArrowUp", "End", "Home"):
@@ -140,32 +174,15 @@ def test_metrics_flows_and_reset_work_by_keyboard_and_leave_jupyters_shortcuts_a
     assert lab.locator(".jp-Cell.jp-mod-active").get_attribute("data-windowed-list-index") == chosen
     link.focus()
     lab.keyboard.press("Enter")
-    expect(lab.locator("[data-key=title]")).to_have_text("R1 is tied, and so is R2", timeout=WAIT_MS)
-    metric = lab.get_by_role("spinbutton", name="metric R2 to R7")
+    expect(lab.locator(".nl-explorer [data-key=title]")).to_have_text("R1 is tied, and so is R2", timeout=WAIT_MS)
+    metric = lab.locator(".nl-explorer").get_by_role("spinbutton", name="metric R2 to R7")
     metric.fill("2")
     metric.press("Tab")
-    expect(lab.locator("[data-key=title]")).to_have_text("R1 is tied", timeout=WAIT_MS)
-    lab.get_by_role("button", name="Reset").click()
-    expect(lab.locator("[data-key=title]")).to_have_text("One shortest path: by R1 and R2", timeout=WAIT_MS)
-
-
-def to_the_quiz(page: Page, part: str) -> Locator:
-    """The quiz near the notebook's end, once JupyterLab has put it into the page: alive or still, by its part."""
-    panel = page.locator(".jp-WindowedPanel-outer")
-    found = page.locator(part).first
-
-    def is_there() -> bool:
-        panel.evaluate("panel => panel.scrollTo(0, panel.scrollHeight)")
-        return found.count() > 0
-
-    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=WAIT_MS)
-    for _ in range(600):
-        if is_there():
-            break
-        page.evaluate("() => new Promise((next) => requestAnimationFrame(next))")
-    found.scroll_into_view_if_needed()
-    expect(found).to_be_visible(timeout=WAIT_MS)
-    return found
+    expect(lab.locator(".nl-explorer [data-key=title]")).to_have_text("R1 is tied", timeout=WAIT_MS)
+    lab.locator(".nl-explorer").get_by_role("button", name="Reset").click()
+    expect(lab.locator(".nl-explorer [data-key=title]")).to_have_text(
+        "One shortest path: by R1 and R2", timeout=WAIT_MS
+    )
 
 
 def test_before_it_is_run_an_untrusted_notebook_shows_the_questions_and_answers_to_unfold(lab: Page) -> None:
@@ -181,8 +198,8 @@ def test_before_it_is_run_an_untrusted_notebook_shows_the_questions_and_answers_
 
 
 def test_a_quiz_is_answered_by_keyboard_leaves_jupyters_shortcuts_alone_and_is_kept(lab: Page) -> None:
-    run_all(lab)
-    quiz = to_the_quiz(lab, ".nl-quiz")
+    run_cells(lab)
+    quiz = to_the_quiz(lab)
     verdict = quiz.get_by_role("status").first
     chosen = quiz.get_by_role("radio").first
     chosen.click()
@@ -214,7 +231,7 @@ def test_a_quiz_is_answered_by_keyboard_leaves_jupyters_shortcuts_alone_and_is_k
     results = Axe().run(lab, context=".nl-quiz")
     assert results.violations_count == 0, results.generate_report()
     quiz.evaluate("quiz => quiz.dataset.before = ''")
-    run_all(lab)
+    run_cells(lab)
     again = to_the_quiz(lab, ".nl-quiz:not([data-before])")
     expect(again.get_by_role("status").first).to_contain_text("✓ Yes.")
 
@@ -223,3 +240,19 @@ def test_axe_finds_nothing_in_the_live_figure(lab: Page) -> None:
     run_all(lab)
     results = Axe().run(lab, context=".nl-explorer")
     assert results.violations_count == 0, results.generate_report()
+
+
+def test_the_player_of_a_run_plays_in_jupyterlab_and_a_change_is_simulated_by_the_kernel(lab: Page) -> None:
+    run_cells(lab)
+    player = go_to(lab, ".nl-player", "panel.scrollHeight / 2")
+    when = player.locator("[data-key=when]")
+    expect(when).to_have_text("before", timeout=WAIT_MS)
+    player.get_by_role("button", name="Step forward", exact=True).click()
+    expect(when).to_have_text("0 ms")
+    player.locator("[data-node=R2]").click()
+    expect(player.locator("[data-key='belief:title']")).to_have_text("What R2 believes now")
+    player.get_by_text("Change what fails, the timers and the metrics").click()
+    wait = player.get_by_role("spinbutton", name="SPF delay of R2 in ms")
+    wait.fill("700")
+    wait.press("Tab")
+    expect(player.locator("[data-key=title]")).to_have_text(re.compile("^After 706"), timeout=WAIT_MS)

@@ -43,7 +43,7 @@ function render({ model, el }) {
   });
   // JupyterLab has shortcuts of its own: a letter or an arrow would edit or leave the cell.
   listen(el.querySelector(".nl-quiz"), "keydown", (event) => {
-    
+    if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
   });
   tell();
   return () => undo.forEach((take) => take());
