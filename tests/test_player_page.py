@@ -281,7 +281,7 @@ def test_a_wrong_prediction_is_answered_with_why(player: Callable[..., Locator])
     figure = player()
     for name in ("R1", "R5", "R6", "R2", "R4", "End"):
         node(figure, name).click()
-    expect(figure.locator(".nl-guessed")).to_have_count(5)
+    expect(figure.locator(".nl-guessed")).to_have_count(6)
     figure.get_by_role("slider", name="Time").press("End")
     expect(figure.locator(".nl-verdict")).to_contain_text("Not this time.")
     expect(figure.locator(".nl-verdict")).to_contain_text("stand at R6 and add up")

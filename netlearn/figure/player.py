@@ -147,7 +147,11 @@ def run_data(given: Scenario) -> dict[str, Any]:
         "beliefs": {node: _beliefs(story, node, first) for node in _named(story)},
         "moves": _moves(story),
         "turns": story.turns(),
-        "told": [[place, told.kind, told.words] for place, moment in enumerate(story.moments) for told in moment.told],
+        "told": [
+            [place, told.kind, when(moment), told.words]
+            for place, moment in enumerate(story.moments)
+            for told in moment.told
+        ],
         "ways": [list(way) for way in ways(story)],
         "ends": {node: _ends(story, node, end_us) for node in _named(story)},
     }

@@ -349,6 +349,7 @@ function render({ model, el }) {
   undo.push(() => model.off("change:view", changed));
   load();
   fill();
+  judge(false); // what was said before the page was opened again
   if (guess.asks()) lock(true);
   return () => undo.forEach((take) => take());
 }
