@@ -275,7 +275,15 @@ def test_a_recording_cannot_be_watched(run, monkeypatch):
 def test_watching_tells_each_change_at_once_and_ends_with_status_0_at_ctrl_c():
     environment = {name: value for name, value in os.environ.items() if name != "NETLEARN_RECORDED"}
     command = [sys.executable, "-m", "netlearn", "sockets", "--watch", "--json", "--every", "0.02"]
-    watching = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    watching = subprocess.Popen(
+        command,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        # A shell starts its background jobs with Ctrl-C ignored, and whoever they start inherits that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
     seen = {"opened": False, "closed": False}
     try:
         end = time.monotonic() + 60
