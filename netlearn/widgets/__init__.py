@@ -5,5 +5,6 @@ from netlearn.widgets.explorer import Explorer
 from netlearn.widgets.loopbacks import Loopbacks
 from netlearn.widgets.player import Player, WayPrediction
 from netlearn.widgets.quiz import Quiz
+from netlearn.widgets.sameaddress import SameAddress
 
-__all__ = ["Explorer", "Figure", "Live", "Loopbacks", "Player", "Prediction", "Quiz", "WayPrediction"]
+__all__ = ["Explorer", "Figure", "Live", "Loopbacks", "Player", "Prediction", "Quiz", "SameAddress", "WayPrediction"]
