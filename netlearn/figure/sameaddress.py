@@ -479,7 +479,7 @@ AT = {
 }
 CABLES = (("Desk", "R1"), ("R1", "R2"), ("R1", "R3"), ("R2", "A"), ("R3", "B"))
 CARDS = {"Desk": "card …:53:10", "A": "card …:53:0a", "B": "card …:53:0b"}
-BUBBLES = {"Desk": (150.0, 284.0), "A": (400.0, 146.0), "B": (672.0, 146.0)}
+BUBBLES = {"Desk": (150.0, 284.0), "A": (400.0, 146.0), "B": (660.0, 146.0)}
 
 
 def drawing(case: Case, live: bool) -> Element:
