@@ -8,7 +8,7 @@ drawn once and computes nothing (a quiz) is `Live` without more.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -183,17 +183,21 @@ def modules() -> tuple[str, ...]:
 def bundled(module: str) -> str:
     """The figure's ES module as one text: Jupyter loads a single module, so what it imports from its folder is put in.
 
-    Only plain `import { a, b } from "./file.js"` lines are known, and the imported module may import nothing itself.
+    Only plain `import { a, b } from "./file.js"` lines are known; a file that several import is put in once.
     """
-    folder = files("netlearn.widgets")
-    text = []
-    for line in (folder / f"{module}.js").read_text(encoding="utf-8").splitlines():
+    return "\n".join(_with_imports(f"{module}.js", set())) + "\n"
+
+
+def _with_imports(name: str, there: set[str]) -> Iterator[str]:
+    """The lines of a module, those that it imports before its own."""
+    exported = bool(there)  # what is put in gives its names to the whole
+    there.add(name)
+    for line in (files("netlearn.widgets") / name).read_text(encoding="utf-8").splitlines():
         if line.startswith("import "):
             imported = line.split('"./')[1].split('"')[0]
-            text += [part.removeprefix("export ") for part in (folder / imported).read_text("utf-8").splitlines()]
+            yield from () if imported in there else _with_imports(imported, there)
         else:
-            text.append(line)
-    return "\n".join(text) + "\n"
+            yield line.removeprefix("export ") if exported else line
 
 
 def _json(value: object) -> str:
