@@ -20,6 +20,7 @@ from netlearn.spf import NextHop, ShortestPaths, path_count, paths, shortest_pat
 from netlearn.topology import Announcement, Link, LinkDown, Node, NodeDown, Topology
 
 if TYPE_CHECKING:
+    from netlearn.anycast import Catchments, catchments
     from netlearn.event import At, LinkUp, Maintenance, NodeUp
     from netlearn.scope import Scope
     from netlearn.simulation import simulate
@@ -39,6 +40,7 @@ __all__ = [
     "At",
     "BadNetwork",
     "BadQuiz",
+    "Catchments",
     "Fib",
     "Flow",
     "Hop",
@@ -66,6 +68,7 @@ __all__ = [
     "Traffic",
     "UnknownName",
     "Walk",
+    "catchments",
     "compute_rib",
     "converged_fib",
     "converged_fibs",
@@ -85,8 +88,12 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """The names that are about time or sockets, looked up when used: a page whose figure needs none need not wait."""
+    """The names of time, anycast and sockets, looked up when used: a page whose figure needs none need not wait."""
     match name:
+        case "Catchments" | "catchments":
+            from netlearn import anycast
+
+            return getattr(anycast, name)
         case "At" | "LinkUp" | "Maintenance" | "NodeUp":
             from netlearn import event
 

@@ -33,6 +33,7 @@ PURE = {
     "rib": ("spf", "topology"),
     "fib": ("rib", "topology"),
     "forwarding": ("errors", "fib", "packet", "rib", "spf", "topology"),
+    "anycast": ("errors", "fib", "forwarding", "packet", "rib", "spf", "topology"),
     # time
     "timers": ("errors",),
     "lsdb": ("rib", "topology"),
@@ -53,7 +54,7 @@ PURE = {
     "__init__": (
         *("errors", "fib", "forwarding", "networks", "nodelink", "packet", "rib", "spf", "topology"),
         *("event", "simulation", "timers", "trace", "traffic"),
-        *("scope", "sockets"),
+        *("anycast", "scope", "sockets"),
     ),
 }
 EDGES = {
