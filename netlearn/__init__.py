@@ -21,7 +21,8 @@ from netlearn.topology import Announcement, Link, LinkDown, Node, NodeDown, Topo
 
 if TYPE_CHECKING:
     from netlearn.anycast import Catchments, catchments
-    from netlearn.event import At, LinkUp, Maintenance, NodeUp
+    from netlearn.connections import Connection, catchments_at, open_connections
+    from netlearn.event import Announce, At, LinkUp, Maintenance, NodeUp, ServiceDown, ServiceUp, Withdraw
     from netlearn.scope import Scope
     from netlearn.simulation import simulate
     from netlearn.sockets import Listener, Snapshot, Socket
@@ -36,11 +37,13 @@ __all__ = [
     "CASE_2",
     "CASE_3",
     "AmbiguousLink",
+    "Announce",
     "Announcement",
     "At",
     "BadNetwork",
     "BadQuiz",
     "Catchments",
+    "Connection",
     "Fib",
     "Flow",
     "Hop",
@@ -59,6 +62,8 @@ __all__ = [
     "Rib",
     "Route",
     "Scope",
+    "ServiceDown",
+    "ServiceUp",
     "ShortestPaths",
     "Snapshot",
     "Socket",
@@ -68,7 +73,9 @@ __all__ = [
     "Traffic",
     "UnknownName",
     "Walk",
+    "Withdraw",
     "catchments",
+    "catchments_at",
     "compute_rib",
     "converged_fib",
     "converged_fibs",
@@ -76,6 +83,7 @@ __all__ = [
     "forum",
     "from_json",
     "load",
+    "open_connections",
     "path_count",
     "paths",
     "send",
@@ -94,7 +102,11 @@ def __getattr__(name: str) -> Any:
             from netlearn import anycast
 
             return getattr(anycast, name)
-        case "At" | "LinkUp" | "Maintenance" | "NodeUp":
+        case "Connection" | "catchments_at" | "open_connections":
+            from netlearn import connections
+
+            return getattr(connections, name)
+        case "Announce" | "At" | "LinkUp" | "Maintenance" | "NodeUp" | "ServiceDown" | "ServiceUp" | "Withdraw":
             from netlearn import event
 
             return getattr(event, name)

@@ -24,7 +24,8 @@ class Outcome(Enum):
     DELIVERED = "delivered"
     NO_ROUTE = "no route"
     TTL_EXPIRED = "TTL expired"
-    LINK_DOWN = "lost on a dead link"  # only where links fail in time: `netlearn.traffic`
+    LINK_DOWN = "lost on a dead link"  # this and the next only where things fail in time: `netlearn.traffic`
+    NO_SERVICE = "answered by nobody"  # it arrived, but what answers there is dead
 
 
 @dataclass(frozen=True, slots=True)

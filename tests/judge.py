@@ -91,26 +91,39 @@ NOBODY = "the prefix itself"  # no node is called so
 
 
 def catchment(plain, source, prefix):
-    """The part of the source's flows that each announcer of the prefix gets, by following every way of a flow.
+    """The part of the source's flows that each announcer of the prefix gets; see `catchment_of_address`."""
+    rows = [row for row in plain.announcements if row[0] == prefix]
+    return catchment_of_address(plain._replace(announcements=rows), source, str(ip_network(prefix)[0]))
 
-    The prefix is a node of its own: from each announcer a link leads to it, at the metric that is announced. A packet
-    ends at the first announcer that it meets, on its way to whichever.
+
+def catchment_of_address(plain, source, address):
+    """The part of the source's flows for the address that each node gets, by following every way of a flow.
+
+    Each prefix that holds the address is a node of its own: from each announcer a link leads to it, at the metric that
+    is announced. Every node on the way goes for the longest that it can reach; a packet ends where that is its own, and
+    is lost at a host where it is not.
     """
-    announcers = {node for given, node, _ in plain.announcements if given == prefix}
+    holding = {prefix for prefix, _, _ in plain.announcements if ip_address(address) in ip_network(prefix)}
+    longest_first = sorted(holding, key=lambda prefix: -ip_network(prefix).prefixlen)
     parts = {}
 
     def follow(node, part):
-        if node in announcers:
-            parts[node] = parts.get(node, Fraction(0)) + part
-            return
-        directed = graph(plain, node)
-        directed.add_node(NOBODY)
-        for given, announcer, metric in plain.announcements:
-            if given == prefix:
-                directed.add_edge(announcer, NOBODY, metric=metric)
-        steps = first_steps(directed, plain, node, NOBODY)
-        for following, _ in steps:
-            follow(following, part / len(steps))
+        for prefix in longest_first:
+            directed = graph(plain, node)
+            directed.add_node(NOBODY)
+            for given, announcer, metric in plain.announcements:
+                if given == prefix:
+                    directed.add_edge(announcer, NOBODY, metric=metric)
+            if any((given, announcer) == (prefix, node) for given, announcer, _ in plain.announcements):
+                parts[node] = parts.get(node, Fraction(0)) + part
+                return
+            steps = first_steps(directed, plain, node, NOBODY)
+            if steps and plain.kinds[node] == "host" and node != source:
+                return
+            if steps:
+                for following, _ in steps:
+                    follow(following, part / len(steps))
+                return
 
     follow(source, Fraction(1))
     return parts

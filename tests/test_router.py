@@ -17,6 +17,7 @@ from netlearn.event import (
     Heard,
     Install,
     Log,
+    OwnPrefix,
     Queue,
     Send,
     Start,
@@ -62,7 +63,7 @@ def run_out(router, timer):
 
 
 def test_every_event_has_its_transition_and_every_timer_its_action():
-    assert set(TRANSITIONS) == {AdjacencyDown, AdjacencyUp, Heard, Expired, StubOrdered}
+    assert set(TRANSITIONS) == {AdjacencyDown, AdjacencyUp, Heard, Expired, StubOrdered, OwnPrefix}
     assert set(TIMERS) == {"originate", "retransmit", "refresh", "age", "begin", "spf", "install"}
 
 
