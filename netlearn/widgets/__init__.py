@@ -2,7 +2,8 @@
 
 from netlearn.widgets.base import Figure, Live, Prediction
 from netlearn.widgets.explorer import Explorer
+from netlearn.widgets.loopbacks import Loopbacks
 from netlearn.widgets.player import Player, WayPrediction
 from netlearn.widgets.quiz import Quiz
 
-__all__ = ["Explorer", "Figure", "Live", "Player", "Prediction", "Quiz", "WayPrediction"]
+__all__ = ["Explorer", "Figure", "Live", "Loopbacks", "Player", "Prediction", "Quiz", "WayPrediction"]
