@@ -49,7 +49,7 @@ PURE = {
     # drawings
     "figure": (
         *("errors", "fib", "forwarding", "networks", "nodelink", "packet", "quizzes", "rib", "spf", "topology"),
-        *("event", "simulation", "timers", "trace", "traffic"),
+        *("anycast", "connections", "event", "simulation", "timers", "trace", "traffic"),
     ),
     # the names that `import netlearn` gives
     "__init__": (

@@ -1,5 +1,6 @@
 """The figures as Jupyter widgets: one Python class and one ES module each, the same module on the static site."""
 
+from netlearn.widgets.anycast import Anycast
 from netlearn.widgets.base import Figure, Live, Prediction
 from netlearn.widgets.explorer import Explorer
 from netlearn.widgets.loopbacks import Loopbacks
@@ -7,4 +8,15 @@ from netlearn.widgets.player import Player, WayPrediction
 from netlearn.widgets.quiz import Quiz
 from netlearn.widgets.sameaddress import SameAddress
 
-__all__ = ["Explorer", "Figure", "Live", "Loopbacks", "Player", "Prediction", "Quiz", "SameAddress", "WayPrediction"]
+__all__ = [
+    "Anycast",
+    "Explorer",
+    "Figure",
+    "Live",
+    "Loopbacks",
+    "Player",
+    "Prediction",
+    "Quiz",
+    "SameAddress",
+    "WayPrediction",
+]
