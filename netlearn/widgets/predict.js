@@ -16,7 +16,7 @@ export function prediction(part, model, listen) {
   const judge = () => {
     for (const option of options) option.setAttribute("aria-pressed", String(option.dataset.option === chosen));
     const there = Object.entries(asked).every(([name, value]) => JSON.stringify(model.get(name)) === JSON.stringify(value));
-    compared ||= there && !model.get("metrics").length;
+    compared ||= there && !model.get("metrics")?.length;
     const option = options.find((each) => each.dataset.option === chosen);
     const words = !option ? "" : compared ? option.dataset.feedback : `You say: ${chosen}. Now make it happen and compare.`;
     if (verdict.textContent !== words) verdict.textContent = words;
