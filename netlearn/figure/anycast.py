@@ -6,7 +6,7 @@ once), or, with `time`, with how it comes about, moment by moment.
 
 from typing import Any
 
-from netlearn.figure.breaking import ROW, ROWS, Breaking, Idle, outcome, row
+from netlearn.figure.breaking import ROWS, Breaking, Idle, fates, outcome, row
 from netlearn.figure.catchment import (
     TOOLS,
     Answer,
@@ -102,10 +102,9 @@ def body(given: Placed, question: Element | None = None) -> Element:
 
 def timeline(story: Breaking | Idle, live: bool = True) -> Element:
     """The lanes of all nodes, and a row for each group of connections that fare alike."""
-    drawn = lanes(
-        story, live=live, label=LANES, row=lambda axis, place, y: row(story, axis, place, y), count=ROWS, each=ROW
-    )
-    return element("div", drawn, class_="nl-scroll nl-time", tabindex=0, role="group", aria_label="Lanes")
+    drawn = lanes(story, live=live, label=LANES, row=lambda axis, place, y: row(story, axis, place, y), count=ROWS)
+    scrolled = element("div", drawn, class_="nl-scroll nl-time", tabindex=0, role="group", aria_label="Lanes")
+    return element("div", scrolled, fates(story))
 
 
 def tools() -> Element:

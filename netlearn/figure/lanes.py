@@ -49,19 +49,18 @@ def lanes(
     label: str = "",
     row: Row | None = None,
     count: int = FOLLOWED,
-    each: float = LANE,
 ) -> Element:
     """The drawing. A live one carries a line for the present moment, and a curtain over what is still to come.
 
-    Below the nodes' lanes stand `count` rows, each of them `each` high: the followed flows, or what `row` draws.
+    Below the nodes' lanes stand `count` rows: the followed flows, or what `row` draws.
     """
     axis = Axis(story)
     nodes = [node.name for node in story.trace.topology.nodes if node.kind != "lan"]
     bottom = TOP + LANE * len(nodes)
-    height = bottom + 18 + each * count + 6
+    height = bottom + 18 + LANE * count + 6
     rows = [part for number, node in enumerate(nodes) for part in _lane(story, axis, node, TOP + LANE * (number + 0.5))]
     row = row or partial(_flow, story)
-    flows = [part for place in range(count) for part in row(axis, place, bottom + 18 + each * (place + 0.5))]
+    flows = [part for place in range(count) for part in row(axis, place, bottom + 18 + LANE * (place + 0.5))]
     present = [
         element("rect", class_="nl-curtain", x=LEFT, y=TOP - 4, width=RIGHT - LEFT + 14, height=height - TOP + 4),
         element("path", class_="nl-present", d=f"M0 {number(TOP - 8)}V{number(height - 2)}"),

@@ -42,5 +42,5 @@ export function prediction(part, model, listen, isThere = asked(part, model)) {
 function asked(part, model) {
   const wanted = Object.entries(JSON.parse(part?.dataset.case ?? "{}"));
   const same = ([name, value]) => JSON.stringify(model.get(name)) === JSON.stringify(value);
-  return () => wanted.every(same) && !model.get("metrics").length;
+  return () => wanted.every(same) && !model.get("metrics")?.length;
 }
