@@ -385,7 +385,7 @@ def body(case: Case, question: Element | None = None) -> Element:
         *([question] if question else []),
         _places(case),
         element("p", moment.title, key="title", class_="nl-title"),
-        element("div", drawing(case, live=True), class_="nl-scroll"),
+        element("div", drawing(case, live=True), class_="nl-scroll", tabindex=0, role="group", aria_label="Picture"),
         element("div", class_="nl-wait", role="status", data_part="status"),
         element(
             "div",
