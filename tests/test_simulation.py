@@ -400,17 +400,27 @@ def test_news_crosses_a_lan_in_the_time_of_one_link():
 def test_a_packet_over_a_lan_needs_both_cables():
     trace = simulate(lan_of("A", "B", "C"), [At(10_000, LinkDown("B-LAN"), silent=True)])
     flow, traffic = flow_and_traffic(trace, "A", "B")
-    assert traffic.walk(Packet(flow), "A", 8_999).outcome == Outcome.DELIVERED
-    assert traffic.walk(Packet(flow), "A", 9_000).outcome == Outcome.LINK_DOWN
+    fates = [(fate.from_us, fate.walk.outcome) for fate in traffic.fates(flow, "A", 0, 20_000, 1_000)]
+    assert fates == [(0, Outcome.DELIVERED), (9_000, Outcome.LINK_DOWN)]
     flow, traffic = flow_and_traffic(trace, "A", "C")
     assert traffic.walk(Packet(flow), "A", 9_000).outcome == Outcome.DELIVERED
+
+
+def test_of_two_cables_to_a_lan_one_is_enough():
+    network = lan_of("A", "B")
+    twice = replace(network, links=[*network.links, Link("B", "LAN", 1, 0, "second")])
+    trace = simulate(twice, [LinkDown("second")])
+    flow, traffic = flow_and_traffic(trace, "A", "B")
+    assert {fate.walk.outcome for fate in traffic.fates(flow, "A", 0, SECOND, 1_000)} == {Outcome.DELIVERED}
 
 
 def test_a_lan_has_no_tables_and_is_no_black_hole():
     trace = simulate(lan_of("A", "B"), [LinkDown("A-LAN")])
     assert not trace.fib("LAN", 0).routes
     assert not any(change.node == "LAN" for change in trace.tables)
-    assert not any(each.node == "LAN" for each in Traffic(trace, trace.topology.node("A").address).black_holes())
+    mended = simulate(lan_of("A", "B"), [NodeDown("LAN"), At(SECOND, NodeUp("LAN"))])
+    holes = Traffic(mended, trace.topology.node("A").address).black_holes()
+    assert {each.node for each in holes} == {"B"}
 
 
 # ---- Flood
