@@ -5,6 +5,12 @@ hands each router the events that reach it, carries out its actions, and keeps a
 
 Hellos and BFD packets are not sent one by one. When one of them is missed follows from their rhythm, which begins at
 a phase of its own on each link (drawn from the seed), and from the times at which the link worked.
+
+A LAN takes part as a node: a machine that does what its designated router does in OSPF (RFC 2328 7.3, 12.4.2), namely
+to miss who sends no more hellos, to say who is on the LAN (its network-LSA), and to pass LSAs on. Whoever is on a LAN
+sees only its own cable's carrier, so the others miss it by hello or BFD. Simplified: the designated router is nobody in
+particular, so there is no election, and its death costs no more than another's; a LAN with one router left is still a
+transit network; hosts on a LAN take part in OSPF, so no LAN has a prefix that is connected and stays so.
 """
 
 from collections import defaultdict
@@ -12,7 +18,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from hashlib import blake2b
 
-from netlearn.errors import BadNetwork, NetlearnError, UnknownName, listed
+from netlearn.addresses import Interfaces
+from netlearn.errors import NetlearnError, UnknownName, listed
 from netlearn.event import (
     AdjacencyDown,
     AdjacencyUp,
@@ -62,6 +69,7 @@ def simulate(
     seed: int = 0,
     until_us: int | None = None,
     cold: bool = False,
+    interfaces: Interfaces | None = None,
 ) -> Trace:
     """What happens when these changes befall the network.
 
@@ -70,14 +78,19 @@ def simulate(
     as well. `silent` keeps the carrier up at every failure; an `At` can say so of its own. `seed` sets the phases of
     hellos and BFD.
 
+    With `interfaces` (of this topology) routers announce the prefixes of their links, too, each for as long as they see
+    its carrier; with `detect="hello"` they watch none, and go on for ever.
+
     The run begins with all tables converged, or `cold`: with empty ones. It ends when nothing more is to be done, or
     at `until_us`; only then are LSAs refreshed and can grow too old.
 
-    Raises `UnknownName` for a change of something that is not there, `BadNetwork` for a network with LANs, and
-    `NetlearnError` for a time that is none or an unknown way to detect.
+    Raises `UnknownName` for a change of something that is not there, and `NetlearnError` for a time that is none, an
+    unknown way to detect, the maintenance of a LAN, or the interfaces of another network.
     """
-    if topology.lans:
-        raise BadNetwork(f"{min(topology.lans)} is a LAN; the simulation knows links between two nodes only")
+    if interfaces is not None:
+        if interfaces.network != topology:
+            raise NetlearnError("these are the interfaces of another network; interfaces(topology) makes this one's")
+        topology = replace(topology, announcements=(*topology.announcements, *interfaces.announced()))
     if detect not in DETECTIONS:
         raise NetlearnError(f"{detect!r} detects nothing; possible are {', '.join(DETECTIONS)}")
     schedule = tuple(_at(change, silent) for change in changes)
@@ -89,7 +102,7 @@ def simulate(
     all_timers = {node.name: (router_timers or {}).get(node.name, timers) for node in topology.nodes}
     for name in router_timers or {}:
         topology.node(name)
-    world = _World(topology, all_timers, detect, seed)
+    world = _World(topology, all_timers, detect, seed, interfaces)
     world.begin(lfa, cold, aging=until_us is not None)
     for at in schedule:
         world.schedule(at)
@@ -109,6 +122,8 @@ def _check(topology: Topology, at: At, announced: set[tuple[str, Prefix]]) -> No
     match at.change:
         case LinkDown(link) | LinkUp(link):
             topology.link(link)
+        case Maintenance(node) if topology.node(node).kind == "lan":
+            raise NetlearnError(f"{node} is a LAN and announces no metric; Maintenance is for routers and hosts")
         case NodeDown(node) | NodeUp(node) | Maintenance(node):
             topology.node(node)
         case Announce(node, prefix, metric):
@@ -125,8 +140,16 @@ def _check(topology: Topology, at: At, announced: set[tuple[str, Prefix]]) -> No
 class _World:
     """What is true, what is on its way, and what every router knows."""
 
-    def __init__(self, topology: Topology, timers: Mapping[str, Timers], detect: Detection, seed: int) -> None:
+    def __init__(
+        self,
+        topology: Topology,
+        timers: Mapping[str, Timers],
+        detect: Detection,
+        seed: int,
+        interfaces: Interfaces | None,
+    ) -> None:
         self.topology, self.timers, self.detect, self.seed = topology, timers, detect, seed
+        self.interfaces = interfaces
         self.now, self.queue = 0, Queue()
         self.routers: dict[str, Router] = {}
         self.cut: set[str] = set()
@@ -139,6 +162,8 @@ class _World:
         self.met: dict[str, int] = {}  # when the two ends of a link last began anew
         self.outages = Outages()
         self.services = Outages()
+        self.dark: set[str] = set()  # the links that failed so that their carrier went
+        self.carriers = Outages()  # when a node, at its end of a link, knew of no carrier: by node and link
         self.events: list[Event] = []
         self.tables: list[TableChange] = []
         self.sent: list[Sent] = []
@@ -185,6 +210,8 @@ class _World:
             self.outages,
             tuple(self.sent),
             self.services,
+            self.interfaces,
+            self.carriers,
         )
 
     # The routers
@@ -227,7 +254,9 @@ class _World:
             if self.era[link] == era:  # else it was lost with the link
                 self.deliver(there, arrive)
 
-        self.queue.push(self.now + self.timers[name].link_us, ARRIVAL, arrived)
+        # A LAN has taken its time on the way in.
+        way = 0 if name in self.topology.lans else self.timers[name].link_us
+        self.queue.push(self.now + way, ARRIVAL, arrived)
 
     def wake(self, name: str, start: Start) -> None:
         assert start.at_us >= self.now, (name, start)
@@ -270,9 +299,10 @@ class _World:
                 self.emptied(node)
                 self.keep(node, None)
             case NodeUp(node) if node in self.down:
-                self.down.remove(node)
                 self.log("up", node, "starts again, with empty tables")
+                self.look_at_cables(node)
                 old = self.routers[node]
+                self.down.remove(node)
                 self.keep(node, Router(node, old.network, old.timers, old.lfa, aging=old.aging))
                 self.deliver(node, Expired("begin"))
             case Maintenance(node):
@@ -295,7 +325,9 @@ class _World:
             elif not did and self.works(link):
                 self.outages.end(link, self.now)
                 self.era[link] += 1
+                self.dark.discard(link)
                 self.meet_after(link, 0 if silent else self.carrier_us(link))
+                self.carrier_after(link, 0 if silent else self.carrier_us(link))
 
     def announced(self, node: str, prefix: Prefix) -> list[int]:
         """The metrics at which the node announces the prefix beside its own address."""
@@ -312,6 +344,35 @@ class _World:
         changed = changed if metric is None else changed.announcing(prefix, node, metric)
         self.routers[node] = replace(old, network=changed)
 
+    def carrier(self, end: str, link: str, there: bool) -> None:
+        """A node learns that its end of a link has a carrier again, or none: the link's prefix is its own no longer."""
+        if self.interfaces is None or end in self.topology.lans or self.carriers.works((end, link), self.now) == there:
+            return
+        (self.carriers.end if there else self.carriers.begin)((end, link), self.now)
+        if self.topology.node(end).kind == "router":
+            prefix = self.interfaces.end(end, link).prefix
+            seen = [each for each in self.interfaces.of(end) if self.carriers.works((end, each.link), self.now)]
+            metrics = [self.interfaces.announcement(each).metric for each in seen if each.prefix == prefix]
+            self.own_prefix(end, prefix, min(metrics, default=None))
+
+    def carrier_after(self, link: str, delay_us: int) -> None:
+        """Let both ends of a link that works again see its carrier, if it does not fail before."""
+        ends = self.topology.link(link)
+
+        def seen() -> None:
+            for end in (ends.a, ends.b):
+                if link not in self.dark and end not in self.down:
+                    self.carrier(end, link, there=True)
+
+        if self.interfaces is not None:
+            self.queue.push(self.now + delay_us, WORLD, seen)
+
+    def look_at_cables(self, node: str) -> None:
+        """A node that is about to start sees which of its dead links have a carrier."""
+        for arc in self.topology.arcs(node) if self.detect != "hello" else ():
+            if arc.link in self.cut or arc.neighbour in self.down:
+                self.carrier(node, arc.link, arc.link not in self.dark)
+
     def emptied(self, node: str) -> None:
         """A node goes down, and its FIB with it."""
         for prefix in self.routers[node].routes():
@@ -321,10 +382,12 @@ class _World:
         """A link ceases to work: find out when each end will notice."""
         self.outages.begin(link, self.now)
         self.era[link] += 1
+        if not silent:
+            self.dark.add(link)
         ends = self.topology.link(link)
         for end in (ends.a, ends.b):
             timers = self.timers[end]
-            if not silent and self.detect != "hello":
+            if not silent and self.detect != "hello" and end not in self.topology.lans:
                 self.report(end, link)
             self.listen(end, link, timers.hello_us, timers.dead_us, "no hello until the dead timer ran out")
             if self.detect == "bfd":
@@ -344,6 +407,8 @@ class _World:
     def carrier_lost(self, end: str, batch: Mapping[str, int]) -> None:
         """Report a batch, without those that came back meanwhile."""
         lost = tuple(link for link, era in batch.items() if self.era[link] == era)
+        for link in lost if end not in self.down else ():
+            self.carrier(end, link, there=False)
         self.deliver(end, AdjacencyDown(lost, "its carrier is lost"))
 
     def listen(self, end: str, link: str, every_us: int, patience_us: int, reason: str) -> None:

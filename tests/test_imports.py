@@ -31,9 +31,10 @@ PURE = {
     # rules
     "spf": ("topology",),
     "rib": ("spf", "topology"),
-    "fib": ("rib", "topology"),
+    "fib": ("rib", "spf", "topology"),
     "forwarding": ("errors", "fib", "packet", "rib", "spf", "topology"),
-    "anycast": ("errors", "fib", "forwarding", "packet", "rib", "spf", "topology"),
+    "anycast": ("errors", "fib", "forwarding", "packet", "topology"),
+    "addresses": ("errors", "fib", "forwarding", "packet", "rib", "spf", "topology"),
     # time
     "timers": ("errors",),
     "lsdb": ("rib", "topology"),
@@ -42,8 +43,8 @@ PURE = {
     "spfdelay": ("timers",),
     "event": ("lsdb", "rib", "topology"),
     "router": ("belief", "event", "lfa", "lsdb", "rib", "spfdelay", "timers", "topology"),
-    "trace": ("event", "fib", "lsdb", "rib", "router", "topology"),
-    "simulation": ("errors", "event", "lsdb", "rib", "router", "timers", "topology", "trace"),
+    "trace": ("addresses", "event", "fib", "lsdb", "rib", "router", "topology"),
+    "simulation": ("addresses", "errors", "event", "lsdb", "rib", "router", "timers", "topology", "trace"),
     "traffic": ("errors", "event", "forwarding", "packet", "rib", "spf", "topology", "trace"),
     "connections": ("anycast", "errors", "forwarding", "packet", "topology", "trace", "traffic"),
     # drawings
@@ -55,7 +56,7 @@ PURE = {
     "__init__": (
         *("errors", "fib", "forwarding", "networks", "nodelink", "packet", "rib", "spf", "topology"),
         *("event", "simulation", "timers", "trace", "traffic"),
-        *("anycast", "connections", "scope", "sockets"),
+        *("addresses", "anycast", "connections", "scope", "sockets"),
     ),
 }
 EDGES = {
