@@ -2,9 +2,21 @@
 
 from netlearn.widgets.anycast import Anycast
 from netlearn.widgets.base import Figure, Live, Prediction
+from netlearn.widgets.box import NameTheBox
 from netlearn.widgets.explorer import Explorer
 from netlearn.widgets.loopbacks import Loopbacks
 from netlearn.widgets.player import Player, WayPrediction
 from netlearn.widgets.quiz import Quiz
 
-__all__ = ["Anycast", "Explorer", "Figure", "Live", "Loopbacks", "Player", "Prediction", "Quiz", "WayPrediction"]
+__all__ = [
+    "Anycast",
+    "Explorer",
+    "Figure",
+    "Live",
+    "Loopbacks",
+    "NameTheBox",
+    "Player",
+    "Prediction",
+    "Quiz",
+    "WayPrediction",
+]
