@@ -18,7 +18,7 @@ from netlearn.figure.palette import INSTANCES, variables
 from netlearn.topology import Failure, LinkDown, NodeDown, Topology
 
 # The sheets of drawings. A picture that stands alone carries the first, and of the others those whose parts it has.
-DRAWN = {"network.css": "", "signs.css": "nl-signs", "addresses.css": "nl-part"}
+DRAWN = {"network.css": "", "signs.css": "nl-signs", "addresses.css": "nl-part", "box.css": "nl-port"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def styles() -> str:
     return (
         variables()
         + variables(INSTANCES)
-        + "".join(map(stylesheet, (*DRAWN, "figure.css", "quiz.css", "loopbacks.css", "anycast.css")))
+        + "".join(map(stylesheet, (*DRAWN, "figure.css", "quiz.css", "loopbacks.css", "anycast.css", "box-page.css")))
     )
 
 

@@ -2,6 +2,7 @@
 
 from netlearn.widgets.anycast import Anycast
 from netlearn.widgets.base import Figure, Live, Prediction
+from netlearn.widgets.box import NameTheBox
 from netlearn.widgets.explorer import Explorer
 from netlearn.widgets.loopbacks import Loopbacks
 from netlearn.widgets.player import Player, WayPrediction
@@ -14,6 +15,7 @@ __all__ = [
     "Figure",
     "Live",
     "Loopbacks",
+    "NameTheBox",
     "Player",
     "Prediction",
     "Quiz",
