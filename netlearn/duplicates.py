@@ -105,7 +105,7 @@ class Answers:
 
     @property
     def first(self) -> str | None:
-        """Whose answer came first, and stays if later ones are kept out for a while, as Linux does for a second (arp(7))."""
+        """Whose answer came first, and stays if others are kept out for a while; Linux does so for 1 s (arp(7))."""
         return self.replies[0][1] if self.replies else None
 
     @property
