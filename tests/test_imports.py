@@ -48,6 +48,7 @@ PURE = {
     "traffic": ("errors", "event", "forwarding", "packet", "rib", "spf", "topology", "trace"),
     "connections": ("anycast", "errors", "forwarding", "packet", "topology", "trace", "traffic"),
     "session": ("errors", "forwarding", "packet", "rib", "timers", "topology", "trace", "traffic"),
+    "duplicates": ("errors", "timers"),
     # drawings
     "figure": (
         *("errors", "fib", "forwarding", "networks", "nodelink", "packet", "quizzes", "rib", "spf", "topology"),
