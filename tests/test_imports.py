@@ -62,9 +62,10 @@ EDGES = {
     "widgets": ("errors", "figure", "networks", "nodelink", "quizzes", "spf", "topology"),
     "sockdiag": (),
     "probe": ("errors", "recording", "scope", "sockdiag", "sockets"),
+    "terminal": ("scope", "sockets"),
     "cli": (
         *("errors", "forwarding", "graph", "networks", "probe", "rib", "simulation", "spf", "timers", "topology"),
-        "traffic",
+        *("sockets", "terminal", "traffic"),
     ),
     "__main__": ("cli",),
 }
@@ -75,6 +76,7 @@ ELSEWHERE = {
     "networkx": "graph",
     "matplotlib": "plot",
     "psutil": "probe",
+    "rich": "terminal",
     "anywidget": "widgets",
     "ipywidgets": "widgets",
     "traitlets": "widgets",
