@@ -48,6 +48,7 @@ PURE = {
     "figure": (
         *("errors", "fib", "forwarding", "networks", "nodelink", "packet", "quizzes", "rib", "spf", "topology"),
         *("event", "simulation", "timers", "trace", "traffic"),
+        *("scope", "sockets"),
     ),
     # the names that `import netlearn` gives
     "__init__": (
@@ -59,9 +60,11 @@ PURE = {
 EDGES = {
     "graph": ("errors", "nodelink", "topology"),
     "plot": ("errors", "fib", "figure", "forwarding", "packet", "spf", "topology", "trace", "traffic"),
-    "widgets": ("errors", "figure", "networks", "nodelink", "quizzes", "spf", "topology"),
     "sockdiag": (),
     "probe": ("errors", "recording", "scope", "sockdiag", "sockets"),
+    "widgets": (
+        *("errors", "figure", "networks", "nodelink", "probe", "quizzes", "recording", "sockets", "spf", "topology"),
+    ),
     "terminal": ("scope", "sockets"),
     "cli": (
         *("errors", "forwarding", "graph", "networks", "probe", "rib", "simulation", "spf", "timers", "topology"),
