@@ -33,6 +33,11 @@ PURE = {
     "rib": ("spf", "topology"),
     "fib": ("rib", "topology"),
     "forwarding": ("errors", "fib", "packet", "rib", "spf", "topology"),
+    "hoststack": ("errors",),
+    "iproute": ("hoststack",),
+    "bind": ("errors", "hoststack", "iproute"),
+    "travel": ("hoststack", "iproute"),
+    "dial": ("bind", "hoststack", "iproute", "travel"),
     # time
     "timers": ("errors",),
     "lsdb": ("rib", "topology"),
