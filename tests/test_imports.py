@@ -53,7 +53,7 @@ PURE = {
     "figure": (
         *("errors", "fib", "forwarding", "networks", "nodelink", "packet", "quizzes", "rib", "spf", "topology"),
         *("event", "simulation", "timers", "trace", "traffic"),
-        *("scope", "sockets"),
+        *("bind", "dial", "hoststack", "scope", "sockets", "travel"),
     ),
     # the names that `import netlearn` gives
     "__init__": (

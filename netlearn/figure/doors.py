@@ -89,7 +89,12 @@ def claim(snapshot: Snapshot) -> str:
 def words(snapshot: Snapshot) -> str:
     """The picture in words; no process is named."""
     counts = "; ".join(f"{SHORT_TITLES[scope]}: {len(doors):,}" for scope, doors in snapshot.by_scope().items())
-    notes = (f"{claim(snapshot)}.", f"{counts}." if counts else "", snapshot.hidden_note, snapshot.recording_note)
+    notes = (
+        f"{claim(snapshot)}.",
+        f"By what they are bound to: {counts}." if counts else "",
+        snapshot.hidden_note,
+        snapshot.recording_note,
+    )
     return " ".join(filter(None, notes))
 
 

@@ -80,6 +80,7 @@ def styles() -> str:
         + stylesheet("figure.css")
         + stylesheet("quiz.css")
         + stylesheet("doors.css")
+        + stylesheet("machine.css")
     )
 
 

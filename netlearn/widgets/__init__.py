@@ -5,5 +5,6 @@ from netlearn.widgets.doors import Doors
 from netlearn.widgets.explorer import Explorer
 from netlearn.widgets.player import Player, WayPrediction
 from netlearn.widgets.quiz import Quiz
+from netlearn.widgets.reach import Reach
 
-__all__ = ["Doors", "Explorer", "Figure", "Live", "Player", "Prediction", "Quiz", "WayPrediction"]
+__all__ = ["Doors", "Explorer", "Figure", "Live", "Player", "Prediction", "Quiz", "Reach", "WayPrediction"]
