@@ -30,7 +30,7 @@ test: test-environment browser ## check everything: style, types, library, noteb
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy --no-error-summary
 	@echo "Running the tests ..."
-	@$(BIN)/python -m pytest --nbval --nbval-sanitize-with tests/nbval.cfg tests $(NOTEBOOKS)
+	@$(BIN)/python -m pytest -n auto --dist loadfile --nbval --nbval-sanitize-with tests/nbval.cfg tests $(NOTEBOOKS)
 
 browser: test-environment ## find a Chromium for the tests of the pages, or install Debian's
 	@$(BIN)/python tools/browser.py

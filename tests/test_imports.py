@@ -34,6 +34,11 @@ PURE = {
     "rib": ("spf", "topology"),
     "fib": ("rib", "topology"),
     "forwarding": ("errors", "fib", "packet", "rib", "spf", "topology"),
+    "hoststack": ("errors",),
+    "iproute": ("hoststack",),
+    "bind": ("errors", "hoststack", "iproute"),
+    "travel": ("hoststack", "iproute"),
+    "dial": ("bind", "hoststack", "iproute", "travel"),
     # time
     "timers": ("errors",),
     "lsdb": ("rib", "topology"),
@@ -49,6 +54,7 @@ PURE = {
     "figure": (
         *("errors", "fib", "forwarding", "networks", "nodelink", "packet", "quizzes", "rib", "spf", "topology"),
         *("event", "simulation", "timers", "trace", "traffic"),
+        *("bind", "dial", "hoststack", "scope", "sockets", "travel"),
     ),
     # the names that `import netlearn` gives
     "__init__": (
@@ -60,12 +66,15 @@ PURE = {
 EDGES = {
     "graph": ("errors", "nodelink", "topology"),
     "plot": ("errors", "fib", "figure", "forwarding", "packet", "spf", "topology", "trace", "traffic"),
-    "widgets": ("errors", "figure", "networks", "nodelink", "quizzes", "spf", "topology"),
     "sockdiag": (),
     "probe": ("errors", "recording", "scope", "sockdiag", "sockets"),
+    "widgets": (
+        *("errors", "figure", "networks", "nodelink", "probe", "quizzes", "recording", "sockets", "spf", "topology"),
+    ),
+    "terminal": ("scope", "sockets"),
     "cli": (
         *("errors", "forwarding", "graph", "networks", "probe", "rib", "simulation", "spf", "timers", "topology"),
-        "traffic",
+        *("sockets", "terminal", "traffic"),
     ),
     "__main__": ("cli",),
 }
@@ -76,6 +85,7 @@ ELSEWHERE = {
     "networkx": "graph",
     "matplotlib": "plot",
     "psutil": "probe",
+    "rich": "terminal",
     "anywidget": "widgets",
     "ipywidgets": "widgets",
     "traitlets": "widgets",

@@ -74,7 +74,14 @@ def standalone(svg: Element) -> str:
 
 def styles() -> str:
     """Everything of style that a live figure needs around it, for a page or a notebook."""
-    return variables() + stylesheet("network.css") + stylesheet("figure.css") + stylesheet("quiz.css")
+    return (
+        variables()
+        + stylesheet("network.css")
+        + stylesheet("figure.css")
+        + stylesheet("quiz.css")
+        + stylesheet("doors.css")
+        + stylesheet("machine.css")
+    )
 
 
 @cache

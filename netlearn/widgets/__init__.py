@@ -1,8 +1,10 @@
 """The figures as Jupyter widgets: one Python class and one ES module each, the same module on the static site."""
 
 from netlearn.widgets.base import Figure, Live, Prediction
+from netlearn.widgets.doors import Doors
 from netlearn.widgets.explorer import Explorer
 from netlearn.widgets.player import Player, WayPrediction
 from netlearn.widgets.quiz import Quiz
+from netlearn.widgets.reach import Reach
 
-__all__ = ["Explorer", "Figure", "Live", "Player", "Prediction", "Quiz", "WayPrediction"]
+__all__ = ["Doors", "Explorer", "Figure", "Live", "Player", "Prediction", "Quiz", "Reach", "WayPrediction"]

@@ -132,6 +132,15 @@ function render({ model, el }) {
   };
   undo.push(() => cancelAnimationFrame(frame));
 
+  // On a narrow screen the lanes move sideways, and their names stay.
+
+  const names = every(".nl-lane-name");
+  listen(lanes.parentElement, "scroll", () => {
+    const { scrollLeft, scrollWidth } = lanes.parentElement;
+    const aside = ((scrollLeft / scrollWidth) * lanes.viewBox.baseVal.width).toFixed(1);
+    for (const name of names) name.setAttribute("transform", `translate(${aside} 0)`);
+  });
+
   // Playing, stepping, scrubbing.
 
   let tick = 0, timer = 0;
