@@ -28,6 +28,7 @@ PURE = {
     "networks": ("errors", "nodelink", "topology"),
     "quizzes": ("errors",),
     "measured": ("errors",),
+    "transcripts": ("errors",),
     # rules
     "spf": ("topology",),
     "rib": ("spf", "topology"),
