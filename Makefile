@@ -4,7 +4,7 @@
 SHELL := /bin/sh
 PYTHON ?= python3
 .DEFAULT_GOAL := help
-.PHONY: help serve book test browser notebooks jupyter bench clean python environment test-environment
+.PHONY: help serve book test browser notebooks recordings jupyter bench clean python environment test-environment
 
 # An activated environment or a search path of the caller's must not leak into ours.
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONWARNINGS VIRTUAL_ENV JUPYTER_PATH JUPYTER_CONFIG_DIR PYTEST_ADDOPTS
@@ -37,6 +37,9 @@ browser: test-environment ## find a Chromium for the tests of the pages, or inst
 
 notebooks: environment ## run all notebooks and store them, with their outputs, in the normal form
 	@$(BIN)/python tools/notebooks.py $(NOTEBOOKS)
+
+recordings: environment ## record anew what ip, ss, ping and others print, in networks of their own (root, on Linux)
+	@$(BIN)/python tools/recordings.py
 
 jupyter: environment ## open the notebooks in JupyterLab, with this machine's own sockets
 	@env -u NETLEARN_RECORDED $(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) book
