@@ -79,10 +79,9 @@ def claim(snapshot: Snapshot) -> str:
     total, out = len(snapshot.listeners), _outside(snapshot)
     if not total:
         return "Nothing listens here: a house without doors"
-    if not out:
-        return f"{_doors(total)}, and all of them open to the inside only"
-    if out == total:
-        return f"{_doors(total)}, and all of them open to the outside"
+    if out in (0, total):
+        which = "it opens" if total == 1 else "all of them open"
+        return f"{_doors(total)}, and {which} to the {'outside' if out else 'inside only'}"
     return f"{out:,} of {total:,} doors open to the outside, {total - out:,} to the inside only"
 
 
