@@ -227,6 +227,7 @@ def _why(place: str, bound: str, attempt: Attempt) -> Element:
     return element(
         "li",
         element("span", sign, key=f"sign:{place}", class_="nl-sign", aria_hidden="true"),
+        " ",
         element("b", f"{_upper(PLACES[place])}: "),
         element("span", reason(place, bound, attempt), key=f"why:{place}"),
         key=f"item:{place}",
