@@ -231,7 +231,13 @@ def _row(door: Listener) -> Element:
         "button",
         _wall(door, inner, "nl-in"),
         element(
-            "span", name, " ", bound, " ", element("span", f"has {SPOKEN[inner, outer]}", class_="nl-unseen"), class_="nl-room"
+            "span",
+            name,
+            " ",
+            bound,
+            " ",
+            element("span", f"has {SPOKEN[inner, outer]}", class_="nl-unseen"),
+            class_="nl-room",
         ),
         _wall(door, outer, "nl-out"),
         type="button",
