@@ -93,7 +93,9 @@ def _bindable(host: Host, binding: Binding) -> bool:
         route = lookup(host, ip)
         return route is not None and route.kind in ("local", "broadcast")
     owners = [each.name for each in host.interfaces if any(int(own.ip) == int(ip) for own in each.given(6))]
-    return binding.tied_to in owners if ip.is_link_local else bool(owners)
+    if ip.is_link_local or (ip.is_loopback and binding.tied_to is not None):
+        return binding.tied_to in owners
+    return bool(owners)
 
 
 def listeners_for(host: Host, protocol: str, ip: Address, port: int, arrived_on: str) -> tuple[Binding, ...]:
