@@ -319,7 +319,7 @@ def picture(snapshot: Snapshot) -> Element:
     label = words(snapshot)
     return element(
         "svg", ground, *walls, *heads, *parts, xmlns="http://www.w3.org/2000/svg", viewBox=size,
-        class_="nl-net nl-doors-net", role="img", aria_label=label,
+        class_="nl-net nl-machine nl-doors-net", role="img", aria_label=label,
     )  # fmt: skip
 
 
