@@ -18,7 +18,7 @@ from netlearn.figure.palette import variables
 from netlearn.topology import Failure, LinkDown, NodeDown, Topology
 
 # The sheets of drawings. A picture that stands alone carries the first, and of the others those whose parts it has.
-DRAWN = {"network.css": "", "signs.css": "nl-signs"}
+DRAWN = {"network.css": "", "signs.css": "nl-signs", "drawnmachine.css": "nl-machine"}
 
 
 @dataclass(frozen=True, slots=True)

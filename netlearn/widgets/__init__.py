@@ -4,6 +4,7 @@ from netlearn.widgets.base import Figure, Live, Prediction
 from netlearn.widgets.doors import Doors
 from netlearn.widgets.explorer import Explorer
 from netlearn.widgets.loopbacks import Loopbacks
+from netlearn.widgets.path import PacketPath
 from netlearn.widgets.player import Player, WayPrediction
 from netlearn.widgets.quiz import Quiz
 from netlearn.widgets.reach import Reach
@@ -15,6 +16,7 @@ __all__ = [
     "Figure",
     "Live",
     "Loopbacks",
+    "PacketPath",
     "Player",
     "Prediction",
     "Quiz",
