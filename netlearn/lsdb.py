@@ -138,8 +138,13 @@ def own_lsa(topology: Topology, node: str, full: frozenset[str], sequence: int, 
         for arc in topology.arcs(node)
         if arc.link in full
     )
-    prefixes = tuple((given.prefix, given.metric) for given in topology.announced if given.node == node)
+    prefixes = own_prefixes(topology, node)
     return Lsa(node, sequence, now, adjacencies, prefixes, topology.node(node).forwards)
+
+
+def own_prefixes(topology: Topology, node: str) -> tuple[tuple[Prefix, int], ...]:
+    """What a node announces, its own address first, each prefix with its metric."""
+    return tuple((given.prefix, given.metric) for given in topology.announced if given.node == node)
 
 
 def converged_lsdb(topology: Topology) -> Lsdb:

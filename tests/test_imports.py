@@ -39,6 +39,7 @@ PURE = {
     "bind": ("errors", "hoststack", "iproute"),
     "travel": ("hoststack", "iproute"),
     "dial": ("bind", "hoststack", "iproute", "travel"),
+    "anycast": ("errors", "fib", "forwarding", "packet", "rib", "spf", "topology"),
     # time
     "timers": ("errors",),
     "lsdb": ("rib", "topology"),
@@ -48,8 +49,9 @@ PURE = {
     "event": ("lsdb", "rib", "topology"),
     "router": ("belief", "event", "lfa", "lsdb", "rib", "spfdelay", "timers", "topology"),
     "trace": ("event", "fib", "lsdb", "rib", "router", "topology"),
-    "simulation": ("errors", "event", "lsdb", "router", "timers", "topology", "trace"),
-    "traffic": ("errors", "forwarding", "packet", "rib", "topology", "trace"),
+    "simulation": ("errors", "event", "lsdb", "rib", "router", "timers", "topology", "trace"),
+    "traffic": ("errors", "event", "forwarding", "packet", "rib", "spf", "topology", "trace"),
+    "connections": ("anycast", "errors", "forwarding", "packet", "topology", "trace", "traffic"),
     # drawings
     "figure": (
         *("errors", "fib", "forwarding", "networks", "nodelink", "packet", "quizzes", "rib", "spf", "topology"),
@@ -60,7 +62,7 @@ PURE = {
     "__init__": (
         *("errors", "fib", "forwarding", "networks", "nodelink", "packet", "rib", "spf", "topology"),
         *("event", "simulation", "timers", "trace", "traffic"),
-        *("scope", "sockets"),
+        *("anycast", "connections", "scope", "sockets"),
     ),
 }
 EDGES = {

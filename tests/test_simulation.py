@@ -4,13 +4,14 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from ipaddress import ip_network
 from itertools import pairwise, permutations
 
 import networkx as nx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import Plain, PlainLink, Run, runs, topology
+from strategies import ANYCAST, NEWS, Plain, PlainLink, Run, runs, topology
 
 import netlearn.simulation
 from netlearn import (
@@ -31,7 +32,7 @@ from netlearn import (
     flow_between,
     forum,
 )
-from netlearn.event import At, LinkUp, Maintenance, NodeUp
+from netlearn.event import Announce, At, LinkUp, Maintenance, NodeUp, Withdraw
 from netlearn.simulation import simulate
 from netlearn.timers import SECOND, Fixed, Timers
 from netlearn.topology import MAX_METRIC, host_prefix
@@ -47,10 +48,18 @@ def no_endless_runs(monkeypatch):
     monkeypatch.setattr(netlearn.simulation, "MOST_EVENTS", 100_000)
 
 
+def change(what, name):
+    """The change that a run calls so."""
+    if what not in NEWS:
+        return CHANGES[what](name)
+    prefix = ip_network(ANYCAST)
+    return Withdraw(name, prefix) if NEWS[what] is None else Announce(name, prefix, NEWS[what])
+
+
 def simulated(run, **others):
     return simulate(
         topology(run.plain).addressed(),
-        [At(time_us, CHANGES[what](name), silent) for time_us, what, name, silent in run.changes],
+        [At(time_us, change(what, name), silent) for time_us, what, name, silent in run.changes],
         timers=Timers.frr() if run.frr else Timers.rfc(),
         detect=run.detect,
         lfa=run.lfa,
@@ -63,7 +72,8 @@ def simulated(run, **others):
 def result(run):
     """The network that is left when all has happened; who is in maintenance names the greatest metric."""
     cut, down, stub = run.final()
-    left = topology(run.plain).addressed().without(*map(LinkDown, cut), *map(NodeDown, down))
+    last = run.plain._replace(announcements=run.announced())
+    left = topology(last).addressed().without(*map(LinkDown, cut), *map(NodeDown, down))
     for node in sorted(stub):
         for arc in left.arcs(node):
             left = left.with_metric(arc.link, node, MAX_METRIC)

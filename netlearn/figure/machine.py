@@ -5,7 +5,7 @@ All addresses are for documentation (RFC 5737, 3849). What becomes of a packet i
 
 from netlearn.hoststack import LO, Binding, Host, Interface, World, default
 
-ME, NEIGHBOUR, ROUTER, FAR = "laptop", "neighbour", "router", "far host"
+ME, NEIGHBOUR, ROUTER, FAR = "the laptop", "the neighbour", "the router", "the far host"
 PORT = 8080
 SERVER = "server"
 LAN4, LAN6, LINK_LOCAL = "192.0.2.10", "2001:db8::10", "fe80::10"

@@ -139,10 +139,9 @@ def reason(place: str, bound: str, attempt: Attempt) -> str:
     assert failed is not None
     end = failed.end
     assert end is not None
-    said = f"No: whoever dials {failed.destination} {TOLD[failed.outcome]}. On the {end.host}, {end.reason}"
+    said = f"No: whoever dials {failed.destination} {TOLD[failed.outcome]}. On {end.host}, {end.reason}"
     if bound.startswith("127.") or bound == "::1":
-        who = "the neighbour" if place == "LAN" else "the far host"
-        said += f" And {bound}, dialled there, is {who}’s own."
+        said += f" And {bound}, dialled there, is {ASKERS[place]}’s own."
     return said
 
 
@@ -173,7 +172,7 @@ def body(bound: str, predict: str = "") -> Element:
         _choices(bound),
         *([_prediction(predict)] if predict else []),
         element("p", claim(bound, found), key="title", class_="nl-title"),
-        element("div", drawing(bound, found), class_="nl-scroll"),
+        element("div", drawing(bound, found), class_="nl-scroll", tabindex=0, role="group", aria_label="Picture"),
         element("div", class_="nl-wait", role="status", data_part="status"),
         element("ul", *(_why(place, bound, found[place]) for place in ASKERS), class_="nl-whys", data_part="whys"),
         element(

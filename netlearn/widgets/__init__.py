@@ -3,8 +3,20 @@
 from netlearn.widgets.base import Figure, Live, Prediction
 from netlearn.widgets.doors import Doors
 from netlearn.widgets.explorer import Explorer
+from netlearn.widgets.path import PacketPath
 from netlearn.widgets.player import Player, WayPrediction
 from netlearn.widgets.quiz import Quiz
 from netlearn.widgets.reach import Reach
 
-__all__ = ["Doors", "Explorer", "Figure", "Live", "Player", "Prediction", "Quiz", "Reach", "WayPrediction"]
+__all__ = [
+    "Doors",
+    "Explorer",
+    "Figure",
+    "Live",
+    "PacketPath",
+    "Player",
+    "Prediction",
+    "Quiz",
+    "Reach",
+    "WayPrediction",
+]
