@@ -53,10 +53,10 @@ def everywhere(caption: str = "") -> Picture:
     reached = []
     for x, name in zip((20.0, 254.0, 488.0), names, strict=True):
         answer = dial(wide, name, "127.0.0.1", 8080)
-        reached.append(f"{name} reaches {answer.reached}")
+        reached.append(f"{name} reaches {_itself(name, answer.reached)}")
         (eth0,) = {str(each.ip) for each in wide.host(name).interface("eth0").given(4)}
         parts += [
-            _box(x, 12, 212, 204, "nl-host", rx=14), _text(x + 106, 30, name, "nl-strong"),
+            _box(x, 12, 212, 204, "nl-host", rx=14), _text(x + 106, 30, name.removeprefix("the "), "nl-strong"),
             _box(x + 12, 52, 82, 40, "nl-asker"), _text(x + 53, 72, "program", "nl-small"),
             _box(x + 118, 52, 82, 40, "nl-asker"), _text(x + 159, 72, "server", "nl-small"),
             _ring(x + 106, 132), _text(x + 106, 132, "lo", "nl-strong"),
@@ -112,7 +112,7 @@ def containers(caption: str = "") -> Picture:
     told = []
     for x, name in ((28.0, ME), (214.0, "red"), (392.0, "blue")):
         answer = dial(wide, name, "127.0.0.1", 8001)
-        told.append(f"in {name} it is {answer.outcome.value}")
+        told.append(f"{'on' if name == ME else 'in'} {name} it is {answer.outcome.value}")
         if name != ME:
             parts += [_box(x, 44, 172, 224, "nl-room", rx=10), _text(x + 86, 62, name, "nl-strong")]
         parts += [
@@ -155,6 +155,10 @@ def rooms() -> World:
     red = Host("red", (LO, Interface("eth0", ("198.51.100.2/24",), link="inside")), (default("198.51.100.1"),))
     blue = Host("blue", (LO, Interface("eth0", ("198.51.100.3/24",), link="inside")), (default("198.51.100.1"),))
     return World((me, replace(red, bindings=(Binding("server", "tcp", "127.0.0.1", 8001),)), blue))
+
+
+def _itself(name: str, reached: str | None) -> str:
+    return "itself" if name == reached else str(reached)
 
 
 def _serving(host: Host, address: str) -> Host:
