@@ -3,20 +3,24 @@
 from netlearn.widgets.base import Figure, Live, Prediction
 from netlearn.widgets.doors import Doors
 from netlearn.widgets.explorer import Explorer
+from netlearn.widgets.loopbacks import Loopbacks
 from netlearn.widgets.path import PacketPath
 from netlearn.widgets.player import Player, WayPrediction
 from netlearn.widgets.quiz import Quiz
 from netlearn.widgets.reach import Reach
+from netlearn.widgets.sameaddress import SameAddress
 
 __all__ = [
     "Doors",
     "Explorer",
     "Figure",
     "Live",
+    "Loopbacks",
     "PacketPath",
     "Player",
     "Prediction",
     "Quiz",
     "Reach",
+    "SameAddress",
     "WayPrediction",
 ]
