@@ -40,7 +40,8 @@ def test_of_three_rings_only_that_of_red_leads_to_the_server_in_red():
     told = {name: dial(inside.rooms(), name, "127.0.0.1", 8001) for name in (ME, "red", "blue")}
     assert {name for name, answer in told.items() if answer.outcome is Outcome.ANSWERED} == {"red"}
     assert all(answer.reached == name for name, answer in told.items())
-    assert inside.containers().words.endswith("on the laptop it is refused; in red it is answered; in blue it is refused.")
+    ends = "on the laptop it is refused; in red it is answered; in blue it is refused."
+    assert inside.containers().words.endswith(ends)
 
 
 def test_no_line_joins_lo_to_the_hardware():
