@@ -441,13 +441,13 @@ STEP_NAMES = {"lo": "lo", "plate": "Router loopback", "shared": "Anycast", "brea
 def _steps_bar(scene: Scene) -> Element:
     """The four steps as buttons, and one that leads to the next."""
     buttons = []
-    for number_of, step in enumerate(STEPS, start=1):
+    for nth, step in enumerate(STEPS, start=1):
         sign = [icon(step)] if step in SIGNS else []
         buttons.append(
             element(
                 "button",
                 *sign,
-                element("span", f"{number_of}. {STEP_NAMES[step]}"),
+                element("span", f"{nth}. {STEP_NAMES[step]}"),
                 key=f"step:{step}",
                 type="button",
                 aria_pressed="true" if step == scene.step else "false",
