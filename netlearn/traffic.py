@@ -98,6 +98,15 @@ class Traffic:
         """What the node's FIB answers for the destination at this time."""
         return self._at(node, at_us)[0]
 
+    def routes(self, node: str) -> tuple[tuple[int, Route | None], ...]:
+        """Every answer of the node's FIB for the destination, with the time from which on; the first is that at 0."""
+        told = [(0, self.route(node, 0))]
+        for time_us in self._routes(node)[0]:
+            route = self.route(node, time_us)
+            if time_us > 0 and route != told[-1][1]:
+                told.append((time_us, route))
+        return tuple(told)
+
     def works(self, node: str, hop: NextHop, at_us: int) -> bool:
         """Whether what the node hands to this next hop at this time could get there, if it took no time."""
         return self._gets_through(node, hop, at_us, for_us=0)[0]

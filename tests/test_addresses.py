@@ -126,6 +126,12 @@ def test_after_a_silent_cut_who_is_nearer_to_the_wrong_end_meets_a_dead_cable():
     assert way_to(given_, "Source", address, [CABLE]).outcome is Outcome.NO_ROUTE
 
 
+def test_each_router_announces_a_link_at_its_own_metric_into_it_and_a_host_announces_none():
+    network = Topology([*map(Node, "AB"), Node("H", "host")], [Link("A", "B", 5, 7), Link("H", "A", 2, 3)])
+    told = [(str(each.prefix), each.node, each.metric) for each in interfaces(network).announced()]
+    assert told == [("198.18.0.0/31", "A", 5), ("198.18.0.0/31", "B", 7), ("198.18.0.2/31", "A", 3)]
+
+
 def test_an_address_that_nobody_has_is_answered_by_nobody():
     lan = Topology([*map(Node, "AB"), Node("L", "lan")], [Link("A", "L", 1, 0), Link("B", "L", 1, 0)]).addressed()
     assert way_to(interfaces(lan), "A", ip_address("198.19.0.77")).outcome is Outcome.NO_ROUTE

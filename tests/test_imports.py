@@ -47,6 +47,7 @@ PURE = {
     "simulation": ("addresses", "errors", "event", "lsdb", "rib", "router", "timers", "topology", "trace"),
     "traffic": ("errors", "event", "forwarding", "packet", "rib", "spf", "topology", "trace"),
     "connections": ("anycast", "errors", "forwarding", "packet", "topology", "trace", "traffic"),
+    "session": ("errors", "forwarding", "packet", "rib", "timers", "topology", "trace", "traffic"),
     # drawings
     "figure": (
         *("errors", "fib", "forwarding", "networks", "nodelink", "packet", "quizzes", "rib", "spf", "topology"),
