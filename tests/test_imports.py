@@ -51,7 +51,7 @@ PURE = {
     # drawings
     "figure": (
         *("errors", "fib", "forwarding", "networks", "nodelink", "packet", "quizzes", "rib", "spf", "topology"),
-        *("addresses", "anycast", "connections", "event", "simulation", "timers", "trace", "traffic"),
+        *("addresses", "anycast", "connections", "event", "session", "simulation", "timers", "trace", "traffic"),
     ),
     # the names that `import netlearn` gives
     "__init__": (
