@@ -7,6 +7,7 @@ from netlearn.widgets.explorer import Explorer
 from netlearn.widgets.loopbacks import Loopbacks
 from netlearn.widgets.player import Player, WayPrediction
 from netlearn.widgets.quiz import Quiz
+from netlearn.widgets.sameaddress import SameAddress
 
 __all__ = [
     "Anycast",
@@ -18,5 +19,6 @@ __all__ = [
     "Player",
     "Prediction",
     "Quiz",
+    "SameAddress",
     "WayPrediction",
 ]
