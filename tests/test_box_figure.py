@@ -84,10 +84,10 @@ def test_the_session_between_the_boxes_lives_on_by_another_way_and_the_cables_dr
     assert (boxes, cable) == ("lives", "drops")
     assert re.fullmatch(r"it never notices; from 5\d\.\d ms on its packets go by R3 or R5, and so does .*", how)
     seconds, unusable = re.fullmatch(
-        r"after ([\d.]+) s R1 has heard nothing for 180 s; what R1 learned from it is of no use from ([\d.]+) ms on",
+        r"after (\d+) s R1 has heard nothing for 180 s; what R1 learned from it is of no use from ([\d.]+) ms on",
         why,
     ).groups()
-    assert 120 < float(seconds) <= 180  # 180 s after the last keepalive, which comes every 60 s
+    assert 120 <= float(seconds) <= 180  # 180 s after the last keepalive, which comes every 60 s
     assert float(unusable) < 100
     assert lots(cut=["R2-R4"])[1] == ("lives", "nothing is in its way")
 

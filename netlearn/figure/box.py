@@ -38,8 +38,8 @@ HINT = "Choose how a cable fails, then click cables; a click on a router takes i
 
 LEGEND = (
     "The plate is {0}'s own name. A square is a port of {0} with an address of its own: a tick where it answers, a "
-    "cross where it is lost on the way, empty where nobody knows one. Violet dashes: a dead cable that both ends think "
-    "alive."
+    "cross where it is lost on the way, empty where nobody has a route to it. Violet dashes: a dead cable that both "
+    "ends think alive."
 )
 
 
@@ -199,7 +199,9 @@ def fate(scene: Scene, kept: Kept) -> str:
         hops = listed([hop.node for hop in route.next_hops], "or") if route else "nobody"
         way = f"from {duration(at_us)} on its packets go by {hops}"
         return f"it never notices; {way}, and so does what {scene.peer} learned"
-    ended = f"after {duration(session.dropped_us or 0)} {session.by} has heard nothing for {HOLD.hold_us // SECOND} s"
+    ended = (
+        f"after {(session.dropped_us or 0) // SECOND} s {session.by} has heard nothing for {HOLD.hold_us // SECOND} s"
+    )
     lost = next((at_us for at_us, route in changed if route is None and at_us < (session.dropped_us or 0)), None)
     if lost is not None:
         return f"{ended}; what {scene.peer} learned from it is of no use from {duration(lost)} on"
@@ -267,7 +269,7 @@ def _count(found: Sequence[Reply]) -> int:
 
 def words(scene: Scene, found: Sequence[Reply]) -> str:
     """Each address in a sentence, and what has failed."""
-    verbs = {"answers": "answers", "lost": "is lost:", "gone": "is gone:"}
+    verbs = {"answers": "answers", "lost": "is lost:", "gone": "is gone"}
     sentences = [
         f"{whose(scene, reply)}, {reply.address}, {verbs[reply.state]} {why(scene, reply)}." for reply in found
     ]
@@ -297,16 +299,16 @@ def why(scene: Scene, reply: Reply) -> str:
     if reply.state == "answers":
         return f"by {way}"
     if scene.asker in scene.down:
-        return f"{scene.asker} is down and asks for nothing"
+        return f"for {scene.asker}, which is down and asks for nothing"
     if reply.outcome is Outcome.LINK_DOWN:
         return f"{way} hands its packets to the dead cable towards {reply.hops[-1].taken.node}"
     if reply.outcome is Outcome.TTL_EXPIRED:
         return f"packets go round at {reply.end}"
     if router in scene.down:
-        return f"{router} is down"
+        return f"with {router}, which is down"
     if reply.link in scene.cut:
         return f"with its cable; nobody announces it any more, though {router} still owns it"
-    return f"{reply.end} has no route to it"
+    return f"for {scene.asker}: {reply.end} has no route to it"
 
 
 # Drawn
@@ -393,7 +395,7 @@ def port(reply: Reply, x: float, y: float) -> Element:
     )
 
 
-SIGNS = {"answers": "✓ answers", "lost": "✗ lost:", "gone": "✗ gone:"}
+SIGNS = {"answers": "✓ answers", "lost": "✗ lost:", "gone": "✗ gone"}
 
 
 def table(scene: Scene, found: Sequence[Reply], live: bool = True) -> Element:
