@@ -28,11 +28,17 @@ PURE = {
     "networks": ("errors", "nodelink", "topology"),
     "quizzes": ("errors",),
     "measured": ("errors",),
+    "transcripts": ("errors",),
     # rules
     "spf": ("topology",),
     "rib": ("spf", "topology"),
     "fib": ("rib", "spf", "topology"),
     "forwarding": ("errors", "fib", "packet", "rib", "spf", "topology"),
+    "hoststack": ("errors",),
+    "iproute": ("hoststack",),
+    "bind": ("errors", "hoststack", "iproute"),
+    "travel": ("hoststack", "iproute"),
+    "dial": ("bind", "hoststack", "iproute", "travel"),
     "anycast": ("errors", "fib", "forwarding", "packet", "topology"),
     "addresses": ("errors", "fib", "forwarding", "packet", "rib", "spf", "topology"),
     # time
@@ -52,6 +58,7 @@ PURE = {
     "figure": (
         *("errors", "fib", "forwarding", "networks", "nodelink", "packet", "quizzes", "rib", "spf", "topology"),
         *("addresses", "anycast", "connections", "event", "session", "simulation", "timers", "trace", "traffic"),
+        *("bind", "dial", "hoststack", "scope", "sockets", "travel"),
     ),
     # the names that `import netlearn` gives
     "__init__": (
@@ -63,12 +70,15 @@ PURE = {
 EDGES = {
     "graph": ("errors", "nodelink", "topology"),
     "plot": ("errors", "fib", "figure", "forwarding", "packet", "spf", "topology", "trace", "traffic"),
-    "widgets": ("errors", "figure", "networks", "nodelink", "quizzes", "spf", "topology"),
     "sockdiag": (),
     "probe": ("errors", "recording", "scope", "sockdiag", "sockets"),
+    "widgets": (
+        *("errors", "figure", "networks", "nodelink", "probe", "quizzes", "recording", "sockets", "spf", "topology"),
+    ),
+    "terminal": ("scope", "sockets"),
     "cli": (
         *("errors", "forwarding", "graph", "networks", "probe", "rib", "simulation", "spf", "timers", "topology"),
-        "traffic",
+        *("sockets", "terminal", "traffic"),
     ),
     "__main__": ("cli",),
 }
@@ -79,6 +89,7 @@ ELSEWHERE = {
     "networkx": "graph",
     "matplotlib": "plot",
     "psutil": "probe",
+    "rich": "terminal",
     "anywidget": "widgets",
     "ipywidgets": "widgets",
     "traitlets": "widgets",

@@ -343,7 +343,7 @@ def drawing(scene: Scene, found: Sequence[Reply], *, live: bool) -> Element:
         live=live,
         label=label if live else words(scene, found),
         under=(*believed, *ways),
-        over=(element("g", *signs, class_="nl-signs nl-part-of-box"),),
+        over=(element("g", *signs, class_="nl-signs"),),
     )
 
 

@@ -65,12 +65,14 @@ def lanes(
         element("rect", class_="nl-curtain", x=LEFT, y=TOP - 4, width=RIGHT - LEFT + 14, height=height - TOP + 4),
         element("path", class_="nl-present", d=f"M0 {number(TOP - 8)}V{number(height - 2)}"),
     ]
+    parts = [*rows, *flows]
+    names = [part for part in parts if part.tag == "text"]  # on top, as they stay in sight when the lanes move sideways
     return element(
         "svg",
         *_labels(story, axis, height),
-        *rows,
-        *flows,
+        *(part for part in parts if part.tag != "text"),
         *(present if live else []),
+        *names,
         xmlns="http://www.w3.org/2000/svg",
         viewBox=f"0 0 {number(WIDTH)} {number(height)}",
         class_="nl-net nl-lanes",

@@ -18,7 +18,13 @@ from netlearn.figure.palette import INSTANCES, variables
 from netlearn.topology import Failure, LinkDown, NodeDown, Topology
 
 # The sheets of drawings. A picture that stands alone carries the first, and of the others those whose parts it has.
-DRAWN = {"network.css": "", "signs.css": "nl-signs", "addresses.css": "nl-part", "box.css": "nl-port"}
+DRAWN = {
+    "network.css": "",
+    "signs.css": "nl-signs",
+    "drawnmachine.css": "nl-machine",
+    "addresses.css": "nl-part",
+    "box.css": "nl-port",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +85,8 @@ def standalone(svg: Element) -> str:
 
 def styles() -> str:
     """Everything of style that a live figure needs around it, for a page or a notebook."""
-    return (
-        variables()
-        + variables(INSTANCES)
-        + "".join(map(stylesheet, (*DRAWN, "figure.css", "quiz.css", "loopbacks.css", "anycast.css", "box-page.css")))
-    )
+    own = ("quiz.css", "doors.css", "machine.css", "loopbacks.css", "anycast.css", "box-page.css")
+    return variables() + variables(INSTANCES) + "".join(map(stylesheet, (*DRAWN, "figure.css", *own)))
 
 
 @cache

@@ -188,6 +188,16 @@ export function player(root, listen, undo, turn) {
     event.preventDefault();
   });
   listen(speed, "keydown", (event) => event.stopPropagation());
+
+  // On a narrow screen the lanes move sideways, and their names stay.
+
+  const names = every(".nl-lane-name");
+  listen(lanes.parentElement, "scroll", () => {
+    const { scrollLeft, scrollWidth } = lanes.parentElement;
+    const aside = ((scrollLeft / scrollWidth) * lanes.viewBox.baseVal.width).toFixed(1);
+    for (const name of names) name.setAttribute("transform", `translate(${aside} 0)`);
+  });
+
   listen(lanes, "click", (event) => {
     if (locked || !run) return;
     const box = lanes.getBoundingClientRect(), x = ((event.clientX - box.x) / box.width) * lanes.viewBox.baseVal.width;
