@@ -58,8 +58,8 @@ PURE = {
     # drawings
     "figure": (
         *("errors", "fib", "forwarding", "networks", "nodelink", "packet", "quizzes", "rib", "spf", "topology"),
-        *("addresses", "anycast", "connections", "duplicates", "event", "simulation", "timers", "trace", "traffic"),
-        *("bind", "dial", "hoststack", "scope", "sockets", "travel"),
+        *("addresses", "anycast", "connections", "duplicates", "event", "session", "simulation", "timers", "trace"),
+        *("bind", "dial", "hoststack", "scope", "sockets", "traffic", "travel"),
     ),
     # the names that `import netlearn` gives
     "__init__": (

@@ -6,22 +6,30 @@ it answers while any way to it is left. Each of the others lies in the prefix of
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from itertools import takewhile
 from typing import Any
 
 from netlearn.addresses import Interfaces, interfaces, tables
 from netlearn.errors import BadNetwork
+from netlearn.event import At
 from netlearn.figure.deck import choice
 from netlearn.figure.layout import Box, Curve, lay_out
 from netlearn.figure.markup import Element, View, element, keyed, number
-from netlearn.figure.network import Marks, draw, link_label, path_data, way_data
+from netlearn.figure.network import Marks, draw, link_label, listed, path_data, way_data
 from netlearn.figure.signs import plate
+from netlearn.figure.story import duration
 from netlearn.forwarding import Hop, Outcome, flow_to, walk
 from netlearn.nodelink import from_data
 from netlearn.packet import Packet
+from netlearn.rib import Route
+from netlearn.session import HoldTimers, Session, keep_session
+from netlearn.simulation import simulate
+from netlearn.timers import SECOND
 from netlearn.topology import Address, LinkDown, NodeDown, Topology
 
+HOLD = HoldTimers.frr()
+TAUGHT = ip_network("198.51.100.0/24")  # a prefix that the peer has learned from the session
 OWN = "loopback"  # the key of the router's own address; the others' are their cables' names
 PORT = 9.0  # half the side of a port's square
 TOOLS = {"cut": "Cut it: the carrier is lost", "silent": "Cut it silently: both ends still see a carrier"}
@@ -30,14 +38,14 @@ HINT = "Choose how a cable fails, then click cables; a click on a router takes i
 
 LEGEND = (
     "The plate is {0}'s own name. A square is a port of {0} with an address of its own: a tick where it answers, a "
-    "cross where it is lost on the way, empty where nobody knows one. Violet dashes: a dead cable that both ends think "
-    "alive."
+    "cross where it is lost on the way, empty where nobody has a route to it. Violet dashes: a dead cable that both "
+    "ends think alive."
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What the reader set: whose addresses, who asks, what has failed and how, and when it is looked at.
+    """What the reader set: whose addresses, with whom it keeps sessions, who asks, what has failed and how, and when.
 
     `cut` are cables whose carrier is lost, `silent` those that fail without a sign. `settled` looks once all tables fit
     again, otherwise right after the failure.
@@ -45,6 +53,7 @@ class Scene:
 
     topology: Topology
     router: str
+    peer: str
     asker: str
     cut: Sequence[str] = ()
     silent: Sequence[str] = ()
@@ -63,6 +72,7 @@ class Scene:
 def scene_of(
     network: Mapping[str, Any],
     router: str,
+    peer: str,
     asker: str,
     cut: Sequence[str],
     silent: Sequence[str],
@@ -70,7 +80,7 @@ def scene_of(
     settled: bool,
 ) -> Scene:
     """The scene that plain data describes, as it comes from a page."""
-    return Scene(from_data(network), router, asker, cut, silent, down, settled)
+    return Scene(from_data(network), router, peer, asker, cut, silent, down, settled)
 
 
 def named(topology: Topology) -> Topology:
@@ -149,14 +159,82 @@ def _passes(whole: Topology, left: Topology, hop: Hop) -> bool:
     return across == following or bool(left.links_between(across, following))
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A session of the router with its peer: between which addresses, how it fares, and how that is said."""
+
+    link: str  # empty where it is between loopback addresses
+    between: str
+    session: Session
+    moves: tuple[tuple[int, Route | None], ...]
+
+    @property
+    def state(self) -> str:
+        """`lives` or `drops`."""
+        return "lives" if self.session.survives else "drops"
+
+
+def sessions(scene: Scene) -> tuple[Kept, ...]:
+    """What becomes of two sessions when it all fails at once: one between loopbacks, one between ends of a cable."""
+    given = interfaces(scene.topology)
+    changes = [At(0, failure) for failure in scene.failures()]
+    changes += [At(0, failure, silent=True) for failure in scene.unseen()]
+    trace = simulate(scene.topology, changes, interfaces=given)
+    cable = scene.topology.links_between(scene.router, scene.peer)[0].name
+    kept = []
+    for link in ("", cable):
+        session = keep_session(trace, scene.peer, scene.router, link or None, timers=HOLD)
+        between = " and ".join(map(str, session.addresses))
+        kept.append(Kept(link, between, session, session.moves(TAUGHT, scene.peer)))
+    return tuple(kept)
+
+
+def fate(scene: Scene, kept: Kept) -> str:
+    """How a session fares, and the routes that the peer has from it."""
+    session, changed = kept.session, [move for move in kept.moves if move[0] > 0]
+    if session.survives:
+        if not changed:
+            return "nothing is in its way"
+        at_us, route = changed[-1]
+        hops = listed([hop.node for hop in route.next_hops], "or") if route else "nobody"
+        way = f"from {duration(at_us)} on its packets go by {hops}"
+        return f"it never notices; {way}, and so does what {scene.peer} learned"
+    ended = (
+        f"after {(session.dropped_us or 0) // SECOND} s {session.by} has heard nothing for {HOLD.hold_us // SECOND} s"
+    )
+    lost = next((at_us for at_us, route in changed if route is None and at_us < (session.dropped_us or 0)), None)
+    if lost is not None:
+        return f"{ended}; what {scene.peer} learned from it is of no use from {duration(lost)} on"
+    return f"{ended}; until then what {scene.peer} learned from it leads onto the dead cable"
+
+
+def session_table(scene: Scene) -> Element:
+    """The two sessions, each with what it survives."""
+    head = element("thead", element("tr", *(element("th", cell, scope="col") for cell in ("Session between", "Then"))))
+    rows = []
+    for kept in sessions(scene):
+        key = kept.link or OWN
+        state = element("strong", {"lives": "✓ lives on:", "drops": "✗ drops:"}[kept.state], key=f"session:{key}")
+        said = element("td", state, " ", element("span", fate(scene, kept), key=f"session-says:{key}"))
+        what = f"the ends of the cable, {kept.between}" if kept.link else f"the boxes, {kept.between}"
+        row = element("th", what, scope="row"), said
+        rows.append(element("tr", *row, key=f"session-row:{key}", class_=f"nl-row-{kept.state}"))
+    caption = element(
+        "caption", f"Two BGP sessions of {scene.router} with {scene.peer}, hold time {HOLD.hold_us // SECOND} s"
+    )
+    return element("div", element("table", caption, head, element("tbody", *rows)), class_="nl-panel nl-sessions")
+
+
 def check(scene: Scene) -> None:
     """Raise the error that names what is wrong, before anything is drawn."""
-    for name in (scene.router, scene.asker):
+    for name in (scene.router, scene.peer, scene.asker):
         kind = scene.topology.node(name).kind
         if kind == "lan":
             raise BadNetwork(f"{name} is a LAN and has no address of its own")
     if scene.topology.node(scene.router).kind != "router":
         raise BadNetwork(f"{scene.router} is a host; the addresses shown are a router's")
+    if scene.topology.node(scene.peer).kind != "router" or not scene.topology.links_between(scene.router, scene.peer):
+        raise BadNetwork(f"{scene.peer} is no router beside {scene.router}; sessions are shown between neighbours")
     scene.topology.without(*scene.failures(), *scene.unseen())
 
 
@@ -191,7 +269,7 @@ def _count(found: Sequence[Reply]) -> int:
 
 def words(scene: Scene, found: Sequence[Reply]) -> str:
     """Each address in a sentence, and what has failed."""
-    verbs = {"answers": "answers", "lost": "is lost:", "gone": "is gone:"}
+    verbs = {"answers": "answers", "lost": "is lost:", "gone": "is gone"}
     sentences = [
         f"{whose(scene, reply)}, {reply.address}, {verbs[reply.state]} {why(scene, reply)}." for reply in found
     ]
@@ -201,6 +279,10 @@ def words(scene: Scene, found: Sequence[Reply]) -> str:
             sentences.append(f"{label}: {', '.join(cables)}.")
     if scene.down:
         sentences.append(f"Down: {', '.join(sorted({*scene.down}))}.")
+    for kept in sessions(scene):
+        what = "the ends of their cable" if kept.link else "the boxes"
+        lot = {"lives": "lives on", "drops": "drops"}[kept.state]
+        sentences.append(f"The session of {scene.router} and {scene.peer} between {what} {lot}: {fate(scene, kept)}.")
     return " ".join(sentences)
 
 
@@ -217,16 +299,16 @@ def why(scene: Scene, reply: Reply) -> str:
     if reply.state == "answers":
         return f"by {way}"
     if scene.asker in scene.down:
-        return f"{scene.asker} is down and asks for nothing"
+        return f"for {scene.asker}, which is down and asks for nothing"
     if reply.outcome is Outcome.LINK_DOWN:
         return f"{way} hands its packets to the dead cable towards {reply.hops[-1].taken.node}"
     if reply.outcome is Outcome.TTL_EXPIRED:
         return f"packets go round at {reply.end}"
     if router in scene.down:
-        return f"{router} is down"
+        return f"with {router}, which is down"
     if reply.link in scene.cut:
         return f"with its cable; nobody announces it any more, though {router} still owns it"
-    return f"{reply.end} has no route to it"
+    return f"for {scene.asker}: {reply.end} has no route to it"
 
 
 # Drawn
@@ -261,7 +343,7 @@ def drawing(scene: Scene, found: Sequence[Reply], *, live: bool) -> Element:
         live=live,
         label=label if live else words(scene, found),
         under=(*believed, *ways),
-        over=(element("g", *signs, class_="nl-signs nl-part-of-box"),),
+        over=(element("g", *signs, class_="nl-signs"),),
     )
 
 
@@ -313,7 +395,7 @@ def port(reply: Reply, x: float, y: float) -> Element:
     )
 
 
-SIGNS = {"answers": "✓ answers", "lost": "✗ lost:", "gone": "✗ gone:"}
+SIGNS = {"answers": "✓ answers", "lost": "✗ lost:", "gone": "✗ gone"}
 
 
 def table(scene: Scene, found: Sequence[Reply], live: bool = True) -> Element:
@@ -373,5 +455,6 @@ def body(scene: Scene, question: Element | None = None) -> Element:
             class_="nl-controls",
         ),
         table(scene, found),
+        session_table(scene),
         class_="nl-box",
     )

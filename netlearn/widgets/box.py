@@ -20,10 +20,11 @@ MOST_SUBSETS = 6  # cables of the router; with more, only single cuts are record
 class NameTheBox(Figure):
     """A router's loopback address and the address of each of its ports: which of them answer whom, and by which way.
 
-    `router` is whose addresses these are; a node without an address gets one. `asker` is who asks for them; `cut` are
-    cables whose carrier is lost, `silent` those that fail without a sign, `down` routers that are down. `settled` looks
-    once all tables fit again, else right after the failure. These five follow the reader. Recorded are every set of
-    cuts at the router, every single silent one, every other single failure and every asker.
+    `router` is whose addresses these are; a node without an address gets one. `peer` is a neighbour with which it keeps
+    two sessions, between loopback addresses and between the ends of their cable. `asker` is who asks for the addresses;
+    `cut` are cables whose carrier is lost, `silent` those that fail without a sign, `down` routers that are down.
+    `settled` looks once all tables fit again, else right after the failure. These five follow the reader. Recorded are
+    every set of cuts at the router, every single silent one, every other single failure and every asker.
 
     Raises `UnknownName`, `BadNetwork` and `NetlearnError` for what cannot be, also when a trait is set to it later;
     the figure then stays as it was.
@@ -31,11 +32,12 @@ class NameTheBox(Figure):
 
     module = "box"
     function = "netlearn.figure.box:view"
-    arguments = ("network", "router", "asker", "cut", "silent", "down", "settled")
+    arguments = ("network", "router", "peer", "asker", "cut", "silent", "down", "settled")
     varies = ("asker", "cut", "silent", "down", "settled")
 
     network = traitlets.Dict(read_only=True)
     router = traitlets.Unicode(read_only=True)
+    peer = traitlets.Unicode(read_only=True)
     asker = traitlets.Unicode().tag(sync=True)
     cut = traitlets.List(traitlets.Unicode()).tag(sync=True)
     silent = traitlets.List(traitlets.Unicode()).tag(sync=True)
@@ -48,6 +50,7 @@ class NameTheBox(Figure):
         router: str = "R2",
         asker: str = "Source",
         *,
+        peer: str = "R1",
         cut: Sequence[str] = (),
         silent: Sequence[str] = (),
         down: Sequence[str] = (),
@@ -57,8 +60,8 @@ class NameTheBox(Figure):
         record: Iterable[Mapping[str, Any]] = (),
     ) -> None:
         self._topology, self._predict = box.named(topology or forum()), predict
-        box.check(box.Scene(self._topology, router, asker, cut, silent, down))
-        for name, value in (("network", to_data(self._topology)), ("router", router)):
+        box.check(box.Scene(self._topology, router, peer, asker, cut, silent, down))
+        for name, value in (("network", to_data(self._topology)), ("router", router), ("peer", peer)):
             self.set_trait(name, value)
         lists = {"cut": sorted(cut), "silent": sorted(silent), "down": sorted(down)}
         super().__init__(record, **lists, asker=asker, settled=settled, caption=caption)
@@ -69,8 +72,12 @@ class NameTheBox(Figure):
     def still(self) -> tuple[Element, ...]:
         scene = self._scene()
         found = box.replies(scene)
-        picture = image(box.drawing(scene, found, live=False), box.words(scene, found))
-        return element("p", box.claim(scene, found), class_="nl-title"), picture, box.table(scene, found, live=False)
+        return (
+            element("p", box.claim(scene, found), class_="nl-title"),
+            image(box.drawing(scene, found, live=False), box.words(scene, found)),
+            box.table(scene, found, live=False),
+            box.session_table(scene),
+        )
 
     def words(self) -> str:
         scene = self._scene()
