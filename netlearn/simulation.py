@@ -155,7 +155,8 @@ class _World:
         self.routers: dict[str, Router] = {}
         self.cut: set[str] = set()
         self.down: set[str] = set()
-        self.mute = Outages()  # when a node's routing daemons were dead
+        self.mute: set[str] = set()  # the nodes whose routing daemons are dead
+        self.silences = Outages()  # and when they were
         # Counts each time that a link begins or ceases to work: what was under way before is void.
         self.era: dict[str, int] = dict.fromkeys((link.name for link in topology.links), 0)
         self.life: dict[str, int] = dict.fromkeys(timers, 0)  # the same for nodes, and their timers
@@ -226,7 +227,7 @@ class _World:
 
     def deliver(self, name: str, event: RouterEvent) -> None:
         """Let something reach a router, and carry out what it does."""
-        if name in self.down or not self.mute.works(name, self.now):
+        if name in self.down or name in self.mute:
             return
         before = self.routers[name]
         router, actions = step(before, event, self.now)
@@ -287,7 +288,7 @@ class _World:
     def speaks(self, link: str) -> bool:
         """Whether routing packets get through: the link works, and the daemons at both ends live."""
         ends = self.topology.link(link)
-        return self.works(link) and all(self.mute.works(end, self.now) for end in (ends.a, ends.b))
+        return self.works(link) and ends.a not in self.mute and ends.b not in self.mute
 
     def befall(self, change: Change, silent: bool) -> None:
         """A change of the world. What is so already, happens without effect."""
@@ -310,15 +311,17 @@ class _World:
                 self.look_at_cables(node)
                 old = self.routers[node]
                 self.down.remove(node)
-                if not self.mute.works(node, self.now):
-                    self.mute.end(node, self.now)
+                if node in self.mute:
+                    self.mute.remove(node)
+                    self.silences.end(node, self.now)
                 self.keep(node, Router(node, old.network, old.timers, old.lfa, aging=old.aging))
                 self.deliver(node, Expired("begin"))
             case Maintenance(node):
                 self.deliver(node, StubOrdered())
-            case DaemonDown(node) if node not in self.down and self.mute.works(node, self.now):
+            case DaemonDown(node) if node not in self.down | self.mute:
                 self.log("daemon down", node, "neither says nor hears anything, and forwards on")
-                self.mute.begin(node, self.now)
+                self.mute.add(node)
+                self.silences.begin(node, self.now)
                 for arc in self.topology.arcs(node):
                     self.listen_all(arc.neighbour, arc.link)
             case Announce(node, prefix, metric) if self.announced(node, prefix) != [metric]:
@@ -453,7 +456,7 @@ class _World:
         way = self.timers[sender].link_us
         latest = self.now - way
         silences = self.outages.of(link)
-        if muted := self.mute.of(sender):
+        if muted := self.silences.of(sender):
             silences = tuple(sorted((*silences, *muted), key=lambda silence: silence[0]))
         for begin, finish in reversed(silences):
             sent = phase + (latest - phase) // every_us * every_us

@@ -269,6 +269,8 @@ class Traffic:
         trace = self.trace
         for_us = trace.link_us if for_us is None else for_us
         through, until = trace.outages.works_until(hop.link, at_us, for_us)
+        if not trace.topology.lans:
+            return through, until
         lan = trace.topology.link(hop.link).other(node)
         if lan == hop.node or not through:
             return through, until
