@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_network
 
-from netlearn.hoststack import Address, BadHost, Host, Interface, StaticRoute, TableRoute, address, network
+from netlearn.hoststack import Address, BadHost, Host, Interface, Prefix, StaticRoute, TableRoute, address, network
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +125,15 @@ def _usable(interfaces: tuple[Interface, ...], ignores_linkdown: bool) -> list[I
 
 
 def _local_routes(interface: Interface, usable: bool) -> Iterator[TableRoute]:
+    primary: dict[Prefix, Address] = {}
     for given in interface.given(4):
-        assert isinstance(given.ip, IPv4Address)
-        yield TableRoute("local", ip_network(given.ip), interface.name, source=given.ip)
-        if interface.loopback and given.network.prefixlen < 32:
-            yield TableRoute("local", given.network, interface.name, source=given.ip)
-        if usable and given.network.prefixlen < 31:
+        source = primary.setdefault(given.network, given.ip)  # of several of one prefix the first speaks for all
+        yield TableRoute("local", ip_network(given.ip), interface.name, source=source)
+        if source == given.ip and interface.loopback and given.network.prefixlen < 32:
+            yield TableRoute("local", given.network, interface.name, source=source)
+        if source == given.ip and usable and given.network.prefixlen < 31:
             broadcast = ip_network(given.network.broadcast_address)
-            yield TableRoute("broadcast", broadcast, interface.name, source=given.ip)
+            yield TableRoute("broadcast", broadcast, interface.name, source=source)
     for given in interface.given(6):
         yield TableRoute("local", ip_network(int(given.ip).to_bytes(16)), interface.name, source=None)
 
@@ -201,7 +202,7 @@ def _source_ipv6(host: Host, route: TableRoute, destination: IPv6Address) -> IPv
     candidates = [
         (each, given.ip)
         for each in host.interfaces
-        for given in each.given(6)
+        for given in reversed(each.given(6))  # of equals Linux takes the last to be added
         if each.name == route.interface or not destination.is_link_local
     ]
 

@@ -308,6 +308,47 @@ INTO_NOWHERE = [
 ]
 
 
+# Hosts that have a choice of source addresses.
+MANY = Host(
+    "many",
+    (
+        replace(LO, addresses=(*LO.addresses, "203.0.113.30/32", "2001:db8:c::30/128")),
+        Interface(
+            "eth0",
+            (
+                *("192.0.2.30/24", "192.0.2.31/24", "198.51.100.30/24"),
+                *("2001:db8:a::30/64", "2001:db8:b::30/64", "fe80::30/64"),
+            ),
+            link="lan",
+        ),
+        Interface("eth1", ("198.18.5.30/24", "2001:db8:d::30/64"), link="other"),
+    ),
+    (
+        default("198.51.100.1"),
+        default("2001:db8:a::1"),
+        StaticRoute("198.18.6.0/24", interface="eth1"),
+        StaticRoute("198.18.7.0/24", via="192.0.2.1"),
+        StaticRoute("198.18.8.0/24", via="192.0.2.1", metric=5),
+        StaticRoute("198.18.8.0/24", via="198.18.5.1", metric=3),
+    ),
+)
+UNNUMBERED = Host(
+    "unnumbered",
+    (
+        replace(LO, addresses=(*LO.addresses, "203.0.113.31/32", "2001:db8:c::31/128")),
+        Interface("eth0", ("fe80::31/64",), link="lan"),
+        Interface("eth1", ("198.18.5.31/24", "2001:db8:d::31/64"), link="other"),
+    ),
+    (StaticRoute("192.0.2.0/24", interface="eth0"), StaticRoute("2001:db8:a::/64", interface="eth0")),
+)
+CHOOSING = World((MANY, UNNUMBERED))
+CHOICES = (
+    *("192.0.2.99", "192.0.2.31", "198.51.100.99", "198.18.5.99", "198.18.6.99", "198.18.7.99", "198.18.8.99"),
+    *("203.0.113.30", "203.0.113.99", "2001:db8:a::99", "2001:db8:b::99", "2001:db8:c::30", "2001:db8:d::99"),
+    *("2001:db8:b:1::1", "2001:db8:c::99", "2001:db8:d:1::1", "fe80::99%eth0"),
+)
+
+
 @pytest.fixture(scope="module")
 def judge():
     """What the kernel showed in every condition, all of them at the same time."""
@@ -325,9 +366,11 @@ def judge():
         {"before": world.hosts, "after": world.hosts, "dials": calls}
         for world, calls in ((CONTAINERS, INTO_CONTAINERS), (SHARED, INTO_SHARED), (ASTRAY, INTO_NOWHERE))
     ]
+    tables = {"many": CHOICES, "unnumbered": CHOICES}
+    more.append({"before": CHOOSING.hosts, "after": CHOOSING.hosts, "dials": [], "tables": tables})
     with kernel.Kernel() as asked:
         shown = asked.ask(op="matrix", scenarios=scenarios + more)
-    return dict(zip((*CONDITIONS, "containers", "shared", "astray"), shown, strict=True))
+    return dict(zip((*CONDITIONS, "containers", "shared", "astray", "choosing"), shown, strict=True))
 
 
 # ---- Who is reached
@@ -449,11 +492,10 @@ def test_of_servers_that_share_their_port_one_of_the_modelled_gets_each_packet(j
 # ---- What `ip` says
 
 
-@pytest.mark.parametrize("name", CONDITIONS)
-def test_ip_route_get_answers_the_same(judge, name):
-    laptop = CONDITIONS[name][1].host("laptop")
-    for to, said in judge[name]["tables"]["laptop"]["gets"].items():
-        found = route_get(laptop, to)
+def says_the_same(host, gets):
+    """Whether the kernel's answers to `ip route get` are the model's."""
+    for to, said in gets.items():
+        found = route_get(host, to)
         if "unreachable" in said:
             assert found is None, to
             continue
@@ -462,6 +504,16 @@ def test_ip_route_get_answers_the_same(judge, name):
         shown = (found.route.kind, str(found.destination), found.interface, str(found.source))
         assert shown == (kind or "unicast", to if "%" in to else destination, device, source), to
         assert via == (str(found.next_hop) if found.route.via else None), to
+
+
+@pytest.mark.parametrize("name", CONDITIONS)
+def test_ip_route_get_answers_the_same(judge, name):
+    says_the_same(CONDITIONS[name][1].host("laptop"), judge[name]["tables"]["laptop"]["gets"])
+
+
+@pytest.mark.parametrize("host", CHOOSING.hosts, ids=lambda host: host.name)
+def test_of_several_source_addresses_the_same_one_is_chosen(judge, host):
+    says_the_same(host, judge["choosing"]["tables"][host.name]["gets"])
 
 
 @pytest.mark.parametrize("name", CONDITIONS)
