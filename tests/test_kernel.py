@@ -77,7 +77,7 @@ ROUTER = Host(
 BEYOND = Host(
     "beyond",
     (LO, Interface("eth0", ("198.18.0.50/24", "2001:db8:f::50/64", "fe80::50/64"), link="far")),
-    (default("198.18.0.1"), default("2001:db8:f::1")),
+    (default("198.18.0.1"), default("fe80::2", "eth0")),
 )
 OTHERS = (NEAR, ASKING, FORGING, ROUTER, BEYOND)
 
