@@ -109,7 +109,7 @@ def travel(world: World, host: Host, packet: Packet, steps: list[Step], found: F
             reason = f"{_whose(host, packet.destination)}, so it is for {host.name}."
             steps.append(Step(Where.LOCAL_TABLE, host.name, "", reason))
             return Arrival(host, interface.name, packet)
-        found = _forward(host, packet, steps)
+        found = _forward(host, interface, packet, steps)
     steps.append(Step(Where.MAIN_TABLE, host.name, "", f"after {TTL} links the TTL is 0: dropped.", End.LOOP))
     raise Stopped(End.LOOP, host)
 
@@ -204,7 +204,7 @@ def _for_me(host: Host, interface: Interface, ip: Address) -> bool:
     return not host.strong or _owner(host, ip) == interface.name
 
 
-def _forward(host: Host, packet: Packet, steps: list[Step]) -> Found | None:
+def _forward(host: Host, interface: Interface, packet: Packet, steps: list[Step]) -> Found | None:
     """Where a router sends what is not its own; a host drops it (RFC 1122 3.3.1.1)."""
 
     def dropped(end: End, reason: str) -> Stopped:
@@ -219,6 +219,8 @@ def _forward(host: Host, packet: Packet, steps: list[Step]) -> Found | None:
     # IPv6 complains that it has no route even where it does not forward; IPv4 is silent.
     if host.forwards or (ip.version == 6 and (found is None or found.interface == "lo")):
         return found
+    if route is not None and route.kind == "local":
+        raise dropped(End.NOT_MINE, f"{_whose(host, ip)}, but came in by {interface.name}: a strong host drops it.")
     raise dropped(End.NOT_MINE, f"{ip} is not for {host.name}, and a host does not forward: dropped.")
 
 

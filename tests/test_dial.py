@@ -8,7 +8,7 @@ import pytest
 from netlearn.bind import CannotBind, bind
 from netlearn.dial import Outcome, dial
 from netlearn.errors import NetlearnError
-from netlearn.hoststack import LO, BadHost, Binding, Host, Interface, World
+from netlearn.hoststack import LO, BadHost, Binding, Host, Interface, World, default
 from netlearn.travel import End, Where
 
 ETH0 = Interface("eth0", ("192.0.2.10/24", "2001:db8::10/64", "fe80::10/64"), link="lan")
@@ -78,6 +78,38 @@ def test_an_answer_without_a_way_back_is_lost():
     answer = dial(WORLD.with_host(far), "neighbour", "192.0.2.10", 80, source="203.0.113.7")
     assert (answer.outcome, answer.listener.process) == (Outcome.ANSWER_LOST, "web")
     assert (answer.end.host, answer.end.end) == ("laptop", End.NO_ROUTE)
+
+
+def test_a_weak_host_answers_for_all_its_addresses_on_any_nic_and_a_strong_one_does_not():
+    two = Interface("eth1", ("198.51.100.10/24",), link="other")
+    asking = replace(NEIGHBOUR, routes=(default("192.0.2.10"),))
+    weak = bind(Host("laptop", (LO, ETH0, two)), Binding("sshd", "tcp", "0.0.0.0", 22))
+    assert dial(World((weak, asking)), "neighbour", "198.51.100.10", 22).outcome is Outcome.ANSWERED
+    lost = dial(World((replace(weak, strong=True), asking)), "neighbour", "198.51.100.10", 22)
+    assert (lost.outcome, lost.end.end) == (Outcome.LOST, End.NOT_MINE)
+    assert lost.end.reason.endswith("on eth1, but came in by eth0: a strong host drops it.")
+
+
+def test_127_0_0_1_from_outside_is_a_martian_whatever_listens():
+    sneaky = Host("neighbour", (Interface("lo"), NEIGHBOUR.interface("eth0")), (default("192.0.2.10"),))
+    lost = dial(World((LAPTOP, sneaky)), "neighbour", "127.0.0.1", 631)
+    assert (lost.outcome, lost.end.host, lost.end.end) == (Outcome.LOST, "laptop", End.MARTIAN_DESTINATION)
+    opened = replace(LAPTOP, route_localnet=True)
+    assert dial(World((opened, sneaky)), "neighbour", "127.0.0.1", 631).listener.process == "cupsd"
+
+
+def test_a_link_local_address_needs_its_zone():
+    assert dial(WORLD, "neighbour", "fe80::10", 22).error == "EINVAL"
+    assert dial(WORLD, "neighbour", "fe80::10%eth0", 22).listener.process == "sshd"
+
+
+def test_each_namespace_has_its_own_lo():
+    container = Host("container", (LO, Interface("eth0", ("198.18.9.2/24",), link="veth")), (default("198.18.9.1"),))
+    machine = replace(LAPTOP, interfaces=(*LAPTOP.interfaces, Interface("veth0", ("198.18.9.1/24",), link="veth")))
+    world = World((machine, container))
+    assert dial(world, "container", "127.0.0.1", 631).reached == "container"
+    assert dial(world, "container", "198.18.9.1", 22).listener.process == "sshd"
+    assert dial(world, "container", "198.18.9.1", 631).outcome is Outcome.REFUSED
 
 
 def test_a_host_without_lo_is_none():
