@@ -4,7 +4,7 @@
 SHELL := /bin/sh
 PYTHON ?= python3
 .DEFAULT_GOAL := help
-.PHONY: help serve book test browser notebooks jupyter bench clean python environment test-environment
+.PHONY: help serve book test browser notebooks recordings jupyter bench clean python environment test-environment
 
 # An activated environment or a search path of the caller's must not leak into ours.
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONWARNINGS VIRTUAL_ENV JUPYTER_PATH JUPYTER_CONFIG_DIR PYTEST_ADDOPTS
@@ -30,13 +30,16 @@ test: test-environment browser ## check everything: style, types, library, noteb
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy --no-error-summary
 	@echo "Running the tests ..."
-	@$(BIN)/python -m pytest --nbval --nbval-sanitize-with tests/nbval.cfg tests $(NOTEBOOKS)
+	@$(BIN)/python -m pytest -n auto --dist loadfile --nbval --nbval-sanitize-with tests/nbval.cfg tests $(NOTEBOOKS)
 
 browser: test-environment ## find a Chromium for the tests of the pages, or install Debian's
 	@$(BIN)/python tools/browser.py
 
 notebooks: environment ## run all notebooks and store them, with their outputs, in the normal form
 	@$(BIN)/python tools/notebooks.py $(NOTEBOOKS)
+
+recordings: environment ## record anew what ip, ss, ping and others print, in networks of their own (root, on Linux)
+	@$(BIN)/python tools/recordings.py
 
 jupyter: environment ## open the notebooks in JupyterLab, with this machine's own sockets
 	@env -u NETLEARN_RECORDED $(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) book

@@ -20,7 +20,9 @@ from netlearn.spf import NextHop, ShortestPaths, path_count, paths, shortest_pat
 from netlearn.topology import Announcement, Link, LinkDown, Node, NodeDown, Topology
 
 if TYPE_CHECKING:
-    from netlearn.event import At, LinkUp, Maintenance, NodeUp
+    from netlearn.anycast import Catchments, catchments
+    from netlearn.connections import Connection, catchments_at, open_connections
+    from netlearn.event import Announce, At, LinkUp, Maintenance, NodeUp, ServiceDown, ServiceUp, Withdraw
     from netlearn.scope import Scope
     from netlearn.simulation import simulate
     from netlearn.sockets import Listener, Snapshot, Socket
@@ -35,10 +37,13 @@ __all__ = [
     "CASE_2",
     "CASE_3",
     "AmbiguousLink",
+    "Announce",
     "Announcement",
     "At",
     "BadNetwork",
     "BadQuiz",
+    "Catchments",
+    "Connection",
     "Fib",
     "Flow",
     "Hop",
@@ -57,6 +62,8 @@ __all__ = [
     "Rib",
     "Route",
     "Scope",
+    "ServiceDown",
+    "ServiceUp",
     "ShortestPaths",
     "Snapshot",
     "Socket",
@@ -66,6 +73,9 @@ __all__ = [
     "Traffic",
     "UnknownName",
     "Walk",
+    "Withdraw",
+    "catchments",
+    "catchments_at",
     "compute_rib",
     "converged_fib",
     "converged_fibs",
@@ -73,6 +83,7 @@ __all__ = [
     "forum",
     "from_json",
     "load",
+    "open_connections",
     "path_count",
     "paths",
     "send",
@@ -85,9 +96,17 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """The names that are about time or sockets, looked up when used: a page whose figure needs none need not wait."""
+    """The names of time, anycast and sockets, looked up when used: a page whose figure needs none need not wait."""
     match name:
-        case "At" | "LinkUp" | "Maintenance" | "NodeUp":
+        case "Catchments" | "catchments":
+            from netlearn import anycast
+
+            return getattr(anycast, name)
+        case "Connection" | "catchments_at" | "open_connections":
+            from netlearn import connections
+
+            return getattr(connections, name)
+        case "Announce" | "At" | "LinkUp" | "Maintenance" | "NodeUp" | "ServiceDown" | "ServiceUp" | "Withdraw":
             from netlearn import event
 
             return getattr(event, name)

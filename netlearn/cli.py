@@ -18,6 +18,7 @@ from netlearn import networks
 from netlearn.errors import NetlearnError, shown
 from netlearn.forwarding import Outcome
 from netlearn.rib import Route, compute_rib
+from netlearn.sockets import Snapshot
 from netlearn.spf import first_paths, path_count, shortest_paths
 from netlearn.timers import MS, Fixed, Timers
 from netlearn.topology import Failure, LinkDown, NodeDown, Topology
@@ -287,7 +288,16 @@ def _texts_of_sockets(given: argparse.Namespace) -> Iterator[str]:
             yield json.dumps(change.data()) if given.json else str(change)
     else:
         seen = probe.snapshot(connections=False)
-        yield json.dumps(seen.data()) if given.json else f"{seen}\n\n({why}.)" if why else str(seen)
+        yield json.dumps(seen.data()) if given.json else _table_of_doors(seen) + (f"\n\n({why}.)" if why else "")
+
+
+def _table_of_doors(seen: Snapshot) -> str:
+    """The doors by scope: a table that fits the terminal or, where rich is not installed, plain text."""
+    try:
+        from netlearn.terminal import doors_table
+    except ModuleNotFoundError:
+        return str(seen)
+    return doors_table(seen)
 
 
 def _load(network: str) -> Topology:

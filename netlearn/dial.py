@@ -193,8 +193,8 @@ def _received(world: World, request: Answer, client: Host, arrival: Arrival) -> 
         step = Step(Where.SOCKET, host.name, str(found[0]), f"it takes what is for {where}.")
         there = (*request.there, step, _process(host, found[0], "gets the datagram, and answers"))
     else:
-        sent = REPLIES[request.protocol, False]
-        reason = f"nothing waits on {request.protocol} {where}, so the kernel answers by itself: {sent}."
+        sent = "a reset (RST)" if request.protocol == "tcp" else "ICMP port unreachable"
+        reason = f"nothing listens on {request.protocol} {where}: the kernel answers with {sent}."
         there = (*request.there, Step(Where.SOCKET, host.name, "", reason, End.NO_LISTENER))
     listener = found[0] if found else None
     seen = replace(request, there=there, reached=host.name, listener=listener, sharing=found[1:])

@@ -38,7 +38,40 @@ class Maintenance:
     node: str
 
 
-Change = Failure | LinkUp | NodeUp | Maintenance
+@dataclass(frozen=True, slots=True)
+class Announce:
+    """From now on a node has this prefix and announces it, at this metric (0 to 65535)."""
+
+    node: str
+    prefix: Prefix
+    metric: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """The prefix is taken from the node: its packets are no longer delivered there, and it is announced no more."""
+
+    node: str
+    prefix: Prefix
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceDown:
+    """What answers for the prefix at this node dies. No router notices: it is still announced (RFC 4786 4.4.1)."""
+
+    node: str
+    prefix: Prefix
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceUp:
+    """What answers for the prefix at this node works again."""
+
+    node: str
+    prefix: Prefix
+
+
+Change = Failure | LinkUp | NodeUp | Maintenance | Announce | Withdraw | ServiceDown | ServiceUp
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +142,14 @@ class StubOrdered(NamedTuple):
     """Somebody is about to take this router down, and says so to it first."""
 
 
-RouterEvent = AdjacencyDown | AdjacencyUp | Heard | Expired | StubOrdered
+class OwnPrefix(NamedTuple):
+    """A prefix is the router's own from now on, announced at this metric; or, with `None`, no more."""
+
+    prefix: Prefix
+    metric: int | None
+
+
+RouterEvent = AdjacencyDown | AdjacencyUp | Heard | Expired | StubOrdered | OwnPrefix
 
 # What a router does
 

@@ -13,7 +13,9 @@ from netlearn.fib import Fib
 from netlearn.packet import Flow, Packet, choice, flow_hash
 from netlearn.rib import Route
 from netlearn.spf import NextHop, shortest_paths
-from netlearn.topology import Topology
+from netlearn.topology import Address, Topology
+
+FIRST_PORT = 49152
 
 
 class Outcome(Enum):
@@ -22,7 +24,8 @@ class Outcome(Enum):
     DELIVERED = "delivered"
     NO_ROUTE = "no route"
     TTL_EXPIRED = "TTL expired"
-    LINK_DOWN = "lost on a dead link"  # only where links fail in time: `netlearn.traffic`
+    LINK_DOWN = "lost on a dead link"  # this and the next only where things fail in time: `netlearn.traffic`
+    NO_SERVICE = "answered by nobody"  # it arrived, but what answers there is dead
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +103,27 @@ def flow_between(topology: Topology, source: str, destination: str, number: int 
     Source ports are those that a sender picks by itself, 49152 to 65535 (RFC 6335 6), so `number` is 1 to 16384.
     Raises `NetlearnError` for another number, `UnknownName` if either node has no address.
     """
-    if not 1 <= number <= 16384:
+    _check_number(number, source, destination)
+    sender = _own_address(topology, source)
+    return Flow(sender, _own_address(topology, destination), source_port=FIRST_PORT - 1 + number)
+
+
+def flow_to(topology: Topology, source: str, destination: Address, number: int = 1) -> Flow:
+    """The `number`-th flow from a node to an address, which may be that of several nodes; otherwise as above."""
+    _check_number(number, source, str(destination))
+    return Flow(_own_address(topology, source), destination, source_port=FIRST_PORT - 1 + number)
+
+
+def _check_number(number: int, source: str, destination: str) -> None:
+    if not 1 <= number <= 65536 - FIRST_PORT:
         raise NetlearnError(f"flow {number} from {source} to {destination}; the flows of one pair are 1 to 16384")
-    addresses = [topology.node(name).address for name in (source, destination)]
-    for name, address in zip((source, destination), addresses, strict=True):
-        if address is None:
-            raise UnknownName(f"{name} has no address to send with; Topology.addressed() gives one to every node")
-    return Flow(addresses[0], addresses[1], source_port=49151 + number)  # type: ignore[arg-type]  # checked above
+
+
+def _own_address(topology: Topology, name: str) -> Address:
+    address = topology.node(name).address
+    if address is None:
+        raise UnknownName(f"{name} has no address to send with; Topology.addressed() gives one to every node")
+    return address
 
 
 def shares(topology: Topology, source: str, destination: str) -> dict[tuple[str, str, str], float]:

@@ -232,12 +232,19 @@ def _device(index: int) -> str:
         return f"if{index}"
 
 
-def _held(pairs: Sequence[tuple[int, int]], names: Mapping[int, str]) -> tuple[Holder, ...]:
-    """The holders of a socket: the oldest comes first, but process 1, which opens doors for others, last."""
+def _held(
+    pairs: Sequence[tuple[int, int]],
+    names: Mapping[int, str],
+    started: Callable[[int], int] = sockdiag.process_started,
+) -> tuple[Holder, ...]:
+    """The holders of a socket: the oldest comes first, but process 1, which opens doors for others, last.
+
+    Age is asked of the kernel: ids are used again, so a child's can be smaller than its parent's.
+    """
     if len(pairs) == 1:
         ((pid, fd),) = pairs
         return (Holder(names[pid], pid, fd),)
-    ordered = sorted(pairs, key=lambda pair: (pair[0] == 1, pair))
+    ordered = sorted(pairs, key=lambda pair: (pair[0] == 1, started(pair[0]), pair))
     return tuple(Holder(names[pid], pid, fd) for pid, fd in ordered)
 
 

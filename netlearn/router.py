@@ -2,6 +2,8 @@
 
 It has no clock, sends nothing and draws no lots; time comes in as an argument, and actions go out as values. So a
 router can be stopped at any instant, looked at, and asked the same thing twice. `TRANSITIONS` is the whole machine.
+
+A LAN is such a machine, too: it detects and floods as its designated router would, and computes nothing.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -17,6 +19,7 @@ from netlearn.event import (
     Heard,
     Install,
     Log,
+    OwnPrefix,
     RouterEvent,
     Send,
     Start,
@@ -25,7 +28,7 @@ from netlearn.event import (
     Update,
 )
 from netlearn.lfa import repairs
-from netlearn.lsdb import Lsa, Lsdb, own_lsa
+from netlearn.lsdb import Lsa, Lsdb, own_lsa, own_prefixes
 from netlearn.rib import Rib, Route
 from netlearn.spfdelay import NEVER, Waiting, on_news, on_timer
 from netlearn.timers import Timers
@@ -39,7 +42,8 @@ class Router:
     `aging` is for runs that are long enough for LSAs to be refreshed and to grow too old. `full` are the links over
     which it has an adjacency; `lsdb` is the map as it is known; `belief` is what its RIB was computed from, and
     `complete` what its FIB follows in full. Between the two, `installed` are the entries that already differ and
-    `pending` those that are still to come. `unacknowledged` holds what was sent and when, by link and origin;
+    `pending` those that are still to come. `local` are own prefixes that have come or gone since: packets meet them at
+    once, before any SPF. `unacknowledged` holds what was sent and when, by link and origin;
     `deadlines` the timers that run.
     """
 
@@ -61,6 +65,12 @@ class Router:
     complete: Belief = field(default_factory=Belief)
     installed: Mapping[Prefix, Route | None] = field(default_factory=dict)
     pending: Changes = ()
+    local: Mapping[Prefix, Route | None] = field(default_factory=dict)
+
+    @property
+    def is_lan(self) -> bool:
+        """Whether this stands for a LAN's designated router instead of a router with tables."""
+        return self.name in self.network.lans
 
     def rib(self) -> Rib:
         """What it has computed last."""
@@ -69,7 +79,8 @@ class Router:
     def routes(self, prefixes: Iterable[Prefix] | None = None) -> dict[Prefix, Route]:
         """What its FIB holds now, for these prefixes or for all."""
         wanted = None if prefixes is None else set(prefixes)
-        turned = {prefix: route for prefix, route in self.installed.items() if wanted is None or prefix in wanted}
+        above = {**self.installed, **self.local}
+        turned = {prefix: route for prefix, route in above.items() if wanted is None or prefix in wanted}
         routes = {**self.complete.routes(self.name, wanted), **turned}
         return {prefix: route for prefix, route in routes.items() if route is not None}
 
@@ -84,7 +95,7 @@ def step(router: Router, event: RouterEvent, now: int) -> Step:
 
 def converged(router: Router, lsdb: Lsdb) -> Router:
     """The router in a network that has been at rest for long: all its tables follow from the LSDB."""
-    belief = Belief(lsdb)
+    belief = Belief() if router.is_lan else Belief(lsdb)
     full = frozenset(arc.link for arc in router.network.arcs(router.name))
     own = lsdb.get(router.name)
     assert own is not None, router.name
@@ -113,6 +124,22 @@ def _adjacency_up(router: Router, event: AdjacencyUp, now: int) -> Step:
 def _stub_ordered(router: Router, event: StubOrdered, now: int) -> Step:
     actions: list[Action] = [Log("detect", "is to be taken down: it announces the greatest metric")]
     return _then(replace(router, stub=True), actions, _originate, now=now)
+
+
+def _own_prefix(router: Router, event: OwnPrefix, now: int) -> Step:
+    """Deliver, or cease to deliver, what is for the prefix; then say so, and find the way to who else has it."""
+    prefix, metric = event
+    if metric is None:
+        network = router.network.withdrawing(prefix, router.name)
+    else:
+        network = router.network.announcing(prefix, router.name, metric)
+    own = [metric for given, metric in own_prefixes(network, router.name) if given == prefix]
+    route = Route(prefix, min(own)) if own else None
+    left = tuple(each for each in router.pending if each[0] != prefix)
+    router = replace(router, network=network, local={**router.local, prefix: route})
+    if router.pending and not left:  # nothing else was still to come
+        router, _ = _start(replace(router, complete=router.belief, installed={}), {"install": None})
+    return _then(replace(router, pending=left), [Install(prefix, route)], _originate, _news, now=now)
 
 
 # Flood
@@ -255,6 +282,8 @@ def _age(router: Router, now: int) -> Step:
 
 def _news(router: Router, now: int) -> Step:
     """There is something new: SPF has to run, when the delay allows."""
+    if router.is_lan:
+        return router, []
     waiting, starts = on_news(router.waiting, router.timers.spf_delay, now, "spf" in router.deadlines)
     return _start(replace(router, waiting=waiting), starts)
 
@@ -264,7 +293,11 @@ def _compute(router: Router, now: int) -> Step:
     own = router.lsdb.get(router.name)
     dead = frozenset(line.link for line in own.adjacencies if line.link not in router.full) if own else frozenset()
     belief = Belief(router.lsdb, dead)
-    pending = changes(router.name, router.complete, router.installed, belief)
+    if router.local and own is not None and own.prefixes == own_prefixes(router.network, router.name):
+        # The map says by now what the local entries have said since they changed.
+        router = replace(router, installed={**router.installed, **router.local}, local={})
+    found = changes(router.name, router.complete, router.installed, belief)
+    pending = tuple(each for each in found if each[0] not in router.local)
     router = replace(router, belief=belief, pending=pending, waiting=replace(router.waiting, last_spf_us=now))
     actions: list[Action] = [Log("compute", f"{len(pending)} entries to change")]
     if not pending:  # nothing is left to do, not even what an earlier SPF had queued
@@ -364,4 +397,5 @@ TRANSITIONS: dict[type, Callable[[Router, "RouterEvent", int], Step]] = {
     Heard: _heard,  # type: ignore[dict-item]
     Expired: _expired,  # type: ignore[dict-item]
     StubOrdered: _stub_ordered,  # type: ignore[dict-item]
+    OwnPrefix: _own_prefix,  # type: ignore[dict-item]
 }

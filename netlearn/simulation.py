@@ -5,6 +5,12 @@ hands each router the events that reach it, carries out its actions, and keeps a
 
 Hellos and BFD packets are not sent one by one. When one of them is missed follows from their rhythm, which begins at
 a phase of its own on each link (drawn from the seed), and from the times at which the link worked.
+
+A LAN takes part as a node: a machine that does what its designated router does in OSPF (RFC 2328 7.3, 12.4.2), namely
+to miss who sends no more hellos, to say who is on the LAN (its network-LSA), and to pass LSAs on. Whoever is on a LAN
+sees only its own cable's carrier, so the others miss it by hello or BFD. Simplified: the designated router is nobody in
+particular, so there is no election, and its death costs no more than another's; a LAN with one router left is still a
+transit network; hosts on a LAN take part in OSPF, so no LAN has a prefix that is connected and stays so.
 """
 
 from collections import defaultdict
@@ -12,10 +18,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from hashlib import blake2b
 
-from netlearn.errors import BadNetwork, NetlearnError
+from netlearn.errors import NetlearnError, UnknownName, listed
 from netlearn.event import (
     AdjacencyDown,
     AdjacencyUp,
+    Announce,
     At,
     Change,
     Expired,
@@ -25,20 +32,26 @@ from netlearn.event import (
     Log,
     Maintenance,
     NodeUp,
+    OwnPrefix,
     Queue,
     RouterEvent,
     Send,
+    ServiceDown,
+    ServiceUp,
     Start,
     StubOrdered,
     Update,
+    Withdraw,
 )
 from netlearn.lsdb import Lsdb, converged_lsdb
+from netlearn.rib import Route
 from netlearn.router import Router, converged, step
 from netlearn.timers import DETECTIONS, Detection, Timers
-from netlearn.topology import LinkDown, NodeDown, Topology
+from netlearn.topology import LinkDown, NodeDown, Prefix, Topology
 from netlearn.trace import Event, Outages, Sent, TableChange, Trace
 
 WORLD, ARRIVAL, TIMER = 0, 1, 2  # what comes first at one instant
+CHANGES = (LinkDown, NodeDown, LinkUp, NodeUp, Maintenance, Announce, Withdraw, ServiceDown, ServiceUp)
 MOST_EVENTS = 20_000_000  # far beyond any network of the book; a run that needs more does not come to rest
 LONG_AGO = -(10**15)
 
@@ -66,14 +79,16 @@ def simulate(
     The run begins with all tables converged, or `cold`: with empty ones. It ends when nothing more is to be done, or
     at `until_us`; only then are LSAs refreshed and can grow too old.
 
-    Raises `UnknownName` for a change of something that is not there, `BadNetwork` for a network with LANs, and
-    `NetlearnError` for a time that is none or an unknown way to detect.
+    Raises `UnknownName` for a change of something that is not there, and `NetlearnError` for a time that is none, an
+    unknown way to detect, or the maintenance of a LAN.
     """
-    if topology.lans:
-        raise BadNetwork(f"{min(topology.lans)} is a LAN; the simulation knows links between two nodes only")
     if detect not in DETECTIONS:
         raise NetlearnError(f"{detect!r} detects nothing; possible are {', '.join(DETECTIONS)}")
-    schedule = tuple(_checked(topology, change, silent) for change in changes)
+    schedule = tuple(_at(change, silent) for change in changes)
+    announced = {(given.node, given.prefix) for given in topology.announcements}
+    announced |= {(at.change.node, at.change.prefix) for at in schedule if isinstance(at.change, Announce)}
+    for at in schedule:
+        _check(topology, at, announced)
     timers = timers or Timers.rfc()
     all_timers = {node.name: (router_timers or {}).get(node.name, timers) for node in topology.nodes}
     for name in router_timers or {}:
@@ -86,18 +101,31 @@ def simulate(
     return world.trace(schedule, timers)
 
 
-def _checked(topology: Topology, change: At | Change, silent: bool) -> At:
-    at = replace(change, silent=change.silent or silent) if isinstance(change, At) else At(0, change, silent)
+def _at(change: At | Change, silent: bool) -> At:
+    """The change with its time."""
+    return replace(change, silent=change.silent or silent) if isinstance(change, At) else At(0, change, silent)
+
+
+def _check(topology: Topology, at: At, announced: set[tuple[str, Prefix]]) -> None:
+    """Raise what `simulate` raises for a change that cannot be."""
     if isinstance(at.time_us, bool) or not isinstance(at.time_us, int) or at.time_us < 0:
         raise NetlearnError(f"{at.change} happens at {at.time_us!r}; times are whole microseconds from 0 on")
     match at.change:
         case LinkDown(link) | LinkUp(link):
             topology.link(link)
+        case Maintenance(node) if topology.node(node).kind == "lan":
+            raise NetlearnError(f"{node} is a LAN and announces no metric; Maintenance is for routers and hosts")
         case NodeDown(node) | NodeUp(node) | Maintenance(node):
             topology.node(node)
+        case Announce(node, prefix, metric):
+            topology.announcing(prefix, node, metric)
+        case Withdraw(node, prefix) | ServiceDown(node, prefix) | ServiceUp(node, prefix):
+            topology.node(node)
+            if (node, prefix) not in announced:
+                own = listed(str(given) for name, given in announced if name == node)
+                raise UnknownName(f"{node} does not announce {prefix} beside its own address; it announces {own}")
         case other:
-            raise NetlearnError(f"{other!r} is no change; possible are LinkDown, NodeDown, LinkUp, NodeUp, Maintenance")
-    return at
+            raise NetlearnError(f"{other!r} is no change; possible are {', '.join(each.__name__ for each in CHANGES)}")
 
 
 class _World:
@@ -116,6 +144,7 @@ class _World:
         self.batch: dict[str, tuple[int, dict[str, int]]] = dict.fromkeys(timers, (LONG_AGO, {}))
         self.met: dict[str, int] = {}  # when the two ends of a link last began anew
         self.outages = Outages()
+        self.services = Outages()
         self.events: list[Event] = []
         self.tables: list[TableChange] = []
         self.sent: list[Sent] = []
@@ -161,6 +190,7 @@ class _World:
             states,
             self.outages,
             tuple(self.sent),
+            self.services,
         )
 
     # The routers
@@ -203,7 +233,9 @@ class _World:
             if self.era[link] == era:  # else it was lost with the link
                 self.deliver(there, arrive)
 
-        self.queue.push(self.now + self.timers[name].link_us, ARRIVAL, arrived)
+        # A LAN has taken its time on the way in.
+        way = 0 if name in self.topology.lans else self.timers[name].link_us
+        self.queue.push(self.now + way, ARRIVAL, arrived)
 
     def wake(self, name: str, start: Start) -> None:
         assert start.at_us >= self.now, (name, start)
@@ -217,8 +249,7 @@ class _World:
 
     def install(self, name: str, action: Install) -> None:
         self.tables.append(TableChange(self.now, name, action.prefix, action.route))
-        how = "unreachable" if action.route is None else f"by {', '.join(hop.node for hop in action.route.next_hops)}"
-        self.log("install", name, f"{action.prefix} {how}")
+        self.log("install", name, f"{action.prefix} {_how(action.route)}")
 
     def log(self, kind: str, node: str, detail: str) -> None:
         self.events.append(Event(self.now, kind, node, detail))
@@ -250,10 +281,22 @@ class _World:
                 self.down.remove(node)
                 self.log("up", node, "starts again, with empty tables")
                 old = self.routers[node]
-                self.keep(node, Router(node, self.topology, old.timers, old.lfa, aging=old.aging))
+                self.keep(node, Router(node, old.network, old.timers, old.lfa, aging=old.aging))
                 self.deliver(node, Expired("begin"))
             case Maintenance(node):
                 self.deliver(node, StubOrdered())
+            case Announce(node, prefix, metric) if self.announced(node, prefix) != [metric]:
+                self.log("announce", node, f"announces {prefix} at metric {metric}")
+                self.own_prefix(node, prefix, metric)
+            case Withdraw(node, prefix) if self.announced(node, prefix):
+                self.log("withdraw", node, f"no longer announces {prefix}")
+                self.own_prefix(node, prefix, None)
+            case ServiceDown(node, prefix) if self.services.works((node, prefix), self.now):
+                self.log("service down", node, f"what answers for {prefix} is dead")
+                self.services.begin((node, prefix), self.now)
+            case ServiceUp(node, prefix) if not self.services.works((node, prefix), self.now):
+                self.log("service up", node, f"what answers for {prefix} works again")
+                self.services.end((node, prefix), self.now)
         for link, did in worked.items():
             if did and not self.works(link):
                 self.fails(link, silent)
@@ -261,6 +304,21 @@ class _World:
                 self.outages.end(link, self.now)
                 self.era[link] += 1
                 self.meet_after(link, 0 if silent else self.carrier_us(link))
+
+    def announced(self, node: str, prefix: Prefix) -> list[int]:
+        """The metrics at which the node announces the prefix beside its own address."""
+        rows = self.routers[node].network.announcements
+        return [given.metric for given in rows if (given.node, given.prefix) == (node, prefix)]
+
+    def own_prefix(self, node: str, prefix: Prefix, metric: int | None) -> None:
+        """A prefix comes to a node or is taken from it; one that is down finds it so when it starts."""
+        if node not in self.down:
+            self.deliver(node, OwnPrefix(prefix, metric))
+            return
+        old = self.routers[node]
+        changed = old.network.withdrawing(prefix, node)
+        changed = changed if metric is None else changed.announcing(prefix, node, metric)
+        self.routers[node] = replace(old, network=changed)
 
     def emptied(self, node: str) -> None:
         """A node goes down, and its FIB with it."""
@@ -274,7 +332,7 @@ class _World:
         ends = self.topology.link(link)
         for end in (ends.a, ends.b):
             timers = self.timers[end]
-            if not silent and self.detect != "hello":
+            if not silent and self.detect != "hello" and end not in self.topology.lans:
                 self.report(end, link)
             self.listen(end, link, timers.hello_us, timers.dead_us, "no hello until the dead timer ran out")
             if self.detect == "bfd":
@@ -347,6 +405,13 @@ class _World:
                 self.deliver(router.name, AdjacencyUp(link))
 
         self.queue.push(self.now + delay_us + wait, WORLD, meet)
+
+
+def _how(route: Route | None) -> str:
+    """A route in a few words."""
+    if route is None:
+        return "unreachable"
+    return "its own" if route.local else f"by {', '.join(hop.node for hop in route.next_hops)}"
 
 
 def _known(topology: Topology) -> dict[str, Lsdb]:

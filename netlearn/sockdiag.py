@@ -193,3 +193,13 @@ def process_name(pid: int) -> str:
 def process_uid(pid: int) -> int:
     """The user whose rights a process has."""
     return os.stat(f"/proc/{pid}").st_uid  # noqa: PTH116
+
+
+def process_started(pid: int) -> int:
+    """When a process began, in the kernel's ticks since the machine did; 0 for one that has ended since."""
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as file:  # noqa: PTH123
+            # The second field, the name in brackets, may hold spaces and brackets itself; the start is the 22nd.
+            return int(file.read().rpartition(b")")[2].split()[19])
+    except (FileNotFoundError, ProcessLookupError):
+        return 0

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from netlearn.scope import TITLES, Interface, Place, Scope, reach
 
 MOST = 200  # doors of one scope that a page shows
+HEADS = ("Netid", "State", "Local Address:Port", "Process", "User")  # what `row` of a door says
 
 
 class State(StrEnum):
@@ -108,6 +109,10 @@ class Listener:
         )
         return self.netid, self.state, self.endpoint, f"users:({users})" if users else ""
 
+    def row(self) -> tuple[str, ...]:
+        """What a table says of it: the columns of `ss`, and the user (`HEADS`)."""
+        return tuple(map(printable, (*self.columns(), self.user or "")))
+
     def data(self) -> dict[str, Any]:
         """The door as plain data, as `netlearn sockets --json` lists it."""
         return {
@@ -198,7 +203,7 @@ class Snapshot:
 
     def __str__(self) -> str:
         groups = [
-            "\n".join([f"{TITLES[scope]} ({scope.value})", *_aligned([_HEADS, *map(_row, doors)])])
+            "\n".join([f"{TITLES[scope]} ({scope.value})", *_aligned([HEADS, *(door.row() for door in doors)])])
             for scope, doors in self.by_scope().items()
         ]
         return "\n\n".join(filter(None, [self.recording_note, *(groups or ["Nothing listens."]), self.hidden_note]))
@@ -211,14 +216,11 @@ class Snapshot:
         return f"<Snapshot{when}: {doors}, {len(self.connections):,} connections{hidden}>"
 
     def _repr_html_(self) -> str:
-        heads = "".join(f'<th scope="col">{head}</th>' for head in (*_HEADS, "Who can reach it"))
+        heads = "".join(f'<th scope="col">{head}</th>' for head in (*HEADS, "Who can reach it"))
         bodies = "".join(_html(scope, doors) for scope, doors in self.by_scope().items())
         notes = "".join(f"<p>{escape(note)}</p>" for note in (self.recording_note, self.hidden_note) if note)
         caption = "Open doors, by who can reach them" if self.listeners else "Nothing listens"
         return f"{notes}<table><caption>{caption}</caption><thead><tr>{heads}</tr></thead>{bodies}</table>"
-
-
-_HEADS = ("Netid", "State", "Local Address:Port", "Process", "User")
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +235,9 @@ class Difference:
 
     def __str__(self) -> str:
         marked = [("opened", door) for door in self.opened] + [("closed", door) for door in self.closed]
-        return "\n".join(f"{mark}  {' '.join(filter(None, _row(door)))}  {door.reach}" for mark, door in marked)
+        return "\n".join(
+            f"{mark}  {' '.join(filter(None, door.row()))}  {printable(door.reach)}" for mark, door in marked
+        )
 
     def data(self) -> dict[str, Any]:
         """The difference as plain data: one line of `netlearn sockets --watch --json`."""
@@ -265,8 +269,9 @@ def _order(door: Listener) -> tuple[object, ...]:
     return door.protocol, door.port or 0, door.address, door.device or "", door.pid or 0, door.netid
 
 
-def _row(door: Listener) -> tuple[str, ...]:
-    return (*door.columns(), door.user or "")
+def printable(text: str) -> str:
+    """The text with every character that a terminal would obey, or not show, written as its escape."""
+    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
 
 
 def _aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
@@ -276,9 +281,9 @@ def _aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
 
 
 def _html(scope: Scope, doors: Sequence[Listener]) -> str:
-    width = len(_HEADS) + 1
+    width = len(HEADS) + 1
     title = f"{TITLES[scope]} (<code>{scope.value}</code>)"
-    rows = "".join(f"<tr>{_cells((*_row(door), door.reach))}</tr>" for door in doors[:MOST])
+    rows = "".join(f"<tr>{_cells((*door.row(), door.reach))}</tr>" for door in doors[:MOST])
     more = f'<tr><td colspan="{width}">… and {len(doors) - MOST:,} more.</td></tr>' if len(doors) > MOST else ""
     return f'<tbody><tr><th colspan="{width}" scope="rowgroup">{title}</th></tr>{rows}{more}</tbody>'
 

@@ -290,6 +290,18 @@ class Topology:
         changed = replace(changed, metric=metric) if start == changed.a else replace(changed, metric_back=metric)
         return replace(self, links=tuple(changed if old.name == link else old for old in self.links))
 
+    def announcing(self, prefix: Prefix, node: str, metric: int = 0) -> "Topology":
+        """The same topology in which the node announces the prefix at this metric, whatever it was before."""
+        others = self._announced_by_others(prefix, node)
+        return replace(self, announcements=(*others, Announcement(prefix, node, metric)))
+
+    def withdrawing(self, prefix: Prefix, node: str) -> "Topology":
+        """The same topology in which the node does not announce the prefix, but if it is the node's own address."""
+        return replace(self, announcements=self._announced_by_others(prefix, self.node(node).name))
+
+    def _announced_by_others(self, prefix: Prefix, node: str) -> tuple[Announcement, ...]:
+        return tuple(given for given in self.announcements if (given.prefix, given.node) != (prefix, node))
+
     def addressed(self) -> "Topology":
         """The same topology with an address for every router and host that has none.
 

@@ -6,7 +6,7 @@ A trace knows every router's state at every instant. What packets met is worked 
 
 import json
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from html import escape
@@ -19,6 +19,7 @@ from netlearn.rib import Rib, Route
 from netlearn.router import Router
 from netlearn.topology import Prefix, Topology
 
+FOREVER = 10**18
 PHASES = ("detect", "flood", "compute", "install")
 
 
@@ -55,30 +56,42 @@ class Sent:
 
 @dataclass(slots=True)
 class Outages:
-    """When each link did not work: intervals in microseconds, the last one open while it lasts."""
+    """When something did not work: intervals in microseconds, the last one open while it lasts.
 
-    _of: dict[str, list[tuple[int, int | None]]] = field(default_factory=dict)
+    What it is, is said by a key: a link's name, or a node and a prefix for what answers there.
+    """
 
-    def begin(self, link: str, time_us: int) -> None:
-        """The link ceases to work."""
-        self._of.setdefault(link, []).append((time_us, None))
+    _of: dict[Hashable, list[tuple[int, int | None]]] = field(default_factory=dict)
 
-    def end(self, link: str, time_us: int) -> None:
-        """The link works again."""
-        begun, _ = self._of[link].pop()
-        self._of[link].append((begun, time_us))
+    def begin(self, what: Hashable, time_us: int) -> None:
+        """It ceases to work."""
+        self._of.setdefault(what, []).append((time_us, None))
 
-    def of(self, link: str) -> tuple[tuple[int, int | None], ...]:
-        """The link's outages, the earliest first."""
-        return tuple(self._of.get(link, ()))
+    def end(self, what: Hashable, time_us: int) -> None:
+        """It works again."""
+        begun, _ = self._of[what].pop()
+        self._of[what].append((begun, time_us))
 
-    def works(self, link: str, time_us: int) -> bool:
-        """Whether the link works at this time."""
-        return not any(begun <= time_us and (end is None or time_us < end) for begun, end in self._of.get(link, ()))
+    def of(self, what: Hashable) -> tuple[tuple[int, int | None], ...]:
+        """Its outages, the earliest first."""
+        return tuple(self._of.get(what, ()))
 
-    def times(self, link: str) -> tuple[int, ...]:
-        """Every time at which the link begins or ceases to work, in order."""
-        return tuple(time for outage in self._of.get(link, ()) for time in outage if time is not None)
+    def works(self, what: Hashable, time_us: int) -> bool:
+        """Whether it works at this time."""
+        return not any(begun <= time_us and (end is None or time_us < end) for begun, end in self._of.get(what, ()))
+
+    def works_until(self, what: Hashable, time_us: int, for_us: int = 0) -> tuple[bool, int]:
+        """Whether it works from this time on for so long, and until when that answer stays the same."""
+        for begun, end in self._of.get(what, ()):
+            if time_us < begun - for_us:
+                return True, begun - for_us
+            if end is None or time_us < end:
+                return False, FOREVER if end is None else end
+        return True, FOREVER
+
+    def times(self, what: Hashable) -> tuple[int, ...]:
+        """Every time at which it begins or ceases to work, in order."""
+        return tuple(time for outage in self._of.get(what, ()) for time in outage if time is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +99,8 @@ class Trace:
     """A run: the network, what befell it, every event, every change of a FIB, every state of every router.
 
     Times are whole microseconds from the beginning of the run, when the first change may happen. `link_us` is how long
-    a packet takes from one node to the next. `sent` are the LSAs that were put on links.
+    a packet takes from one node to the next. `sent` are the LSAs that were put on links. `outages` are those of links,
+    `services` those of what answers for a prefix at a node.
     """
 
     topology: Topology
@@ -97,6 +111,7 @@ class Trace:
     _states: Mapping[str, tuple[tuple[int, Router | None], ...]] = field(repr=False)
     outages: Outages = field(repr=False)
     sent: tuple[Sent, ...] = field(default=(), repr=False)
+    services: Outages = field(default_factory=Outages, repr=False)
 
     @property
     def converged_us(self) -> int:

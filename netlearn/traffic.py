@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from netlearn.errors import NetlearnError
+from netlearn.event import Announce
 from netlearn.forwarding import Hop, Outcome, chosen, flow_between
 from netlearn.packet import Flow, Packet
 from netlearn.rib import Route
+from netlearn.spf import NextHop
 from netlearn.topology import Address, Prefix
-from netlearn.trace import Trace
-
-FOREVER = 10**18
+from netlearn.trace import FOREVER, Trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class MicroLoop:
 
 @dataclass(frozen=True, slots=True)
 class BlackHole:
-    """A node that swallows what it is sent for a while: its next hop is dead, or it has no route."""
+    """A node that swallows what it is sent for a while: its next hop is dead, what answers is, or it has no route."""
 
     node: str
     cause: Outcome
@@ -98,6 +98,10 @@ class Traffic:
         """What the node's FIB answers for the destination at this time."""
         return self._at(node, at_us)[0]
 
+    def works(self, node: str, hop: NextHop, at_us: int) -> bool:
+        """Whether what the node hands to this next hop at this time could get there, if it took no time."""
+        return self._gets_through(node, hop, at_us, for_us=0)[0]
+
     def walk(self, packet: Packet, start: str, at_us: int) -> TimedWalk:
         """The way of a packet that leaves `start` at this time, against each FIB as it is when the packet arrives."""
         if packet.flow.destination != self.destination:
@@ -114,7 +118,9 @@ class Traffic:
                 outcome = Outcome.NO_ROUTE
                 break
             if route.local:
-                outcome = Outcome.DELIVERED
+                alive, until = trace.services.works_until((node, route.prefix), now)
+                slack = min(slack, until - now)
+                outcome = Outcome.DELIVERED if alive else Outcome.NO_SERVICE
                 break
             if hops and ttl <= 1:
                 outcome = Outcome.TTL_EXPIRED
@@ -122,7 +128,7 @@ class Traffic:
             ttl -= 1 if hops else 0
             taken = chosen(route, packet.flow, self.seeds.get(node, node))
             hops.append(Hop(node, route, taken))
-            through, until = self._gets_through(taken.link, now)
+            through, until = self._gets_through(node, taken, now)
             slack = min(slack, until - now)
             if not through:
                 outcome = Outcome.LINK_DOWN
@@ -177,6 +183,9 @@ class Traffic:
             times.update(time for time in self._routes(node.name)[0] if time > 0)
         for link in self.trace.topology.links:
             times.update(self.trace.outages.times(link.name))
+        for node in self.trace.topology.nodes:
+            for prefix in self._prefixes:
+                times.update(self.trace.services.times((node.name, prefix)))
         return tuple(sorted(times))
 
     def _at(self, node: str, at_us: int) -> tuple[Route | None, int]:
@@ -198,10 +207,10 @@ class Traffic:
     @cached_property
     def _prefixes(self) -> frozenset[Prefix]:
         """Every prefix that holds the destination."""
+        prefixes = {given.prefix for given in self.trace.topology.announced}
+        prefixes |= {at.change.prefix for at in self.trace.changes if isinstance(at.change, Announce)}
         return frozenset(
-            given.prefix
-            for given in self.trace.topology.announced
-            if given.prefix.version == self.destination.version and self.destination in given.prefix
+            prefix for prefix in prefixes if prefix.version == self.destination.version and self.destination in prefix
         )
 
     @cached_property
@@ -225,15 +234,21 @@ class Traffic:
             routes.append(_longest(held))
         return times, routes
 
-    def _gets_through(self, link: str, at_us: int) -> tuple[bool, int]:
-        """Whether a packet that enters the link now comes out, and until when that stays so."""
-        way = self.trace.link_us
-        for begun, end in self.trace.outages.of(link):
-            if at_us < begun - way:
-                return True, begun - way
-            if end is None or at_us < end:
-                return False, FOREVER if end is None else end
-        return True, FOREVER
+    def _gets_through(self, node: str, hop: NextHop, at_us: int, for_us: int | None = None) -> tuple[bool, int]:
+        """Whether a packet that the node hands over now gets there, and until when that stays so.
+
+        Over a LAN two cables must work: the node's own, and one of those of the next hop.
+        """
+        trace = self.trace
+        for_us = trace.link_us if for_us is None else for_us
+        through, until = trace.outages.works_until(hop.link, at_us, for_us)
+        lan = trace.topology.link(hop.link).other(node)
+        if lan == hop.node or not through:
+            return through, until
+        beyond = [
+            trace.outages.works_until(link.name, at_us, for_us) for link in trace.topology.links_between(lan, hop.node)
+        ]
+        return any(works for works, _ in beyond), min(until, *(each for _, each in beyond))
 
     def _cycles(self, at_us: int) -> Iterator[tuple[str, ...]]:
         """The shortest loop through each node that is in one, over links that work."""
@@ -241,7 +256,7 @@ class Traffic:
         for node in self.trace.topology.nodes:
             route = self.route(node.name, at_us)
             hops = () if route is None else route.next_hops
-            onward[node.name] = tuple(hop.node for hop in hops if self.trace.outages.works(hop.link, at_us))
+            onward[node.name] = tuple(hop.node for hop in hops if self.works(node.name, hop, at_us))
         for name in self._in_loops(onward):
             cycle = _shortest_cycle(onward, name)
             if cycle is not None:
@@ -264,12 +279,14 @@ class Traffic:
         return sorted(onward.keys() - set(done))
 
     def _swallows(self, node: str, at_us: int) -> Outcome | None:
-        if self.trace.router(node, at_us) is None:
+        if node in self.trace.topology.lans or self.trace.router(node, at_us) is None:
             return None
         route = self.route(node, at_us)
         if route is None:
             return Outcome.NO_ROUTE
-        dead = [hop for hop in route.next_hops if not self.trace.outages.works(hop.link, at_us)]
+        if not self.trace.services.works((node, route.prefix), at_us) and route.local:
+            return Outcome.NO_SERVICE
+        dead = [hop for hop in route.next_hops if not self.works(node, hop, at_us)]
         return Outcome.LINK_DOWN if dead else None
 
 

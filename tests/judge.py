@@ -28,15 +28,19 @@ def distances(plain, root):
 
 def next_hops(plain, root, target):
     """Every (node, link) that a shortest way to `target` begins with; on a LAN the node is the one behind it."""
-    directed = graph(plain, root)
+    return first_steps(graph(plain, root), plain, root, target) if root != target else set()
+
+
+def first_steps(directed, plain, root, target):
+    """Every (node, link) after which the rest of the way to `target` is as short as it must be."""
     rest = nx.single_source_dijkstra_path_length(directed.reverse(), target, weight="metric")
     found = set()
-    if root == target or root not in rest:
+    if root not in rest:
         return found
     for _, neighbour, link, metric in directed.out_edges(root, keys=True, data="metric"):
         if neighbour not in rest or metric + rest[neighbour] != rest[root]:
             continue
-        if plain.kinds[neighbour] == "lan" and neighbour != target:
+        if plain.kinds.get(neighbour) == "lan" and neighbour != target:
             behind = {node for _, node in directed.out_edges(neighbour) if rest.get(node) == rest[neighbour]}
             found |= {(node, link) for node in behind if node != root}
         else:
@@ -81,6 +85,48 @@ def shares(plain, source, target):
 
     follow(source, Fraction(1))
     return carried
+
+
+NOBODY = "the prefix itself"  # no node is called so
+
+
+def catchment(plain, source, prefix):
+    """The part of the source's flows that each announcer of the prefix gets; see `catchment_of_address`."""
+    rows = [row for row in plain.announcements if row[0] == prefix]
+    return catchment_of_address(plain._replace(announcements=rows), source, str(ip_network(prefix)[0]))
+
+
+def catchment_of_address(plain, source, address):
+    """The part of the source's flows for the address that each node gets, by following every way of a flow.
+
+    Each prefix that holds the address is a node of its own: from each announcer a link leads to it, at the metric that
+    is announced. Every node on the way goes for the longest that it can reach; a packet ends where that is its own, and
+    is lost at a host where it is not.
+    """
+    holding = {prefix for prefix, _, _ in plain.announcements if ip_address(address) in ip_network(prefix)}
+    longest_first = sorted(holding, key=lambda prefix: -ip_network(prefix).prefixlen)
+    parts = {}
+
+    def follow(node, part):
+        for prefix in longest_first:
+            directed = graph(plain, node)
+            directed.add_node(NOBODY)
+            for given, announcer, metric in plain.announcements:
+                if given == prefix:
+                    directed.add_edge(announcer, NOBODY, metric=metric)
+            if any((given, announcer) == (prefix, node) for given, announcer, _ in plain.announcements):
+                parts[node] = parts.get(node, Fraction(0)) + part
+                return
+            steps = first_steps(directed, plain, node, NOBODY)
+            if steps and plain.kinds[node] == "host" and node != source:
+                return
+            if steps:
+                for following, _ in steps:
+                    follow(following, part / len(steps))
+                return
+
+    follow(source, Fraction(1))
+    return parts
 
 
 def longest_match(prefixes, destination):

@@ -135,7 +135,7 @@ class Run(NamedTuple):
     """A network, what befalls it when, and how the run is set: all plain, so that a test can replay it."""
 
     plain: Plain
-    changes: tuple[tuple[int, str, str, bool], ...]  # time in µs; cut, mend, down, up or maintain; what; silently?
+    changes: tuple[tuple[int, str, str, bool], ...]  # time in µs; one of `WORLD` or `NEWS`; of what; silently?
     detect: str = "carrier"
     frr: bool = False
     lfa: bool = False
@@ -146,6 +146,8 @@ class Run(NamedTuple):
         """The links cut, the nodes down and the nodes in maintenance when all has happened."""
         cut, down, stub = set(), set(), set()
         for _, what, name, _ in sorted(self.changes, key=lambda change: change[0]):
+            if what in NEWS:
+                continue
             if what == "maintain":
                 stub |= {name} - down
             elif what in ("cut", "mend"):
@@ -154,6 +156,20 @@ class Run(NamedTuple):
                 down = down | {name} if what == "down" else down - {name}
                 stub = stub - down
         return cut, down, stub
+
+    def announced(self) -> list[tuple[str, str, int]]:
+        """Who announces what when all has happened: what is said of `ANYCAST` replaces what was said before."""
+        rows = list(self.plain.announcements)
+        for _, what, name, _ in sorted(self.changes, key=lambda change: change[0]):
+            if what in NEWS:
+                rows = [row for row in rows if row[:2] != (ANYCAST, name)]
+                rows += [] if NEWS[what] is None else [(ANYCAST, name, NEWS[what])]
+        return rows
+
+
+ANYCAST = "203.0.113.1/32"
+WORLD = ("cut", "mend", "down", "up", "maintain")
+NEWS = {"announce": 0, "announce far": 3, "withdraw": None}  # at which metric `ANYCAST` is announced by a node
 
 
 # Moments at which something else may just be happening: a carrier event, an SPF, a retransmission, a dead timer.
@@ -164,15 +180,25 @@ times = st.sampled_from(MOMENTS + LATER) | st.integers(0, 2_000_000) | st.intege
 
 @st.composite
 def runs(draw, most_changes=7):
-    """A network without LANs, and failures and repairs at any times, several at once, again and again."""
-    plain = draw(networks(least_nodes=2, most_nodes=7, kinds=("router", "router", "router", "host")))
+    """A network; failures, repairs and news of a prefix at any times, several at once, again and again."""
+    kinds = draw(
+        st.sampled_from([("router", "router", "router", "host"), ("router", "router", "router", "host", "lan")])
+    )
+    plain = draw(networks(least_nodes=2, most_nodes=7, kinds=kinds))
     links = [("cut", link.name) for link in plain.links] + [("mend", link.name) for link in plain.links]
-    nodes = [(what, name) for what in ("down", "up", "maintain") for name in plain.kinds]
+    nodes = [(what, name) for what in ("down", "up") for name in plain.kinds]
+    speaking = [name for name, kind in plain.kinds.items() if kind != "lan"]
+    nodes += [("maintain", name) for name in speaking]
+    news = [(what, name) for what in ("announce", "announce far") for name in speaking]
+    news += [("withdraw", name) for prefix, name, _ in plain.announcements if prefix == ANYCAST] * 4
     # What is mended was most often cut before, so few things are drawn from.
-    few = draw(st.lists(st.sampled_from(links * 2 + nodes), min_size=1, max_size=4))
+    few = draw(st.lists(st.sampled_from(links * 2 + nodes + news), min_size=1, max_size=4))
     few += [(BACK[what], name) for what, name in few if what in BACK]
     change = st.tuples(times, st.sampled_from(few), st.booleans())
     changes = [(at, what, name, silent) for at, (what, name), silent in draw(st.lists(change, max_size=most_changes))]
+    had = {name for prefix, name, _ in plain.announcements if prefix == ANYCAST}
+    had |= {name for _, what, name, _ in changes if what in NEWS and what != "withdraw"}
+    changes = [change for change in changes if change[1] != "withdraw" or change[2] in had]
     return Run(
         plain,
         tuple(changes),
@@ -182,4 +208,4 @@ def runs(draw, most_changes=7):
     )
 
 
-BACK = {"cut": "mend", "down": "up"}
+BACK = {"cut": "mend", "down": "up", "announce": "withdraw", "announce far": "withdraw"}

@@ -1,22 +1,26 @@
 """The command line: its JSON forms, its tables, its one line of error, and that it says the same in every process."""
 
+import io
 import json
 import os
+import re
 import select
 import signal
 import socket
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Mapping
 
 import pytest
 from hypothesis import given
 from strategies import topologies
 
-from netlearn import Link, Node, Snapshot, Topology, cli, forum, load, probe, to_json
+from netlearn import Link, Listener, Node, Scope, Snapshot, Topology, cli, forum, load, probe, to_json
 from netlearn.recording import recorded
-from netlearn.sockets import difference
+from netlearn.scope import Place
+from netlearn.sockets import Holder, difference
 from netlearn.topology import MAX_METRIC
 
 CASE_1 = ["--cut", "R2-End"]
@@ -248,6 +252,69 @@ def test_sockets_are_a_table_by_scope_in_the_words_of_ss(live, run):
     assert "Only programs on this machine, by a loopback address (loopback)" in heads
     (row,) = [line for line in out.splitlines() if f" 127.0.0.1:{port} " in line]
     assert f"pid={os.getpid()},fd=" in row
+
+
+def in_a_terminal(columns, snapshot=None):
+    """What `netlearn sockets` prints in a terminal of that width, with its colours."""
+    from rich.console import Console
+
+    from netlearn.terminal import doors_table
+
+    console = Console(file=io.StringIO(), force_terminal=True, width=columns, highlight=False, _environ={})
+    return doors_table(snapshot or recorded(), console)
+
+
+def squeezed(text):
+    return re.sub(r"\x1b\[[0-9;]*m|\s", "", text)
+
+
+@pytest.mark.parametrize("columns", [60, 80, 120, 200])
+def test_in_a_terminal_every_word_of_every_door_is_there_and_no_line_of_the_table_is_too_long(columns):
+    out = in_a_terminal(columns)
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", out).splitlines()[
+        1:
+    ]  # the sentence of the recording is the terminal's to fold
+    assert max(map(len, lines)) <= columns
+    letters = Counter(squeezed(out))
+    for door in recorded().listeners:
+        assert Counter("".join(door.row())) <= letters
+        letters -= Counter("".join(door.row()))
+    assert ("neverleavesit." in squeezed(out)) == (columns >= 140)
+
+
+def test_at_80_columns_a_door_of_a_common_program_reads_as_in_ss():
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", in_a_terminal(80)).splitlines()
+    assert '  tcp    LISTEN  0.0.0.0:22          users:(("sshd",pid=24,fd=5))          root' in lines
+    assert '  tcp    LISTEN  127.0.0.53%lo:53    users:(("systemd-resolve",  systemd-resolve' in lines
+
+
+def test_in_a_pipe_each_door_has_one_line_with_its_sentence_and_no_colours(run, monkeypatch):
+    monkeypatch.setenv("NETLEARN_RECORDED", "1")
+    monkeypatch.setenv("COLUMNS", "40")
+    out = run("sockets")[1]
+    assert "\x1b" not in out
+    for door in recorded().listeners:
+        (line,) = [line for line in out.splitlines() if door.columns()[-1] in line and door.endpoint in line]
+        assert line.endswith(door.reach)
+
+
+def test_without_rich_the_same_doors_are_plain_text(run, monkeypatch):
+    monkeypatch.setenv("NETLEARN_RECORDED", "1")
+    monkeypatch.setitem(sys.modules, "rich.console", None)
+    monkeypatch.delitem(sys.modules, "netlearn.terminal", raising=False)
+    assert run("sockets") == (0, f"{recorded()}\n\n(NETLEARN_RECORDED is set.)\n", "")
+
+
+def test_a_name_cannot_command_the_terminal_nor_be_taken_for_markup():
+    door = Listener("u_str", "/run/\x1b[2J[red]", None, Place(Scope.UNIX), (Holder("a\nb[/]", 1, 2),))
+    for out in (str(Snapshot((door,))), in_a_terminal(200, Snapshot((door,)))):
+        assert r"/run/\x1b[2J[red]" in out
+        assert r'("a\nb[/]",pid=1,fd=2)' in out
+    assert r"\x1b[2J" in str(difference(Snapshot(()), Snapshot((door,))))
+
+
+def test_without_doors_the_table_says_so():
+    assert in_a_terminal(80, Snapshot(())) == "Nothing listens."
 
 
 def test_a_recorded_snapshot_says_so_and_why(run, monkeypatch):

@@ -28,6 +28,7 @@ PURE = {
     "networks": ("errors", "nodelink", "topology"),
     "quizzes": ("errors",),
     "measured": ("errors",),
+    "transcripts": ("errors",),
     # rules
     "spf": ("topology",),
     "rib": ("spf", "topology"),
@@ -38,6 +39,7 @@ PURE = {
     "bind": ("errors", "hoststack", "iproute"),
     "travel": ("hoststack", "iproute"),
     "dial": ("bind", "hoststack", "iproute", "travel"),
+    "anycast": ("errors", "fib", "forwarding", "packet", "rib", "spf", "topology"),
     # time
     "timers": ("errors",),
     "lsdb": ("rib", "topology"),
@@ -47,29 +49,34 @@ PURE = {
     "event": ("lsdb", "rib", "topology"),
     "router": ("belief", "event", "lfa", "lsdb", "rib", "spfdelay", "timers", "topology"),
     "trace": ("event", "fib", "lsdb", "rib", "router", "topology"),
-    "simulation": ("errors", "event", "lsdb", "router", "timers", "topology", "trace"),
-    "traffic": ("errors", "forwarding", "packet", "rib", "topology", "trace"),
+    "simulation": ("errors", "event", "lsdb", "rib", "router", "timers", "topology", "trace"),
+    "traffic": ("errors", "event", "forwarding", "packet", "rib", "spf", "topology", "trace"),
+    "connections": ("anycast", "errors", "forwarding", "packet", "topology", "trace", "traffic"),
     # drawings
     "figure": (
         *("errors", "fib", "forwarding", "networks", "nodelink", "packet", "quizzes", "rib", "spf", "topology"),
-        *("event", "simulation", "timers", "trace", "traffic"),
+        *("anycast", "connections", "event", "simulation", "timers", "trace", "traffic"),
+        *("bind", "dial", "hoststack", "scope", "sockets", "travel"),
     ),
     # the names that `import netlearn` gives
     "__init__": (
         *("errors", "fib", "forwarding", "networks", "nodelink", "packet", "rib", "spf", "topology"),
         *("event", "simulation", "timers", "trace", "traffic"),
-        *("scope", "sockets"),
+        *("anycast", "connections", "scope", "sockets"),
     ),
 }
 EDGES = {
     "graph": ("errors", "nodelink", "topology"),
     "plot": ("errors", "fib", "figure", "forwarding", "packet", "spf", "topology", "trace", "traffic"),
-    "widgets": ("errors", "figure", "networks", "nodelink", "quizzes", "spf", "topology"),
     "sockdiag": (),
     "probe": ("errors", "recording", "scope", "sockdiag", "sockets"),
+    "widgets": (
+        *("errors", "figure", "networks", "nodelink", "probe", "quizzes", "recording", "sockets", "spf", "topology"),
+    ),
+    "terminal": ("scope", "sockets"),
     "cli": (
         *("errors", "forwarding", "graph", "networks", "probe", "rib", "simulation", "spf", "timers", "topology"),
-        "traffic",
+        *("sockets", "terminal", "traffic"),
     ),
     "__main__": ("cli",),
 }
@@ -80,6 +87,7 @@ ELSEWHERE = {
     "networkx": "graph",
     "matplotlib": "plot",
     "psutil": "probe",
+    "rich": "terminal",
     "anywidget": "widgets",
     "ipywidgets": "widgets",
     "traitlets": "widgets",

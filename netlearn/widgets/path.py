@@ -1,0 +1,79 @@
+"""The path of a packet through one machine: choose who dials what, go step by step, set `lo` down and look again."""
+
+from collections.abc import Iterable, Mapping
+from itertools import product
+from typing import Any
+
+import traitlets
+
+from netlearn.figure import path
+from netlearn.figure.markup import Element, element
+from netlearn.figure.still import image
+from netlearn.widgets.base import Figure
+
+
+class PacketPath(Figure):
+    """A program on the laptop or its neighbour dials an address; every table, `lo` or the card, and who gets it.
+
+    `client` is `laptop` or `neighbour`; `dialled` one of `path.DIALLED`; `listens` what the laptop's server is bound to
+    (`path.LISTENS`, with `nothing`); `lo` is `up` or `down`; `eth0` is `up`, `no carrier` or `down`. All of them follow
+    the reader. `record` adds states to those that a static page answers at once. Raises `UnknownName` for anything
+    else, also when a trait is set to it later.
+    """
+
+    module = "path"
+    function = "netlearn.figure.path:view"
+    arguments = ("client", "dialled", "listens", "lo", "eth0")
+    varies = ("client", "dialled", "listens", "lo", "eth0")
+
+    client = traitlets.Unicode("laptop").tag(sync=True)
+    dialled = traitlets.Unicode("192.0.2.10").tag(sync=True)
+    listens = traitlets.Unicode("0.0.0.0").tag(sync=True)
+    lo = traitlets.Unicode("up").tag(sync=True)
+    eth0 = traitlets.Unicode("up").tag(sync=True)
+
+    def __init__(
+        self,
+        client: str = "laptop",
+        dialled: str = "192.0.2.10",
+        *,
+        listens: str = "0.0.0.0",
+        lo: str = "up",
+        eth0: str = "up",
+        caption: str = "",
+        record: Iterable[Mapping[str, Any]] = (),
+    ) -> None:
+        super().__init__(record, client=client, dialled=dialled, listens=listens, lo=lo, eth0=eth0, caption=caption)
+
+    def drawn(self) -> Element:
+        return path.body(self._scene())
+
+    def still(self) -> tuple[Element, ...]:
+        scene = self._scene()
+        answer = scene.answer()
+        words = path.words(scene, answer)
+        picture = image(path.drawing(scene, answer, words), words)
+        return element("p", path.claim(scene, answer), class_="nl-title"), picture, element("p", words, class_="nl-say")
+
+    def words(self) -> str:
+        scene = self._scene()
+        return path.words(scene, scene.answer())
+
+    def cases(self) -> Iterable[Mapping[str, Any]]:
+        """Whatever is dialled, as it stands and with one interface down; and for two addresses every server."""
+        for client, dialled in product(path.CLIENTS, path.DIALLED):
+            yield from ({"client": client, "dialled": dialled, "lo": lo, "eth0": "up"} for lo in path.LO)
+            yield from (
+                {"client": client, "dialled": dialled, "lo": "up", "eth0": eth0} for eth0 in ("no carrier", "down")
+            )
+        for client, dialled, listens in product(path.CLIENTS, ("127.0.0.1", "192.0.2.10"), path.LISTENS):
+            yield {"client": client, "dialled": dialled, "listens": listens, "lo": "up", "eth0": "up"}
+
+    @traitlets.validate(*varies)
+    def _possible(self, proposal: Any) -> Any:
+        """The value that is to be set, if it can be."""
+        self._scene(**{proposal.trait.name: proposal.value})
+        return proposal.value
+
+    def _scene(self, **changed: str) -> path.Scene:
+        return path.Scene(**{name: getattr(self, name) for name in self.arguments} | changed)

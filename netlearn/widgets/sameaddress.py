@@ -1,0 +1,70 @@
+"""One address on two machines: on one link a conflict, on different links anycast."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import traitlets
+
+from netlearn.figure import sameaddress
+from netlearn.figure.markup import Element, element
+from netlearn.figure.still import image
+from netlearn.widgets.base import Figure
+
+
+class SameAddress(Figure):
+    """The story of one address on two machines, moment by moment.
+
+    `place` is `one` (link) or `links`; `sooner` is the server that answers sooner or is nearer, `A` or `B`; with
+    `checks` the other one looks on one link whether the address is taken (RFC 5227); `moment` counts from 0. All
+    follow the reader, and all states are recorded: nothing is left for Python in the page.
+
+    Raises `NetlearnError` for what cannot be, also when a trait is set to it later.
+    """
+
+    module = "sameaddress"
+    function = "netlearn.figure.sameaddress:view"
+    arguments = ("place", "sooner", "checks", "moment")
+    varies = arguments
+
+    place = traitlets.Unicode("one").tag(sync=True)
+    sooner = traitlets.Unicode("A").tag(sync=True)
+    checks = traitlets.Bool(False).tag(sync=True)
+    moment = traitlets.Int(0).tag(sync=True)
+
+    def __init__(self, *, place: str = "one", checks: bool = False, predict: bool = True, caption: str = "") -> None:
+        self._predict = predict
+        super().__init__(place=place, checks=checks, caption=caption)
+
+    def drawn(self) -> Element:
+        return sameaddress.body(self._case(), sameaddress.asked() if self._predict else None)
+
+    def still(self) -> tuple[Element, ...]:
+        parts: list[Element] = []
+        for place, moment in (("one", 6), ("links", 2)):
+            case = sameaddress.Case(place, self.sooner, False, moment)
+            heading = element("p", f"{sameaddress.PLACES[place]}: {case.now().title}", class_="nl-title")
+            picture = image(sameaddress.drawing(case, live=False), sameaddress.words(case))
+            parts += [heading, picture, sameaddress.story_list(case)]
+        checked = sameaddress.Case("one", self.sooner, True)
+        parts += [
+            element("p", "On one link, if the second one checks", class_="nl-title"),
+            sameaddress.story_list(checked),
+        ]
+        return tuple(parts)
+
+    def words(self) -> str:
+        return sameaddress.words(self._case())
+
+    def cases(self) -> Iterable[Mapping[str, Any]]:
+        for case in sameaddress.cases():
+            yield {"place": case.place, "sooner": case.sooner, "checks": case.checks, "moment": case.moment}
+
+    @traitlets.validate(*varies)
+    def _possible(self, proposal: Any) -> Any:
+        """The value that is to be set, if it can be."""
+        values = {name: getattr(self, name) for name in self.arguments}
+        sameaddress.check(sameaddress.Case(**{**values, proposal.trait.name: proposal.value}))
+        return proposal.value
+
+    def _case(self) -> sameaddress.Case:
+        return sameaddress.Case(self.place, self.sooner, self.checks, self.moment)
