@@ -98,14 +98,15 @@ def _address(server: "subprocess.Popen[bytes]", log: Path) -> str:
 
 
 @pytest.fixture
-def lab(browser: Browser, jupyterlab: str) -> Iterator[Page]:
-    """The chapter, open in JupyterLab; pages that complain on the console fail the test."""
+def lab(browser: Browser, jupyterlab: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """The chapter, or the notebook that the test asks for, open in JupyterLab; complaints on the console fail it."""
+    notebook = getattr(request, "param", "case-1.ipynb")
     context = browser.new_context(viewport={"width": 1300, "height": 1100})
     page = context.new_page()
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda message: complaints.append(message.text) if "netlearn" in message.text else None)
-    page.goto(jupyterlab.replace("/lab?", "/lab/tree/case-1.ipynb?"))
+    page.goto(jupyterlab.replace("/lab?", f"/lab/tree/{notebook}?"))
     page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=WAIT_MS)
     yield page
     context.close()
@@ -283,11 +284,8 @@ def test_the_player_of_a_run_plays_in_jupyterlab_and_a_change_is_simulated_by_th
     expect(player.locator("[data-key=title]")).to_have_text(re.compile("^After 706"), timeout=WAIT_MS)
 
 
-def test_the_figures_of_one_machine_live_with_the_kernel_which_looks_at_this_machine_again(
-    lab: Page, jupyterlab: str
-) -> None:
-    lab.goto(jupyterlab.replace("/lab?", "/lab/tree/one-machine.ipynb?"))
-    lab.wait_for_selector(".jp-Notebook .jp-Cell", timeout=WAIT_MS)
+@pytest.mark.parametrize("lab", ["one-machine.ipynb"], indirect=True)
+def test_the_figures_of_one_machine_live_with_the_kernel_which_looks_at_this_machine_again(lab: Page) -> None:
     run_cells(lab)
     doors = go_to(lab, ".nl-doors", "0")
     search = doors.get_by_label("Contains")
