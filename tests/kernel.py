@@ -139,6 +139,11 @@ def sysctl(path, value):
         (Path("/proc/sys") / path).write_text(str(value))
 
 
+def read(file):
+    """The lines of a file of /proc/net, of the namespace where we are."""
+    return (Path("/proc/thread-self/net") / file).read_text().splitlines()
+
+
 def ip(*lines, family=None):
     """Run lines of `ip -batch` in the namespace where we are."""
     text = "\n".join(lines) + "\n"
@@ -314,11 +319,13 @@ class Run:
         self.world = World(spaces, scenario["before"])
         self.sockets, self.waiting = [], 0
         self.results = [dict.fromkeys(("told", "answered", "received", "source")) for _ in scenario["dials"]]
+        number = 0  # of the server, in the order of the hosts
         for host in scenario["before"]:
             spaces.enter(self.world.space[host["name"]])
-            for number, binding in enumerate(host["bindings"]):
+            for binding in host["bindings"]:
                 made = opened(binding)
                 self._watch(made, self._accept if binding["protocol"] == "tcp" else self._serve, number)
+                number += 1
         for host in scenario["after"]:
             self.world.change(host)
 
@@ -397,7 +404,7 @@ class Run:
         for host in self.world.hosts.values():
             self.world.spaces.enter(self.world.space[host["name"]])
             for file in ("tcp", "tcp6"):
-                for line in Path(f"/proc/thread-self/net/{file}").read_text().splitlines()[1:]:
+                for line in read(file)[1:]:
                     words = line.split()
                     if words[3] == "03":  # SYN-RECV
                         half[int(words[2].rpartition(":")[2], 16), int(words[1].rpartition(":")[2], 16)] = host["name"]
@@ -416,7 +423,14 @@ class Run:
             with contextlib.suppress(KeyError, ValueError):
                 self.selector.unregister(made)
             made.close()
-        return {"dials": self.results, "tables": tables, "binds": binds}
+        dropped = {name: self._dropped(name) for name in self.world.hosts}
+        return {"dials": self.results, "tables": tables, "binds": binds, "dropped": dropped}
+
+    def _dropped(self, host):
+        """How many packets `rp_filter` dropped there. (The count of martians is of all namespaces.)"""
+        self.world.spaces.enter(self.world.space[host])
+        names, counts = (line.split() for line in read("netstat") if line.startswith("TcpExt:"))
+        return int(counts[names.index("IPReversePathFilter")])
 
 
 def matrix(scenarios):

@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -98,19 +98,28 @@ def _address(server: "subprocess.Popen[bytes]", log: Path) -> str:
 
 
 @pytest.fixture
-def lab(browser: Browser, jupyterlab: str, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """The chapter, or the notebook that the test asks for, open in JupyterLab; complaints on the console fail it."""
-    notebook = getattr(request, "param", "case-1.ipynb")
+def notebook(browser: Browser, jupyterlab: str) -> Iterator[Callable[[str], Page]]:
+    """Opens a chapter in JupyterLab; pages that complain on the console fail the test."""
     context = browser.new_context(viewport={"width": 1300, "height": 1100})
-    page = context.new_page()
     complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda message: complaints.append(message.text) if "netlearn" in message.text else None)
-    page.goto(jupyterlab.replace("/lab?", f"/lab/tree/{notebook}?"))
-    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=WAIT_MS)
-    yield page
+
+    def open_notebook(name: str) -> Page:
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda message: complaints.append(message.text) if "netlearn" in message.text else None)
+        page.goto(jupyterlab.replace("/lab?", f"/lab/workspaces/{name}/tree/{name}.ipynb?"))
+        page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=WAIT_MS)
+        return page
+
+    yield open_notebook
     context.close()
     assert complaints == []
+
+
+@pytest.fixture
+def lab(notebook: Callable[[str], Page]) -> Page:
+    """The first case, open in JupyterLab."""
+    return notebook("case-1")
 
 
 def ask_kernel(runtime: Path, expression: str) -> str:
@@ -284,8 +293,10 @@ def test_the_player_of_a_run_plays_in_jupyterlab_and_a_change_is_simulated_by_th
     expect(player.locator("[data-key=title]")).to_have_text(re.compile("^After 706"), timeout=WAIT_MS)
 
 
-@pytest.mark.parametrize("lab", ["one-machine.ipynb"], indirect=True)
-def test_the_figures_of_one_machine_live_with_the_kernel_which_looks_at_this_machine_again(lab: Page) -> None:
+def test_the_figures_of_one_machine_live_with_the_kernel_which_looks_at_this_machine_again(
+    notebook: Callable[[str], Page],
+) -> None:
+    lab = notebook("one-machine")
     run_cells(lab)
     doors = go_to(lab, ".nl-doors", "0")
     search = doors.get_by_label("Contains")
@@ -318,3 +329,23 @@ def test_the_figures_of_one_machine_live_with_the_kernel_which_looks_at_this_mac
     )
     results = Axe().run(lab, context=".nl-reaching")
     assert results.violations_count == 0, results.generate_report()
+
+
+def test_an_address_is_moved_and_a_run_is_watched_in_jupyterlab_by_the_kernel(
+    notebook: Callable[[str], Page],
+) -> None:
+    page = notebook("anycast")
+    run_cells(page)
+    figure = go_to(page, ".nl-anycast", "0")
+    title = figure.locator("[data-key=title]")
+    expect(title).to_have_text("What Source sends is divided: 75% to R4 and 25% to R7", timeout=WAIT_MS)
+    figure.locator("[data-node=R7]").focus()
+    page.keyboard.press("Enter")  # Jupyter would insert or run something
+    expect(title).to_have_text("R4 alone announces it, and everybody goes there", timeout=WAIT_MS)
+    figure.get_by_role("button", name="Add it as a change").click()
+    figure.locator("[data-node=R6]").click()
+    figure.get_by_role("button", name="▶ Watch how it comes about").click()
+    expect(title).to_contain_text("are reset by an instance that does not know them", timeout=WAIT_MS)
+    figure.get_by_role("button", name="Step forward").click()
+    expect(figure.locator("[data-key=say]")).to_contain_text("R6 has the address from now on")
+    assert Axe().run(page, context=".nl-anycast").violations_count == 0

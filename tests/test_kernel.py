@@ -11,6 +11,7 @@ from itertools import product
 
 import kernel
 import pytest
+import strategies  # noqa: F401  # its profile: the same examples every time
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -206,6 +207,80 @@ TRIED = [
 ]
 
 
+# ---- Two more worlds: a container on a machine, and servers that share their port
+
+MACHINE = bind(
+    Host(
+        "machine",
+        (
+            LO,
+            Interface("eth0", ("192.0.2.10/24", "2001:db8::10/64", "fe80::10/64"), link="lan"),
+            Interface("veth0", ("198.18.9.1/24", "2001:db8:9::1/64", "fe80::91/64"), link="veth"),
+        ),
+        forwards=True,
+    ),
+    Binding("database", "tcp", "127.0.0.1", 5432),
+    Binding("web", "tcp", "::", 8080),
+    Binding("names", "udp", "0.0.0.0", 5353),
+)
+CONTAINER = bind(
+    Host(
+        "container",
+        (LO, Interface("eth0", ("198.18.9.2/24", "2001:db8:9::2/64", "fe80::92/64"), link="veth")),
+        (default("198.18.9.1"), default("2001:db8:9::1")),
+    ),
+    Binding("app", "tcp", "127.0.0.1", 5432),
+    Binding("shop", "tcp", "::", 8080),
+    Binding("clock", "udp", "127.0.0.1", 5353),
+)
+GUEST = Host(
+    "guest",
+    (LO, Interface("eth0", ("192.0.2.20/24", "2001:db8::20/64", "fe80::20/64"), link="lan")),
+    (StaticRoute("198.18.9.0/24", "192.0.2.10"), StaticRoute("2001:db8:9::/64", "2001:db8::10")),
+)
+CONTAINERS = World((MACHINE, CONTAINER, GUEST))
+ITS_ADDRESSES = (
+    *("127.0.0.1", "0.0.0.0", "192.0.2.10", "198.18.9.1", "198.18.9.2"),
+    *("::1", "2001:db8::10", "2001:db8:9::1", "2001:db8:9::2"),
+)
+INTO_CONTAINERS = [
+    (client, to, port, protocol, None)
+    for client, to, (port, protocol) in product(
+        ("machine", "container", "guest"), ITS_ADDRESSES, ((5432, "tcp"), (8080, "tcp"), (5353, "udp"))
+    )
+]
+
+TOGETHER = (("0.0.0.0", None), ("127.0.0.1", None), ("::", None), ("0.0.0.0", None))
+TIED = (("0.0.0.0", "eth0"), ("::", "eth0"))
+SHARED = World(
+    (
+        bind(
+            replace(LAPTOP, routes=()),
+            *(
+                Binding(f"{protocol}{port}-{number}", protocol, at, port, device, **{option: True})
+                for port, protocol, option, group in (
+                    (21_000, "udp", "reuse_address", TOGETHER + TIED),
+                    (21_001, "udp", "reuse_port", TOGETHER),  # the kernel takes the first group, tied or not
+                    (21_002, "tcp", "reuse_port", TOGETHER),
+                )
+                for number, (at, device) in enumerate((*group, *group))
+            ),
+        ),
+        NEAR,
+    )
+)
+INTO_SHARED = [
+    (client, to, port, "tcp" if port == 21_002 else "udp", None)
+    for client, to, port, _ in product(
+        ("laptop", "near"),
+        ("127.0.0.1", "192.0.2.10", "198.51.100.10", "::1", "2001:db8::10"),
+        (21_000, 21_001, 21_002),
+        range(12),
+    )
+    if (client, to) not in (("near", "127.0.0.1"), ("near", "::1"))
+]
+
+
 @pytest.fixture(scope="module")
 def judge():
     """What the kernel showed in every condition, all of them at the same time."""
@@ -219,11 +294,20 @@ def judge():
         }
         for before, after in CONDITIONS.values()
     ]
+    more = [
+        {"before": world.hosts, "after": world.hosts, "dials": calls}
+        for world, calls in ((CONTAINERS, INTO_CONTAINERS), (SHARED, INTO_SHARED))
+    ]
     with kernel.Kernel() as asked:
-        return dict(zip(CONDITIONS, asked.ask(op="matrix", scenarios=scenarios), strict=True))
+        shown = asked.ask(op="matrix", scenarios=scenarios + more)
+    return dict(zip((*CONDITIONS, "containers", "shared"), shown, strict=True))
 
 
 # ---- Who is reached
+
+
+def servers(world):
+    return [each for host in world.hosts for each in host.bindings]
 
 
 @cache
@@ -240,11 +324,11 @@ def answers(name):
     return [answer(*each) for each in dials(world)]
 
 
-def modelled(servers, answer):
+def modelled(world, answer):
     """The same in what programs can see: what the caller is told, who got it, who answered, from where."""
     if isinstance(answer, str):
         return {"told": answer, "answered": None, "received": None, "half": None, "source": None}
-    got = None if answer.listener is None else servers.index(answer.listener)
+    got = None if answer.listener is None else servers(world).index(answer.listener)
     answered = got if answer.outcome is Outcome.ANSWERED else None
     return {
         "told": None if answer.error == "ETIMEDOUT" else answer.error,
@@ -286,7 +370,7 @@ def test_whoever_dials_whatever_the_kernel_and_the_model_say_the_same(judge, nam
     world = CONDITIONS[name][1]
     wrong = []
     for each, answer, result in zip(dials(world), answers(name), judge[name]["dials"], strict=True):
-        expected = modelled(world.host("laptop").bindings, answer)
+        expected = modelled(world, answer)
         if (shown := judged(result, expected)) != expected:
             wrong.append(complaint(each, expected, shown))
     assert wrong == []
@@ -298,6 +382,33 @@ def test_the_matrix_meets_every_way_to_end():
     assert len(given) > 25_000
     assert {each.outcome for each in given} == set(Outcome)
     assert {each.end.end for each in given if each.end} == set(End) - {End.NO_ZONE, End.NO_SOURCE, End.LOOP}
+
+
+@pytest.mark.parametrize("name", CONDITIONS)
+def test_what_the_reverse_path_filter_drops_the_kernel_counts_as_that(judge, name):
+    ends = [each.end for each in answers(name) if not isinstance(each, str) and each.end]
+    model = {step.host for step in ends if step.end is End.REVERSE_PATH}
+    assert model == {host for host, count in judge[name]["dropped"].items() if count}
+
+
+def test_localhost_in_a_container_is_not_the_machine(judge):
+    for each, result in zip(INTO_CONTAINERS, judge["containers"]["dials"], strict=True):
+        expected = modelled(CONTAINERS, dial(CONTAINERS, *each[:4]))
+        assert judged(result, expected) == expected, each
+    assert dial(CONTAINERS, "machine", "127.0.0.1", 5432).listener.process == "database"
+    assert dial(CONTAINERS, "container", "127.0.0.1", 5432).listener.process == "app"
+
+
+def test_of_servers_that_share_their_port_one_of_the_modelled_gets_each_packet(judge):
+    got = {}
+    for each, result in zip(INTO_SHARED, judge["shared"]["dials"], strict=True):
+        answer = dial(SHARED, *each[:4])
+        possible = [servers(SHARED).index(one) for one in (answer.listener, *answer.sharing)]
+        if each[2] == 21_000:
+            possible = possible[:1]  # the last to be bound
+        assert result["received"] in possible, each
+        got.setdefault(each, set()).add(result["received"])
+    assert max(map(len, got.values())) > 1  # a hash did choose
 
 
 # ---- What `ip` says

@@ -95,8 +95,8 @@ def test_a_slice_is_a_transcript_and_one_of_it_is_a_step():
 def test_what_a_command_said_is_found_by_how_it_begins_and_by_the_machine():
     down = transcript("lo-down")
     assert "1 received" in down.said("ping", at="neighbour")
-    with pytest.raises(UnknownName, match=r"lo-down has no command 'curl' at me; it has ip link"):
-        down.said("curl", at="me")
+    with pytest.raises(UnknownName, match=r"lo-down has no command 'curl' at laptop; it has ip link"):
+        down.said("curl", at="laptop")
 
 
 def test_what_was_not_recorded_is_named_with_what_was():

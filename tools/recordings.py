@@ -1,8 +1,8 @@
 """Record what real commands print: ``python tools/recordings.py [NAME]...`` writes ``netlearn/data/transcripts.json``.
 
 Each recording is a script below. It runs in network, mount and process namespaces of its own, with documentation
-addresses, and the kernel removes all of it at the end, whatever way it ends. `me# ip address` is a command at the
-machine `me` that readers see; a line with `%` instead of `#` prepares, or waits, and is not shown. Needs Linux with
+addresses, and the kernel removes all of it at the end, whatever way it ends. `laptop# ip address` is a command at the
+machine `laptop` that readers see; a line with `%` instead of `#` prepares, or waits, and is not shown. Needs Linux with
 util-linux and iproute2, and what the commands are; root, or permission to make user namespaces (`captures`, those of
 `DESKTOP` and of another user need root). With names, only those are made anew.
 """
@@ -38,37 +38,37 @@ VERSIONS = {
 TOOL_OF = {"ss": "ip", "lnstat": "ip", "nstat": "ip"}
 
 # Each place that a script names, with the commands that make its network. The first is the machine that all start in.
-ALONE = "me% true"
-UP = "me% ip link set lo up"
+ALONE = "laptop% true"
+UP = "laptop% ip link set lo up"
 LAN = """
-me% ip link set lo up
+laptop% ip link set lo up
 neighbour% ip link set lo up
-me% ip link add eth0 address 02:00:5e:00:53:10 type veth peer name eth0 address 02:00:5e:00:53:20 netns $neighbour
-me% ip link set eth0 addrgenmode none
+laptop% ip link add eth0 address 02:00:5e:00:53:10 type veth peer name eth0 address 02:00:5e:00:53:20 netns $neighbour
+laptop% ip link set eth0 addrgenmode none
 neighbour% ip link set eth0 addrgenmode none
-me% ip address add 192.0.2.10/24 dev eth0
-me% ip address add 2001:db8::10/64 dev eth0 nodad
+laptop% ip address add 192.0.2.10/24 dev eth0
+laptop% ip address add 2001:db8::10/64 dev eth0 nodad
 neighbour% ip address add 192.0.2.20/24 dev eth0
 neighbour% ip address add 2001:db8::20/64 dev eth0 nodad
-me% ip link set eth0 up
+laptop% ip link set eth0 up
 neighbour% ip link set eth0 up
-me% ping -c 1 -W 5 192.0.2.20
+laptop% ping -c 1 -W 5 192.0.2.20
 """
 TWO_CARDS = f"""{LAN}
-me% ip link add eth1 type veth peer name far
-me% ip address add 198.51.100.10/24 dev eth1
-me% ip link set eth1 up
-me% ip link set far up
+laptop% ip link add eth1 type veth peer name far
+laptop% ip address add 198.51.100.10/24 dev eth1
+laptop% ip link set eth1 up
+laptop% ip link set far up
 neighbour% ip route add 198.51.100.0/24 via 192.0.2.10
 """
 CONTAINERS = f"""{LAN}
-me% ip link add bridge0 type bridge
-me% ip address add 198.51.100.1/24 dev bridge0
-me% ip link set bridge0 up
-me% ip link add red0 type veth peer name eth0 netns $red
-me% ip link add blue0 type veth peer name eth0 netns $blue
-me% ip link set red0 master bridge0 up
-me% ip link set blue0 master bridge0 up
+laptop% ip link add bridge0 type bridge
+laptop% ip address add 198.51.100.1/24 dev bridge0
+laptop% ip link set bridge0 up
+laptop% ip link add red0 type veth peer name eth0 netns $red
+laptop% ip link add blue0 type veth peer name eth0 netns $blue
+laptop% ip link set red0 master bridge0 up
+laptop% ip link set blue0 master bridge0 up
 red% ip link set lo up
 red% ip address add 198.51.100.2/24 dev eth0
 red% ip link set eth0 up
@@ -78,7 +78,7 @@ blue% ip address add 198.51.100.3/24 dev eth0
 blue% ip link set eth0 up
 blue% ip route add default via 198.51.100.1
 red% ping -c 1 -W 5 198.51.100.3
-me% ping -c 1 -W 5 198.51.100.2
+laptop% ping -c 1 -W 5 198.51.100.2
 """
 DESKTOP = "desktop"  # the machine of tools/snapshot.py
 
@@ -123,12 +123,12 @@ RECORDINGS = (
         "A new network namespace has lo, down and without an address; setting it up is all it takes",
         ALONE,
         """
-me# ip address
-me# ping -c 1 -W 1 127.0.0.1
-me# ip link set lo up
-me# ip address
-me# ping -c 1 -W 1 127.0.0.1
-me# ping -c 1 ::1
+laptop# ip address
+laptop# ping -c 1 -W 1 127.0.0.1
+laptop# ip link set lo up
+laptop# ip address
+laptop# ping -c 1 -W 1 127.0.0.1
+laptop# ping -c 1 ::1
 """,
     ),
     Recording(
@@ -136,16 +136,16 @@ me# ping -c 1 ::1
         "lo can be set down, its address can be taken away, and it cannot be deleted; no device belongs to it",
         UP,
         """
-me% mount -t sysfs sysfs /sys
-me# ip link set lo down
-me# ping -c 1 -W 1 127.0.0.1
-me# ip link delete lo
-me# ip link set lo up
-me# ip address delete 127.0.0.1/8 dev lo
-me# ping -c 1 -W 1 127.0.0.1
-me# ip address add 127.0.0.1/8 dev lo
-me# ping -c 1 -W 1 127.0.0.1
-me# readlink /sys/class/net/lo
+laptop% mount -t sysfs sysfs /sys
+laptop# ip link set lo down
+laptop# ping -c 1 -W 1 127.0.0.1
+laptop# ip link delete lo
+laptop# ip link set lo up
+laptop# ip address delete 127.0.0.1/8 dev lo
+laptop# ping -c 1 -W 1 127.0.0.1
+laptop# ip address add 127.0.0.1/8 dev lo
+laptop# ping -c 1 -W 1 127.0.0.1
+laptop# readlink /sys/class/net/lo
 """,
     ),
     Recording(
@@ -153,22 +153,22 @@ me# readlink /sys/class/net/lo
         "Every address of 127.0.0.0/8 answers but the last, and of IPv6 only ::1",
         UP,
         """
-me# ping -c 1 -W 1 127.0.0.1
-me# ping -c 1 -W 1 127.42.0.7
-me# ping -c 1 127.255.255.255
-me# ping -c 1 ::1
-me# ping -c 1 ::2
-me# ip route show table local
+laptop# ping -c 1 -W 1 127.0.0.1
+laptop# ping -c 1 -W 1 127.42.0.7
+laptop# ping -c 1 127.255.255.255
+laptop# ping -c 1 ::1
+laptop# ping -c 1 ::2
+laptop# ip route show table local
 """,
     ),
     Recording(
         "each-its-own",
         "Two machines on one link each have 127.0.0.1, and each reaches its own",
         LAN
-        + server("me", "127.0.0.1", 8000, "This is me.")
+        + server("laptop", "127.0.0.1", 8000, "This is the laptop.")
         + server("neighbour", "127.0.0.1", 8000, "This is the neighbour."),
         """
-me# curl -sS http://127.0.0.1:8000
+laptop# curl -sS http://127.0.0.1:8000
 neighbour# curl -sS http://127.0.0.1:8000
 neighbour# curl -sS http://192.0.2.10:8000
 """,
@@ -176,21 +176,21 @@ neighbour# curl -sS http://192.0.2.10:8000
     Recording(
         "martians",
         "A packet to or from 127.0.0.1 that comes in from outside is dropped, whatever listens",
-        LAN + server("me", "0.0.0.0", 8000, "This is me."),
+        LAN + server("laptop", "0.0.0.0", 8000, "This is the laptop."),
         """
 neighbour# curl -sS http://192.0.2.10:8000
 neighbour# ip address delete 127.0.0.1/8 dev lo
 neighbour# ip route add 127.0.0.1 via 192.0.2.10
-me% sysctl net.ipv4.conf.all.log_martians=1 && nstat -n
+laptop% sysctl net.ipv4.conf.all.log_martians=1 && nstat -n
 neighbour# ping -c 1 -W 1 127.0.0.1
-me# nstat -z IpInReceives IpInDelivers
-me# dmesg -t | grep martian | tail -n 1
+laptop# nstat -z IpInReceives IpInDelivers
+laptop# dmesg -t | grep martian | tail -n 1
 neighbour# ip route delete 127.0.0.1
 neighbour# ip address add 127.0.0.1/8 dev lo
 neighbour# sysctl net.ipv4.conf.eth0.route_localnet=1
 neighbour# ping -c 1 -W 1 -I 127.0.0.1 192.0.2.10
-me# nstat -z IpInReceives IpInDelivers
-me# dmesg -t | grep martian | tail -n 1
+laptop# nstat -z IpInReceives IpInDelivers
+laptop# dmesg -t | grep martian | tail -n 1
 """,
     ),
     Recording(
@@ -198,18 +198,18 @@ me# dmesg -t | grep martian | tail -n 1
         "localhost is a name, here for two addresses, and ::1 is tried first",
         UP
         + """
-me% printf '127.0.0.1\\tlocalhost\\n::1\\tlocalhost ip6-localhost ip6-loopback\\n' > hosts
-me% mount --bind hosts /etc/hosts
+laptop% printf '127.0.0.1\\tlocalhost\\n::1\\tlocalhost ip6-localhost ip6-loopback\\n' > hosts
+laptop% mount --bind hosts /etc/hosts
 """
-        + server("me", "127.0.0.1", 8000, "You came to 127.0.0.1.")
-        + server("me", "::1", 8000, "You came to ::1."),
+        + server("laptop", "127.0.0.1", 8000, "You came to 127.0.0.1.")
+        + server("laptop", "::1", 8000, "You came to ::1."),
         """
-me# cat /etc/hosts
-me# getent ahosts localhost
-me# ping -c 1 localhost
-me# ping -4 -c 1 localhost
-me# curl -sS -6 http://localhost:8000
-me# curl -sS -4 http://localhost:8000
+laptop# cat /etc/hosts
+laptop# getent ahosts localhost
+laptop# ping -c 1 localhost
+laptop# ping -4 -c 1 localhost
+laptop# curl -sS -6 http://localhost:8000
+laptop# curl -sS -4 http://localhost:8000
 """,
     ),
     Recording(
@@ -217,10 +217,10 @@ me# curl -sS -4 http://localhost:8000
         "The way to one's own address leads through lo, whatever card has the address",
         LAN,
         """
-me# ip -brief address
-me# ip route get 192.0.2.10
-me# ip route get 192.0.2.20
-me# ip route show table local
+laptop# ip -brief address
+laptop# ip route get 192.0.2.10
+laptop# ip route get 192.0.2.20
+laptop# ip route show table local
 """,
     ),
     Recording(
@@ -228,16 +228,16 @@ me# ip route show table local
         "Three pings to the own address: 6 packets on lo, none on eth0; to the neighbour it is the other way round",
         LAN,
         """
-me# tcpdump -tlni lo icmp > on-lo 2> /dev/null &
-me# tcpdump -tlni eth0 icmp > on-eth0 2> /dev/null &
-me% until [ $(grep -c 0003 /proc/net/packet) = 2 ]; do :; done
-me# ping -q -c 3 -i 0.2 192.0.2.10
-me% until [ $(cat on-lo on-eth0 | wc -l) = 6 ]; do :; done; sleep 0.5
-me# wc -l on-lo on-eth0
-me# cat on-lo
-me# ping -q -c 3 -i 0.2 192.0.2.20
-me% until [ $(cat on-lo on-eth0 | wc -l) = 12 ]; do :; done; sleep 0.5
-me# wc -l on-lo on-eth0
+laptop# tcpdump -tlni lo icmp > on-lo 2> /dev/null &
+laptop# tcpdump -tlni eth0 icmp > on-eth0 2> /dev/null &
+laptop% until [ $(grep -c 0003 /proc/net/packet) = 2 ]; do :; done
+laptop# ping -q -c 3 -i 0.2 192.0.2.10
+laptop% until [ $(cat on-lo on-eth0 | wc -l) = 6 ]; do :; done; sleep 0.5
+laptop# wc -l on-lo on-eth0
+laptop# cat on-lo
+laptop# ping -q -c 3 -i 0.2 192.0.2.20
+laptop% until [ $(cat on-lo on-eth0 | wc -l) = 12 ]; do :; done; sleep 0.5
+laptop# wc -l on-lo on-eth0
 """,
     ),
     Recording(
@@ -245,10 +245,10 @@ me# wc -l on-lo on-eth0
         "With lo down a machine does not answer itself, not even at its LAN address; the neighbour still reaches it",
         LAN,
         """
-me# ping -c 1 -W 1 192.0.2.10
-me# ip link set lo down
-me# ping -c 1 -W 1 192.0.2.10
-me# ping -c 1 -W 1 127.0.0.1
+laptop# ping -c 1 -W 1 192.0.2.10
+laptop# ip link set lo down
+laptop# ping -c 1 -W 1 192.0.2.10
+laptop# ping -c 1 -W 1 127.0.0.1
 neighbour# ping -c 1 -W 1 192.0.2.10
 """,
     ),
@@ -258,13 +258,13 @@ neighbour# ping -c 1 -W 1 192.0.2.10
         LAN,
         """
 neighbour# ip link set eth0 down
-me# ip -brief link show eth0
-me# ping -c 1 -W 1 192.0.2.10
-me# ping -c 1 -W 1 2001:db8::10
-me# ip link set eth0 down
-me# ping -c 1 -W 1 192.0.2.10
-me# ping -c 1 -W 1 127.0.0.1
-me# ping -c 1 -W 1 2001:db8::10
+laptop# ip -brief link show eth0
+laptop# ping -c 1 -W 1 192.0.2.10
+laptop# ping -c 1 -W 1 2001:db8::10
+laptop# ip link set eth0 down
+laptop# ping -c 1 -W 1 192.0.2.10
+laptop# ping -c 1 -W 1 127.0.0.1
+laptop# ping -c 1 -W 1 2001:db8::10
 """,
     ),
     Recording(
@@ -272,99 +272,99 @@ me# ping -c 1 -W 1 2001:db8::10
         "The address of eth1 answers at eth0, even while eth1 is down",
         TWO_CARDS,
         """
-me# ip -brief -4 address
+laptop# ip -brief -4 address
 neighbour# ping -c 1 -W 1 198.51.100.10
-me# ip link set eth1 down
+laptop# ip link set eth1 down
 neighbour# ping -c 1 -W 1 198.51.100.10
 """,
     ),
     Recording(
         "binding",
         "One address and port has one listener; every address includes each; another machine's address is refused",
-        LAN + server("me", "127.0.0.1", 8000, "This is me."),
+        LAN + server("laptop", "127.0.0.1", 8000, "This is the laptop."),
         f"""
-me# ss -tln
-me# {binding("('127.0.0.1', 8000)")}
-me# {binding("('0.0.0.0', 8000)")}
-me# {binding("('192.0.2.10', 8000)")}
-me# {binding("('192.0.2.20', 8000)")}
+laptop# ss -tln
+laptop# {binding("('127.0.0.1', 8000)")}
+laptop# {binding("('0.0.0.0', 8000)")}
+laptop# {binding("('192.0.2.10', 8000)")}
+laptop# {binding("('192.0.2.20', 8000)")}
 """,
     ),
     Recording(
         "reach",
         "The address that a listener is bound to decides who reaches it",
         LAN
-        + server("me", "127.0.0.1", 8001, "I am bound to 127.0.0.1.")
-        + server("me", "192.0.2.10", 8002, "I am bound to 192.0.2.10.")
-        + server("me", "0.0.0.0", 8003, "I am bound to 0.0.0.0."),
+        + server("laptop", "127.0.0.1", 8001, "I am bound to 127.0.0.1.")
+        + server("laptop", "192.0.2.10", 8002, "I am bound to 192.0.2.10.")
+        + server("laptop", "0.0.0.0", 8003, "I am bound to 0.0.0.0."),
         """
-me# ss -tln
-me# curl -sS http://127.0.0.1:8001
-me# curl -sS http://127.0.0.1:8002
-me# curl -sS http://127.0.0.1:8003
-me# curl -sS http://192.0.2.10:8001
-me# curl -sS http://192.0.2.10:8002
-me# curl -sS http://192.0.2.10:8003
+laptop# ss -tln
+laptop# curl -sS http://127.0.0.1:8001
+laptop# curl -sS http://127.0.0.1:8002
+laptop# curl -sS http://127.0.0.1:8003
+laptop# curl -sS http://192.0.2.10:8001
+laptop# curl -sS http://192.0.2.10:8002
+laptop# curl -sS http://192.0.2.10:8003
 neighbour# curl -sS http://192.0.2.10:8001
 neighbour# curl -sS http://192.0.2.10:8002
 neighbour# curl -sS http://192.0.2.10:8003
-me# curl -sS http://0.0.0.0:8001
+laptop# curl -sS http://0.0.0.0:8001
 """,
     ),
     Recording(
         "dual-stack",
         "On Linux [::] takes IPv4 too, unless it was told not to",
         LAN
-        + server("me", "::", 8001, "I am bound to every address.")
+        + server("laptop", "::", 8001, "I am bound to every address.")
         + """
-me% python3 -c "import socket; s = socket.create_server(('::', 8002), family=socket.AF_INET6); s.accept()" &
-me% until ss -tln | grep -q 8002; do :; done
+laptop% python3 -c "import socket; s = socket.create_server(('::', 8002), family=socket.AF_INET6); s.accept()" &
+laptop% until ss -tln | grep -q 8002; do :; done
 """,
         """
-me# ss -tln
+laptop# ss -tln
 neighbour# curl -sS 'http://[2001:db8::10]:8001'
 neighbour# curl -sS http://192.0.2.10:8001
 neighbour# curl -sS http://192.0.2.10:8002
 """,
     ),
-    Recording("ss", "Who listens on a made-up machine, and where", DESKTOP, "me# ss -tulpn"),
+    Recording("ss", "Who listens on a made-up machine, and where", DESKTOP, "laptop# ss -tulpn"),
     Recording(
         "unix-doors",
         "Some doors have no address at all, only a name",
         DESKTOP,
-        "me# ss -xlpn",
+        "laptop# ss -xlpn",
     ),
     Recording(
         "other-user",
         "Every user of the machine reaches a door on 127.0.0.1; a Unix socket is a file, and its rights decide",
         UP
-        + server("me", "127.0.0.1", 8000, "Root started me. I answer whoever is inside.")
+        + server("laptop", "127.0.0.1", 8000, "Root started me. I answer whoever is inside.")
         + """
-me% socat UNIX-LISTEN:door,mode=600,fork SYSTEM:'echo You may come in.' &
-me% until [ -S door ]; do :; done
+laptop% socat UNIX-LISTEN:door,mode=600,fork SYSTEM:'echo You may come in.' &
+laptop% until [ -S door ]; do :; done
 """,
         """
-me# whoami
-me# curl -sS http://127.0.0.1:8000
-me# setpriv --reuid nobody --clear-groups curl -sS http://127.0.0.1:8000
-me# ls -l door
-me# socat -u UNIX-CONNECT:door STDOUT
-me# setpriv --reuid nobody --clear-groups socat -u UNIX-CONNECT:door STDOUT 2>&1 | sed 's/.* E //'
+laptop# whoami
+laptop# curl -sS http://127.0.0.1:8000
+laptop# setpriv --reuid nobody --clear-groups curl -sS http://127.0.0.1:8000
+laptop# ls -l door
+laptop# socat -u UNIX-CONNECT:door STDOUT
+laptop# setpriv --reuid nobody --clear-groups socat -u UNIX-CONNECT:door STDOUT 2>&1 | sed 's/.* E //'
 """,
     ),
     Recording(
         "containers",
         "Each namespace has a lo of its own: localhost inside one is not localhost outside, nor in the next",
         CONTAINERS
-        + server("me", "127.0.0.1", 8000, "I listen on the machine.")
+        + server("laptop", "127.0.0.1", 8000, "I listen on the laptop.")
         + server("red", "127.0.0.1", 8001, "I listen in red."),
         """
-me# ip -brief -4 address
+laptop# ip -brief -4 address
 red# ip -brief -4 address
-me# curl -sS http://127.0.0.1:8000
+laptop# curl -sS http://127.0.0.1:8000
 red# curl -sS http://127.0.0.1:8000
 red# curl -sS http://127.0.0.1:8001
-me# curl -sS http://127.0.0.1:8001
+laptop# curl -sS http://127.0.0.1:8001
 blue# curl -sS http://127.0.0.1:8001
 """,
     ),
@@ -375,10 +375,10 @@ blue# curl -sS http://127.0.0.1:8001
         + server("red", "127.0.0.1", 8001, "I listen on the lo of red.")
         + server("red", "0.0.0.0", 8002, "I listen on every address of red."),
         """
-me# socat TCP-LISTEN:9001,fork,reuseaddr TCP:198.51.100.2:8001 2> /dev/null &
-me# socat TCP-LISTEN:9002,fork,reuseaddr TCP:198.51.100.2:8002 2> /dev/null &
-me% until [ $(ss -tln | grep -c ':900[12]') = 2 ]; do :; done
-me# ss -tln
+laptop# socat TCP-LISTEN:9001,fork,reuseaddr TCP:198.51.100.2:8001 2> /dev/null &
+laptop# socat TCP-LISTEN:9002,fork,reuseaddr TCP:198.51.100.2:8002 2> /dev/null &
+laptop% until [ $(ss -tln | grep -c ':900[12]') = 2 ]; do :; done
+laptop# ss -tln
 neighbour# curl -sS http://192.0.2.10:9001
 neighbour# curl -sS http://192.0.2.10:9002
 """,
@@ -387,10 +387,10 @@ neighbour# curl -sS http://192.0.2.10:9002
 
 
 class Shell:
-    """A shell at one place: in a network namespace of its own, or (`me`) in the one that the tool made."""
+    """A shell at one place: in a network namespace of its own, or (`laptop`) in the one that the tool made."""
 
     def __init__(self, place: str, pids: dict[str, int]) -> None:
-        enter = [] if place == "me" else ["nsenter", "--target", str(pids[place]), "--net"]
+        enter = [] if place == "laptop" else ["nsenter", "--target", str(pids[place]), "--net"]
         pid_of = {place: str(pid) for place, pid in pids.items()}
         search = f"{Path(sys.executable).parent}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
         self.shell = subprocess.Popen(
@@ -423,12 +423,12 @@ def played(recording: Recording) -> list[dict[str, Any]]:
         snapshot.build()
     os.chdir("/mnt")
     lines = list(recording.lines())
-    places = {place for place, _, _ in lines} - {"me"}
+    places = {place for place, _, _ in lines} - {"laptop"}
     keepers = {place: subprocess.Popen(["unshare", "--net", "sleep", "infinity"]) for place in sorted(places)}
     for keeper in keepers.values():
         snapshot.wait_for_namespace(keeper.pid)
     pids = {place: keeper.pid for place, keeper in keepers.items()}
-    shells = {place: Shell(place, pids) for place in ("me", *pids)}
+    shells = {place: Shell(place, pids) for place in ("laptop", *pids)}
     steps = []
     for place, is_shown, command in lines:
         output, status = shells[place].run(command)

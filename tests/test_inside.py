@@ -1,0 +1,67 @@
+"""The pictures of lo: an arrow goes where the model of a host says that a packet goes, and no label leaves its box."""
+
+import re
+from xml.etree import ElementTree
+
+import pytest
+
+from netlearn.dial import Outcome, dial
+from netlearn.figure import inside
+from netlearn.figure.layout import text_width
+from netlearn.figure.machine import ME
+
+PICTURES = {each.__name__: each for each in (inside.kernel, inside.everywhere, inside.audience, inside.containers)}
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def parts(name, tag):
+    return list(ElementTree.fromstring(str(PICTURES[name]().svg)).iter(f"{SVG}{tag}"))
+
+
+def ways(name, state):
+    return [part for part in parts(name, "path") if part.get("class") == f"nl-reach-mark {state}"]
+
+
+def test_each_machine_of_the_lan_has_a_ring_and_reaches_itself():
+    assert len(parts("everywhere", "circle")) == 3
+    assert len(ways("everywhere", "nl-gets-in")) == 6  # into the ring and out of it
+    assert not ways("everywhere", "nl-fails")
+    assert "the router reaches itself" in inside.everywhere().words
+
+
+def test_whoever_is_inside_reaches_a_door_on_lo_and_nobody_outside():
+    assert len(ways("audience", "nl-fails")) == 2
+    assert len(ways("audience", "nl-gets-in")) == 2
+
+
+def test_of_three_rings_only_that_of_red_leads_to_the_server_in_red():
+    assert len(parts("containers", "circle")) == 3
+    assert len(ways("containers", "nl-fails")) == 2
+    told = {name: dial(inside.rooms(), name, "127.0.0.1", 8001) for name in (ME, "red", "blue")}
+    assert {name for name, answer in told.items() if answer.outcome is Outcome.ANSWERED} == {"red"}
+    assert all(answer.reached == name for name, answer in told.items())
+    ends = "on the laptop it is refused; in red it is answered; in blue it is refused."
+    assert inside.containers().words.endswith(ends)
+
+
+def test_no_line_joins_lo_to_the_hardware():
+    (ring,) = parts("kernel", "circle")
+    below = float(ring.get("cy")) + float(ring.get("r"))
+    for part in parts("kernel", "path"):
+        if "nl-line" in part.get("class").split() and "nl-layer" not in part.get("class"):
+            for x, y in re.findall(r"[ML]?(\d+) (\d+)", part.get("d")):
+                assert (float(x), float(y)) != (float(ring.get("cx")), below)
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_every_label_stays_in_the_picture_and_says_nothing_twice(name):
+    picture = PICTURES[name]("What to notice.")
+    _, _, width, height = map(float, picture.svg.attributes["viewBox"].split())
+    for text in parts(name, "text"):
+        half = text_width(text.text, 15 if text.get("class") == "nl-small" else 17) / 2
+        assert float(text.get("x")) - half * 0.9 > 0
+        assert float(text.get("x")) + half * 0.9 < width
+        assert 8 < float(text.get("y")) < height - 8
+    assert picture.caption == "What to notice."
+    assert "What to notice." in picture._repr_html_()
+    assert picture.words not in picture.title
