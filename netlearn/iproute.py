@@ -18,7 +18,7 @@ class Found:
     """What a host decides for a destination: the route, the interface to send on, the next hop, the source address.
 
     For an own address the interface is `lo`, whatever the route's. The next hop is the destination itself on the own
-    link. `source` is `None` where the host has no address that fits.
+    link. `source` is `None` where the host has no IPv6 address.
     """
 
     route: TableRoute
@@ -63,6 +63,8 @@ def route_get(
     ip = address(destination) if isinstance(destination, str) else destination
     if ip.is_multicast:
         raise BadHost(f"{ip} is a multicast group, which is not modelled")
+    if isinstance(ip, IPv6Address) and ip.scope_id is not None:
+        host.interface(ip.scope_id)
     route = lookup(host, ip, device)
     if route is None:
         return None
@@ -178,8 +180,11 @@ def _best(table: tuple[TableRoute, ...], ip: Address, device: str | None = None)
     return min(found, key=lambda route: (-route.prefix.prefixlen, route.metric), default=None)
 
 
-def _source_ipv4(host: Host, route: TableRoute) -> IPv4Address | None:
-    """An address of the interface, first one whose prefix holds the gateway; else any of the host that may leave it."""
+def _source_ipv4(host: Host, route: TableRoute) -> IPv4Address:
+    """An address of the interface, first one whose prefix holds the gateway; else any of the host that may leave it.
+
+    0.0.0.0, which nobody accepts, if there is none: Linux sends that.
+    """
     own = host.interface(route.interface).given(4)
     for given in own:
         if route.via is not None and route.via in given.network:
@@ -188,7 +193,7 @@ def _source_ipv4(host: Host, route: TableRoute) -> IPv4Address | None:
     for given in (*own, *others):
         if not given.ip.is_loopback:
             return given.ip  # type: ignore[return-value]
-    return None
+    return IPv4Address("0.0.0.0")
 
 
 def _source_ipv6(host: Host, route: TableRoute, destination: IPv6Address) -> IPv6Address | None:

@@ -1,11 +1,13 @@
 """What becomes of a dial, as a student would ask it. That the kernel says the same is in `test_kernel.py`."""
 
+import json
 from dataclasses import replace
 
 import pytest
 
-from netlearn.bind import bind
+from netlearn.bind import CannotBind, bind
 from netlearn.dial import Outcome, dial
+from netlearn.errors import NetlearnError
 from netlearn.hoststack import LO, BadHost, Binding, Host, Interface, World
 from netlearn.travel import End, Where
 
@@ -62,6 +64,15 @@ def test_a_udp_server_on_0_0_0_0_answers_from_the_address_that_its_route_picks()
     assert dial(WORLD, "laptop", "127.0.0.1", 53, "udp").outcome is Outcome.ANSWERED
 
 
+def test_only_a_program_whose_answer_arrives_has_the_connection():
+    asked = dial(WORLD, "neighbour", "192.0.2.10", 22)
+    assert [str(step) for step in asked.there][-2:] == [
+        "laptop, socket sshd on tcp [::]:22: it listens for what is for 192.0.2.10:22, and the kernel answers with"
+        " SYN-ACK.",
+        "laptop, process sshd: sshd gets the connection, once the client has the SYN-ACK.",
+    ]
+
+
 def test_an_answer_without_a_way_back_is_lost():
     far = replace(NEIGHBOUR.with_interface("lo", addresses=(*LO.addresses, "203.0.113.7/32")))
     answer = dial(WORLD.with_host(far), "neighbour", "192.0.2.10", 80, source="203.0.113.7")
@@ -72,3 +83,41 @@ def test_an_answer_without_a_way_back_is_lost():
 def test_a_host_without_lo_is_none():
     with pytest.raises(BadHost, match="x has 0 loopback interfaces; every host has one, named lo"):
         Host("x", ())
+
+
+def test_an_answer_can_be_read_and_drawn():
+    answer = dial(WORLD, "laptop", "127.0.0.1", 631)
+    assert repr(answer) == "<Answer: tcp to 127.0.0.1:631: answered by cupsd on tcp 127.0.0.1:631>"
+    lines = str(answer).splitlines()
+    assert lines[1] == "   1  laptop, process: a program on laptop dials 127.0.0.1:631."
+    assert lines[-1] == "   8  laptop, process: the program that dialled has its answer."
+    assert len(lines) == len(answer.steps) + 2
+    assert json.loads(json.dumps(answer.data()))["there"][2] == {
+        "where": "lo",
+        "host": "laptop",
+        "name": "lo",
+        "reason": "what lo is given to send, it has received at once.",
+        "end": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        (("desk", "127.0.0.1", 80), "there is no host 'desk'; there are laptop, neighbour"),
+        (("laptop", "localhost", 80), "'localhost' is no address: it takes one like 127.0.0.1, ::1 or fe80::1%eth0"),
+        (("laptop", "127.0.0.1", 0), "0 is no port; ports are 1 to 65535"),
+        (("laptop", "127.0.0.1", 80, "icmp"), "'icmp' is no protocol that is modelled; there are tcp and udp"),
+        (("laptop", "224.0.0.1", 80), "224.0.0.1 is a multicast group, which is not modelled"),
+        (("laptop", "fe80::20%eth9", 80), "laptop has no interface 'eth9'; it has eth0, lo; did you mean eth0?"),
+    ],
+)
+def test_a_dial_that_makes_no_sense_says_why(wrong, message):
+    with pytest.raises(NetlearnError) as told:
+        dial(WORLD, *wrong)
+    assert str(told.value) == message
+
+
+def test_a_source_that_is_not_ones_own_cannot_be_bound():
+    with pytest.raises(CannotBind, match=r"laptop has no address 192.0.2.99; it has 127.0.0.1, 192.0.2.10"):
+        dial(WORLD, "laptop", "192.0.2.20", 80, source="192.0.2.99")

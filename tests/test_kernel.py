@@ -281,6 +281,33 @@ INTO_SHARED = [
 ]
 
 
+# Two routers that each take the other for the way, and a host that has a route but no address.
+LEFT = Host(
+    "left",
+    (LO, Interface("eth0", ("192.0.2.1/24", "2001:db8::1/64"), link="lan")),
+    (default("192.0.2.2"), default("2001:db8::2")),
+    forwards=True,
+)
+RIGHT = Host(
+    "right",
+    (LO, Interface("eth0", ("192.0.2.2/24", "2001:db8::2/64"), link="lan")),
+    (default("192.0.2.1"), default("2001:db8::1")),
+    forwards=True,
+)
+LOST = Host("lost", (LO, Interface("eth0", ("192.0.2.30/24", "2001:db8::30/64"), link="lan")), LEFT.routes)
+BARE = Host(
+    "bare",
+    (Interface("lo"), Interface("eth0", link="lan")),
+    (StaticRoute("192.0.2.0/24", interface="eth0"), StaticRoute("2001:db8::/64", interface="eth0")),
+)
+ASTRAY = World((LEFT, RIGHT, LOST, BARE))
+INTO_NOWHERE = [
+    *(("lost", to, 80, protocol, None) for to, protocol in product(("203.0.113.9", "2001:db8:e::9"), PROTOCOLS)),
+    *(("bare", to, 80, protocol, None) for to, protocol in product(("192.0.2.30", "2001:db8::30"), PROTOCOLS)),
+    *(("lost", "fe80::1", 80, protocol, None) for protocol in PROTOCOLS),
+]
+
+
 @pytest.fixture(scope="module")
 def judge():
     """What the kernel showed in every condition, all of them at the same time."""
@@ -296,11 +323,11 @@ def judge():
     ]
     more = [
         {"before": world.hosts, "after": world.hosts, "dials": calls}
-        for world, calls in ((CONTAINERS, INTO_CONTAINERS), (SHARED, INTO_SHARED))
+        for world, calls in ((CONTAINERS, INTO_CONTAINERS), (SHARED, INTO_SHARED), (ASTRAY, INTO_NOWHERE))
     ]
     with kernel.Kernel() as asked:
         shown = asked.ask(op="matrix", scenarios=scenarios + more)
-    return dict(zip((*CONDITIONS, "containers", "shared"), shown, strict=True))
+    return dict(zip((*CONDITIONS, "containers", "shared", "astray"), shown, strict=True))
 
 
 # ---- Who is reached
@@ -397,6 +424,14 @@ def test_localhost_in_a_container_is_not_the_machine(judge):
         assert judged(result, expected) == expected, each
     assert dial(CONTAINERS, "machine", "127.0.0.1", 5432).listener.process == "database"
     assert dial(CONTAINERS, "container", "127.0.0.1", 5432).listener.process == "app"
+
+
+def test_what_goes_round_what_has_no_source_and_what_has_no_zone_end_as_in_the_kernel(judge):
+    for each, result in zip(INTO_NOWHERE, judge["astray"]["dials"], strict=True):
+        expected = modelled(ASTRAY, dial(ASTRAY, *each[:4]))
+        assert judged(result, expected) == expected, each
+    ends = {dial(ASTRAY, *each[:4]).end.end for each in INTO_NOWHERE}
+    assert ends == {End.LOOP, End.NO_SOURCE, End.MARTIAN_SOURCE, End.NO_ZONE}
 
 
 def test_of_servers_that_share_their_port_one_of_the_modelled_gets_each_packet(judge):
