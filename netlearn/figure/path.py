@@ -107,10 +107,11 @@ def _said(index: int, step: Step, answer: Answer) -> str:
     return f"{prefix}{host}, {place}: {step.reason}"
 
 
-def body(scene: Scene) -> Element:
-    """The live figure: what the reader sets, the picture, and the way step by step."""
+def body(scene: Scene, question: Element | None = None) -> Element:
+    """The live figure: a question, what the reader sets, the picture, and the way step by step."""
     answer = scene.answer()
     parts = [
+        *([question] if question else []),
         element("div", *(_choice(name, getattr(scene, name)) for name in CHOICES), class_="nl-controls nl-filters"),
         element("p", claim(scene, answer), key="title", class_="nl-title"),
         element("div", drawing(scene, answer), class_="nl-scroll", tabindex=0, role="group", aria_label="Picture"),
