@@ -181,6 +181,12 @@ def test_without_javascript_the_path_is_a_picture_with_every_step_in_words():
     scene = Scene("neighbour", "192.0.2.10")
     assert all(step.reason in repr(figure) for step in scene.answer().steps)
     assert "The neighbour, main table: 192.0.2.10 is reached by eth0, on its own link." in still
+    rows = {row[0]: row[1:] for row in re.findall("<tr>" + "<t[hd][^>]*>([^<]*)</t[hd]>" * 7 + "</tr>", still)}
+    assert rows["192.0.2.10 (the laptop)"] == (
+        *("answered through lo", "not reached: lo is down", "answered through lo"),
+        *("answered across the LAN", "answered across the LAN", "not reached: nobody answers for the address"),
+    )
+    assert len(rows) == 1 + len(path.DIALLED)
 
 
 def test_the_kernel_answers_what_the_reader_sets():

@@ -252,7 +252,6 @@ def test_without_javascript_the_figures_of_one_machine_are_pictures_with_all_in_
         assert (still.locator("img").get_attribute("alt") or "").startswith(words)
         expect(still.locator(".nl-say")).to_contain_text(words)
     told = listening.locator("figure[data-figure=doors] details")
-    told.locator("summary").click()
     expect(told.locator("li:visible")).to_have_count(len(recorded().listeners))
     expect(listening.locator("figure[data-figure=reach] tbody tr")).to_have_count(10)
 

@@ -57,7 +57,8 @@ class PacketPath(Figure):
         answer = scene.answer()
         words = path.words(scene, answer)
         picture = image(path.drawing(scene, answer, words), words)
-        return element("p", path.claim(scene, answer), class_="nl-title"), picture, element("p", words, class_="nl-say")
+        heading, told = element("p", path.claim(scene, answer), class_="nl-title"), element("p", words, class_="nl-say")
+        return heading, picture, told, path.still_table(scene)
 
     def words(self) -> str:
         scene = self._scene()
