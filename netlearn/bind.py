@@ -48,7 +48,8 @@ def conflict(one: Binding, other: Binding) -> bool:
     """Whether a packet could be for both, and they did not both say that they share.
 
     Both must set SO_REUSEPORT (and belong to one user, which is not modelled), or for UDP SO_REUSEADDR, which for TCP
-    is only about connections that still end.
+    is only about connections that still end. Not modelled: where three or more sockets share some TCP port, the kernel
+    sometimes takes a shortcut, and lets two be bound that it would refuse if they were alone.
     """
     if (one.protocol, one.port) != (other.protocol, other.port):
         return False
@@ -93,7 +94,9 @@ def _bindable(host: Host, binding: Binding) -> bool:
         route = lookup(host, ip)
         return route is not None and route.kind in ("local", "broadcast")
     owners = [each.name for each in host.interfaces if any(int(own.ip) == int(ip) for own in each.given(6))]
-    return binding.tied_to in owners if ip.is_link_local else bool(owners)
+    if ip.is_link_local or (ip.is_loopback and binding.tied_to is not None):
+        return binding.tied_to in owners
+    return bool(owners)
 
 
 def listeners_for(host: Host, protocol: str, ip: Address, port: int, arrived_on: str) -> tuple[Binding, ...]:
@@ -101,7 +104,8 @@ def listeners_for(host: Host, protocol: str, ip: Address, port: int, arrived_on:
 
     A socket on exactly the address comes before one on every address; then one that is tied to the interface; then one
     of IPv4 before one of both families. Several are left only where they share the port: a hash of the flow chooses
-    among those with SO_REUSEPORT; of UDP sockets with SO_REUSEADDR the last to be bound gets it.
+    among those with SO_REUSEPORT; of UDP sockets with SO_REUSEADDR the last to be bound gets it. Not modelled: among
+    sockets with SO_REUSEPORT the kernel does not look for one that is tied to the interface.
     """
     fit = [each for each in host.bindings if _takes(each, protocol, ip, port, arrived_on)]
     if not fit:

@@ -97,7 +97,7 @@ def catchments_at(trace: Trace, address: Address | str, at_us: int) -> Catchment
         if route is not None and route.local and trace.services.works((node.name, route.prefix), at_us):
             answering.add(node.name)
         hops = () if route is None else route.next_hops
-        onward[node.name] = tuple(hop.node if traffic.works(hop, at_us) else None for hop in hops)
+        onward[node.name] = tuple(hop.node if traffic.works(node.name, hop, at_us) else None for hop in hops)
     passing = frozenset(name for name in onward if trace.topology.node(name).forwards)
     return Catchments(address, shares_of(onward, frozenset(answering), passing))
 

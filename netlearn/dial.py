@@ -102,6 +102,7 @@ AT_ONCE = {
 COMPLAINTS = {
     End.NO_ROUTE: ("ENETUNREACH", "network unreachable"),
     End.NO_NEIGHBOUR: ("EHOSTUNREACH", "host unreachable"),
+    End.NO_CARRIER: ("EHOSTUNREACH", "host unreachable"),
 }
 
 
@@ -117,7 +118,7 @@ def dial(world: World, client: str, to: str, port: int, protocol: str = "tcp", *
     request = Answer(Outcome.LOST, protocol_named(protocol), ip, port_numbered(port))
     there = [Step(Where.PROCESS, client, "", f"{program} dials {_endpoint(ip, port)}{_rewritten(to, ip)}.")]
     try:
-        packet, found = _made(host, ip, protocol, source, there)
+        packet, found = _made(host, to, ip, protocol, source, there)
     except Stopped as stopped:
         error = _error_at_once(stopped.end, protocol)
         return replace(request, outcome=Outcome.UNREACHABLE, error=error, there=tuple(there))
@@ -129,7 +130,9 @@ def dial(world: World, client: str, to: str, port: int, protocol: str = "tcp", *
     return _received(world, replace(request, there=tuple(there)), host, arrival)
 
 
-def _made(host: Host, ip: Address, protocol: str, source: str | None, steps: list[Step]) -> tuple[Packet, Found]:
+def _made(
+    host: Host, to: str, ip: Address, protocol: str, source: str | None, steps: list[Step]
+) -> tuple[Packet, Found]:
     """The packet as it leaves the program, and the route for it."""
 
     def stop(end: End, where: Where, reason: str) -> Stopped:
@@ -142,14 +145,16 @@ def _made(host: Host, ip: Address, protocol: str, source: str | None, steps: lis
     if chosen is not None:
         check(replace(host, bindings=()), Binding("the client", protocol, str(chosen), 65535))
     found = route_get(host, ip, chosen)
-    if found is None or found.route.kind == "unreachable":
+    if found is None or (
+        address(to) == IPv4Address("0.0.0.0") and not found.local
+    ):  # it is not sent to a router instead
         raise stop(End.NO_ROUTE, Where.MAIN_TABLE, f"no route of {host.name} leads to {ip}: network is unreachable.")
-    if found.route.kind == "broadcast":
-        raise stop(End.BROADCAST, Where.LOCAL_TABLE, f"{ip} means every host of a link, and nobody connects to all.")
     if found.source is None:
         raise stop(End.NO_SOURCE, Where.SOCKET, f"{host.name} has no address that fits, to send from.")
-    if found.source.is_loopback and found.source.version == 4 and not found.local and not host.route_localnet:
+    if found.source.is_loopback and found.source.version == 4 and found.interface != "lo" and not host.route_localnet:
         raise stop(End.LOOPBACK_LEAVES, Where.MAIN_TABLE, f"what is from {found.source} may not leave {host.name}.")
+    if found.route.kind == "broadcast":
+        raise stop(End.BROADCAST, Where.LOCAL_TABLE, f"{ip} means every host of a link, and nobody connects to all.")
     return Packet(found.source, ip, "SYN" if protocol == "tcp" else "datagram"), found
 
 
@@ -185,14 +190,13 @@ def _replied(world: World, seen: Answer, client: Host, arrival: Arrival) -> Answ
     name = "answer" if listener else "refusal"
     lost = replace(seen, outcome=Outcome.ANSWER_LOST, error="ETIMEDOUT" if seen.protocol == "tcp" else None)
     back: list[Step] = []
-    chosen: Address | None = asked
-    if listener is not None and seen.protocol == "udp" and listener.ip.is_unspecified:
-        # A datagram's answer does not know which address was asked; the route back picks one.
-        way = route_get(arrival.host, arrival.packet.source)
-        chosen = None if way is None else way.source
+    # A datagram's answer does not know which address was asked; without one of its own, the route back picks one.
+    chooses = listener is not None and seen.protocol == "udp" and listener.ip.is_unspecified
+    device = None if listener is None else listener.tied_to
+    way = route_get(arrival.host, arrival.packet.source, None if chooses else asked, device)
+    packet = Packet(asked if way is None else way.source, arrival.packet.source, name)
     try:
-        packet = Packet(chosen or asked, arrival.packet.source, name)
-        end = travel(world, arrival.host, packet, back)
+        end = travel(world, arrival.host, packet, back, way)
     except Stopped:
         return replace(lost, back=tuple(back))
     if end.host.name != client.name:
@@ -210,18 +214,22 @@ def _replied(world: World, seen: Answer, client: Host, arrival: Arrival) -> Answ
 def _complained(world: World, request: Answer, client: Host, stopped: Stopped) -> Answer:
     """What the sender hears of a packet that went no further: often nothing.
 
-    Where the last host complains by ICMP, TCP gives up at once; UDP goes on waiting, as the complaint may pass.
+    Where the last host complains by ICMP, TCP gives up; UDP goes on waiting, as what is wrong may pass. Nor does Linux
+    tell a program that nobody answers for a link-local address.
     """
     lost = replace(request, error="ETIMEDOUT" if request.protocol == "tcp" else None)
-    if stopped.end not in COMPLAINTS or request.protocol == "udp" or request.source is None:
+    assert request.source is not None
+    if stopped.end not in COMPLAINTS or request.protocol == "udp" or request.destination.is_link_local:
         return lost
     error, words = COMPLAINTS[stopped.end]
     back: list[Step] = []
     way = route_get(stopped.host, request.source)
+    packet = Packet(None if way is None else way.source, request.source, f"ICMP {words}")
     try:
-        packet = Packet(None if way is None else way.source, request.source, f"ICMP {words}")
-        travel(world, stopped.host, packet, back)
+        heard = travel(world, stopped.host, packet, back, way).host.name == client.name
     except Stopped:
+        heard = False
+    if not heard:
         return replace(lost, back=tuple(back))
     return replace(request, outcome=Outcome.UNREACHABLE, error=error, back=tuple(back))
 

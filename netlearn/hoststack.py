@@ -8,7 +8,7 @@ The rules are Linux's, and tests hold them against its kernel. Who may listen wh
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import lru_cache
 from ipaddress import (
     IPv4Address,
     IPv4Interface,
@@ -32,6 +32,7 @@ class BadHost(NetlearnError):
     """A host that cannot be: without `lo`, an interface twice, an address that is none."""
 
 
+@lru_cache(maxsize=1024)
 def address(text: str) -> Address:
     """The address that the text is, zone included. Raises `BadHost`."""
     try:
@@ -62,7 +63,7 @@ def port_numbered(number: int) -> int:
     return number
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _parsed(text: str) -> IPv4Interface | IPv6Interface:
     try:
         return ip_interface(text)
@@ -175,9 +176,9 @@ class Binding:
 
     @property
     def tied_to(self) -> str | None:
-        """The interface that it takes packets from, if only from one: its device, or the zone of its address."""
+        """The interface that it takes packets from, if only from one: the zone of its address, or else its device."""
         ip = self.ip
-        return self.device or (ip.scope_id if isinstance(ip, IPv6Address) else None)
+        return (ip.scope_id if isinstance(ip, IPv6Address) else None) or self.device
 
     def __str__(self) -> str:
         host = f"[{self.address}]" if ":" in self.address else self.address
@@ -187,7 +188,7 @@ class Binding:
 
 @dataclass(frozen=True, slots=True)
 class TableRoute:
-    """A line of a host's tables. `kind` is `local`, `broadcast`, `unicast` or `unreachable`, as in `ip route`."""
+    """A line of a host's tables. `kind` is `local`, `broadcast` or `unicast`, as in `ip route`."""
 
     kind: str
     prefix: Prefix

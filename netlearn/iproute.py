@@ -7,6 +7,7 @@ set. In each, the most specific prefix decides.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_network
 
 from netlearn.hoststack import Address, BadHost, Host, Interface, StaticRoute, TableRoute, address, network
@@ -43,34 +44,46 @@ def local_table(host: Host) -> tuple[TableRoute, ...]:
 
     The whole of an IPv4 prefix on `lo` is local, 127.0.0.0/8 for one; a prefix of IPv6, or of a NIC, is not.
     """
-    return tuple(route for interface in host.interfaces for route in _local_routes(interface))
+    return _local_table(host.interfaces, host.ignores_linkdown)
 
 
 def main_table(host: Host) -> tuple[TableRoute, ...]:
     """The prefixes on the links of the host's NICs, then the routes that were set. What is down is not there."""
-    connected = tuple(route for interface in host.interfaces for route in _connected_routes(host, interface))
-    found = (_static(host, connected, each) for each in host.routes)
-    return connected + tuple(route for route in found if route is not None)
+    return _main_table(host.interfaces, host.routes, host.ignores_linkdown)
 
 
-def route_get(host: Host, destination: str | Address, source: Address | None = None) -> Found | None:
+def route_get(
+    host: Host, destination: str | Address, source: Address | None = None, device: str | None = None
+) -> Found | None:
     """What the host does with a packet of its own for the destination; `None`: it has no route.
 
-    An IPv6 link-local destination needs its zone (`fe80::2%eth0`), as the same prefix is on every link.
+    An IPv6 link-local destination needs its zone (`fe80::2%eth0`), as the same prefix is on every link. `device` is the
+    one that the sending socket is tied to, if any: no other interface's route counts.
     """
     ip = address(destination) if isinstance(destination, str) else destination
     if ip.is_multicast:
         raise BadHost(f"{ip} is a multicast group, which is not modelled")
-    route = lookup(host, ip)
+    route = lookup(host, ip, device)
     if route is None:
         return None
     interface = "lo" if route.kind == "local" else route.interface
     return Found(route, ip, interface, route.via or ip, source or source_address(host, route, ip))
 
 
-def lookup(host: Host, ip: Address) -> TableRoute | None:
+def route_beyond(host: Host, ip: Address, source: Address | None) -> Found | None:
+    """Where the host would forward what came in and is not for itself."""
+    route = _best(main_table(host), ip)
+    return None if route is None else Found(route, ip, route.interface, route.via or ip, source)
+
+
+def lookup(host: Host, ip: Address, device: str | None = None) -> TableRoute | None:
     """The most specific route of the local table or, if it has none, of the main table."""
-    return _best(local_table(host), ip) or _best(main_table(host), ip)
+    if device is not None and not host.interface(device).up:
+        return None
+    route = _best(local_table(host), ip, device) or _best(main_table(host), ip, device)
+    if route is None and device is not None and ip.version == 4:
+        return TableRoute("unicast", ip_network(ip), device)  # IPv4 then takes it to be on the device's own link
+    return route
 
 
 def is_own(host: Host, ip: Address) -> bool:
@@ -88,22 +101,41 @@ def source_address(host: Host, route: TableRoute, destination: Address) -> Addre
     return _source_ipv6(host, route, destination)
 
 
-def _local_routes(interface: Interface) -> Iterator[TableRoute]:
+@lru_cache(maxsize=64)
+def _local_table(interfaces: tuple[Interface, ...], ignores_linkdown: bool) -> tuple[TableRoute, ...]:
+    usable = _usable(interfaces, ignores_linkdown)
+    return tuple(route for interface in interfaces for route in _local_routes(interface, interface in usable))
+
+
+@lru_cache(maxsize=64)
+def _main_table(
+    interfaces: tuple[Interface, ...], routes: tuple[StaticRoute, ...], ignores_linkdown: bool
+) -> tuple[TableRoute, ...]:
+    usable = _usable(interfaces, ignores_linkdown)
+    connected = tuple(route for interface in usable for route in _connected_routes(interface))
+    found = (_static({each.name for each in usable}, connected, given) for given in routes)
+    return connected + tuple(route for route in found if route is not None)
+
+
+def _usable(interfaces: tuple[Interface, ...], ignores_linkdown: bool) -> list[Interface]:
+    """The interfaces whose routes count. Without `ignores_linkdown`, those of a dead cable do."""
+    return [each for each in interfaces if (each.running if ignores_linkdown else each.up)]
+
+
+def _local_routes(interface: Interface, usable: bool) -> Iterator[TableRoute]:
     for given in interface.given(4):
         assert isinstance(given.ip, IPv4Address)
         yield TableRoute("local", ip_network(given.ip), interface.name, source=given.ip)
         if interface.loopback and given.network.prefixlen < 32:
             yield TableRoute("local", given.network, interface.name, source=given.ip)
-        if interface.up and given.network.prefixlen < 31:
+        if usable and given.network.prefixlen < 31:
             broadcast = ip_network(given.network.broadcast_address)
             yield TableRoute("broadcast", broadcast, interface.name, source=given.ip)
     for given in interface.given(6):
         yield TableRoute("local", ip_network(int(given.ip).to_bytes(16)), interface.name, source=None)
 
 
-def _connected_routes(host: Host, interface: Interface) -> Iterator[TableRoute]:
-    if not _usable(host, interface):
-        return
+def _connected_routes(interface: Interface) -> Iterator[TableRoute]:
     seen = set()
     for given in (*interface.given(4), *interface.given(6)):
         if given.network in seen or given.network.prefixlen == given.max_prefixlen:
@@ -112,17 +144,11 @@ def _connected_routes(host: Host, interface: Interface) -> Iterator[TableRoute]:
         if given.version == 4 and not interface.loopback:
             yield TableRoute("unicast", given.network, interface.name, source=given.ip)
         elif given.version == 6:
-            # A route that would go round in lo for ever is turned into one that refuses.
-            kind = "unreachable" if interface.loopback else "unicast"
-            yield TableRoute(kind, given.network, interface.name, metric=256)
+            # One of lo is there, too, but leads nowhere: what it is for would go round for ever, and is refused.
+            yield TableRoute("unicast", given.network, interface.name, metric=256)
 
 
-def _usable(host: Host, interface: Interface) -> bool:
-    """Whether routes on the interface count. Without `ignores_linkdown` even a dead cable leaves them."""
-    return interface.up and (interface.carrier or interface.loopback or not host.ignores_linkdown)
-
-
-def _static(host: Host, connected: tuple[TableRoute, ...], given: StaticRoute) -> TableRoute | None:
+def _static(usable: set[str], connected: tuple[TableRoute, ...], given: StaticRoute) -> TableRoute | None:
     """The line of the main table, or `None` while its interface is down, or no link reaches its gateway."""
     via = None if given.via is None else address(given.via)
     name = given.interface
@@ -132,19 +158,22 @@ def _static(host: Host, connected: tuple[TableRoute, ...], given: StaticRoute) -
         if way is None:
             return None
         name = way.interface
-    if not _usable(host, host.interface(name)):
+    if name not in usable:
         return None
     return TableRoute("unicast", network(given.prefix), name, via, metric=given.metric)
 
 
-def _best(table: tuple[TableRoute, ...], ip: Address) -> TableRoute | None:
+def _best(table: tuple[TableRoute, ...], ip: Address, device: str | None = None) -> TableRoute | None:
     """The most specific route to the address; of equals the one of the lowest metric, then the first."""
     zone = ip.scope_id if isinstance(ip, IPv6Address) else None
     plain = IPv6Address(int(ip)) if zone else ip
     found = [
         route
         for route in table
-        if route.prefix.version == ip.version and plain in route.prefix and zone in (None, route.interface)
+        if route.prefix.version == ip.version
+        and plain in route.prefix
+        and zone in (None, route.interface)
+        and device in (None, route.interface)
     ]
     return min(found, key=lambda route: (-route.prefix.prefixlen, route.metric), default=None)
 

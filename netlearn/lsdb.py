@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from netlearn.rib import offers_of
-from netlearn.topology import MAX_METRIC, Announcement, Link, Node, Prefix, Topology
+from netlearn.topology import MAX_METRIC, Announcement, Kind, Link, Node, Prefix, Topology
 
 Offers = Mapping[Prefix, list[Announcement]]
 
@@ -27,7 +27,8 @@ class Lsa:
     """A router-LSA: what `origin` says of itself.
 
     `sequence` grows with each instance, the greatest is the newest. `originated_us` is when it was made, from which
-    its age follows. A host says that it does not `forward`: it is a stub router (RFC 6987, RFC 8770).
+    its age follows. `kind` is what the origin says that it is: a host is a stub router and never transit (RFC 6987,
+    RFC 8770), and the LSA of a LAN is OSPF's network-LSA, in which the LAN's designated router names who is on it.
     """
 
     origin: str
@@ -35,7 +36,7 @@ class Lsa:
     originated_us: int
     adjacencies: tuple[Adjacency, ...] = ()
     prefixes: tuple[tuple[Prefix, int], ...] = ()
-    forwards: bool = True
+    kind: Kind = "router"
 
     @property
     def key(self) -> tuple[str, int, int]:
@@ -110,7 +111,7 @@ class Lsdb:
         return lsa.prefixes if lsa else ()
 
     def _believed(self) -> Topology:
-        nodes = [Node(lsa.origin, "router" if lsa.forwards else "host") for lsa in self]
+        nodes = [Node(lsa.origin, lsa.kind) for lsa in self]
         links = [
             Link(lsa.origin, there.neighbour, there.metric, back.metric, there.link)
             for lsa in self
@@ -139,7 +140,7 @@ def own_lsa(topology: Topology, node: str, full: frozenset[str], sequence: int, 
         if arc.link in full
     )
     prefixes = own_prefixes(topology, node)
-    return Lsa(node, sequence, now, adjacencies, prefixes, topology.node(node).forwards)
+    return Lsa(node, sequence, now, adjacencies, prefixes, topology.node(node).kind)
 
 
 def own_prefixes(topology: Topology, node: str) -> tuple[tuple[Prefix, int], ...]:
@@ -160,7 +161,7 @@ def converged_lsdb(topology: Topology) -> Lsdb:
                 0,
                 tuple(Adjacency(arc.link, arc.neighbour, arc.metric) for arc in topology.arcs(node.name)),
                 tuple(announced[node.name]),
-                node.forwards,
+                node.kind,
             )
             for node in topology.nodes
         }

@@ -2,6 +2,8 @@
 
 It has no clock, sends nothing and draws no lots; time comes in as an argument, and actions go out as values. So a
 router can be stopped at any instant, looked at, and asked the same thing twice. `TRANSITIONS` is the whole machine.
+
+A LAN is such a machine, too: it detects and floods as its designated router would, and computes nothing.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -65,6 +67,11 @@ class Router:
     pending: Changes = ()
     local: Mapping[Prefix, Route | None] = field(default_factory=dict)
 
+    @property
+    def is_lan(self) -> bool:
+        """Whether this stands for a LAN's designated router instead of a router with tables."""
+        return self.name in self.network.lans
+
     def rib(self) -> Rib:
         """What it has computed last."""
         return Rib(self.name, self.belief.routes(self.name))
@@ -88,7 +95,7 @@ def step(router: Router, event: RouterEvent, now: int) -> Step:
 
 def converged(router: Router, lsdb: Lsdb) -> Router:
     """The router in a network that has been at rest for long: all its tables follow from the LSDB."""
-    belief = Belief(lsdb)
+    belief = Belief() if router.is_lan else Belief(lsdb)
     full = frozenset(arc.link for arc in router.network.arcs(router.name))
     own = lsdb.get(router.name)
     assert own is not None, router.name
@@ -275,6 +282,8 @@ def _age(router: Router, now: int) -> Step:
 
 def _news(router: Router, now: int) -> Step:
     """There is something new: SPF has to run, when the delay allows."""
+    if router.is_lan:
+        return router, []
     waiting, starts = on_news(router.waiting, router.timers.spf_delay, now, "spf" in router.deadlines)
     return _start(replace(router, waiting=waiting), starts)
 

@@ -5,6 +5,12 @@ hands each router the events that reach it, carries out its actions, and keeps a
 
 Hellos and BFD packets are not sent one by one. When one of them is missed follows from their rhythm, which begins at
 a phase of its own on each link (drawn from the seed), and from the times at which the link worked.
+
+A LAN takes part as a node: a machine that does what its designated router does in OSPF (RFC 2328 7.3, 12.4.2), namely
+to miss who sends no more hellos, to say who is on the LAN (its network-LSA), and to pass LSAs on. Whoever is on a LAN
+sees only its own cable's carrier, so the others miss it by hello or BFD. Simplified: the designated router is nobody in
+particular, so there is no election, and its death costs no more than another's; a LAN with one router left is still a
+transit network; hosts on a LAN take part in OSPF, so no LAN has a prefix that is connected and stays so.
 """
 
 from collections import defaultdict
@@ -12,7 +18,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from hashlib import blake2b
 
-from netlearn.errors import BadNetwork, NetlearnError, UnknownName, listed
+from netlearn.errors import NetlearnError, UnknownName, listed
 from netlearn.event import (
     AdjacencyDown,
     AdjacencyUp,
@@ -73,11 +79,9 @@ def simulate(
     The run begins with all tables converged, or `cold`: with empty ones. It ends when nothing more is to be done, or
     at `until_us`; only then are LSAs refreshed and can grow too old.
 
-    Raises `UnknownName` for a change of something that is not there, `BadNetwork` for a network with LANs, and
-    `NetlearnError` for a time that is none or an unknown way to detect.
+    Raises `UnknownName` for a change of something that is not there, and `NetlearnError` for a time that is none, an
+    unknown way to detect, or the maintenance of a LAN.
     """
-    if topology.lans:
-        raise BadNetwork(f"{min(topology.lans)} is a LAN; the simulation knows links between two nodes only")
     if detect not in DETECTIONS:
         raise NetlearnError(f"{detect!r} detects nothing; possible are {', '.join(DETECTIONS)}")
     schedule = tuple(_at(change, silent) for change in changes)
@@ -109,6 +113,8 @@ def _check(topology: Topology, at: At, announced: set[tuple[str, Prefix]]) -> No
     match at.change:
         case LinkDown(link) | LinkUp(link):
             topology.link(link)
+        case Maintenance(node) if topology.node(node).kind == "lan":
+            raise NetlearnError(f"{node} is a LAN and announces no metric; Maintenance is for routers and hosts")
         case NodeDown(node) | NodeUp(node) | Maintenance(node):
             topology.node(node)
         case Announce(node, prefix, metric):
@@ -227,7 +233,9 @@ class _World:
             if self.era[link] == era:  # else it was lost with the link
                 self.deliver(there, arrive)
 
-        self.queue.push(self.now + self.timers[name].link_us, ARRIVAL, arrived)
+        # A LAN has taken its time on the way in.
+        way = 0 if name in self.topology.lans else self.timers[name].link_us
+        self.queue.push(self.now + way, ARRIVAL, arrived)
 
     def wake(self, name: str, start: Start) -> None:
         assert start.at_us >= self.now, (name, start)
@@ -324,7 +332,7 @@ class _World:
         ends = self.topology.link(link)
         for end in (ends.a, ends.b):
             timers = self.timers[end]
-            if not silent and self.detect != "hello":
+            if not silent and self.detect != "hello" and end not in self.topology.lans:
                 self.report(end, link)
             self.listen(end, link, timers.hello_us, timers.dead_us, "no hello until the dead timer ran out")
             if self.detect == "bfd":

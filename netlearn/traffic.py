@@ -98,9 +98,9 @@ class Traffic:
         """What the node's FIB answers for the destination at this time."""
         return self._at(node, at_us)[0]
 
-    def works(self, hop: NextHop, at_us: int) -> bool:
-        """Whether what is handed to this next hop at this time could get there."""
-        return self.trace.outages.works(hop.link, at_us)
+    def works(self, node: str, hop: NextHop, at_us: int) -> bool:
+        """Whether what the node hands to this next hop at this time could get there, if it took no time."""
+        return self._gets_through(node, hop, at_us, for_us=0)[0]
 
     def walk(self, packet: Packet, start: str, at_us: int) -> TimedWalk:
         """The way of a packet that leaves `start` at this time, against each FIB as it is when the packet arrives."""
@@ -128,7 +128,7 @@ class Traffic:
             ttl -= 1 if hops else 0
             taken = chosen(route, packet.flow, self.seeds.get(node, node))
             hops.append(Hop(node, route, taken))
-            through, until = trace.outages.works_until(taken.link, now, trace.link_us)
+            through, until = self._gets_through(node, taken, now)
             slack = min(slack, until - now)
             if not through:
                 outcome = Outcome.LINK_DOWN
@@ -234,13 +234,29 @@ class Traffic:
             routes.append(_longest(held))
         return times, routes
 
+    def _gets_through(self, node: str, hop: NextHop, at_us: int, for_us: int | None = None) -> tuple[bool, int]:
+        """Whether a packet that the node hands over now gets there, and until when that stays so.
+
+        Over a LAN two cables must work: the node's own, and one of those of the next hop.
+        """
+        trace = self.trace
+        for_us = trace.link_us if for_us is None else for_us
+        through, until = trace.outages.works_until(hop.link, at_us, for_us)
+        lan = trace.topology.link(hop.link).other(node)
+        if lan == hop.node or not through:
+            return through, until
+        beyond = [
+            trace.outages.works_until(link.name, at_us, for_us) for link in trace.topology.links_between(lan, hop.node)
+        ]
+        return any(works for works, _ in beyond), min(until, *(each for _, each in beyond))
+
     def _cycles(self, at_us: int) -> Iterator[tuple[str, ...]]:
         """The shortest loop through each node that is in one, over links that work."""
         onward: dict[str, tuple[str, ...]] = {}
         for node in self.trace.topology.nodes:
             route = self.route(node.name, at_us)
             hops = () if route is None else route.next_hops
-            onward[node.name] = tuple(hop.node for hop in hops if self.works(hop, at_us))
+            onward[node.name] = tuple(hop.node for hop in hops if self.works(node.name, hop, at_us))
         for name in self._in_loops(onward):
             cycle = _shortest_cycle(onward, name)
             if cycle is not None:
@@ -263,14 +279,14 @@ class Traffic:
         return sorted(onward.keys() - set(done))
 
     def _swallows(self, node: str, at_us: int) -> Outcome | None:
-        if self.trace.router(node, at_us) is None:
+        if node in self.trace.topology.lans or self.trace.router(node, at_us) is None:
             return None
         route = self.route(node, at_us)
         if route is None:
             return Outcome.NO_ROUTE
         if not self.trace.services.works((node, route.prefix), at_us) and route.local:
             return Outcome.NO_SERVICE
-        dead = [hop for hop in route.next_hops if not self.works(hop, at_us)]
+        dead = [hop for hop in route.next_hops if not self.works(node, hop, at_us)]
         return Outcome.LINK_DOWN if dead else None
 
 

@@ -10,7 +10,7 @@ from enum import Enum
 from ipaddress import IPv6Address
 
 from netlearn.hoststack import Address, Host, Interface, World
-from netlearn.iproute import Found, is_own, lookup, route_get
+from netlearn.iproute import Found, is_own, lookup, route_beyond
 
 MOST_HOPS = 16
 
@@ -89,13 +89,15 @@ class Stopped(Exception):
         self.end, self.host = end, host
 
 
-def travel(world: World, host: Host, packet: Packet, steps: list[Step], found: Found | None = None) -> Arrival:
-    """Carry the packet from the host to the one that it is for. Raises `Stopped`, with the last step written."""
-    found = found or route_get(host, packet.destination, packet.source)
+def travel(world: World, host: Host, packet: Packet, steps: list[Step], found: Found | None) -> Arrival:
+    """Carry the packet from the host, which `found` this way for it, to the one that it is for.
+
+    Writes down each step. Raises `Stopped` after the last, if the packet does not arrive.
+    """
     for _ in range(MOST_HOPS):
-        if found is None or found.route.kind != "unicast":
-            if found is not None and found.local:
-                return _through_lo(host, packet, found, steps)
+        if found is not None and found.local:
+            return _through_lo(host, packet, found, steps)
+        if found is None or found.interface == "lo":
             reason = f"no route to {packet.destination}, so the {packet.name} is dropped."
             steps.append(Step(Where.MAIN_TABLE, host.name, "", reason, End.NO_ROUTE))
             raise Stopped(End.NO_ROUTE, host)
@@ -122,8 +124,8 @@ def _through_lo(host: Host, packet: Packet, found: Found, steps: list[Step]) -> 
         steps.append(Step(Where.LO, host.name, "lo", f"lo is down: the {packet.name} is dropped.", End.LO_DOWN))
         raise Stopped(End.LO_DOWN, host)
     steps.append(Step(Where.LO, host.name, "lo", "what lo is given to send, it has received at once."))
-    # IPv6 takes it as if it had come in by the interface that has the address (as scopes need), IPv4 by lo.
-    return Arrival(host, owner if packet.destination.version == 6 else "lo", packet)
+    # A socket that is tied to a device takes it as if it had come in by the interface that has the address.
+    return Arrival(host, owner, packet)
 
 
 def _over_the_link(world: World, host: Host, packet: Packet, found: Found, steps: list[Step]) -> tuple[Host, Interface]:
@@ -137,9 +139,7 @@ def _over_the_link(world: World, host: Host, packet: Packet, found: Found, steps
     asks = "ARP asks" if found.next_hop.version == 4 else "neighbour discovery asks"
     link = interface.link or "nothing"
     for other, theirs in world.on_link(interface.link):
-        if (other.name, theirs.name) != (host.name, interface.name) and answers_for(
-            other, theirs, found.next_hop, packet.source
-        ):
+        if (other.name, theirs.name) != (host.name, interface.name) and answers_for(other, theirs, found.next_hop):
             reason = f"{asks} who has {found.next_hop}; {other.name} answers, by {theirs.name}."
             steps.append(Step(Where.NEIGHBOURS, host.name, "", reason))
             steps.append(Step(Where.LINK, host.name, link, f"the frame goes to {other.name} alone."))
@@ -149,20 +149,17 @@ def _over_the_link(world: World, host: Host, packet: Packet, found: Found, steps
     raise Stopped(End.NO_NEIGHBOUR, host)
 
 
-def answers_for(host: Host, interface: Interface, ip: Address, asker: Address | None = None) -> bool:
+def answers_for(host: Host, interface: Interface, ip: Address) -> bool:
     """Whether the host answers on this interface when a neighbour asks who has the address.
 
     ARP answers for every own address, whatever interface has it (weak host), unless `arp_ignore` or `strong`; neighbour
-    discovery only for addresses of that interface. ARP does not answer an asker that it takes for a martian.
+    discovery only for addresses of that interface. Nobody answers for 127/8 without `route_localnet`.
     """
-    if not interface.running:
+    if not interface.running or (ip.is_loopback and not host.route_localnet):
         return False
-    on_it = any(int(each.ip) == int(ip) for each in interface.given(ip.version))
-    if ip.version == 6:
-        return on_it
-    if asker is not None and _martian(host, interface, asker, ip) is not None:
-        return False
-    return is_own(host, ip) and (on_it or not (host.arp_ignore or host.strong))
+    if any(int(each.ip) == int(ip) for each in interface.given(ip.version)):
+        return True
+    return ip.version == 4 and is_own(host, ip) and not (host.arp_ignore or host.strong)
 
 
 def _admit(host: Host, interface: Interface, packet: Packet, steps: list[Step]) -> None:
@@ -211,11 +208,20 @@ def _for_me(host: Host, interface: Interface, ip: Address) -> bool:
 
 def _forward(host: Host, packet: Packet, steps: list[Step]) -> Found | None:
     """Where a router sends what is not its own; a host drops it (RFC 1122 3.3.1.1)."""
-    if host.forwards:
-        return route_get(host, packet.destination, packet.source)
-    reason = f"{packet.destination} is not for {host.name}, and a host does not forward: dropped."
-    steps.append(Step(Where.LOCAL_TABLE, host.name, "", reason, End.NOT_MINE))
-    raise Stopped(End.NOT_MINE, host)
+
+    def dropped(end: End, reason: str) -> Stopped:
+        steps.append(Step(Where.LOCAL_TABLE, host.name, "", reason, end))
+        return Stopped(end, host)
+
+    ip = packet.destination
+    route = lookup(host, ip)
+    if route is not None and route.kind == "broadcast":
+        raise dropped(End.BROADCAST, f"{ip} means every host of a link of {host.name}, which drops it.")
+    found = route_beyond(host, ip, packet.source)
+    # IPv6 complains that it has no route even where it does not forward; IPv4 is silent.
+    if host.forwards or (ip.version == 6 and (found is None or found.interface == "lo")):
+        return found
+    raise dropped(End.NOT_MINE, f"{ip} is not for {host.name}, and a host does not forward: dropped.")
 
 
 def _with_zone(packet: Packet, interface: str) -> Packet:

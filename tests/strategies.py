@@ -180,11 +180,16 @@ times = st.sampled_from(MOMENTS + LATER) | st.integers(0, 2_000_000) | st.intege
 
 @st.composite
 def runs(draw, most_changes=7):
-    """A network without LANs; failures, repairs and news of a prefix at any times, several at once, again and again."""
-    plain = draw(networks(least_nodes=2, most_nodes=7, kinds=("router", "router", "router", "host")))
+    """A network; failures, repairs and news of a prefix at any times, several at once, again and again."""
+    kinds = draw(
+        st.sampled_from([("router", "router", "router", "host"), ("router", "router", "router", "host", "lan")])
+    )
+    plain = draw(networks(least_nodes=2, most_nodes=7, kinds=kinds))
     links = [("cut", link.name) for link in plain.links] + [("mend", link.name) for link in plain.links]
-    nodes = [(what, name) for what in ("down", "up", "maintain") for name in plain.kinds]
-    news = [(what, name) for what in ("announce", "announce far") for name in plain.kinds]
+    nodes = [(what, name) for what in ("down", "up") for name in plain.kinds]
+    speaking = [name for name, kind in plain.kinds.items() if kind != "lan"]
+    nodes += [("maintain", name) for name in speaking]
+    news = [(what, name) for what in ("announce", "announce far") for name in speaking]
     news += [("withdraw", name) for prefix, name, _ in plain.announcements if prefix == ANYCAST] * 4
     # What is mended was most often cut before, so few things are drawn from.
     few = draw(st.lists(st.sampled_from(links * 2 + nodes + news), min_size=1, max_size=4))

@@ -91,6 +91,18 @@ def test_flows_and_rate_multiply(converge):
     assert many == 50 * one
 
 
+def test_a_network_with_a_lan_converges_too(tmp_path, capsys):
+    file = tmp_path / "lan.json"
+    nodes = [{"id": "A"}, {"id": "B"}, {"id": "C"}, {"id": "LAN", "kind": "lan"}]
+    edges = [{"source": name, "target": "LAN"} for name in "ABC"] + [{"source": "B", "target": "C", "metric": 5}]
+    file.write_text(json.dumps({"nodes": nodes, "edges": edges}), encoding="utf-8")
+    command = ["converge", str(file), "--from", "A", "--to", "B", "--cut", "B-LAN", "--json"]
+    found = answer((main(command), capsys.readouterr()))
+    assert found["packets"]["lost"] == found["lost_by_cause"]["lost on a dead link"] > 0
+    assert found["packets"]["delivered"] > found["packets"]["lost"]
+    assert 0 < found["converged_us"] < 100_000
+
+
 def test_when_nothing_fails_nothing_is_lost(converge):
     found = answer(converge("--json"))
     assert found["events"] == []

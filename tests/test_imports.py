@@ -55,7 +55,7 @@ PURE = {
     # drawings
     "figure": (
         *("errors", "fib", "forwarding", "networks", "nodelink", "packet", "quizzes", "rib", "spf", "topology"),
-        *("event", "simulation", "timers", "trace", "traffic"),
+        *("anycast", "connections", "event", "simulation", "timers", "trace", "traffic"),
         *("bind", "dial", "hoststack", "scope", "sockets", "travel"),
     ),
     # the names that `import netlearn` gives

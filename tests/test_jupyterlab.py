@@ -3,12 +3,13 @@
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,29 @@ from netlearn.quizzes import bundled
 
 WAIT_MS = 60_000
 TOKEN = "for-the-test"
+# The figures of one machine in one notebook, which looks at this machine as `make jupyter` lets it.
+CELLS = (
+    "import os\nos.environ.pop('NETLEARN_RECORDED', None)\nfrom netlearn.widgets import Doors, PacketPath, Reach",
+    "Doors()",
+    "PacketPath()",
+    "Reach(predict='test')",
+)
+ONE_MACHINE = {
+    "cells": [
+        {
+            "cell_type": "code",
+            "id": f"c{number}",
+            "metadata": {},
+            "outputs": [],
+            "execution_count": None,
+            "source": source,
+        }
+        for number, source in enumerate(CELLS)
+    ],
+    "metadata": {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}},
+    "nbformat": 4,
+    "nbformat_minor": 5,
+}
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +61,7 @@ def jupyterlab(tmp_path_factory: pytest.TempPathFactory, runtime: Path) -> Itera
     book.mkdir()
     for notebook in (ROOT / "book").glob("*.ipynb"):
         (book / notebook.name).write_bytes(notebook.read_bytes())
+    (book / "one-machine.ipynb").write_text(json.dumps(ONE_MACHINE))
     environment = os.environ | {f"JUPYTER_{name}_DIR": str(folder / name) for name in ("CONFIG", "DATA")}
     environment["JUPYTER_RUNTIME_DIR"] = str(runtime)
     settings = {
@@ -73,18 +98,28 @@ def _address(server: "subprocess.Popen[bytes]", log: Path) -> str:
 
 
 @pytest.fixture
-def lab(browser: Browser, jupyterlab: str) -> Iterator[Page]:
-    """The chapter, open in JupyterLab; pages that complain on the console fail the test."""
+def notebook(browser: Browser, jupyterlab: str) -> Iterator[Callable[[str], Page]]:
+    """Opens a chapter in JupyterLab; pages that complain on the console fail the test."""
     context = browser.new_context(viewport={"width": 1300, "height": 1100})
-    page = context.new_page()
     complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda message: complaints.append(message.text) if "netlearn" in message.text else None)
-    page.goto(jupyterlab.replace("/lab?", "/lab/tree/case-1.ipynb?"))
-    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=WAIT_MS)
-    yield page
+
+    def open_notebook(name: str) -> Page:
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda message: complaints.append(message.text) if "netlearn" in message.text else None)
+        page.goto(jupyterlab.replace("/lab?", f"/lab/workspaces/{name}/tree/{name}.ipynb?"))
+        page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=WAIT_MS)
+        return page
+
+    yield open_notebook
     context.close()
     assert complaints == []
+
+
+@pytest.fixture
+def lab(notebook: Callable[[str], Page]) -> Page:
+    """The first case, open in JupyterLab."""
+    return notebook("case-1")
 
 
 def ask_kernel(runtime: Path, expression: str) -> str:
@@ -256,3 +291,61 @@ def test_the_player_of_a_run_plays_in_jupyterlab_and_a_change_is_simulated_by_th
     wait.fill("700")
     wait.press("Tab")
     expect(player.locator("[data-key=title]")).to_have_text(re.compile("^After 706"), timeout=WAIT_MS)
+
+
+def test_the_figures_of_one_machine_live_with_the_kernel_which_looks_at_this_machine_again(
+    notebook: Callable[[str], Page],
+) -> None:
+    lab = notebook("one-machine")
+    run_cells(lab)
+    doors = go_to(lab, ".nl-doors", "0")
+    search = doors.get_by_label("Contains")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        search.fill(f"127.0.0.1:{port} ")
+        expect(doors.locator("[data-part=count]")).to_contain_text("0 of ")
+        doors.get_by_role("button", name="Look again").click()
+        expect(lab.locator(".nl-news")).to_contain_text(re.compile("opened"), timeout=WAIT_MS)
+        # What the reader asked for outlives the other look.
+        expect(lab.locator(".nl-doors .nl-door:visible")).to_have_count(1)
+    expect(doors.get_by_role("button", name="Look again")).to_be_focused()
+    lab.keyboard.press("Enter")
+    expect(lab.locator(".nl-doors .nl-door:visible")).to_have_count(0, timeout=WAIT_MS)
+    active = lab.locator(".jp-Cell.jp-mod-active").get_attribute("data-windowed-list-index")
+    search.fill("")
+    lab.locator(".nl-door > button[tabindex='0']").focus()
+    for key in ("ArrowDown", "ArrowUp", "a", "b", "d", "d"):
+        lab.keyboard.press(key)
+        assert lab.evaluate("() => document.activeElement.closest('.nl-doors') !== null"), key
+    assert lab.locator(".jp-Cell.jp-mod-active").get_attribute("data-windowed-list-index") == active
+    way = go_to(lab, ".nl-packet-path", "panel.scrollHeight / 2")
+    way.get_by_label("The laptop’s lo is").select_option("down")
+    expect(way.locator("[data-key=title]")).to_have_text("192.0.2.10 is not reached: lo is down", timeout=WAIT_MS)
+    reaching = go_to(lab, ".nl-reaching", "panel.scrollHeight")
+    reaching.get_by_role("radio", name=re.compile("^0.0.0.0")).check()
+    reaching.get_by_role("button", name="Show who gets in").click()
+    expect(reaching.locator("[data-key=title]")).to_have_text(
+        "Bound to 0.0.0.0, the door opens to everyone: inside, the LAN and beyond", timeout=WAIT_MS
+    )
+    results = Axe().run(lab, context=".nl-reaching")
+    assert results.violations_count == 0, results.generate_report()
+
+
+def test_an_address_is_moved_and_a_run_is_watched_in_jupyterlab_by_the_kernel(
+    notebook: Callable[[str], Page],
+) -> None:
+    page = notebook("anycast")
+    run_cells(page)
+    figure = go_to(page, ".nl-anycast", "0")
+    title = figure.locator("[data-key=title]")
+    expect(title).to_have_text("What Source sends is divided: 75% to R4 and 25% to R7", timeout=WAIT_MS)
+    figure.locator("[data-node=R7]").focus()
+    page.keyboard.press("Enter")  # Jupyter would insert or run something
+    expect(title).to_have_text("R4 alone announces it, and everybody goes there", timeout=WAIT_MS)
+    figure.get_by_role("button", name="Add it as a change").click()
+    figure.locator("[data-node=R6]").click()
+    figure.get_by_role("button", name="▶ Watch how it comes about").click()
+    expect(title).to_contain_text("are reset by an instance that does not know them", timeout=WAIT_MS)
+    figure.get_by_role("button", name="Step forward").click()
+    expect(figure.locator("[data-key=say]")).to_contain_text("R6 has the address from now on")
+    assert Axe().run(page, context=".nl-anycast").violations_count == 0

@@ -37,7 +37,7 @@ def test_an_lsa_that_was_only_refreshed_says_nothing_new():
     assert not lsa.says_what(None)
 
 
-@given(networks(kinds=("router", "router", "host")))
+@given(networks(kinds=("router", "router", "host", "lan")))
 def test_the_converged_lsdb_describes_the_network_itself(plain):
     network = topology(plain).addressed()
     believed = converged_lsdb(network).topology()
@@ -47,7 +47,7 @@ def test_the_converged_lsdb_describes_the_network_itself(plain):
     }
 
 
-@given(networks(kinds=("router", "router", "host")))
+@given(networks(kinds=("router", "router", "host", "lan")))
 def test_the_converged_lsdb_holds_what_each_node_says_of_itself(plain):
     network = topology(plain).addressed()
     for lsa in converged_lsdb(network):
@@ -87,7 +87,7 @@ def test_a_stub_router_names_the_greatest_metric_on_its_links_but_not_on_its_pre
 
 
 def test_a_host_says_that_it_does_not_forward_and_so_is_never_transit():
-    assert not saying(forum(), "End").forwards
+    assert saying(forum(), "End").kind == "host"
     assert converged_lsdb(forum()).topology().hosts == {"Source", "End"}
 
 

@@ -282,7 +282,7 @@ def described(plain):
 
 
 @settings(max_examples=150)
-@given(networks(kinds=("router", "router", "host")), networks(kinds=("router", "router", "host")))
+@given(networks(kinds=("router", "router", "host", "lan")), networks(kinds=("router", "router", "host", "lan")))
 def test_what_is_to_change_between_two_beliefs_is_what_differs_between_the_tables_computed_in_full(one, other):
     (before, lsdb), (after, later) = described(one), described(other)
     for name in sorted({*one.kinds} & {*other.kinds}):
@@ -293,7 +293,7 @@ def test_what_is_to_change_between_two_beliefs_is_what_differs_between_the_table
 
 
 @settings(max_examples=60)
-@given(networks(least_nodes=3, kinds=("router", "router", "host")))
+@given(networks(least_nodes=3, kinds=("router", "router", "host", "lan")))
 def test_after_any_one_link_the_same_holds(plain):
     network, lsdb = described(plain)
     for link in plain.links:

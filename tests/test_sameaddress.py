@@ -74,7 +74,9 @@ def test_words_end_where_the_drawing_ends():
 def test_every_state_is_recorded_so_that_no_page_needs_python_for_it():
     figure = SameAddress()
     assert len(figure._recorded) == len(sameaddress.cases()) == 2 * (8 + 5) + 4 * 6
-    states = [{"place": c.place, "first": c.first, "checks": c.checks, "moment": c.moment} for c in sameaddress.cases()]
+    states = [
+        {"place": c.place, "sooner": c.sooner, "checks": c.checks, "moment": c.moment} for c in sameaddress.cases()
+    ]
     assert all(figure.key(state) in figure._recorded for state in states)
 
 
@@ -90,7 +92,7 @@ def test_what_cannot_be_is_refused_and_the_figure_stays_as_it_was():
     figure = SameAddress()
     for trait, value, why in (
         ("place", "nowhere", "the place is one or links, not 'nowhere'"),
-        ("first", "C", "the first server is A or B, not 'C'"),
+        ("sooner", "C", "the first server is A or B, not 'C'"),
         ("moment", -1, "a moment is a whole number from 0, not -1"),
     ):
         before = getattr(figure, trait), figure.view

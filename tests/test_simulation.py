@@ -18,7 +18,6 @@ from netlearn import (
     CASE_1,
     CASE_2,
     CASE_3,
-    BadNetwork,
     Link,
     LinkDown,
     NetlearnError,
@@ -80,6 +79,11 @@ def result(run):
     return left
 
 
+def speakers(network):
+    """The routers and hosts: who has tables."""
+    return [node for node in network.nodes if node.kind != "lan"]
+
+
 def pieces(run):
     """The sets of nodes that can still reach each other, by networkx."""
     cut, down, _ = run.final()
@@ -97,7 +101,7 @@ def pieces(run):
 @given(runs())
 def test_in_the_end_every_fib_is_the_one_computed_from_the_network_that_is_left(run):
     trace, left = simulated(run), result(run)
-    for node in left.nodes:
+    for node in speakers(left):
         assert dict(trace.fib(node.name, END).routes) == dict(converged_fib(left, node.name).routes), node.name
         assert dict(trace.rib(node.name, END).routes) == dict(trace.fib(node.name, END).routes)
 
@@ -141,7 +145,7 @@ LINE = Plain(
 )
 def test_what_was_once_a_trap_ends_in_agreement_too(run):
     trace, left = simulated(run), result(run)
-    for node in left.nodes:
+    for node in speakers(left):
         assert dict(trace.fib(node.name, END).routes) == dict(converged_fib(left, node.name).routes), node.name
 
 
@@ -164,8 +168,8 @@ def test_with_lfa_and_one_failed_link_no_packet_goes_round_until_the_first_new_r
     # What is installed in the instant of detection is an alternate; what comes after its own SPF is a new route.
     computed = {event.node: event.time_us for event in reversed(trace.events) if event.kind == "compute"}
     new = [change.time_us for change in trace.tables if change.time_us >= computed.get(change.node, END)]
-    for node in trace.topology.nodes:
-        for destination in trace.topology.nodes:
+    for node in speakers(trace.topology):
+        for destination in speakers(trace.topology):
             flow, traffic = flow_and_traffic(trace, node.name, destination.name)
             until = min(new, default=trace.end_us)
             fates = list(traffic.fates(flow, node.name, 0, max(until - 64 * trace.link_us, 1), 1_000))
@@ -205,6 +209,8 @@ def test_without_lfa_a_flow_sent_onto_the_failed_part_loses_until_an_end_of_it_h
     cut = data.draw(st.sampled_from(run.plain.links))
     trace = simulated(run._replace(changes=((0, "cut", cut.name, data.draw(st.booleans())),), lfa=False, cold=False))
     for source, destination in ((cut.a, cut.b), (cut.b, cut.a)):
+        if "lan" in (run.plain.kinds[source], run.plain.kinds[destination]):
+            continue  # a LAN sends nothing
         flow, traffic = flow_and_traffic(trace, source, destination)
         first = traffic.walk(Packet(flow), source, 0)
         if first.outcome == Outcome.LINK_DOWN and first.hops[0].taken.link == cut.name:
@@ -333,6 +339,80 @@ def test_a_neighbour_that_has_just_begun_anew_is_not_taken_for_dead_by_the_old_d
         assert lost == []
 
 
+# ---- LANs
+
+
+def lan_of(*members, others=()):
+    """Routers on one LAN, at metric 1 each, and further links."""
+    nodes = [*map(Node, dict.fromkeys([*members, *(end for pair in others for end in pair)])), Node("LAN", "lan")]
+    return Topology(
+        nodes, [*(Link(each, "LAN", 1, 0) for each in members), *(Link(*pair) for pair in others)]
+    ).addressed()
+
+
+def noticed(trace, node):
+    return [event.time_us for event in trace.events if event.kind == "detect" and event.node == node]
+
+
+def test_over_a_lan_nobodys_carrier_tells_that_another_routers_cable_is_cut():
+    """B hears it at once: its own cable. What the others learn, they learn by the hellos that do not come."""
+    trace = simulate(lan_of("A", "B", "C"), [LinkDown("B-LAN")])
+    assert noticed(trace, "B") == [Timers.rfc().carrier_us]
+    assert noticed(trace, "A") == noticed(trace, "C") == []
+    (missed,) = noticed(trace, "LAN")
+    assert 30 * SECOND < missed <= 40 * SECOND + 1_000
+    address = trace.topology.node("B").address
+    (hole,) = [each for each in Traffic(trace, address).black_holes() if each.node == "A"]
+    assert missed < hole.to_us < missed + 1 * SECOND
+    assert hole.cause == Outcome.LINK_DOWN
+
+
+def test_who_has_another_way_tells_the_others_over_it_that_its_cable_to_the_lan_is_cut():
+    trace = simulate(lan_of("A", "B", "C", others=[("B", "C")]), [LinkDown("B-LAN")])
+    assert max(change.time_us for change in trace.tables) < 100_000
+    assert [hop.node for hop in trace.fib("A", 100_000).lookup(trace.topology.node("B").address).next_hops] == ["C"]
+
+
+def test_a_router_that_dies_on_a_lan_is_missed_by_hello_or_sooner_by_bfd():
+    by_hello = simulate(lan_of("A", "B", "C"), [NodeDown("B")])
+    by_bfd = simulate(lan_of("A", "B", "C"), [NodeDown("B")], detect="bfd")
+    assert 30 * SECOND < by_hello.converged_us < 41 * SECOND
+    assert 600_000 < by_bfd.converged_us < 1_000_000
+    assert noticed(by_hello, "A") == noticed(by_bfd, "A") == []
+
+
+def test_when_the_lan_itself_dies_all_who_are_on_it_see_their_carrier_go():
+    trace = simulate(lan_of("A", "B", "C", others=[("A", "B")]), [NodeDown("LAN")])
+    assert noticed(trace, "A") == noticed(trace, "B") == noticed(trace, "C") == [Timers.rfc().carrier_us]
+    assert trace.fib("A", END).lookup(trace.topology.node("C").address) is None
+    assert [hop.link for hop in trace.fib("A", END).lookup(trace.topology.node("B").address).next_hops] == ["A-B"]
+
+
+def test_news_crosses_a_lan_in_the_time_of_one_link():
+    trace = simulate(lan_of("A", "B", others=[("B", "C")]), [LinkDown("B-C")])
+    said, heard = (
+        next(event.time_us for event in trace.events if event.node == node and "LSA 2 of B" in event.detail)
+        for node in ("B", "A")
+    )
+    assert heard - said == trace.link_us
+
+
+def test_a_packet_over_a_lan_needs_both_cables():
+    trace = simulate(lan_of("A", "B", "C"), [At(10_000, LinkDown("B-LAN"), silent=True)])
+    flow, traffic = flow_and_traffic(trace, "A", "B")
+    assert traffic.walk(Packet(flow), "A", 8_999).outcome == Outcome.DELIVERED
+    assert traffic.walk(Packet(flow), "A", 9_000).outcome == Outcome.LINK_DOWN
+    flow, traffic = flow_and_traffic(trace, "A", "C")
+    assert traffic.walk(Packet(flow), "A", 9_000).outcome == Outcome.DELIVERED
+
+
+def test_a_lan_has_no_tables_and_is_no_black_hole():
+    trace = simulate(lan_of("A", "B"), [LinkDown("A-LAN")])
+    assert not trace.fib("LAN", 0).routes
+    assert not any(change.node == "LAN" for change in trace.tables)
+    assert not any(each.node == "LAN" for each in Traffic(trace, trace.topology.node("A").address).black_holes())
+
+
 # ---- Flood
 
 
@@ -430,9 +510,9 @@ def test_what_cannot_be_is_refused_and_named(change, options, error, words):
         simulate(forum(), [change], **options)
 
 
-def test_a_network_with_a_lan_is_refused():
-    with pytest.raises(BadNetwork, match="LAN"):
-        simulate(Topology([Node("A"), Node("L", "lan")], [Link("A", "L", 1, 0)]), ())
+def test_a_lan_cannot_be_put_in_maintenance():
+    with pytest.raises(NetlearnError, match="L is a LAN and announces no metric"):
+        simulate(Topology([Node("A"), Node("L", "lan")], [Link("A", "L", 1, 0)]), [Maintenance("L")])
 
 
 @pytest.mark.parametrize(

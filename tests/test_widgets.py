@@ -12,7 +12,7 @@ from netlearn import Link, NetlearnError, Node, Topology, UnknownName, forum
 from netlearn.figure import explorer
 from netlearn.figure.markup import difference
 from netlearn.widgets import Explorer, Figure, Prediction
-from netlearn.widgets.base import bundled
+from netlearn.widgets.base import bundled, modules
 
 ASKED = Prediction("test", "Which way?", {"Via R4": "Half right.", "Both": "Yes."}, cut=("R2-End",))
 
@@ -91,8 +91,10 @@ def test_data_cannot_end_the_script_that_carries_it():
     assert "<b>" not in html
 
 
-def test_the_bundle_is_one_module_that_imports_nothing():
-    text = bundled("explorer")
+@pytest.mark.parametrize("module", modules())
+def test_the_bundle_is_one_module_that_imports_nothing_and_has_each_file_once(module):
+    text = bundled(module)
+    assert text.count("function rove(") <= 1
     assert not re.search(r"^import ", text, re.MULTILINE)
     assert re.findall(r"^export .*", text, re.MULTILINE) == ["export default { render };"]
 

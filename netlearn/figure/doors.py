@@ -79,10 +79,9 @@ def claim(snapshot: Snapshot) -> str:
     total, out = len(snapshot.listeners), _outside(snapshot)
     if not total:
         return "Nothing listens here: a house without doors"
-    if not out:
-        return f"{_doors(total)}, and all of them open to the inside only"
-    if out == total:
-        return f"{_doors(total)}, and all of them open to the outside"
+    if out in (0, total):
+        which = "it opens" if total == 1 else "all of them open"
+        return f"{_doors(total)}, and {which} to the {'outside' if out else 'inside only'}"
     return f"{out:,} of {total:,} doors open to the outside, {total - out:,} to the inside only"
 
 
@@ -232,7 +231,13 @@ def _row(door: Listener) -> Element:
         "button",
         _wall(door, inner, "nl-in"),
         element(
-            "span", name, " ", bound, element("span", f": {SPOKEN[inner, outer]}", class_="nl-unseen"), class_="nl-room"
+            "span",
+            name,
+            " ",
+            bound,
+            " ",
+            element("span", f"has {SPOKEN[inner, outer]}", class_="nl-unseen"),
+            class_="nl-room",
         ),
         _wall(door, outer, "nl-out"),
         type="button",
@@ -314,7 +319,7 @@ def picture(snapshot: Snapshot) -> Element:
     label = words(snapshot)
     return element(
         "svg", ground, *walls, *heads, *parts, xmlns="http://www.w3.org/2000/svg", viewBox=size,
-        class_="nl-net nl-doors-net", role="img", aria_label=label,
+        class_="nl-net nl-machine nl-doors-net", role="img", aria_label=label,
     )  # fmt: skip
 
 

@@ -167,7 +167,7 @@ def _serving(host: Host, address: str) -> Host:
 
 def _picture(parts: Iterable[Element], height: float, title: str, words: str, caption: str) -> Picture:
     svg = element(
-        "svg", *parts, xmlns="http://www.w3.org/2000/svg", viewBox=f"0 0 {WIDTH} {height}", class_="nl-net",
+        "svg", *parts, xmlns="http://www.w3.org/2000/svg", viewBox=f"0 0 {WIDTH} {height}", class_="nl-net nl-machine",
         role="img", aria_label=words,
     )  # fmt: skip
     return Picture(svg, title, words, caption)

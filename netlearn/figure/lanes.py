@@ -4,7 +4,8 @@ The axis is the story's: not to scale, so that 100 µs and 30 s can both be seen
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 from netlearn.figure.markup import Element, element, number
 from netlearn.figure.phases import icon
@@ -38,16 +39,28 @@ class Axis:
         return self.places[after - 1] + part * (self.places[after] - self.places[after - 1])
 
 
-def lanes(story: Story, *, live: bool = False, label: str = "") -> Element:
-    """The drawing. A live one carries a line for the present moment, and a curtain over what is still to come."""
+Row = Callable[[Axis, int, float], Iterable[Element]]  # the axis, which row it is, its height in the drawing
+
+
+def lanes(
+    story: Story,
+    *,
+    live: bool = False,
+    label: str = "",
+    row: Row | None = None,
+    count: int = FOLLOWED,
+) -> Element:
+    """The drawing. A live one carries a line for the present moment, and a curtain over what is still to come.
+
+    Below the nodes' lanes stand `count` rows: the followed flows, or what `row` draws.
+    """
     axis = Axis(story)
     nodes = [node.name for node in story.trace.topology.nodes if node.kind != "lan"]
     bottom = TOP + LANE * len(nodes)
-    height = bottom + 18 + LANE * FOLLOWED + 6
-    rows = [part for row, node in enumerate(nodes) for part in _lane(story, axis, node, TOP + LANE * (row + 0.5))]
-    flows = [
-        part for place in range(FOLLOWED) for part in _flow(story, axis, place, bottom + 18 + LANE * (place + 0.5))
-    ]
+    height = bottom + 18 + LANE * count + 6
+    rows = [part for number, node in enumerate(nodes) for part in _lane(story, axis, node, TOP + LANE * (number + 0.5))]
+    row = row or partial(_flow, story)
+    flows = [part for place in range(count) for part in row(axis, place, bottom + 18 + LANE * (place + 0.5))]
     present = [
         element("rect", class_="nl-curtain", x=LEFT, y=TOP - 4, width=RIGHT - LEFT + 14, height=height - TOP + 4),
         element("path", class_="nl-present", d=f"M0 {number(TOP - 8)}V{number(height - 2)}"),

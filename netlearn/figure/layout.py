@@ -82,21 +82,28 @@ class Layout:
     notes: Mapping[str, Point]
 
 
-def lay_out(topology: Topology) -> Layout:
-    """The layout of a network; the same network is always laid out alike, whatever has failed in it."""
-    return _laid_out(topology.nodes, tuple((link.name, link.a, link.b) for link in topology.links))
+def lay_out(topology: Topology, around: float = 0.0) -> Layout:
+    """The layout of a network; the same network is always laid out alike, whatever has failed in it.
+
+    Notes keep clear of so much `around` each node.
+    """
+    return _laid_out(topology.nodes, tuple((link.name, link.a, link.b) for link in topology.links), around)
 
 
 @lru_cache(maxsize=16)  # a figure draws one network again and again, and metrics do not move anything
-def _laid_out(nodes: tuple[Node, ...], ends: tuple[Ends, ...]) -> Layout:
+def _laid_out(nodes: tuple[Node, ...], ends: tuple[Ends, ...], around: float) -> Layout:
     places = _places(nodes)
     boxes = {
         node.name: Box(*places[node.name], _width(node), 14.0 if node.kind == "lan" else 2 * RADIUS) for node in nodes
     }
-    height = max((place[1] for place in places.values()), default=0.0) + MARGIN_Y
+    height = max((place[1] for place in places.values()), default=0.0) + MARGIN_Y + 2 * around
     curves = _curves(ends, places)
-    named = [node.name for kind in ("router", "host") for node in nodes if node.kind == kind]
-    return Layout(WIDTH, height, boxes, curves, _free_places(named, boxes, curves))
+    kinds = (
+        ("host", "router") if around else ("router", "host")
+    )  # hosts stand at the rim; with little room they choose first
+    named = [node.name for kind in kinds for node in nodes if node.kind == kind]
+    wider = {name: Box(box.x, box.y, box.width + 2 * around, box.height + 2 * around) for name, box in boxes.items()}
+    return Layout(WIDTH, height, boxes, curves, _free_places(named, wider, curves))
 
 
 def target(curve: Curve) -> tuple[Point, ...]:

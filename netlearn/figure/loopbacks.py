@@ -560,7 +560,7 @@ def trial_form(trials: Sequence[Trial]) -> Element:
             element("button", "Skip the prediction", type="button", class_="nl-quiet", data_do="skip"),
             class_="nl-options",
         ),
-        element("ul", class_="nl-verdict", role="status", data_part="verdict"),
+        element("div", element("ul", data_part="verdict"), class_="nl-verdict", role="status"),
         class_="nl-predict nl-trials",
         role="group",
         aria_label="Your prediction",

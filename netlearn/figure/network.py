@@ -23,7 +23,8 @@ class Marks:
     `cut` are links and `down` nodes that have failed. `shares` is the part of the flows (0..1) that each link
     carries, `next_hops` where each node sends what is for the destination, `notes` a few words beside a node, and
     `way` the hops of one chosen flow. `stale` are next hops (node, link) that are no longer right, `alarms` the nodes
-    whose note tells of a loss. `asked` are hosts that a live drawing lets the reader click.
+    whose note tells of a loss. `asked` are hosts that a live drawing lets the reader click. `tints` are classes for the
+    notes beside nodes, `spoken` is what a screen reader hears of a node after its name.
     """
 
     cut: frozenset[str] = frozenset()
@@ -35,6 +36,8 @@ class Marks:
     stale: frozenset[tuple[str, str]] = frozenset()
     alarms: frozenset[str] = frozenset()
     asked: frozenset[str] = frozenset()
+    tints: Mapping[str, str] = field(default_factory=dict)
+    spoken: Mapping[str, str] = field(default_factory=dict)
 
 
 def draw(
@@ -45,12 +48,14 @@ def draw(
     label: str = "",
     under: tuple[Element, ...] | None = None,
     over: tuple[Element, ...] = (),
+    around: float = 0.0,
 ) -> Element:
     """The SVG. A live one has buttons for links and routers; a still one is a picture, described by `label`.
 
-    `under` is drawn between links and nodes, in the place of the chosen flow's way; `over` lies on top of everything.
+    `under` is drawn between links and nodes, in the place of the chosen flow's way; `over` lies on top of everything,
+    and `around` is room that notes leave free around each node.
     """
-    layout = lay_out(topology)
+    layout = lay_out(topology, around)
     dead = {link.name for link in topology.links if link.name in marks.cut or {link.a, link.b} & marks.down}
     curves = layout.links
     parts = [
@@ -228,9 +233,10 @@ def _node(node: Node, layout: Layout, marks: Marks, live: bool) -> Element:
     if live and node.kind == "router":
         pressed = "true" if down else "false"
         attributes |= {"role": "button", "tabindex": "-1", "aria_pressed": pressed, "data_node": node.name}
-        attributes["aria_label"] = f"router {node.name}"
+        attributes["aria_label"] = f"router {node.name}{marks.spoken.get(node.name, '')}"
     elif live:
-        attributes |= {"role": "img", "aria_label": f"{'LAN' if node.kind == 'lan' else node.kind} {node.name}"}
+        kind = "LAN" if node.kind == "lan" else node.kind
+        attributes |= {"role": "img", "aria_label": f"{kind} {node.name}{marks.spoken.get(node.name, '')}"}
         if node.name in marks.asked:
             attributes |= {"role": "button", "tabindex": "-1", "data_node": node.name}
     crossed = [element("path", class_="nl-cross", d=cross)] if node.kind == "router" else []
@@ -246,7 +252,10 @@ def _notes(layout: Layout, marks: Marks) -> Iterable[Element]:
             element("rect", key=f"note-box:{node}", x=x - width / 2, y=y - 13, width=width, height=26, rx=13),
             element("text", words, key=f"note-text:{node}", x=x, y=y),
             key=f"note:{node}",
-            class_="nl-note" + (" nl-alarm" if node in marks.alarms else "") + ("" if words else " nl-hidden"),
+            class_="nl-note"
+            + (" nl-alarm" if node in marks.alarms else "")
+            + (f" {marks.tints[node]}" if node in marks.tints else "")
+            + ("" if words else " nl-hidden"),
         )
 
 

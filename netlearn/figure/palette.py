@@ -4,6 +4,7 @@ Colour never speaks alone: shape, dash, width or a word says the same. Text has 
 lines and symbols 3:1, in both forms; a test computes it.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 
@@ -36,14 +37,27 @@ COLOURS = {
 }
 
 
-def variables() -> str:
+# The instances of an anycast address, by the place of their router in the network; a name always stands beside them.
+# Apart from the others, so that a picture carries only what it shows.
+INSTANCES = {
+    "instance_0": Colour("#6b6100", "#d9cf6a"),
+    "instance_1": Colour("#5647b0", "#b3a6ff"),
+    "instance_2": Colour("#8a2f2f", "#f2a3a0"),
+    "instance_3": Colour("#0b5fb0", "#7cbcff"),
+    "instance_4": Colour("#3f4f63", "#b4c3d6"),
+    "instance_5": Colour("#00695c", "#5fd6c0"),
+    "instance_6": Colour("#a04a00", "#ffab66"),
+}
+
+
+def variables(colours: Mapping[str, Colour] = COLOURS) -> str:
     """The colours as CSS custom properties: light, dark by the reader's system, dark by the page's own switch.
 
     The site says `data-theme` on its root; JupyterLab says `data-jp-theme-light` on its body. A picture in an `<img>`
     follows the `color-scheme` of the page around it.
     """
-    light = "".join(f"--nl-{name.replace('_', '-')}:{colour.light};" for name, colour in COLOURS.items())
-    dark = "".join(f"--nl-{name.replace('_', '-')}:{colour.dark};" for name, colour in COLOURS.items())
+    light = "".join(f"--nl-{name.replace('_', '-')}:{colour.light};" for name, colour in colours.items())
+    dark = "".join(f"--nl-{name.replace('_', '-')}:{colour.dark};" for name, colour in colours.items())
     return (
         f":root{{{light}}}\n"
         f"@media screen and (prefers-color-scheme:dark){{:root:not([data-theme=light]){{{dark}}}}}\n"

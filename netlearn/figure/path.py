@@ -12,6 +12,7 @@ from netlearn.dial import Answer, Outcome, dial
 from netlearn.errors import UnknownName, listed, shown
 from netlearn.figure.machine import ETH0, LAN4, ME, NEIGHBOUR, NEIGHBOUR4, PORT, SERVER, world
 from netlearn.figure.markup import Element, View, element, keyed, number
+from netlearn.figure.signs import ring
 from netlearn.hoststack import Binding
 from netlearn.travel import Step, Where
 
@@ -176,7 +177,7 @@ def _legend() -> Element:
             "span",
             element(
                 "svg", element("path", d="M2 8L38 8", class_=f"nl-packet-way {class_}"), viewBox="0 0 40 16", width=40,
-                height=16, class_="nl-net nl-icon", aria_hidden="true",
+                height=16, class_="nl-net nl-machine nl-icon", aria_hidden="true",
             ),
             said,
             class_="nl-key",
@@ -274,7 +275,7 @@ def drawing(scene: Scene, answer: Answer, label: str = "") -> Element:
     ]  # fmt: skip
     return element(
         "svg", *parts, xmlns="http://www.w3.org/2000/svg", viewBox=f"0 18 {WIDTH} {HEIGHT - 18}",
-        class_="nl-net nl-path-net", role="img", aria_label=label or UNTOLD,
+        class_="nl-net nl-machine nl-path-net", role="img", aria_label=label or UNTOLD,
     )  # fmt: skip
 
 
@@ -297,9 +298,8 @@ def _machine(host: str, scene: Scene) -> Iterator[Element]:
     x, y = places["neighbour table"]
     yield from (_box((x, y), 136, 34, "nl-table"), _text(x, y, "neighbour table", "nl-small"))
     x, y = places["lo"]
-    ring = element("circle", cx=x, cy=y, r=21, class_="nl-shape nl-ring")
-    yield from _switched(f"{host}:lo", ring, (x, y), off=mine and scene.lo != "up")
-    yield _text(x + 37, y + 2, "lo", "nl-outlined")
+    yield element("circle", cx=x, cy=y, r=21, class_="nl-ground")
+    yield from _switched(f"{host}:lo", ring(x, y, 21), (x, y), off=mine and scene.lo != "up")
     x, y = places["NIC"]
     yield from _switched(f"{host}:eth0", _box((x, y), 58, 40, "nl-nic"), (x, y), off=mine and scene.eth0 != "up")
     yield _text(x, y, "eth0", "nl-outlined")
@@ -307,7 +307,7 @@ def _machine(host: str, scene: Scene) -> Iterator[Element]:
 
 def _switched(key: str, shape: Element, at: Point, off: bool) -> Iterator[Element]:
     """An interface that may be down: hatched and crossed."""
-    yield element("g", shape, key=key, class_="nl-off" if off else "")
+    yield element("g", shape, key=key, class_="nl-signs" + (" nl-off" if off else ""))
     yield element("path", d=_cross(at, 15), key=f"{key}:cross", class_="nl-off-mark" + ("" if off else " nl-hidden"))
 
 

@@ -34,8 +34,8 @@ def icon(phase: str, x: float, y: float, size: float = 7.0) -> str:
     return ""
 
 
-def legend() -> Element:
-    """The icons with their meaning, in the order in which the phases follow each other."""
+def legend(bars: str = BARS) -> Element:
+    """The icons with their meaning, in the order in which the phases follow each other, and what bars mean."""
     entries = (
         element(
             "span",
@@ -56,5 +56,5 @@ def legend() -> Element:
     return element(
         "div",
         element("div", *entries, class_="nl-legend"),
-        element("p", BARS, class_="nl-hint"),
+        element("p", bars, class_="nl-hint"),
     )

@@ -6,19 +6,19 @@ it: for each moment what changes in the drawing, for each router what it believe
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Any
 
 from netlearn.errors import NetlearnError, shown
 from netlearn.event import At, Change, Maintenance
 from netlearn.fib import Fib
+from netlearn.figure.deck import choice, clock, controls, news, say, switch, told_in_words
 from netlearn.figure.explorer import MetricChange, metric_changes, metric_table
 from netlearn.figure.lanes import lanes
 from netlearn.figure.markup import Element, View, difference, element, keyed
 from netlearn.figure.network import Marks, draw, link_label, listed
 from netlearn.figure.overlay import over, under
 from netlearn.figure.phases import legend
-from netlearn.figure.story import FLOWS, Moment, Story, duration
+from netlearn.figure.story import FLOWS, Story, duration
 from netlearn.forwarding import Outcome, flow_between
 from netlearn.nodelink import from_data
 from netlearn.rib import Route
@@ -125,33 +125,19 @@ def view(*values: Any) -> dict[str, Any]:
 
 
 def run_data(given: Scenario) -> dict[str, Any]:
-    """A run for the page.
+    """A run for the page: what `deck.clock` and `deck.news` say of it, and what only the player shows.
 
-    `parts` is the drawing at the first moment; `frames` what changes at each moment after the one before; `times` and
-    `places` the moments on the axis; `beliefs` for each router what its panel shows, from which moment on; `moves`
-    which LSA is on which link from when to when; `turns` the moments at which a way changes; `told` what happens, in
-    sentences: moment, phase, time, words; `ways` the shortest paths in the end, `ends` each node's last next hops.
+    `parts` is the drawing at the first moment; `beliefs` for each router what its panel shows, from which moment on;
+    `ways` the shortest paths in the end, `ends` each node's last next hops.
     """
     story = Story(given.run(), given.source, given.destination)
     first = keyed(body(given, story))
-    pictures = _pictures(given, story)
-    frames: list[View] = [{}]
-    for before, now in pairwise(pictures):
-        frames.append(difference(before, now))
     end_us = story.moments[-1].time_us
     return {
         "parts": first,
-        "frames": frames,
-        "times": [moment.time_us for moment in story.moments],
-        "places": [round(place, 2) for place in story.axis()],
+        **clock(story, _pictures(given, story)),
         "beliefs": {node: _beliefs(story, node, first) for node in _named(story)},
-        "moves": _moves(story),
-        "turns": story.turns(),
-        "told": [
-            [place, told.kind, when(moment), told.words]
-            for place, moment in enumerate(story.moments)
-            for told in moment.told
-        ],
+        **news(story),
         "ways": [list(way) for way in ways(story)],
         "ends": {node: _ends(story, node, end_us) for node in _named(story)},
     }
@@ -174,8 +160,8 @@ def body(given: Scenario, story: Story, question: Element | None = None, focus: 
         element("p", claim(story), key="title", class_="nl-title"),
         element("p", HINT, class_="nl-hint"),
         element("div", network(given, story, at_us, live=True), class_="nl-scroll"),
-        _controls(),
-        _say(story, 0),
+        controls(),
+        say(story, 0),
         element(
             "div",
             lanes(story, live=True, label=lanes_in_words(story)),
@@ -189,7 +175,7 @@ def body(given: Scenario, story: Story, question: Element | None = None, focus: 
         element("p", class_="nl-problem", role="alert", data_part="problem"),
         _panel(story, first, at_us),
         _settings(given),
-        _events(story),
+        told_in_words(story),
     ]
     return element("div", *parts, class_="nl-player", data_focus=focus or first)
 
@@ -340,33 +326,8 @@ def _waiting(timers: Timers, router: str, delay: object) -> Timers:
 def _pictures(given: Scenario, story: Story) -> list[View]:
     """Everything that can change outside of a router's panel and the settings, at each moment."""
     return [
-        keyed(network(given, story, moment.time_us, live=True)) | keyed(_say(story, place))
+        keyed(network(given, story, moment.time_us, live=True)) | keyed(say(story, place))
         for place, moment in enumerate(story.moments)
-    ]
-
-
-def _say(story: Story, place: int) -> Element:
-    """What happens at this moment, spoken politely when the reader steps there."""
-    moment = story.moments[place]
-    return element(
-        "p",
-        element("strong", when(moment), key="when", class_="nl-when"),
-        " ",
-        element("span", " ".join(told.words for told in moment.told), key="say", aria_live="polite"),
-        class_="nl-say",
-    )
-
-
-def when(moment: Moment) -> str:
-    """The time of a moment in words."""
-    return "before" if moment.time_us < 0 else duration(moment.time_us)
-
-
-def _moves(story: Story) -> list[list[Any]]:
-    """Each LSA under way: the link and the end that it leaves, when it leaves, when it arrives."""
-    way = story.trace.link_us
-    return [
-        [f"{sent.link}:{sent.node}", sent.time_us, sent.time_us + way] for sent in story.trace.sent if not sent.lost
     ]
 
 
@@ -440,52 +401,6 @@ def _fib(story: Story, node: str, at_us: int) -> Fib:
     return story.fibs[node, id(state)]
 
 
-def _controls() -> Element:
-    """The player's own: to the previous moment, play, to the next, to the next change of a way, speed, scrubber."""
-    speeds = [
-        element("option", f"{speed} ×", value=speed, selected=speed == "1") for speed in ("0.25", "0.5", "1", "2", "4")
-    ]
-    return element(
-        "div",
-        element(
-            "div",
-            _button("Step back", "back", "◀ Step"),
-            _button("Play", "play", "▶ Play"),
-            _button("Step forward", "forward", "Step ▶"),
-            _button("Jump to the next change of a route", "jump", "Next change ▶▶"),
-            element("label", "Speed ", element("select", *speeds, data_do="speed", aria_label="Speed")),
-            class_="nl-controls",
-        ),
-        element(
-            "input",
-            type="range",
-            min=0,
-            max=1000,
-            step=1,
-            value=0,
-            data_do="scrub",
-            aria_label="Time",
-            class_="nl-scrub",
-        ),
-        class_="nl-deck",
-    )
-
-
-def _button(label: str, act: str, sign: str) -> Element:
-    return element("button", sign, type="button", data_do=act, aria_label=label, title=label)
-
-
-def _choice(name: str, label: str, options: Mapping[str, str], chosen: str) -> Element:
-    choices = (element("option", words, value=value, selected=value == chosen) for value, words in options.items())
-    return element("label", f"{label} ", element("select", *choices, data_set=name))
-
-
-def _check(name: str, label: str, on: bool) -> Element:
-    return element(
-        "label", element("input", type="checkbox", checked=on, data_set=name), f" {label}", class_="nl-check"
-    )
-
-
 def _settings(given: Scenario) -> Element:
     """What the reader may change beside the cables: routers, how failures are noticed, timers, alternates, metrics."""
     waits = dict(given.spf_delay)
@@ -510,38 +425,13 @@ def _settings(given: Scenario) -> Element:
         element("summary", "Change what fails, the timers and the metrics"),
         element(
             "div",
-            _choice("detect", "Failures are noticed", NOTICED, given.detect),
-            _choice("timers", "Routers wait", TIMERS, given.timers),
-            _check("lfa", "Loop-free alternates stand ready", given.lfa),
-            _check("planned", "Routers say so a second before they go down", given.planned),
+            choice("detect", "Failures are noticed", NOTICED, given.detect),
+            choice("timers", "Routers wait", TIMERS, given.timers),
+            switch("lfa", "Loop-free alternates stand ready", given.lfa),
+            switch("planned", "Routers say so a second before they go down", given.planned),
             element("button", "Back to the chapter's case", type="button", data_do="reset"),
             class_="nl-controls",
         ),
         element("div", table, metric_table(given.whole()), class_="nl-panels"),
         class_="nl-settings",
     )
-
-
-def _events(story: Story) -> Element:
-    """The run in words; in a live figure each sentence leads to its moment."""
-    return element(
-        "details",
-        element("summary", "What happens, in words"),
-        element("ol", *events(story), class_="nl-events", data_part="events"),
-        class_="nl-told",
-    )
-
-
-def events(story: Story) -> list[Element]:
-    """A sentence for each thing that happens, with its time."""
-    return [
-        element(
-            "li",
-            element("span", when(moment), class_="nl-time-of"),
-            " ",
-            element("span", told.words),
-            class_=f"nl-told-{told.kind}",
-        )
-        for moment in story.moments
-        for told in moment.told
-    ]

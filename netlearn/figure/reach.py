@@ -11,6 +11,7 @@ from netlearn.dial import Answer, Outcome, dial
 from netlearn.errors import UnknownName, listed, shown
 from netlearn.figure.machine import FAR, LAN4, LAN6, LINK_LOCAL, ME, NEIGHBOUR, PORT, SERVER, world
 from netlearn.figure.markup import Element, View, element, keyed
+from netlearn.figure.signs import ring
 from netlearn.hoststack import Binding, World
 from netlearn.travel import Where
 
@@ -227,6 +228,7 @@ def _why(place: str, bound: str, attempt: Attempt) -> Element:
     return element(
         "li",
         element("span", sign, key=f"sign:{place}", class_="nl-sign", aria_hidden="true"),
+        " ",
         element("b", f"{_upper(PLACES[place])}: "),
         element("span", reason(place, bound, attempt), key=f"why:{place}"),
         key=f"item:{place}",
@@ -272,9 +274,8 @@ def drawing(bound: str, found: dict[str, Attempt], label: str = "") -> Element:
         element("rect", x=423, y=70, width=10, height=230, rx=5, class_="nl-lan-bar"),
         _text(428, 54, "LAN", "nl-small"),
         *(_way(place, bound, found[place]) for place in ASKERS),
-        element("g", element("circle", cx=110, cy=170, r=17, class_="nl-shape nl-ring"), key="lo",
-                class_="nl-unused" if bound == UNIX else ""),
-        _text(148, 170, "lo", "nl-small"),
+        element("circle", cx=110, cy=170, r=19, class_="nl-ground"),
+        element("g", ring(110, 170), key="lo", class_="nl-signs" + (" nl-unused" if bound == UNIX else "")),
         _box(24, 78, 176, 50, "nl-asker"), _text(112, 95, "a program"), _text(112, 114, "inside", "nl-small"),
         _box(24, 214, 258, 56, "nl-door-box"), _text(153, 231, "the door", "nl-strong"),
         element("text", _label(bound), x=153, y=253, class_="nl-small", key="label"),
@@ -286,7 +287,7 @@ def drawing(bound: str, found: dict[str, Attempt], label: str = "") -> Element:
     ]  # fmt: skip
     return element(
         "svg", *parts, xmlns="http://www.w3.org/2000/svg", viewBox=f"0 {TOP} {WIDTH} {HEIGHT}",
-        class_="nl-net nl-reach-net", role="img", aria_label=label or UNTOLD,
+        class_="nl-net nl-machine nl-reach-net", role="img", aria_label=label or UNTOLD,
     )  # fmt: skip
 
 

@@ -334,13 +334,13 @@ class Case:
     """What the reader set: one link or different ones, who answers first or is nearer, whether the other checks."""
 
     place: str
-    first: str
+    sooner: str
     checks: bool
     moment: int = 0
 
     def story(self) -> tuple[Moment, ...]:
         """All moments of this case."""
-        return one_link(self.first, self.checks) if self.place == "one" else different_links(self.first)
+        return one_link(self.sooner, self.checks) if self.place == "one" else different_links(self.sooner)
 
     def now(self) -> Moment:
         """The moment that is looked at; past the end, the last one."""
@@ -348,17 +348,17 @@ class Case:
         return story[min(self.moment, len(story) - 1)]
 
 
-def view(place: str, first: str, checks: bool, moment: int) -> View:
+def view(place: str, sooner: str, checks: bool, moment: int) -> View:
     """What every changeable part of the figure looks like, from plain data."""
-    return keyed(body(Case(place, first, checks, moment)))
+    return keyed(body(Case(place, sooner, checks, moment)))
 
 
 def check(case: Case) -> None:
     """Raise the error that names what is wrong with a case."""
     if case.place not in PLACES:
         raise NetlearnError(f"the place is {' or '.join(PLACES)}, not {shown(case.place)}")
-    if case.first not in SERVERS:
-        raise NetlearnError(f"the first server is {' or '.join(SERVERS)}, not {shown(case.first)}")
+    if case.sooner not in SERVERS:
+        raise NetlearnError(f"the first server is {' or '.join(SERVERS)}, not {shown(case.sooner)}")
     if isinstance(case.moment, bool) or not isinstance(case.moment, int) or case.moment < 0:
         raise NetlearnError(f"a moment is a whole number from 0, not {shown(case.moment)}")
 
@@ -417,14 +417,16 @@ def _places(case: Case) -> Element:
 
 
 def _settings(case: Case) -> Element:
-    choices = (element("option", f"server {server}", value=server, selected=server == case.first) for server in SERVERS)
+    choices = (
+        element("option", f"server {server}", value=server, selected=server == case.sooner) for server in SERVERS
+    )
     tick = element("input", type="checkbox", checked=case.checks, data_set="checks")
     return element(
         "div",
         element(
             "label",
             "Who answers first, or is nearer? ",
-            element("select", *choices, data_set="first", aria_label="Who answers first, or is nearer"),
+            element("select", *choices, data_set="sooner", aria_label="Who answers first, or is nearer"),
         ),
         element(
             "label",
@@ -459,6 +461,7 @@ def asked() -> Element:
         role="group",
         aria_label="Your prediction",
         data_prediction="same-address",
+        data_ahead="Now step on, until Desk has sent it.",
         data_at=next(place for place, told in enumerate(one_link("A", False)) if told.kind == "data"),
     )
 
@@ -539,7 +542,7 @@ def _chips(case: Case, seen: bool) -> Iterable[Element]:
     """The metrics of the two links that R1 chooses between."""
     for far in ("R2", "R3"):
         x, y = (AT["R1"][0] + AT[far][0]) / 2, (AT["R1"][1] + AT[far][1]) / 2
-        (link,) = routed(case.first).links_between("R1", far)
+        (link,) = routed(case.sooner).links_between("R1", far)
         chip = element("rect", x=x - 13, y=y - 12, width=26, height=24, rx=7)
         text = element("text", str(link.metric), key=f"metric:{far}", x=x, y=y)
         yield element("g", chip, text, key=f"chip:{far}", class_="nl-chip" + _hidden(seen))

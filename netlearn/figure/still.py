@@ -14,11 +14,16 @@ from re import sub
 
 from netlearn.figure.markup import Element, element
 from netlearn.figure.network import Marks, draw, link_label
-from netlearn.figure.palette import variables
+from netlearn.figure.palette import INSTANCES, variables
 from netlearn.topology import Failure, LinkDown, NodeDown, Topology
 
 # The sheets of drawings. A picture that stands alone carries the first, and of the others those whose parts it has.
-DRAWN = {"network.css": "", "signs.css": "nl-signs"}
+DRAWN = {
+    "network.css": "",
+    "signs.css": "nl-signs",
+    "drawnmachine.css": "nl-machine",
+    "addresses.css": "nl-part",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +84,8 @@ def standalone(svg: Element) -> str:
 
 def styles() -> str:
     """Everything of style that a live figure needs around it, for a page or a notebook."""
-    own = ("quiz.css", "doors.css", "machine.css", "loopbacks.css")
-    return variables() + "".join(map(stylesheet, (*DRAWN, "figure.css", *own)))
+    own = ("quiz.css", "doors.css", "machine.css", "loopbacks.css", "anycast.css")
+    return variables() + variables(INSTANCES) + "".join(map(stylesheet, (*DRAWN, "figure.css", *own)))
 
 
 @cache
@@ -91,7 +96,8 @@ def stylesheet(name: str) -> str:
 
 @cache
 def _style(sheets: tuple[str, ...]) -> str:
-    rules = variables() + "".join(map(stylesheet, sheets))
+    colours = variables() + (variables(INSTANCES) if "addresses.css" in sheets else "")
+    rules = colours + "".join(map(stylesheet, sheets))
     return " ".join(line.strip() for line in rules.splitlines() if not line.startswith("/*"))
 
 

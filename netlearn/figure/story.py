@@ -14,7 +14,7 @@ from netlearn.event import LinkUp, NodeUp
 from netlearn.fib import Fib, converged_fib
 from netlearn.figure.network import link_label, listed
 from netlearn.forwarding import Outcome, flow_between
-from netlearn.packet import Packet
+from netlearn.packet import Flow, Packet
 from netlearn.rib import Route
 from netlearn.topology import MAX_METRIC, Address, LinkDown, NodeDown, Topology
 from netlearn.trace import PHASES, Event, Trace
@@ -48,7 +48,7 @@ class Story:
 
     def __init__(self, trace: Trace, source: str, destination: str) -> None:
         self.trace, self.source, self.destination = trace, source, destination
-        self.flows = [flow_between(trace.topology, source, destination, number) for number in range(1, FLOWS + 1)]
+        self.flows = [self.flow(number) for number in range(1, FLOWS + 1)]
         self.traffic = Traffic(trace, self.flows[0].destination)
         # What would become of messages if all tables stayed as they are: a network in which they take no time.
         self.frozen = Traffic(replace(trace, link_us=0), self.flows[0].destination)
@@ -56,6 +56,10 @@ class Story:
         self._true: dict[Failed, Topology] = {}
         self._fibs: dict[tuple[str, Failed], Fib] = {}
         self.fibs: dict[tuple[str, int], Fib] = {}  # of each node in each of its states, for who asks again and again
+
+    def flow(self, number: int) -> Flow:
+        """The flow of this number, from 1."""
+        return flow_between(self.trace.topology, self.source, self.destination, number)
 
     @cached_property
     def moments(self) -> tuple[Moment, ...]:
@@ -73,7 +77,7 @@ class Story:
             if (now := self._arriving(time_us)) != before:
                 told[time_us].append(Told("flows", f"With the tables as they are now, {now}."))
                 before = now
-        if self.trace.converged_us > max(told):
+        if self.trace.tables and self.trace.converged_us > max(told):
             told[self.trace.converged_us] = [Told("install", "The last entry is in place: every table fits again.")]
         return tuple(Moment(time_us, tuple(told[time_us])) for time_us in sorted(told))
 
@@ -209,7 +213,11 @@ class Story:
             yield Told("detect", _detects(node, [event for event in of["detect"] if event.node == node]), (node,))
         heard: dict[str, list[str]] = {}
         for event in of["flood"]:
-            if event.detail.startswith("says: "):
+            if event.detail.startswith("says: ") and any(other.node == event.node for other in of["withdraw"]):
+                yield Told(
+                    "flood", f"{event.node} tells its neighbours that it has the address no more.", (event.node,)
+                )
+            elif event.detail.startswith("says: "):
                 near = listed(event.detail.partition("adjacent to ")[2].split(", "))
                 router = self.trace.router(event.node, event.time_us)
                 price = f", all at the metric {MAX_METRIC:,}" if router and router.stub else ""
@@ -236,13 +244,20 @@ class Story:
                 yield Told("install", f"{words} {then}.", (node,))
 
 
-FAILURES = ("cut", "down", "mended", "up")
+FAILURES = ("cut", "down", "mended", "up", "announce", "withdraw", "service down", "service up")
 FARING = (
     (Outcome.DELIVERED, "would arrive"),
+    (Outcome.NO_SERVICE, "would arrive where nobody answers"),
     (Outcome.LINK_DOWN, "would be lost where a link is dead"),
     (Outcome.NO_ROUTE, "would be dropped: no route"),
     (Outcome.TTL_EXPIRED, "would go round until their TTL (time to live) is used up"),
 )
+SERVICE = {
+    "announce": "{0} has the address from now on, and announces it.",
+    "withdraw": "The address is taken from {0}, which announces it no more.",
+    "service down": "The service on {0} dies. {0} has the address still, and goes on announcing it.",
+    "service up": "The service on {0} works again.",
+}
 SEEN = {
     "its carrier is lost": "the carrier is gone",
     "no hello until the dead timer ran out": "no hello came until the dead timer ran out",
@@ -266,6 +281,8 @@ def _hops(route: Route | None) -> str:
 def _failure(event: Event, topology: Topology) -> str:
     if event.kind in ("down", "up"):
         return f"{event.node} {'goes down' if event.kind == 'down' else 'starts again, with empty tables'}."
+    if event.kind not in ("cut", "mended"):
+        return SERVICE[event.kind].format(event.node)
     name = event.detail.removeprefix("the link ").rsplit(" is cut" if event.kind == "cut" else " works", 1)[0]
     return f"The link {link_label(topology.link(name))} {'is cut' if event.kind == 'cut' else 'works again'}."
 

@@ -1,5 +1,6 @@
 """The figures as Jupyter widgets: one Python class and one ES module each, the same module on the static site."""
 
+from netlearn.widgets.anycast import Anycast
 from netlearn.widgets.base import Figure, Live, Prediction
 from netlearn.widgets.doors import Doors
 from netlearn.widgets.explorer import Explorer
@@ -11,6 +12,7 @@ from netlearn.widgets.reach import Reach
 from netlearn.widgets.sameaddress import SameAddress
 
 __all__ = [
+    "Anycast",
     "Doors",
     "Explorer",
     "Figure",

@@ -8,8 +8,8 @@ drawn once and computes nothing (a quiz) is `Live` without more.
 """
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
@@ -29,8 +29,9 @@ _MODULES: set[str] = set()
 class Prediction:
     """A question to answer before looking: what do you expect when these links and routers fail?
 
-    `options` maps each answer to what there is to say about it once the failure is on the screen. `name` stays the
-    same for ever: the reader's browser keeps the answer under it. Raises `NetlearnError` when there is no option.
+    `options` maps each answer to what there is to say about it once the failure is on the screen. `sets` is what else
+    of the figure's traits is asked about, by name. `name` stays the same for ever: the reader's browser keeps the
+    answer under it. Raises `NetlearnError` when there is no option.
     """
 
     name: str
@@ -38,14 +39,19 @@ class Prediction:
     options: Mapping[str, str]
     cut: tuple[str, ...] = ()
     down: tuple[str, ...] = ()
+    sets: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not self.options:
             raise NetlearnError(f"the prediction {self.name!r} has no options; a question needs answers to choose from")
 
+    def state(self) -> dict[str, Any]:
+        """What is asked about, as a figure's traits have it."""
+        lists = {name: sorted(value) if isinstance(value, list | tuple) else value for name, value in self.sets.items()}
+        return {"cut": sorted(self.cut), "down": sorted(self.down), **lists}
+
     def drawn(self) -> Element:
         """The question with its answers as buttons, and a way past it."""
-        asked = {"cut": sorted(self.cut), "down": sorted(self.down)}
         buttons = [
             element("button", label, type="button", aria_pressed="false", data_option=label, data_feedback=feedback)
             for label, feedback in self.options.items()
@@ -60,7 +66,7 @@ class Prediction:
             role="group",
             aria_label="Your prediction",
             data_prediction=self.name,
-            data_case=json.dumps(asked, sort_keys=True),
+            data_case=json.dumps(self.state(), sort_keys=True),
         )
 
 
@@ -128,12 +134,16 @@ class Figure(Live):
 
     def __init__(self, record: Iterable[Mapping[str, Any]] = (), **values: Any) -> None:
         super().__init__(**values)
-        self._first = self.compute()
-        self.view = self.change(self._first, self._first)
+        self._first = self.first()
+        self.view = self.change(self._first, self.compute())
         self._recorded = {
             self.key(state): self.change(self._first, self.compute(state)) for state in ({}, *self.cases(), *record)
         }
         self.observe(self._recompute, names=list(self.varies))
+
+    def first(self) -> Any:
+        """What the figure shows as it is drawn."""
+        return self.compute()
 
     @staticmethod
     def change(first: Any, now: Any) -> Any:
@@ -183,17 +193,21 @@ def modules() -> tuple[str, ...]:
 def bundled(module: str) -> str:
     """The figure's ES module as one text: Jupyter loads a single module, so what it imports from its folder is put in.
 
-    Only plain `import { a, b } from "./file.js"` lines are known, and the imported module may import nothing itself.
+    Only plain `import { a, b } from "./file.js"` lines are known; a file that several import is put in once.
     """
-    folder = files("netlearn.widgets")
-    text = []
-    for line in (folder / f"{module}.js").read_text(encoding="utf-8").splitlines():
+    return "\n".join(_with_imports(f"{module}.js", set())) + "\n"
+
+
+def _with_imports(name: str, there: set[str]) -> Iterator[str]:
+    """The lines of a module, those that it imports before its own."""
+    exported = bool(there)  # what is put in gives its names to the whole
+    there.add(name)
+    for line in (files("netlearn.widgets") / name).read_text(encoding="utf-8").splitlines():
         if line.startswith("import "):
             imported = line.split('"./')[1].split('"')[0]
-            text += [part.removeprefix("export ") for part in (folder / imported).read_text("utf-8").splitlines()]
+            yield from () if imported in there else _with_imports(imported, there)
         else:
-            text.append(line)
-    return "\n".join(text) + "\n"
+            yield line.removeprefix("export ") if exported else line
 
 
 def _json(value: object) -> str:

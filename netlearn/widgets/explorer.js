@@ -2,6 +2,7 @@
  * The explorer's hands and eyes: it reports what the reader cut, took down or changed, and shows what Python answers.
  * The same module runs in JupyterLab and on the static site.
  */
+import { prediction } from "./predict.js";
 import { byCodePoint, middle, patcher, rove, towards, travel } from "./stage.js";
 
 function render({ model, el }) {
@@ -110,45 +111,6 @@ function render({ model, el }) {
   undo.push(() => model.off("change:view", draw));
   draw();
   return () => undo.forEach((take) => take());
-}
-
-/**
- * The prediction: kept in the reader's browser only, compared once the asked failure is on the screen.
- * @returns {() => void} looks whether it is time to compare
- */
-function prediction(part, model, listen) {
-  if (!part) return () => {};
-  const name = `netlearn:${part.dataset.prediction}`, asked = JSON.parse(part.dataset.case);
-  const options = [...part.querySelectorAll("[data-option]")], verdict = part.querySelector(".nl-verdict");
-  let chosen = null;
-  let compared = false; // once the asked failure was seen, what there is to say of it stays
-  try {
-    chosen = localStorage.getItem(name);
-  } catch {} // a browser may keep nothing
-  const judge = () => {
-    for (const option of options) option.setAttribute("aria-pressed", String(option.dataset.option === chosen));
-    const now = { cut: model.get("cut"), down: model.get("down") };
-    const there = !model.get("metrics").length && JSON.stringify(now) === JSON.stringify(asked);
-    compared ||= there;
-    const option = options.find((each) => each.dataset.option === chosen);
-    const words = !option ? "" : compared ? option.dataset.feedback : `You say: ${chosen}. Now make it happen and compare.`;
-    if (verdict.textContent !== words) verdict.textContent = words;
-  };
-  for (const option of options) {
-    listen(option, "click", () => {
-      chosen = option.dataset.option;
-      try {
-        localStorage.setItem(name, chosen);
-      } catch {}
-      judge();
-    });
-  }
-  listen(part.querySelector("[data-do=skip]"), "click", () => {
-    part.hidden = true;
-    part.nextElementSibling?.setAttribute("tabindex", "-1");
-    part.nextElementSibling?.focus();
-  });
-  return judge;
 }
 
 export default { render };

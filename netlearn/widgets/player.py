@@ -9,6 +9,7 @@ import traitlets
 
 from netlearn.errors import NetlearnError
 from netlearn.figure import player
+from netlearn.figure.deck import events
 from netlearn.figure.lanes import lanes
 from netlearn.figure.markup import Element, difference, element
 from netlearn.figure.still import image
@@ -166,7 +167,7 @@ class Player(Figure):
             element(
                 "details",
                 element("summary", "What happens, in words"),
-                element("ol", *player.events(story), class_="nl-events"),
+                element("ol", *events(story), class_="nl-events"),
             ),
         )
 

@@ -2,6 +2,7 @@
  * One address on two machines: it reports where they are and which moment the reader looks at, and shows what Python
  * answers. The same module runs in JupyterLab and on the static site.
  */
+import { prediction } from "./predict.js";
 import { patcher } from "./stage.js";
 
 function render({ model, el }) {
@@ -20,7 +21,7 @@ function render({ model, el }) {
   }
 
   const show = patcher(el), root = find(".nl-same");
-  const places = every("[data-place]"), first = find("[data-set=first]"), checks = find("[data-set=checks]");
+  const places = every("[data-place]"), sooner = find("[data-set=sooner]"), checks = find("[data-set=checks]");
   const set = (values) => {
     for (const [name, value] of Object.entries(values)) model.set(name, value);
     model.save_changes();
@@ -29,7 +30,7 @@ function render({ model, el }) {
     const held = document.activeElement;
     show(model.get("view"));
     for (const button of places) button.setAttribute("aria-pressed", String(button.dataset.place === model.get("place")));
-    first.value = model.get("first");
+    sooner.value = model.get("sooner");
     checks.checked = model.get("checks");
     // A button that has led to an end is off now; the focus goes to the one that leads away from it.
     if (held?.disabled && root.contains(held)) find(held.dataset.do === "next" ? "[data-do=back]" : "[data-do=next]").focus();
@@ -44,51 +45,20 @@ function render({ model, el }) {
   listen(find("[data-do=next]"), "click", () => go(at() + 1));
   listen(find("[data-do=back]"), "click", () => go(at() - 1));
   for (const button of places) listen(button, "click", () => set({ place: button.dataset.place, moment: 0 }));
-  listen(first, "change", () => set({ first: first.value, moment: 0 }));
+  listen(sooner, "change", () => set({ sooner: sooner.value, moment: 0 }));
   listen(checks, "change", () => set({ checks: checks.checked, moment: 0 }));
   // JupyterLab has shortcuts of its own: a letter would edit or leave the cell.
   listen(root, "keydown", (event) => {
     if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
   });
 
-  const judge = prediction(find("[data-prediction]"), model, at, listen);
+  const question = find("[data-prediction]");
+  const isSent = () => model.get("place") === "one" && !model.get("checks") && at() >= Number(question.dataset.at);
+  const judge = prediction(question, model, listen, isSent);
   model.on("change:view", draw);
   undo.push(() => model.off("change:view", draw));
   draw();
   return () => undo.forEach((take) => take());
-}
-
-/** The prediction: kept in the reader's browser only, compared once the message has been sent. */
-function prediction(part, model, at, listen) {
-  if (!part) return () => {};
-  const name = `netlearn:${part.dataset.prediction}`, verdict = part.querySelector(".nl-verdict");
-  const options = [...part.querySelectorAll("[data-option]")];
-  let chosen = null, compared = false;
-  try {
-    chosen = localStorage.getItem(name);
-  } catch {} // a browser may keep nothing
-  const judge = () => {
-    for (const option of options) option.setAttribute("aria-pressed", String(option.dataset.option === chosen));
-    compared ||= model.get("place") === "one" && !model.get("checks") && at() >= Number(part.dataset.at);
-    const option = options.find((each) => each.dataset.option === chosen);
-    const words = !option ? "" : compared ? option.dataset.feedback : `You say: ${chosen}. Now step on, until Desk has sent it.`;
-    if (verdict.textContent !== words) verdict.textContent = words;
-  };
-  for (const option of options) {
-    listen(option, "click", () => {
-      chosen = option.dataset.option;
-      try {
-        localStorage.setItem(name, chosen);
-      } catch {}
-      judge();
-    });
-  }
-  listen(part.querySelector("[data-do=skip]"), "click", () => {
-    part.hidden = true;
-    part.nextElementSibling.setAttribute("tabindex", "-1");
-    part.nextElementSibling.focus();
-  });
-  return judge;
 }
 
 export default { render };

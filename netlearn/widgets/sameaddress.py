@@ -14,7 +14,7 @@ from netlearn.widgets.base import Figure
 class SameAddress(Figure):
     """The story of one address on two machines, moment by moment.
 
-    `place` is `one` (link) or `links`; `first` is the server that answers sooner or is nearer, `A` or `B`; with
+    `place` is `one` (link) or `links`; `sooner` is the server that answers sooner or is nearer, `A` or `B`; with
     `checks` the other one looks on one link whether the address is taken (RFC 5227); `moment` counts from 0. All
     follow the reader, and all states are recorded: nothing is left for Python in the page.
 
@@ -23,11 +23,11 @@ class SameAddress(Figure):
 
     module = "sameaddress"
     function = "netlearn.figure.sameaddress:view"
-    arguments = ("place", "first", "checks", "moment")
+    arguments = ("place", "sooner", "checks", "moment")
     varies = arguments
 
     place = traitlets.Unicode("one").tag(sync=True)
-    first = traitlets.Unicode("A").tag(sync=True)
+    sooner = traitlets.Unicode("A").tag(sync=True)
     checks = traitlets.Bool(False).tag(sync=True)
     moment = traitlets.Int(0).tag(sync=True)
 
@@ -41,11 +41,11 @@ class SameAddress(Figure):
     def still(self) -> tuple[Element, ...]:
         parts: list[Element] = []
         for place, moment in (("one", 6), ("links", 2)):
-            case = sameaddress.Case(place, self.first, False, moment)
+            case = sameaddress.Case(place, self.sooner, False, moment)
             heading = element("p", f"{sameaddress.PLACES[place]}: {case.now().title}", class_="nl-title")
             picture = image(sameaddress.drawing(case, live=False), sameaddress.words(case))
             parts += [heading, picture, sameaddress.story_list(case)]
-        checked = sameaddress.Case("one", self.first, True)
+        checked = sameaddress.Case("one", self.sooner, True)
         parts += [
             element("p", "On one link, if the second one checks", class_="nl-title"),
             sameaddress.story_list(checked),
@@ -57,7 +57,7 @@ class SameAddress(Figure):
 
     def cases(self) -> Iterable[Mapping[str, Any]]:
         for case in sameaddress.cases():
-            yield {"place": case.place, "first": case.first, "checks": case.checks, "moment": case.moment}
+            yield {"place": case.place, "sooner": case.sooner, "checks": case.checks, "moment": case.moment}
 
     @traitlets.validate(*varies)
     def _possible(self, proposal: Any) -> Any:
@@ -67,4 +67,4 @@ class SameAddress(Figure):
         return proposal.value
 
     def _case(self) -> sameaddress.Case:
-        return sameaddress.Case(self.place, self.first, self.checks, self.moment)
+        return sameaddress.Case(self.place, self.sooner, self.checks, self.moment)

@@ -1,0 +1,155 @@
+"""The anycast figure: place one address on any routers, break things, watch flows move and connections break."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import traitlets
+
+from netlearn.figure import anycast, catchment
+from netlearn.figure.markup import Element, difference, element
+from netlearn.figure.still import image
+from netlearn.networks import forum
+from netlearn.nodelink import to_data
+from netlearn.topology import Topology
+from netlearn.widgets.base import Figure, Prediction
+
+MOST_RECORDED = 100  # links and routers; with more, the record would outweigh the Python that can answer instead
+
+
+class Anycast(Figure):
+    """Whose packets reach which instance of an address, in a network to break, and how a change comes about in time.
+
+    `at` are the routers that have `address`; `source` is where the watched connections come from. `cut` and `down`
+    fail, `added` are routers to which the address comes as a change, `sick` routers whose service alone is dead,
+    `withdrawn` those that do not announce the address. `time` shows how all of that, befalling the network at once,
+    comes about, noticed as `detect` says (`carrier`; `hello` and `bfd` are silent). All of them but the address and the
+    source follow the reader.
+
+    A static page answers at once to the untouched figure, what the prediction asks about, every single failure, and
+    every single change to an instance; `record` adds states. Runs are recorded for the instances and for `record`.
+
+    Raises `UnknownName`, `BadNetwork` and `NetlearnError` for what cannot be, also when a trait is set to it later;
+    the figure then stays as it was.
+    """
+
+    module = "anycast"
+    function = "netlearn.figure.anycast:view"
+    arguments = (
+        *("network", "source", "address"),
+        *("at", "added", "cut", "down", "sick", "withdrawn", "metrics", "detect", "time"),
+    )
+    varies = ("at", "added", "cut", "down", "sick", "withdrawn", "metrics", "detect", "time")
+
+    network = traitlets.Dict(read_only=True)
+    source = traitlets.Unicode(read_only=True)
+    address = traitlets.Unicode(read_only=True)
+    at = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    added = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    cut = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    down = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    sick = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    withdrawn = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    metrics: Any = traitlets.List().tag(sync=True)
+    detect = traitlets.Unicode("carrier").tag(sync=True)
+    time = traitlets.Bool(False).tag(sync=True)
+
+    def __init__(
+        self,
+        topology: Topology | None = None,
+        source: str = "Source",
+        at: Sequence[str] = ("R4", "R7"),
+        *,
+        address: str = "203.0.113.1",
+        added: Sequence[str] = (),
+        cut: Sequence[str] = (),
+        down: Sequence[str] = (),
+        sick: Sequence[str] = (),
+        withdrawn: Sequence[str] = (),
+        detect: str = "carrier",
+        time: bool = False,
+        predict: Prediction | None = None,
+        caption: str = "",
+        record: Iterable[Mapping[str, Any]] = (),
+    ) -> None:
+        self._topology, self._predict = topology or forum(), predict
+        fixed: dict[str, Any] = {"network": to_data(self._topology), "source": source, "address": address}
+        for name, value in fixed.items():
+            self.set_trait(name, value)
+        catchment.check(
+            catchment.placed(
+                **fixed,
+                at=at,
+                added=added,
+                cut=cut,
+                down=down,
+                sick=sick,
+                withdrawn=withdrawn,
+                metrics=(),
+                detect=detect,
+                time=time,
+            )
+        )
+        lists = {"at": at, "added": added, "cut": cut, "down": down, "sick": sick, "withdrawn": withdrawn}
+        in_order = {name: sorted(value) for name, value in lists.items()}
+        super().__init__(record, **in_order, detect=detect, time=time, caption=caption)
+
+    def first(self) -> Any:
+        return self.compute({"time": False})
+
+    @staticmethod
+    def change(first: Any, now: Any) -> Any:
+        """What is to be shown, of whose first drawing only what differs from the figure's own is kept."""
+        return {**now, "parts": difference(first["parts"], now["parts"])}
+
+    def drawn(self) -> Element:
+        return anycast.body(self._placed(), self._predict.drawn() if self._predict else None)
+
+    def still(self) -> tuple[Element, ...]:
+        given = self._placed()
+        found = catchment.answer(given)
+        return (
+            element("p", catchment.claim(given, found), class_="nl-title"),
+            image(catchment.drawing(given, found, live=False), catchment.words(given, found)),
+            element("p", catchment.words(given, found), class_="nl-say"),
+            catchment.table(given, found),
+        )
+
+    def words(self) -> str:
+        given = self._placed()
+        return catchment.words(given, catchment.answer(given))
+
+    def cases(self) -> Iterable[Mapping[str, Any]]:
+        fine = {
+            "at": sorted(self.at),
+            "added": [],
+            "cut": [],
+            "down": [],
+            "sick": [],
+            "withdrawn": [],
+            "metrics": [],
+            "detect": "carrier",
+            "time": False,
+        }
+        yield fine
+        if self._predict:
+            yield from ({**fine, **self._predict.state(), "time": time} for time in (False, True))
+        if len(self._topology.links) + len(self._topology.routers) > MOST_RECORDED:
+            return
+        yield from ({**fine, "cut": [link.name]} for link in self._topology.links)
+        yield from ({**fine, "down": [router]} for router in self._topology.routers)
+        for router in self._topology.routers:
+            yield {**fine, "at": sorted({*self.at} ^ {router})}
+        for instance in sorted(self.at):
+            for name in ("sick", "withdrawn"):
+                yield from ({**fine, name: [instance], "time": time} for time in (False, True))
+            yield {**fine, "down": [instance], "time": True}
+
+    @traitlets.validate(*varies)
+    def _possible(self, proposal: Any) -> Any:
+        """The value that is to be set, if it can be."""
+        catchment.check(self._placed({proposal.trait.name: proposal.value}))
+        return proposal.value
+
+    def _placed(self, state: Mapping[str, Any] | None = None) -> catchment.Placed:
+        """What the traits describe, or would with those of `state`."""
+        return catchment.placed(**{name: getattr(self, name) for name in self.arguments} | dict(state or {}))

@@ -1,0 +1,187 @@
+"""The anycast figure: whom everybody reaches, and what becomes of open connections when something changes."""
+
+import json
+import re
+from fractions import Fraction
+from ipaddress import ip_address
+
+import pytest
+
+from netlearn import NetlearnError, UnknownName, forum
+from netlearn.figure import anycast
+from netlearn.figure.breaking import Breaking, outcome, told
+from netlearn.figure.catchment import Placed, answer, claim, note, shared, words
+from netlearn.figure.layout import Box
+from netlearn.figure.markup import View, difference
+from netlearn.figure.palette import COLOURS, INSTANCES
+from netlearn.figure.territory import slice_of
+from netlearn.widgets import Anycast, Prediction
+
+ADDRESS = ip_address("203.0.113.1")
+
+
+def given(at=("R4", "R7"), **changes):
+    return Placed(forum(), "Source", ADDRESS, at, **changes)
+
+
+def said(case):
+    found = answer(case)
+    return claim(case, found), words(case, found)
+
+
+def applied(first: View, *changes: View) -> View:
+    """What a page shows that stood at `first` and was told the changes."""
+    shown = {key: dict(names) for key, names in first.items()}
+    for change in changes:
+        for key, names in change.items():
+            shown[key] |= names
+    return {key: {name: value for name, value in names.items() if value is not None} for key, names in shown.items()}
+
+
+# Whom everybody reaches
+
+
+def test_r1_halves_r2_halves_its_half_so_equal_is_not_fair():
+    title, twin = said(given())
+    assert title == "What Source sends is divided: 75% to R4 and 25% to R7"
+    assert "What R2 and End send is divided: 50% to R4 and 50% to R7." in twin
+    assert "R4 gets all that R3 sends. R7 gets all that R5 and R6 send." in twin
+    counted = re.search(r"Of 64 new connections from Source, (\d+) reach R4 and (\d+) reach R7\.", twin)
+    assert sum(map(int, counted.groups())) == 64
+
+
+def test_on_r4_and_r6_each_gets_half_of_what_source_sends():
+    assert said(given(("R4", "R6")))[0] == "What Source sends is divided: 50% to R4 and 50% to R6"
+
+
+def test_a_dead_service_goes_on_attracting_and_a_withdrawn_one_does_not():
+    title, twin = said(given(sick=["R7"]))
+    assert title == "R7 goes on attracting 6 nodes, to a service that is dead"
+    assert "reach R7, where nobody serves." in twin
+    title, twin = said(given(withdrawn=["R7"]))
+    assert title == "R4 alone announces it, and everybody goes there"
+    assert "R7 has the address and does not announce it." in twin
+
+
+def test_an_instance_may_come_and_a_metric_may_decide():
+    assert said(given(added=["R2"]))[1].startswith("R2 gets all that Source and R1 send.")
+    decided = said(given(metrics=[("R2-R7", "R2", 2)]))[1]
+    assert "R4 gets all that Source, R1, R2 and R3 send." in decided
+    assert "Changed metrics: R2 to R7 2." in decided
+
+
+def test_where_nothing_is_left_it_says_so():
+    assert said(given(()))[0] == "Nobody announces 203.0.113.1, so nobody reaches it"
+    assert said(given(down=["R4", "R7"]))[0] == "Nobody announces 203.0.113.1, so nobody reaches it"
+    title, twin = said(given(cut=["Source-R1"]))
+    assert title == "Source reaches no instance any more"
+    assert "Of 64 new connections from Source, 64 reach nobody." in twin
+
+
+def test_a_note_names_one_instance_or_says_how_flows_are_divided():
+    half = Fraction(1, 2)
+    assert note("R1", [("R4", Fraction(1))], {}) == "to R4"
+    assert note("R4", [("R4", Fraction(1))], {"R4": "serving"}) == "here"
+    assert note("R4", [("R4", Fraction(1))], {"R4": "sick"}) == "dead service"
+    assert note("R1", [("R4", Fraction(3, 4)), ("R7", Fraction(1, 4))], {}) == "R4 75:25 R7"
+    assert note("R1", [("R4", half), ("", half)], {}) == "R4 50:50 lost"
+    assert shared([("R4", half), ("", half)]) == "50% to R4 and 50% to nobody"
+
+
+def test_the_ring_of_a_node_is_divided_as_its_flows_are():
+    """The slices of one ring meet where the first one's part ends, and reach from edge to edge."""
+    box = Box(100, 50, 52, 52)
+
+    def wide(data):
+        numbers = [float(x) for x in re.findall(r"(?<=[MLA ])(-?[\d.]+) -?[\d.]+(?=[LAZ])", data)]
+        return min(numbers), max(numbers)
+
+    assert wide(slice_of(box, 0, 0.75)) == pytest.approx((65, 117.5))
+    assert wide(slice_of(box, 0.75, 1)) == pytest.approx((117.5, 135))
+
+
+def test_what_cannot_be_is_named():
+    with pytest.raises(UnknownName, match="R9"):
+        Anycast(at=["R9"])
+    with pytest.raises(NetlearnError, match="End is a host; the address stands on routers"):
+        Anycast(at=["End"])
+    with pytest.raises(NetlearnError, match="not an IP address"):
+        Anycast(address="nowhere")
+    figure = Anycast()
+    with pytest.raises(NetlearnError, match="carrier, hello or bfd"):
+        figure.detect = "luck"
+    assert figure.detect == "carrier"
+
+
+# In time
+
+
+def test_cutting_r2_r4_resets_connections_though_both_instances_are_alive():
+    story = Breaking(given(cut=["R2-R4"]))
+    assert re.fullmatch(r"Of 64 open connections \d+ are reset by an instance that does not know them", outcome(story))
+    assert sum(len(group.flows) for group in story.groups) == 64
+    lives = [told(group) for group in story.groups]
+    assert any(re.fullmatch(r"\d+ connections to R4: no answer for \d+ ms, then reset by R7", life) for life in lives)
+    assert any(re.fullmatch(r"\d+ connections to R7: nothing happens", life) for life in lives)
+
+
+def test_a_dead_service_changes_no_table_and_breaks_its_connections():
+    story = Breaking(given(sick=["R7"]))
+    assert not story.trace.tables
+    assert re.fullmatch(r"Of 64 open connections \d+ meet a service that is dead", outcome(story))
+    assert story.moments[1].told[0].words.startswith("The service on R7 dies. R7 has the address still")
+    end_us = story.moments[-1].time_us
+    assert dict(story.catchments(end_us).of("R6")) == {"R7": 1}  # attracted all the same
+
+
+def test_a_withdrawal_a_silent_cut_and_a_new_instance_are_told_in_their_order():
+    withdrawn = [each.words for moment in Breaking(given(withdrawn=["R7"])).moments for each in moment.told]
+    order = ["The address is taken from R7", "R7 tells its neighbours that", "R6 now hands", "point at each other"]
+    assert [any(word.startswith(part) or part in word for word in withdrawn) for part in order] == [True] * 4
+    silent = Breaking(given(cut=["R1-R3"], detect="hello"))
+    assert "are interrupted but go on" in outcome(silent)
+    assert silent.trace.converged_us > 30_000_000
+    assert "are reset" in outcome(Breaking(given(added=["R6"])))
+    assert outcome(Breaking(given())) == "Nothing changes, and nothing breaks"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"cut": ["R2-R4"]}, {"down": ["R4"]}, {"withdrawn": ["R7"], "added": ["R6"]}, {"metrics": [["R2-R7", "R2", 3]]}],
+)
+def test_a_run_ends_where_the_answer_at_once_stands(changes):
+    """Two computations: SPF on what is left of the network, and tables that changed one by one."""
+    figure = Anycast()
+    run = figure.compute({**changes, "time": True})
+    at_once = figure.compute(changes)["parts"]
+    end = applied(run["parts"], *run["frames"])
+    for key in at_once:
+        if key.startswith(("part:", "note-text:", "plate:")) and "nl-down" not in at_once[key].get("class", ""):
+            assert end[key] == at_once[key], key
+
+
+def test_every_recorded_state_is_what_the_function_computes():
+    figure = Anycast(predict=Prediction("test", "How many?", {"14": "Yes."}, cut=("R2-R4",)))
+    data = json.loads(re.search(r'<script type="application/json">(.*)</script>', figure.html(), re.DOTALL)[1])
+    first = anycast.view(*(data["state"][name] for name in data["arguments"]))["parts"]
+    assert len(data["recorded"]) == 1 + 13 + 7 + 7 + 2 * 4 + 2 + 1
+    for key in list(data["recorded"])[::7]:
+        state = {**data["state"], **dict(zip(data["varies"], json.loads(key), strict=True))}
+        now = anycast.view(*(state[name] for name in data["arguments"]))
+        assert data["recorded"][key] == json.loads(json.dumps({**now, "parts": difference(first, now["parts"])}))
+
+
+def test_without_javascript_there_is_a_picture_and_every_word_of_it():
+    still = Anycast(sick=["R7"], caption="Look.").html().split("<script", 1)[0]
+    assert "<svg" not in still
+    assert "The service on R7 is dead, and R7 announces the address all the same." in still
+    assert still.count("<tr") == 1 + 9
+
+
+@pytest.mark.parametrize("form", ["light", "dark"])
+def test_the_colours_of_instances_carry_text_and_stand_out(form):
+    from test_figure import contrast
+
+    ground = getattr(COLOURS["ground"], form)
+    for name, colour in INSTANCES.items():
+        assert contrast(getattr(colour, form), ground) >= 4.5, name

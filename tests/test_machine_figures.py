@@ -1,0 +1,198 @@
+"""Two figures of one machine, without a browser: who can reach a door, and the path of a packet."""
+
+import json
+import re
+from itertools import product
+
+import pytest
+
+from netlearn import UnknownName
+from netlearn.dial import Outcome
+from netlearn.figure import path, reach
+from netlearn.figure.markup import difference
+from netlearn.figure.path import Scene
+from netlearn.travel import Where
+from netlearn.widgets import PacketPath, Reach
+
+EVERY_SCENE = [Scene(*values) for values in product(*path.CHOICES.values())]
+
+
+def live(figure):
+    """What the figure's HTML carries for a page that makes it live."""
+    return json.loads(re.search(r'<script type="application/json">(.*)</script>', figure.html(), re.DOTALL)[1])
+
+
+# Who can reach this door
+
+GETS_IN = {
+    "127.0.0.1": ("inside",),
+    "127.0.0.2": ("inside",),
+    "192.0.2.10": ("inside", "LAN", "beyond"),
+    "0.0.0.0": ("inside", "LAN", "beyond"),
+    "::1": ("inside",),
+    "2001:db8::10": ("inside", "LAN", "beyond"),
+    "fe80::10%eth0": ("inside", "LAN"),
+    "::": ("inside", "LAN", "beyond"),
+    ":: v6only": ("inside", "LAN", "beyond"),
+    "/run/door.sock": ("inside",),
+}
+
+
+@pytest.mark.parametrize("bound", reach.BOUND)
+def test_the_address_decides_who_gets_in(bound):
+    found = reach.attempts(bound)
+    assert tuple(place for place in reach.ASKERS if found[place].gets_in) == GETS_IN[bound]
+
+
+def test_every_address_lets_in_by_each_family_unless_told_otherwise():
+    assert reach.attempts("::")["inside"].by == ("127.0.0.1", "192.0.2.10", "::1", "2001:db8::10", "fe80::10%eth0")
+    assert reach.attempts(":: v6only")["inside"].by == ("::1", "2001:db8::10", "fe80::10%eth0")
+    assert reach.attempts("0.0.0.0")["LAN"].by == ("192.0.2.10",)
+    assert reach.attempts("127.0.0.2")["inside"].by == ("127.0.0.2",)
+
+
+def test_who_is_kept_out_is_told_where_and_why():
+    found = reach.attempts("127.0.0.1")
+    assert reach.reason("LAN", "127.0.0.1", found["LAN"]) == (
+        "No: whoever dials 192.0.2.10 is refused. On the laptop, nothing listens on tcp 192.0.2.10:8080: the kernel"
+        " answers with a reset (RST). And 127.0.0.1, dialled there, is the neighbour’s own."
+    )
+    assert "Through" not in reach.words("127.0.0.1")
+
+
+def test_the_claim_says_how_far_the_door_opens():
+    claims = {bound: reach.claim(bound, reach.attempts(bound)) for bound in reach.BOUND}
+    assert claims["127.0.0.1"] == "Bound to 127.0.0.1, the door opens to the inside only"
+    assert (
+        claims["fe80::10%eth0"] == "Bound to fe80::10%eth0, the door opens to this machine and its own link, no further"
+    )
+    assert claims["0.0.0.0"] == "Bound to 0.0.0.0, the door opens to everyone: inside, the LAN and beyond"
+    assert claims["/run/door.sock"] == "A Unix socket opens to the inside only"
+
+
+@pytest.mark.parametrize("bound", reach.BOUND)
+def test_a_way_ends_in_an_arrow_at_the_door_or_in_a_cross_before_it(bound):
+    found, view = reach.attempts(bound), reach.view(bound)
+    for place, attempt in found.items():
+        end = [float(number) for number in view[f"way:{place}"]["d"].split("L")[-1].split()]
+        if attempt.gets_in:
+            assert tuple(end) == reach.WAYS[place][-1]
+        else:
+            assert end[0] > 282  # the door's right edge
+        assert view[f"sign:{place}"]["text"] == ("✓" if attempt.gets_in else "✗")
+
+
+def test_the_record_of_a_door_is_whole_and_python_is_never_needed():
+    data = live(Reach())
+    assert set(data["recorded"]) == {json.dumps([bound], ensure_ascii=False) for bound in reach.BOUND}
+    first = reach.view("127.0.0.1")
+    assert all(patch == difference(first, reach.view(*json.loads(key))) for key, patch in data["recorded"].items())
+
+
+def test_without_javascript_a_table_says_who_gets_in_by_every_address():
+    still = Reach("0.0.0.0").html().split("<script", 1)[0]
+    assert 'src="data:image/svg+xml;base64,' in still
+    assert still.count("<tr>") == 1 + len(reach.BOUND)
+    assert still.count("✓ yes") == sum(map(len, GETS_IN.values()))
+
+
+def test_a_door_that_cannot_be_is_refused_and_the_figure_stays_as_it_was():
+    figure = Reach("::")
+    with pytest.raises(UnknownName, match=r"not bound to '10\.0\.0\.1' here; there are .*127\.0\.0\.1"):
+        figure.bound = "10.0.0.1"
+    assert (figure.bound, figure.view) == ("::", {})
+
+
+# The path of a packet
+
+
+def claim(*given):
+    scene = Scene(*given)
+    return path.claim(scene, scene.answer())
+
+
+def test_to_its_own_address_a_packet_turns_round_at_lo():
+    assert claim("laptop", "192.0.2.10") == "192.0.2.10 is answered through lo: nothing leaves the laptop"
+    assert claim("laptop", "0.0.0.0") == "0.0.0.0 means 127.0.0.1, answered through lo: nothing leaves the laptop"
+    assert claim("neighbour", "127.0.0.1") == "127.0.0.1 is answered through lo: nothing leaves the neighbour"
+    assert claim("neighbour", "192.0.2.10") == "192.0.2.10 is answered across the LAN"
+
+
+def test_with_lo_down_only_the_neighbour_reaches_the_laptops_address():
+    assert claim("laptop", "192.0.2.10", "0.0.0.0", "down") == "192.0.2.10 is not reached: lo is down"
+    assert claim("neighbour", "192.0.2.10", "0.0.0.0", "down") == "192.0.2.10 is answered across the LAN"
+
+
+def test_without_a_cable_the_laptop_still_reaches_its_own_address():
+    for eth0 in ("no carrier", "down"):
+        assert "answered through lo" in claim("laptop", "192.0.2.10", "0.0.0.0", "up", eth0)
+        assert "not reached" in claim("neighbour", "192.0.2.10", "0.0.0.0", "up", eth0)
+
+
+def test_where_nothing_listens_the_refusal_is_an_answer():
+    assert (
+        claim("neighbour", "192.0.2.10", "127.0.0.1") == "192.0.2.10 is refused across the LAN: nothing listens there"
+    )
+    assert claim("laptop", "127.0.0.1", "nothing") == (
+        "127.0.0.1 is refused through lo: nothing leaves the laptop, and nothing listens there"
+    )
+
+
+def test_in_every_scene_the_picture_shows_the_way_that_was_found():
+    for scene in EVERY_SCENE:
+        answer, view = scene.answer(), path.keyed(path.body(scene))
+        shown = [view[f"step:{index}"] for index in range(path.MOST_STEPS) if "hidden" not in view[f"step:{index}"]]
+        assert [line["text"].split(": ")[-1] for line in shown] == [
+            step.reason.split(": ")[-1] for step in answer.steps
+        ]
+        through_lo = any(step.where is Where.LO and step.end is None for step in answer.there)
+        host = path.CLIENTS[scene.client]
+        ring = "{} {}".format(*map(path.number, map(float, path.PLACES[host]["lo"])))
+        assert (ring in view["way"]["d"]) == any(step.where is Where.LO for step in answer.there)
+        crosses_wire = "438 330" in view["way"]["d"]
+        assert not (through_lo and crosses_wire)
+        assert ("nl-hidden" in view["end"]["class"]) == (answer.outcome is Outcome.ANSWERED)
+
+
+def test_every_scene_has_the_same_parts_so_that_one_turns_into_another():
+    views = [path.keyed(path.body(scene)) for scene in EVERY_SCENE[::7]]
+    assert all(view.keys() == views[0].keys() for view in views)
+
+
+def test_no_two_things_of_the_picture_lie_on_each_other():
+    for places in path.PLACES.values():
+        for one, (x, y) in places.items():
+            for other, (other_x, other_y) in places.items():
+                assert one == other or abs(x - other_x) >= 50 or abs(y - other_y) >= 34, (one, other)
+
+
+def test_the_site_answers_at_once_with_an_interface_down():
+    recorded = live(PacketPath())["recorded"]
+    for client, dialled in product(path.CLIENTS, path.DIALLED):
+        for lo, eth0 in (("up", "up"), ("down", "up"), ("up", "no carrier"), ("up", "down")):
+            assert json.dumps([client, dialled, "0.0.0.0", lo, eth0], separators=(",", ":")) in recorded
+
+
+def test_without_javascript_the_path_is_a_picture_with_every_step_in_words():
+    figure = PacketPath("neighbour", "192.0.2.10")
+    still = figure.html().split("<script", 1)[0]
+    assert 'src="data:image/svg+xml;base64,' in still
+    scene = Scene("neighbour", "192.0.2.10")
+    assert all(step.reason in repr(figure) for step in scene.answer().steps)
+    assert "The neighbour, main table: 192.0.2.10 is reached by eth0, on its own link." in still
+
+
+def test_the_kernel_answers_what_the_reader_sets():
+    figure = PacketPath()
+    figure.lo = "down"
+    assert figure.view["title"]["text"] == "192.0.2.10 is not reached: lo is down"
+    figure.lo = "up"
+    assert figure.view == {}
+
+
+@pytest.mark.parametrize("trait", PacketPath.varies)
+def test_what_cannot_be_set_is_refused_with_what_can(trait):
+    figure = PacketPath()
+    with pytest.raises(UnknownName, match=f"{trait} is not 'sideways' here; there are "):
+        setattr(figure, trait, "sideways")
+    assert figure.view == {}
