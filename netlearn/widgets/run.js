@@ -188,6 +188,7 @@ export function player(root, listen, undo, turn) {
     event.preventDefault();
   });
   listen(speed, "keydown", (event) => event.stopPropagation());
+
   // On a narrow screen the lanes move sideways, and their names stay.
 
   const names = every(".nl-lane-name");
