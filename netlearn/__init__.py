@@ -20,9 +20,10 @@ from netlearn.spf import NextHop, ShortestPaths, path_count, paths, shortest_pat
 from netlearn.topology import Announcement, Link, LinkDown, Node, NodeDown, Topology
 
 if TYPE_CHECKING:
+    from netlearn.addresses import Interfaces, interfaces
     from netlearn.anycast import Catchments, catchments
     from netlearn.connections import Connection, catchments_at, open_connections
-    from netlearn.event import Announce, At, LinkUp, Maintenance, NodeUp, ServiceDown, ServiceUp, Withdraw
+    from netlearn.event import Announce, At, DaemonDown, LinkUp, Maintenance, NodeUp, ServiceDown, ServiceUp, Withdraw
     from netlearn.scope import Scope
     from netlearn.simulation import simulate
     from netlearn.sockets import Listener, Snapshot, Socket
@@ -44,9 +45,11 @@ __all__ = [
     "BadQuiz",
     "Catchments",
     "Connection",
+    "DaemonDown",
     "Fib",
     "Flow",
     "Hop",
+    "Interfaces",
     "Link",
     "LinkDown",
     "LinkUp",
@@ -82,6 +85,7 @@ __all__ = [
     "flow_between",
     "forum",
     "from_json",
+    "interfaces",
     "load",
     "open_connections",
     "path_count",
@@ -98,6 +102,10 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     """The names of time, anycast and sockets, looked up when used: a page whose figure needs none need not wait."""
     match name:
+        case "Interfaces" | "interfaces":
+            from netlearn import addresses
+
+            return getattr(addresses, name)
         case "Catchments" | "catchments":
             from netlearn import anycast
 
@@ -106,7 +114,17 @@ def __getattr__(name: str) -> Any:
             from netlearn import connections
 
             return getattr(connections, name)
-        case "Announce" | "At" | "LinkUp" | "Maintenance" | "NodeUp" | "ServiceDown" | "ServiceUp" | "Withdraw":
+        case (
+            "Announce"
+            | "At"
+            | "DaemonDown"
+            | "LinkUp"
+            | "Maintenance"
+            | "NodeUp"
+            | "ServiceDown"
+            | "ServiceUp"
+            | "Withdraw"
+        ):
             from netlearn import event
 
             return getattr(event, name)

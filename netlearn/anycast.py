@@ -12,11 +12,9 @@ from functools import cached_property
 from ipaddress import ip_address
 
 from netlearn.errors import BadNetwork, NetlearnError, UnknownName, listed, shown, suggestion
-from netlearn.fib import Fib
+from netlearn.fib import Fib, fibs_towards
 from netlearn.forwarding import Outcome, flow_to, walk
 from netlearn.packet import Packet
-from netlearn.rib import best_route, offers_of
-from netlearn.spf import shortest_paths
 from netlearn.topology import Address, Announcement, Topology, host_prefix
 
 # Where a packet can go from a node: to these nodes, each for an equal part of the flows. `None` is a way that loses it.
@@ -86,7 +84,7 @@ def place(topology: Topology, address: Address | str, nodes: Iterable[str] | Map
 def catchments(topology: Topology, address: Address | str) -> Catchments:
     """The catchments of the address once all routers have computed from this map."""
     address = as_address(address)
-    return catchments_of(_fibs_towards(topology, address), address)
+    return catchments_of(fibs_towards(topology, address), address)
 
 
 def catchments_of(fibs: Mapping[str, Fib], address: Address | str) -> Catchments:
@@ -138,7 +136,7 @@ def reached_by_flow(
     """The instance that the `number`-th flow from the source reaches once all have converged; `None` if it is lost."""
     address = as_address(address)
     flow = flow_to(topology, source, address, number)
-    found = walk(_fibs_towards(topology, address), Packet(flow), source, seeds)
+    found = walk(fibs_towards(topology, address), Packet(flow), source, seeds)
     return found.end if found.outcome is Outcome.DELIVERED else None
 
 
@@ -150,19 +148,6 @@ def as_address(address: Address | str) -> Address:
         return ip_address(address)
     except ValueError:
         raise NetlearnError(f"{shown(address)} is not an IP address such as 203.0.113.1 or 2001:db8::1") from None
-
-
-def _fibs_towards(topology: Topology, address: Address) -> dict[str, Fib]:
-    """Every node's FIB, with the prefixes alone that hold the address."""
-    offers = {prefix: given for prefix, given in offers_of(topology).items() if address in prefix}
-    fibs = {}
-    for node in topology.nodes:
-        if node.kind != "lan":
-            paths = shortest_paths(topology, node.name)
-            found = {prefix: best_route(prefix, given, paths) for prefix, given in offers.items()}
-            routes = {prefix: route for prefix, route in found.items() if route is not None}
-            fibs[node.name] = Fib(node.name, routes, node.forwards)
-    return fibs
 
 
 def _endings_first(onward: Onward, answering: frozenset[str]) -> list[str]:

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from ipaddress import IPv4Address
 
-from netlearn.rib import Route, compute_rib, prefix_order
+from netlearn.rib import Route, best_route, compute_rib, offers_of, prefix_order
+from netlearn.spf import shortest_paths
 from netlearn.topology import Address, Prefix, Topology
 
 
@@ -73,3 +74,16 @@ def converged_fib(topology: Topology, node: str) -> Fib:
 def converged_fibs(topology: Topology) -> dict[str, Fib]:
     """The FIB of every router and host once all have computed from the same map."""
     return {node.name: converged_fib(topology, node.name) for node in topology.nodes if node.kind != "lan"}
+
+
+def fibs_towards(topology: Topology, destination: Address) -> dict[str, Fib]:
+    """The same with the prefixes alone that hold the destination: what a packet for it meets, sooner computed."""
+    offers = {prefix: given for prefix, given in offers_of(topology).items() if destination in prefix}
+    fibs = {}
+    for node in topology.nodes:
+        if node.kind != "lan":
+            paths = shortest_paths(topology, node.name)
+            found = {prefix: best_route(prefix, given, paths) for prefix, given in offers.items()}
+            routes = {prefix: route for prefix, route in found.items() if route is not None}
+            fibs[node.name] = Fib(node.name, routes, node.forwards)
+    return fibs

@@ -22,6 +22,10 @@ class Flow:
     destination_port: int = 80
     protocol: int = TCP
 
+    def reverse(self) -> "Flow":
+        """The packets of the same conversation in the other direction."""
+        return Flow(self.destination, self.source, self.destination_port, self.source_port, self.protocol)
+
     def __str__(self) -> str:
         protocol = {TCP: "TCP", UDP: "UDP"}.get(self.protocol, f"protocol {self.protocol}")
         return f"{protocol}, {self.source} port {self.source_port} to {self.destination} port {self.destination_port}"

@@ -18,6 +18,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from hashlib import blake2b
 
+from netlearn.addresses import Interfaces
 from netlearn.errors import NetlearnError, UnknownName, listed
 from netlearn.event import (
     AdjacencyDown,
@@ -25,6 +26,7 @@ from netlearn.event import (
     Announce,
     At,
     Change,
+    DaemonDown,
     Expired,
     Heard,
     Install,
@@ -51,7 +53,7 @@ from netlearn.topology import LinkDown, NodeDown, Prefix, Topology
 from netlearn.trace import Event, Outages, Sent, TableChange, Trace
 
 WORLD, ARRIVAL, TIMER = 0, 1, 2  # what comes first at one instant
-CHANGES = (LinkDown, NodeDown, LinkUp, NodeUp, Maintenance, Announce, Withdraw, ServiceDown, ServiceUp)
+CHANGES = (LinkDown, NodeDown, LinkUp, NodeUp, Maintenance, DaemonDown, Announce, Withdraw, ServiceDown, ServiceUp)
 MOST_EVENTS = 20_000_000  # far beyond any network of the book; a run that needs more does not come to rest
 LONG_AGO = -(10**15)
 
@@ -68,6 +70,7 @@ def simulate(
     seed: int = 0,
     until_us: int | None = None,
     cold: bool = False,
+    interfaces: Interfaces | None = None,
 ) -> Trace:
     """What happens when these changes befall the network.
 
@@ -76,12 +79,19 @@ def simulate(
     as well. `silent` keeps the carrier up at every failure; an `At` can say so of its own. `seed` sets the phases of
     hellos and BFD.
 
+    With `interfaces` (of this topology) routers announce the prefixes of their links, too, each for as long as they see
+    its carrier; with `detect="hello"` they watch none, and go on for ever.
+
     The run begins with all tables converged, or `cold`: with empty ones. It ends when nothing more is to be done, or
     at `until_us`; only then are LSAs refreshed and can grow too old.
 
     Raises `UnknownName` for a change of something that is not there, and `NetlearnError` for a time that is none, an
-    unknown way to detect, or the maintenance of a LAN.
+    unknown way to detect, the maintenance of a LAN, or the interfaces of another network.
     """
+    if interfaces is not None:
+        if interfaces.network != topology:
+            raise NetlearnError("these are the interfaces of another network; interfaces(topology) makes this one's")
+        topology = replace(topology, announcements=(*topology.announcements, *interfaces.announced()))
     if detect not in DETECTIONS:
         raise NetlearnError(f"{detect!r} detects nothing; possible are {', '.join(DETECTIONS)}")
     schedule = tuple(_at(change, silent) for change in changes)
@@ -93,7 +103,7 @@ def simulate(
     all_timers = {node.name: (router_timers or {}).get(node.name, timers) for node in topology.nodes}
     for name in router_timers or {}:
         topology.node(name)
-    world = _World(topology, all_timers, detect, seed)
+    world = _World(topology, all_timers, detect, seed, interfaces)
     world.begin(lfa, cold, aging=until_us is not None)
     for at in schedule:
         world.schedule(at)
@@ -113,9 +123,9 @@ def _check(topology: Topology, at: At, announced: set[tuple[str, Prefix]]) -> No
     match at.change:
         case LinkDown(link) | LinkUp(link):
             topology.link(link)
-        case Maintenance(node) if topology.node(node).kind == "lan":
-            raise NetlearnError(f"{node} is a LAN and announces no metric; Maintenance is for routers and hosts")
-        case NodeDown(node) | NodeUp(node) | Maintenance(node):
+        case Maintenance(node) | DaemonDown(node) if topology.node(node).kind == "lan":
+            raise NetlearnError(f"{node} is a LAN; {type(at.change).__name__} is for routers and hosts")
+        case NodeDown(node) | NodeUp(node) | Maintenance(node) | DaemonDown(node):
             topology.node(node)
         case Announce(node, prefix, metric):
             topology.announcing(prefix, node, metric)
@@ -131,12 +141,22 @@ def _check(topology: Topology, at: At, announced: set[tuple[str, Prefix]]) -> No
 class _World:
     """What is true, what is on its way, and what every router knows."""
 
-    def __init__(self, topology: Topology, timers: Mapping[str, Timers], detect: Detection, seed: int) -> None:
+    def __init__(
+        self,
+        topology: Topology,
+        timers: Mapping[str, Timers],
+        detect: Detection,
+        seed: int,
+        interfaces: Interfaces | None,
+    ) -> None:
         self.topology, self.timers, self.detect, self.seed = topology, timers, detect, seed
+        self.interfaces = interfaces
         self.now, self.queue = 0, Queue()
         self.routers: dict[str, Router] = {}
         self.cut: set[str] = set()
         self.down: set[str] = set()
+        self.mute: set[str] = set()  # the nodes whose routing daemons are dead
+        self.silences = Outages()  # and when they were
         # Counts each time that a link begins or ceases to work: what was under way before is void.
         self.era: dict[str, int] = dict.fromkeys((link.name for link in topology.links), 0)
         self.life: dict[str, int] = dict.fromkeys(timers, 0)  # the same for nodes, and their timers
@@ -145,6 +165,8 @@ class _World:
         self.met: dict[str, int] = {}  # when the two ends of a link last began anew
         self.outages = Outages()
         self.services = Outages()
+        self.dark: set[str] = set()  # the links that failed so that their carrier went
+        self.carriers = Outages()  # when a node, at its end of a link, knew of no carrier: by node and link
         self.events: list[Event] = []
         self.tables: list[TableChange] = []
         self.sent: list[Sent] = []
@@ -191,6 +213,8 @@ class _World:
             self.outages,
             tuple(self.sent),
             self.services,
+            self.interfaces,
+            self.carriers,
         )
 
     # The routers
@@ -203,7 +227,7 @@ class _World:
 
     def deliver(self, name: str, event: RouterEvent) -> None:
         """Let something reach a router, and carry out what it does."""
-        if name in self.down:
+        if name in self.down or name in self.mute:
             return
         before = self.routers[name]
         router, actions = step(before, event, self.now)
@@ -261,6 +285,11 @@ class _World:
         ends = self.topology.link(link)
         return link not in self.cut and ends.a not in self.down and ends.b not in self.down
 
+    def speaks(self, link: str) -> bool:
+        """Whether routing packets get through: the link works, and the daemons at both ends live."""
+        ends = self.topology.link(link)
+        return self.works(link) and ends.a not in self.mute and ends.b not in self.mute
+
     def befall(self, change: Change, silent: bool) -> None:
         """A change of the world. What is so already, happens without effect."""
         worked = {link: self.works(link) for link in self.era}
@@ -278,13 +307,23 @@ class _World:
                 self.emptied(node)
                 self.keep(node, None)
             case NodeUp(node) if node in self.down:
-                self.down.remove(node)
                 self.log("up", node, "starts again, with empty tables")
+                self.look_at_cables(node)
                 old = self.routers[node]
+                self.down.remove(node)
+                if node in self.mute:
+                    self.mute.remove(node)
+                    self.silences.end(node, self.now)
                 self.keep(node, Router(node, old.network, old.timers, old.lfa, aging=old.aging))
                 self.deliver(node, Expired("begin"))
             case Maintenance(node):
                 self.deliver(node, StubOrdered())
+            case DaemonDown(node) if node not in self.down | self.mute:
+                self.log("daemon down", node, "neither says nor hears anything, and forwards on")
+                self.mute.add(node)
+                self.silences.begin(node, self.now)
+                for arc in self.topology.arcs(node):
+                    self.listen_all(arc.neighbour, arc.link)
             case Announce(node, prefix, metric) if self.announced(node, prefix) != [metric]:
                 self.log("announce", node, f"announces {prefix} at metric {metric}")
                 self.own_prefix(node, prefix, metric)
@@ -303,7 +342,9 @@ class _World:
             elif not did and self.works(link):
                 self.outages.end(link, self.now)
                 self.era[link] += 1
+                self.dark.discard(link)
                 self.meet_after(link, 0 if silent else self.carrier_us(link))
+                self.carrier_after(link, 0 if silent else self.carrier_us(link))
 
     def announced(self, node: str, prefix: Prefix) -> list[int]:
         """The metrics at which the node announces the prefix beside its own address."""
@@ -320,6 +361,35 @@ class _World:
         changed = changed if metric is None else changed.announcing(prefix, node, metric)
         self.routers[node] = replace(old, network=changed)
 
+    def carrier(self, end: str, link: str, there: bool) -> None:
+        """A node learns that its end of a link has a carrier again, or none: the link's prefix is its own no longer."""
+        if self.interfaces is None or end in self.topology.lans or self.carriers.works((end, link), self.now) == there:
+            return
+        (self.carriers.end if there else self.carriers.begin)((end, link), self.now)
+        if self.topology.node(end).kind == "router":
+            prefix = self.interfaces.end(end, link).prefix
+            seen = [each for each in self.interfaces.of(end) if self.carriers.works((end, each.link), self.now)]
+            metrics = [self.interfaces.announcement(each).metric for each in seen if each.prefix == prefix]
+            self.own_prefix(end, prefix, min(metrics, default=None))
+
+    def carrier_after(self, link: str, delay_us: int) -> None:
+        """Let both ends of a link that works again see its carrier, if it does not fail before."""
+        ends = self.topology.link(link)
+
+        def seen() -> None:
+            for end in (ends.a, ends.b):
+                if link not in self.dark and end not in self.down:
+                    self.carrier(end, link, there=True)
+
+        if self.interfaces is not None:
+            self.queue.push(self.now + delay_us, WORLD, seen)
+
+    def look_at_cables(self, node: str) -> None:
+        """A node that is about to start sees which of its dead links have a carrier."""
+        for arc in self.topology.arcs(node) if self.detect != "hello" else ():
+            if arc.link in self.cut or arc.neighbour in self.down:
+                self.carrier(node, arc.link, arc.link not in self.dark)
+
     def emptied(self, node: str) -> None:
         """A node goes down, and its FIB with it."""
         for prefix in self.routers[node].routes():
@@ -329,15 +399,21 @@ class _World:
         """A link ceases to work: find out when each end will notice."""
         self.outages.begin(link, self.now)
         self.era[link] += 1
+        if not silent:
+            self.dark.add(link)
         ends = self.topology.link(link)
         for end in (ends.a, ends.b):
-            timers = self.timers[end]
             if not silent and self.detect != "hello" and end not in self.topology.lans:
                 self.report(end, link)
-            self.listen(end, link, timers.hello_us, timers.dead_us, "no hello until the dead timer ran out")
-            if self.detect == "bfd":
-                patience = timers.bfd_interval_us * timers.bfd_multiplier
-                self.listen(end, link, timers.bfd_interval_us, patience, "no BFD packet")
+            self.listen_all(end, link)
+
+    def listen_all(self, end: str, link: str) -> None:
+        """Wake when the end will have missed hellos, or BFD packets, for long enough."""
+        timers = self.timers[end]
+        self.listen(end, link, timers.hello_us, timers.dead_us, "no hello until the dead timer ran out")
+        if self.detect == "bfd":
+            patience = timers.bfd_interval_us * timers.bfd_multiplier
+            self.listen(end, link, timers.bfd_interval_us, patience, "no BFD packet")
 
     def report(self, end: str, link: str) -> None:
         """The carrier goes: the router hears of it, in batches if its system makes batches."""
@@ -352,6 +428,8 @@ class _World:
     def carrier_lost(self, end: str, batch: Mapping[str, int]) -> None:
         """Report a batch, without those that came back meanwhile."""
         lost = tuple(link for link, era in batch.items() if self.era[link] == era)
+        for link in lost if end not in self.down else ():
+            self.carrier(end, link, there=False)
         self.deliver(end, AdjacencyDown(lost, "its carrier is lost"))
 
     def listen(self, end: str, link: str, every_us: int, patience_us: int, reason: str) -> None:
@@ -363,9 +441,9 @@ class _World:
                 return
             if self.now - self.last_heard(end, link, every_us) >= patience_us:
                 self.deliver(end, AdjacencyDown((link,), reason))
-                if self.works(link):  # mended meanwhile, but too late for this end
+                if self.speaks(link):  # mended meanwhile, but too late for this end
                     self.meet_after(link, 0)
-            elif not self.works(link):
+            elif not self.speaks(link):
                 self.listen(end, link, every_us, patience_us, reason)
 
         self.queue.push(max(due, self.now), WORLD, missed)
@@ -377,7 +455,10 @@ class _World:
         phase = int.from_bytes(blake2b(name, digest_size=8).digest(), "big") % every_us
         way = self.timers[sender].link_us
         latest = self.now - way
-        for begin, finish in reversed(self.outages.of(link)):
+        silences = self.outages.of(link)
+        if muted := self.silences.of(sender):
+            silences = tuple(sorted((*silences, *muted), key=lambda silence: silence[0]))
+        for begin, finish in reversed(silences):
             sent = phase + (latest - phase) // every_us * every_us
             if finish is not None and sent >= finish:
                 break
@@ -396,7 +477,7 @@ class _World:
 
         def meet() -> None:
             here = [self.routers[end] for end in (ends.a, ends.b)]
-            if self.era[link] != era or not self.works(link) or all(link in router.full for router in here):
+            if self.era[link] != era or not self.speaks(link) or all(link in router.full for router in here):
                 return
             self.met[link] = self.now
             for router in here:

@@ -10,8 +10,10 @@ from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from html import escape
+from itertools import pairwise
 from typing import Any
 
+from netlearn.addresses import Interfaces
 from netlearn.event import At
 from netlearn.fib import Fib
 from netlearn.lsdb import Lsdb
@@ -100,7 +102,8 @@ class Trace:
 
     Times are whole microseconds from the beginning of the run, when the first change may happen. `link_us` is how long
     a packet takes from one node to the next. `sent` are the LSAs that were put on links. `outages` are those of links,
-    `services` those of what answers for a prefix at a node.
+    `services` those of what answers for a prefix at a node. With `interfaces` links have addresses, and `carriers`
+    tells when a node knew of no carrier at its end of a link.
     """
 
     topology: Topology
@@ -112,6 +115,8 @@ class Trace:
     outages: Outages = field(repr=False)
     sent: tuple[Sent, ...] = field(default=(), repr=False)
     services: Outages = field(default_factory=Outages, repr=False)
+    interfaces: Interfaces | None = field(default=None, repr=False)
+    carriers: Outages = field(default_factory=Outages, repr=False)
 
     @property
     def converged_us(self) -> int:
@@ -143,6 +148,11 @@ class Trace:
         """What packets meet at the node at this time."""
         router = self.router(node, at_us)
         return Fib(node, router.routes() if router else {}, self.topology.node(node).forwards)
+
+    def turns(self, node: str) -> tuple[int, ...]:
+        """Every time at which the node goes down or starts, in order; it begins up."""
+        up = [(time_us, router is not None) for time_us, router in self._states[self.topology.node(node).name]]
+        return tuple(now[0] for before, now in pairwise(up) if before[1] != now[1])
 
     def first(self, node: str) -> Router:
         """The node's state at the beginning."""

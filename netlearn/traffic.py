@@ -98,6 +98,15 @@ class Traffic:
         """What the node's FIB answers for the destination at this time."""
         return self._at(node, at_us)[0]
 
+    def routes(self, node: str) -> tuple[tuple[int, Route | None], ...]:
+        """Every answer of the node's FIB for the destination, with the time from which on; the first is that at 0."""
+        told = [(0, self.route(node, 0))]
+        for time_us in self._routes(node)[0]:
+            route = self.route(node, time_us)
+            if time_us > 0 and route != told[-1][1]:
+                told.append((time_us, route))
+        return tuple(told)
+
     def works(self, node: str, hop: NextHop, at_us: int) -> bool:
         """Whether what the node hands to this next hop at this time could get there, if it took no time."""
         return self._gets_through(node, hop, at_us, for_us=0)[0]
@@ -222,6 +231,22 @@ class Traffic:
                 changes.setdefault(change.node, []).append((change.time_us, change.prefix, change.route))
         return changes
 
+    def _with_interfaces(self, node: str, times: list[int], routes: list[Route | None]) -> None:
+        """Put what the node's own addresses and its cables say in the place of what its routing says, at every time."""
+        trace = self.trace
+        assert trace.interfaces is not None
+        own = trace.interfaces.of(node)
+        turns = trace.turns(node)
+        moments = {*times, *turns, *(time for end in own for time in trace.carriers.times((node, end.link)))}
+        said = dict(zip(times, routes, strict=True))  # of several at one instant the last
+        times[:], routes[:], route = [], [], None
+        for at_us in sorted(moments):
+            route = said.get(at_us, route)
+            up = bisect_right(turns, at_us) % 2 == 0
+            carriers = [end for end in own if trace.carriers.works((node, end.link), at_us)]
+            times.append(at_us)
+            routes.append(trace.interfaces.met(node, self.destination, route, carriers) if up else None)
+
     def _timeline(self, node: str) -> tuple[list[int], list[Route | None]]:
         held = self.trace.first(node).routes(self._prefixes)
         times, routes = [-FOREVER], [_longest(held)]
@@ -232,6 +257,8 @@ class Traffic:
                 held[prefix] = route
             times.append(time_us)
             routes.append(_longest(held))
+        if self.trace.interfaces is not None:
+            self._with_interfaces(node, times, routes)
         return times, routes
 
     def _gets_through(self, node: str, hop: NextHop, at_us: int, for_us: int | None = None) -> tuple[bool, int]:
@@ -242,6 +269,8 @@ class Traffic:
         trace = self.trace
         for_us = trace.link_us if for_us is None else for_us
         through, until = trace.outages.works_until(hop.link, at_us, for_us)
+        if not trace.topology.lans:
+            return through, until
         lan = trace.topology.link(hop.link).other(node)
         if lan == hop.node or not through:
             return through, until

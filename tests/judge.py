@@ -109,15 +109,11 @@ def catchment_of_address(plain, source, address):
 
     def follow(node, part):
         for prefix in longest_first:
-            directed = graph(plain, node)
-            directed.add_node(NOBODY)
-            for given, announcer, metric in plain.announcements:
-                if given == prefix:
-                    directed.add_edge(announcer, NOBODY, metric=metric)
-            if any((given, announcer) == (prefix, node) for given, announcer, _ in plain.announcements):
+            offers = [(announcer, metric) for given, announcer, metric in plain.announcements if given == prefix]
+            if node in dict(offers):
                 parts[node] = parts.get(node, Fraction(0)) + part
                 return
-            steps = first_steps(directed, plain, node, NOBODY)
+            steps = steps_to_any(plain, node, offers)
             if steps and plain.kinds[node] == "host" and node != source:
                 return
             if steps:
@@ -127,6 +123,15 @@ def catchment_of_address(plain, source, address):
 
     follow(source, Fraction(1))
     return parts
+
+
+def steps_to_any(plain, node, offers):
+    """Every (node, link) that a shortest way to the nearest of the offers begins with; each is a node and a metric."""
+    directed = graph(plain, node)
+    directed.add_node(NOBODY)
+    for announcer, metric in offers:
+        directed.add_edge(announcer, NOBODY, metric=metric)
+    return first_steps(directed, plain, node, NOBODY)
 
 
 def longest_match(prefixes, destination):

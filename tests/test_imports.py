@@ -32,14 +32,15 @@ PURE = {
     # rules
     "spf": ("topology",),
     "rib": ("spf", "topology"),
-    "fib": ("rib", "topology"),
+    "fib": ("rib", "spf", "topology"),
     "forwarding": ("errors", "fib", "packet", "rib", "spf", "topology"),
     "hoststack": ("errors",),
     "iproute": ("hoststack",),
     "bind": ("errors", "hoststack", "iproute"),
     "travel": ("hoststack", "iproute"),
     "dial": ("bind", "hoststack", "iproute", "travel"),
-    "anycast": ("errors", "fib", "forwarding", "packet", "rib", "spf", "topology"),
+    "anycast": ("errors", "fib", "forwarding", "packet", "topology"),
+    "addresses": ("errors", "fib", "forwarding", "packet", "rib", "spf", "topology"),
     # time
     "timers": ("errors",),
     "lsdb": ("rib", "topology"),
@@ -48,10 +49,12 @@ PURE = {
     "spfdelay": ("timers",),
     "event": ("lsdb", "rib", "topology"),
     "router": ("belief", "event", "lfa", "lsdb", "rib", "spfdelay", "timers", "topology"),
-    "trace": ("event", "fib", "lsdb", "rib", "router", "topology"),
-    "simulation": ("errors", "event", "lsdb", "rib", "router", "timers", "topology", "trace"),
+    "trace": ("addresses", "event", "fib", "lsdb", "rib", "router", "topology"),
+    "simulation": ("addresses", "errors", "event", "lsdb", "rib", "router", "timers", "topology", "trace"),
     "traffic": ("errors", "event", "forwarding", "packet", "rib", "spf", "topology", "trace"),
     "connections": ("anycast", "errors", "forwarding", "packet", "topology", "trace", "traffic"),
+    "session": ("errors", "forwarding", "packet", "rib", "timers", "topology", "trace", "traffic"),
+    "duplicates": ("errors", "timers"),
     # drawings
     "figure": (
         *("errors", "fib", "forwarding", "networks", "nodelink", "packet", "quizzes", "rib", "spf", "topology"),
@@ -62,7 +65,7 @@ PURE = {
     "__init__": (
         *("errors", "fib", "forwarding", "networks", "nodelink", "packet", "rib", "spf", "topology"),
         *("event", "simulation", "timers", "trace", "traffic"),
-        *("anycast", "connections", "scope", "sockets"),
+        *("addresses", "anycast", "connections", "scope", "sockets"),
     ),
 }
 EDGES = {
