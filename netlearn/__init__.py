@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from netlearn.addresses import Interfaces, interfaces
     from netlearn.anycast import Catchments, catchments
     from netlearn.connections import Connection, catchments_at, open_connections
-    from netlearn.event import Announce, At, LinkUp, Maintenance, NodeUp, ServiceDown, ServiceUp, Withdraw
+    from netlearn.event import Announce, At, DaemonDown, LinkUp, Maintenance, NodeUp, ServiceDown, ServiceUp, Withdraw
     from netlearn.scope import Scope
     from netlearn.simulation import simulate
     from netlearn.sockets import Listener, Snapshot, Socket
@@ -45,6 +45,7 @@ __all__ = [
     "BadQuiz",
     "Catchments",
     "Connection",
+    "DaemonDown",
     "Fib",
     "Flow",
     "Hop",
@@ -113,7 +114,17 @@ def __getattr__(name: str) -> Any:
             from netlearn import connections
 
             return getattr(connections, name)
-        case "Announce" | "At" | "LinkUp" | "Maintenance" | "NodeUp" | "ServiceDown" | "ServiceUp" | "Withdraw":
+        case (
+            "Announce"
+            | "At"
+            | "DaemonDown"
+            | "LinkUp"
+            | "Maintenance"
+            | "NodeUp"
+            | "ServiceDown"
+            | "ServiceUp"
+            | "Withdraw"
+        ):
             from netlearn import event
 
             return getattr(event, name)

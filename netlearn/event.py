@@ -71,7 +71,14 @@ class ServiceUp:
     prefix: Prefix
 
 
-Change = Failure | LinkUp | NodeUp | Maintenance | Announce | Withdraw | ServiceDown | ServiceUp
+@dataclass(frozen=True, slots=True)
+class DaemonDown:
+    """A router's routing daemons die; its kernel forwards on by the tables of that instant, until it starts anew."""
+
+    node: str
+
+
+Change = Failure | LinkUp | NodeUp | Maintenance | DaemonDown | Announce | Withdraw | ServiceDown | ServiceUp
 
 
 @dataclass(frozen=True, slots=True)

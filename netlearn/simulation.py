@@ -26,6 +26,7 @@ from netlearn.event import (
     Announce,
     At,
     Change,
+    DaemonDown,
     Expired,
     Heard,
     Install,
@@ -52,7 +53,7 @@ from netlearn.topology import LinkDown, NodeDown, Prefix, Topology
 from netlearn.trace import Event, Outages, Sent, TableChange, Trace
 
 WORLD, ARRIVAL, TIMER = 0, 1, 2  # what comes first at one instant
-CHANGES = (LinkDown, NodeDown, LinkUp, NodeUp, Maintenance, Announce, Withdraw, ServiceDown, ServiceUp)
+CHANGES = (LinkDown, NodeDown, LinkUp, NodeUp, Maintenance, DaemonDown, Announce, Withdraw, ServiceDown, ServiceUp)
 MOST_EVENTS = 20_000_000  # far beyond any network of the book; a run that needs more does not come to rest
 LONG_AGO = -(10**15)
 
@@ -122,9 +123,9 @@ def _check(topology: Topology, at: At, announced: set[tuple[str, Prefix]]) -> No
     match at.change:
         case LinkDown(link) | LinkUp(link):
             topology.link(link)
-        case Maintenance(node) if topology.node(node).kind == "lan":
-            raise NetlearnError(f"{node} is a LAN and announces no metric; Maintenance is for routers and hosts")
-        case NodeDown(node) | NodeUp(node) | Maintenance(node):
+        case Maintenance(node) | DaemonDown(node) if topology.node(node).kind == "lan":
+            raise NetlearnError(f"{node} is a LAN; {type(at.change).__name__} is for routers and hosts")
+        case NodeDown(node) | NodeUp(node) | Maintenance(node) | DaemonDown(node):
             topology.node(node)
         case Announce(node, prefix, metric):
             topology.announcing(prefix, node, metric)
@@ -154,6 +155,7 @@ class _World:
         self.routers: dict[str, Router] = {}
         self.cut: set[str] = set()
         self.down: set[str] = set()
+        self.mute = Outages()  # when a node's routing daemons were dead
         # Counts each time that a link begins or ceases to work: what was under way before is void.
         self.era: dict[str, int] = dict.fromkeys((link.name for link in topology.links), 0)
         self.life: dict[str, int] = dict.fromkeys(timers, 0)  # the same for nodes, and their timers
@@ -224,7 +226,7 @@ class _World:
 
     def deliver(self, name: str, event: RouterEvent) -> None:
         """Let something reach a router, and carry out what it does."""
-        if name in self.down:
+        if name in self.down or not self.mute.works(name, self.now):
             return
         before = self.routers[name]
         router, actions = step(before, event, self.now)
@@ -282,6 +284,11 @@ class _World:
         ends = self.topology.link(link)
         return link not in self.cut and ends.a not in self.down and ends.b not in self.down
 
+    def speaks(self, link: str) -> bool:
+        """Whether routing packets get through: the link works, and the daemons at both ends live."""
+        ends = self.topology.link(link)
+        return self.works(link) and all(self.mute.works(end, self.now) for end in (ends.a, ends.b))
+
     def befall(self, change: Change, silent: bool) -> None:
         """A change of the world. What is so already, happens without effect."""
         worked = {link: self.works(link) for link in self.era}
@@ -303,10 +310,17 @@ class _World:
                 self.look_at_cables(node)
                 old = self.routers[node]
                 self.down.remove(node)
+                if not self.mute.works(node, self.now):
+                    self.mute.end(node, self.now)
                 self.keep(node, Router(node, old.network, old.timers, old.lfa, aging=old.aging))
                 self.deliver(node, Expired("begin"))
             case Maintenance(node):
                 self.deliver(node, StubOrdered())
+            case DaemonDown(node) if node not in self.down and self.mute.works(node, self.now):
+                self.log("daemon down", node, "neither says nor hears anything, and forwards on")
+                self.mute.begin(node, self.now)
+                for arc in self.topology.arcs(node):
+                    self.listen_all(arc.neighbour, arc.link)
             case Announce(node, prefix, metric) if self.announced(node, prefix) != [metric]:
                 self.log("announce", node, f"announces {prefix} at metric {metric}")
                 self.own_prefix(node, prefix, metric)
@@ -386,13 +400,17 @@ class _World:
             self.dark.add(link)
         ends = self.topology.link(link)
         for end in (ends.a, ends.b):
-            timers = self.timers[end]
             if not silent and self.detect != "hello" and end not in self.topology.lans:
                 self.report(end, link)
-            self.listen(end, link, timers.hello_us, timers.dead_us, "no hello until the dead timer ran out")
-            if self.detect == "bfd":
-                patience = timers.bfd_interval_us * timers.bfd_multiplier
-                self.listen(end, link, timers.bfd_interval_us, patience, "no BFD packet")
+            self.listen_all(end, link)
+
+    def listen_all(self, end: str, link: str) -> None:
+        """Wake when the end will have missed hellos, or BFD packets, for long enough."""
+        timers = self.timers[end]
+        self.listen(end, link, timers.hello_us, timers.dead_us, "no hello until the dead timer ran out")
+        if self.detect == "bfd":
+            patience = timers.bfd_interval_us * timers.bfd_multiplier
+            self.listen(end, link, timers.bfd_interval_us, patience, "no BFD packet")
 
     def report(self, end: str, link: str) -> None:
         """The carrier goes: the router hears of it, in batches if its system makes batches."""
@@ -420,9 +438,9 @@ class _World:
                 return
             if self.now - self.last_heard(end, link, every_us) >= patience_us:
                 self.deliver(end, AdjacencyDown((link,), reason))
-                if self.works(link):  # mended meanwhile, but too late for this end
+                if self.speaks(link):  # mended meanwhile, but too late for this end
                     self.meet_after(link, 0)
-            elif not self.works(link):
+            elif not self.speaks(link):
                 self.listen(end, link, every_us, patience_us, reason)
 
         self.queue.push(max(due, self.now), WORLD, missed)
@@ -434,7 +452,10 @@ class _World:
         phase = int.from_bytes(blake2b(name, digest_size=8).digest(), "big") % every_us
         way = self.timers[sender].link_us
         latest = self.now - way
-        for begin, finish in reversed(self.outages.of(link)):
+        silences = self.outages.of(link)
+        if muted := self.mute.of(sender):
+            silences = tuple(sorted((*silences, *muted), key=lambda silence: silence[0]))
+        for begin, finish in reversed(silences):
             sent = phase + (latest - phase) // every_us * every_us
             if finish is not None and sent >= finish:
                 break
@@ -453,7 +474,7 @@ class _World:
 
         def meet() -> None:
             here = [self.routers[end] for end in (ends.a, ends.b)]
-            if self.era[link] != era or not self.works(link) or all(link in router.full for router in here):
+            if self.era[link] != era or not self.speaks(link) or all(link in router.full for router in here):
                 return
             self.met[link] = self.now
             for router in here:

@@ -270,6 +270,24 @@ def test_a_router_that_starts_knows_which_of_its_cables_are_dead():
     assert at[1].local  # before it has any other table
 
 
+def test_a_router_that_starts_sees_the_carrier_of_a_cable_that_was_cut_silently():
+    """R2 dies just before it has seen the carrier again; meanwhile the cable is cut, but so that nobody can see it."""
+    changes = [At(0, LinkDown("R2-R6")), At(1 * SECOND, LinkUp("R2-R6")), At(2 * SECOND, NodeUp("R2"))]
+    changes += [At(1_001 * MS, NodeDown("R2"), silent=True), At(1_002 * MS, LinkDown("R2-R6"), silent=True)]
+    given_, trace = cut(*changes)
+    for node in ("R2", "R6"):
+        assert not trace.carriers.works((node, "R2-R6"), 1_000 * MS)
+        assert trace.carriers.works((node, "R2-R6"), END)
+    assert fates(trace, given_.end("R6", "R2-R6").address)[-1][1] is Outcome.LINK_DOWN
+
+
+def test_who_watches_no_carriers_announces_the_prefix_of_a_dead_cable_for_ever():
+    changes = [NodeDown("R2"), At(1 * SECOND, LinkDown("R2-R6")), At(2 * SECOND, NodeUp("R2"))]
+    given_, trace = cut(*changes, detect="hello")
+    assert all(trace.carriers.works((end.node, end.link), END) for end in given_.ends)
+    assert fates(trace, given_.end("R6", "R2-R6").address, until_us=trace.end_us + SECOND)[-1][1] is Outcome.LINK_DOWN
+
+
 def last_state(run):
     """The links that do not work in the end, and those of them whose carrier went with them, by replaying the run."""
     dead, dark = set(), set()

@@ -54,10 +54,12 @@ PURE = {
     "traffic": ("errors", "event", "forwarding", "packet", "rib", "spf", "topology", "trace"),
     "connections": ("anycast", "errors", "forwarding", "packet", "topology", "trace", "traffic"),
     "session": ("errors", "forwarding", "packet", "rib", "timers", "topology", "trace", "traffic"),
+    "duplicates": ("errors", "timers"),
     # drawings
     "figure": (
         *("errors", "fib", "forwarding", "networks", "nodelink", "packet", "quizzes", "rib", "spf", "topology"),
-        *("addresses", "anycast", "connections", "event", "session", "simulation", "timers", "trace", "traffic"),
+        *("addresses", "anycast", "connections", "duplicates", "event", "session", "simulation", "timers", "trace"),
+        "traffic",
         *("bind", "dial", "hoststack", "scope", "sockets", "travel"),
     ),
     # the names that `import netlearn` gives

@@ -11,7 +11,7 @@ from strategies import networks, topology
 
 from netlearn import CASE_1, LinkDown, NetlearnError, NodeDown, Timers, UnknownName, forum, simulate
 from netlearn.addresses import interfaces
-from netlearn.event import At, LinkUp, NodeUp
+from netlearn.event import At, DaemonDown, LinkUp, NodeUp
 from netlearn.measured import measured
 from netlearn.session import Arrival, HoldTimers, keep_session
 from netlearn.timers import MS, SECOND
@@ -104,6 +104,14 @@ def test_who_starts_anew_knows_of_no_session_and_says_so_to_the_first_that_it_he
     for each in sessions(trace):
         assert each.by == "R1"
         assert 20 * SECOND < each.dropped_us < 110 * SECOND
+
+
+def test_when_the_daemons_inside_die_the_session_of_the_interfaces_lasts_and_that_of_the_loopbacks_does_not():
+    """The kernel at R2 forwards on, and its cable shines; but nobody announces its loopback any more."""
+    trace = run(At(1 * SECOND, DaemonDown("R2")))
+    assert survive(trace, "R1-R2") == {True}
+    for each in sessions(trace):
+        assert 150 * SECOND < each.dropped_us - 1 * SECOND < 226 * SECOND  # noticed, and then the hold time
 
 
 # ---- What it tells
