@@ -58,7 +58,8 @@ PURE = {
     # drawings
     "figure": (
         *("errors", "fib", "forwarding", "networks", "nodelink", "packet", "quizzes", "rib", "spf", "topology"),
-        *("anycast", "connections", "event", "simulation", "timers", "trace", "traffic"),
+        *("addresses", "anycast", "connections", "duplicates", "event", "session", "simulation", "timers", "trace"),
+        "traffic",
         *("bind", "dial", "hoststack", "scope", "sockets", "travel"),
     ),
     # the names that `import netlearn` gives

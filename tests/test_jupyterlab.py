@@ -349,3 +349,20 @@ def test_an_address_is_moved_and_a_run_is_watched_in_jupyterlab_by_the_kernel(
     figure.get_by_role("button", name="Step forward").click()
     expect(figure.locator("[data-key=say]")).to_contain_text("R6 has the address from now on")
     assert Axe().run(page, context=".nl-anycast").violations_count == 0
+
+
+def test_a_routers_cables_are_cut_in_jupyterlab_and_the_kernel_says_which_address_answers(
+    notebook: Callable[[str], Page],
+) -> None:
+    page = notebook("router-loopback")
+    run_cells(page)
+    figure = go_to(page, ".nl-box", "0")
+    title = figure.locator("[data-key=title]")
+    expect(title).to_have_text("All 6 addresses of R2 answer Source", timeout=WAIT_MS)
+    figure.get_by_role("button", name="Cut it silently").click()
+    figure.locator("[data-link=R1-R2]").focus()
+    page.keyboard.press("Enter")
+    expect(title).to_have_text("R2 answers to its own name; 1 of its 5 ports' addresses does not", timeout=WAIT_MS)
+    figure.get_by_role("combobox", name="Who asks").select_option("End")
+    expect(title).to_have_text("All 6 addresses of R2 answer End", timeout=WAIT_MS)
+    assert Axe().run(page, context=".nl-box").violations_count == 0

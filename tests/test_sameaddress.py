@@ -5,7 +5,7 @@ import pytest
 from netlearn import NetlearnError
 from netlearn.figure import sameaddress
 from netlearn.figure.markup import keyed
-from netlearn.figure.sameaddress import Case, Entry, different_links, hear, one_link
+from netlearn.figure.sameaddress import Case, Entry, different_links, hear, latecomer, one_link
 from netlearn.widgets import SameAddress
 
 
@@ -39,6 +39,17 @@ def test_who_checks_first_is_told_and_never_speaks_for_the_address(first, second
     assert set(believed(story)) == {"", first}
     assert not any(told.sender == second and told.kind in ("answers", "speaks") for told in story)
     assert not any(told.kind == "lost" for told in story)
+
+
+@pytest.mark.parametrize(("first", "second"), ["AB", "BA"])
+def test_the_story_is_what_happens_on_the_link(first, second):
+    happened = latecomer(first, second)
+    assert [told.machine for told in happened.told if told.kind == "gives up"] == [second]
+    asked = [frame for frame in happened.frames if frame.sender == second]
+    assert {frame.kind for frame in asked} == {"probe"}
+    assert [name for _, name in happened.answers[0].replies] == [first]
+    answered = [told.sender for told in one_link(first, checks=False) if told.kind == "answers"]
+    assert answered == [first, second]
 
 
 @pytest.mark.parametrize(("first", "second"), ["AB", "BA"])

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from ipaddress import ip_network
 from typing import Any
 
+from netlearn.anycast import place
 from netlearn.errors import BadNetwork, NetlearnError, shown
 from netlearn.errors import listed as named
 from netlearn.fib import Fib, converged_fibs
@@ -17,7 +18,9 @@ from netlearn.figure.layout import Box, Layout, lay_out
 from netlearn.figure.markup import Element, View, element, keyed, number
 from netlearn.figure.network import Arc, Marks, draw, link_label, listed, way_data
 from netlearn.figure.signs import Sign, icon, plate, ring, shared_plate
+from netlearn.figure.still import Picture
 from netlearn.forwarding import Outcome, Walk, walk
+from netlearn.networks import forum
 from netlearn.nodelink import from_data
 from netlearn.packet import Flow, Packet
 from netlearn.topology import Address, LinkDown, NodeDown, Prefix, Topology
@@ -438,13 +441,13 @@ STEP_NAMES = {"lo": "lo", "plate": "Router loopback", "shared": "Anycast", "brea
 def _steps_bar(scene: Scene) -> Element:
     """The four steps as buttons, and one that leads to the next."""
     buttons = []
-    for place, step in enumerate(STEPS, start=1):
+    for nth, step in enumerate(STEPS, start=1):
         sign = [icon(step)] if step in SIGNS else []
         buttons.append(
             element(
                 "button",
                 *sign,
-                element("span", f"{place}. {STEP_NAMES[step]}"),
+                element("span", f"{nth}. {STEP_NAMES[step]}"),
                 key=f"step:{step}",
                 type="button",
                 aria_pressed="true" if step == scene.step else "false",
@@ -492,6 +495,17 @@ def _card(scene: Scene, found: Found, sign: Sign, live: bool) -> Element:
         role="group",
         aria_label=NAMES[sign],
     )
+
+
+def picture(
+    step: str, cut: Sequence[str] = (), down: Sequence[str] = (), *, asker: str = "Source", caption: str = ""
+) -> Picture:
+    """A still picture of the forum network: R2's loopback, and 192.0.2.53 on R4 and R7, asked for at this step."""
+    shared = ip_network("192.0.2.53")
+    scene = Scene(place(forum(), shared.network_address, ("R4", "R7")), "R2", shared, asker, cut, down, step)
+    check(scene)
+    found = find(scene)
+    return Picture(drawing(scene, found, live=False), claim(scene, found), words(scene, found), caption)
 
 
 # What may be broken

@@ -11,6 +11,7 @@ from itertools import pairwise
 from math import atan2, degrees
 from typing import Literal
 
+from netlearn.duplicates import CHECKS, Machine, Shared, share_link
 from netlearn.errors import NetlearnError, shown
 from netlearn.fib import converged_fibs
 from netlearn.figure.layout import text_width
@@ -18,6 +19,7 @@ from netlearn.figure.markup import Element, View, element, keyed, number
 from netlearn.figure.signs import shared_plate
 from netlearn.forwarding import walk
 from netlearn.packet import Flow, Packet
+from netlearn.timers import SECOND
 from netlearn.topology import Announcement, Link, Node, NodeDown, Topology
 
 Place = Literal["one", "links"]
@@ -26,6 +28,7 @@ Kind = Literal["none", "asks", "answers", "speaks", "data", "lost", "news"]
 ADDRESS, DESK_ADDRESS = "198.51.100.53", "198.51.100.10"
 SERVERS = ("A", "B")
 PLACES: dict[str, str] = {"one": "On one link", "links": "On different links"}
+SLOW_US = 400  # after which the slower server answers: a choice; the other takes 100 to 200 microseconds
 KEEPS_MS = 1_000  # so long Linux keeps an entry against another answer: arp(7), locktime
 
 
@@ -84,7 +87,23 @@ def one_link(first: str, checks: bool) -> tuple[Moment, ...]:
     With `checks` the second server looks first whether anybody has the address (RFC 5227).
     """
     second = SERVERS[1 - SERVERS.index(first)]
-    return _checked(first, second) if checks else _unchecked(first, second)
+    return _checked(first, second) if checks else _unchecked(*_race(first, second))
+
+
+def _race(quick: str, slow: str) -> tuple[str, ...]:
+    """The servers in the order in which their answers come to Desk, if both keep to the address whatever they hear."""
+    servers = (
+        Machine(quick, check=False, defence="always"),
+        Machine(slow, check=False, defence="always", answer_us=SLOW_US),
+    )
+    (answers,) = share_link(servers, [1 * SECOND]).answers
+    assert answers.conflict, answers
+    return tuple(name for _, name in answers.replies)
+
+
+def latecomer(first: str, second: str) -> Shared:
+    """What happens on the link when `second` comes, and checks, while `first` has the address; then Desk asks."""
+    return share_link((Machine(first, check=False), Machine(second, comes_us=10 * SECOND)), [20 * SECOND])
 
 
 def _unchecked(first: str, second: str) -> tuple[Moment, ...]:
@@ -181,6 +200,10 @@ def _unchecked(first: str, second: str) -> tuple[Moment, ...]:
 
 
 def _checked(first: str, second: str) -> tuple[Moment, ...]:
+    happened = latecomer(first, second)
+    (conflict,) = (told for told in happened.told if told.kind == "gives up")
+    (answers,) = happened.answers
+    assert (conflict.machine, happened.holders(answers.asked_us), answers.conflict) == (second, (first,), False)
     return (
         Moment(
             f"Server {first} has the address; server {second} is being started",
@@ -190,7 +213,7 @@ def _checked(first: str, second: str) -> tuple[Moment, ...]:
         Moment(
             f"Server {second} asks before it speaks",
             f"“Who has {ADDRESS}?” In the place of its own address it writes 0.0.0.0, so nobody's cache changes. "
-            "It would ask three times (an ARP probe, RFC 5227).",
+            f"It would ask {CHECKS[4].probes} times (an ARP probe, RFC 5227).",
             "asks",
             second,
             ("Desk", first),
@@ -385,7 +408,7 @@ def body(case: Case, question: Element | None = None) -> Element:
         *([question] if question else []),
         _places(case),
         element("p", moment.title, key="title", class_="nl-title"),
-        element("div", drawing(case, live=True), class_="nl-scroll"),
+        element("div", drawing(case, live=True), class_="nl-scroll", tabindex=0, role="group", aria_label="Picture"),
         element("div", class_="nl-wait", role="status", data_part="status"),
         element(
             "div",

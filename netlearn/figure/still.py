@@ -23,6 +23,7 @@ DRAWN = {
     "signs.css": "nl-signs",
     "drawnmachine.css": "nl-machine",
     "addresses.css": "nl-part",
+    "box.css": "nl-port",
 }
 
 
@@ -84,7 +85,7 @@ def standalone(svg: Element) -> str:
 
 def styles() -> str:
     """Everything of style that a live figure needs around it, for a page or a notebook."""
-    own = ("quiz.css", "doors.css", "machine.css", "loopbacks.css", "anycast.css")
+    own = ("quiz.css", "doors.css", "machine.css", "loopbacks.css", "anycast.css", "box-page.css")
     return variables() + variables(INSTANCES) + "".join(map(stylesheet, (*DRAWN, "figure.css", *own)))
 
 

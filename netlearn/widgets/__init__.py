@@ -2,6 +2,7 @@
 
 from netlearn.widgets.anycast import Anycast
 from netlearn.widgets.base import Figure, Live, Prediction
+from netlearn.widgets.box import NameTheBox
 from netlearn.widgets.doors import Doors
 from netlearn.widgets.explorer import Explorer
 from netlearn.widgets.loopbacks import Loopbacks
@@ -18,6 +19,7 @@ __all__ = [
     "Figure",
     "Live",
     "Loopbacks",
+    "NameTheBox",
     "PacketPath",
     "Player",
     "Prediction",

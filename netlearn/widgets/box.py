@@ -1,0 +1,111 @@
+"""Name the box, not the port: a router's loopback address beside those of its cables, which the reader cuts."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations
+from typing import Any
+
+import traitlets
+
+from netlearn.figure import box
+from netlearn.figure.markup import Element, element
+from netlearn.figure.still import image
+from netlearn.networks import forum
+from netlearn.nodelink import to_data
+from netlearn.topology import Topology
+from netlearn.widgets.base import Figure, Prediction
+
+MOST_SUBSETS = 6  # cables of the router; with more, only single cuts are recorded
+
+
+class NameTheBox(Figure):
+    """A router's loopback address and the address of each of its ports: which of them answer whom, and by which way.
+
+    `router` is whose addresses these are; a node without an address gets one. With `peer`, its first neighbour unless
+    given, it keeps two sessions: between loopback addresses, and between the ends of their cable. `asker` is who asks
+    for the addresses; `cut` are cables whose carrier is lost, `silent` those that fail without a sign, `down` routers
+    that are down. `settled` looks once all tables fit again, else right after the failure. These five follow the
+    reader. Recorded are every set of cuts at the router, every single silent one, every other single failure and every
+    asker.
+
+    Raises `UnknownName`, `BadNetwork` and `NetlearnError` for what cannot be, also when a trait is set to it later;
+    the figure then stays as it was.
+    """
+
+    module = "box"
+    function = "netlearn.figure.box:view"
+    arguments = ("network", "router", "peer", "asker", "cut", "silent", "down", "settled")
+    varies = ("asker", "cut", "silent", "down", "settled")
+
+    network = traitlets.Dict(read_only=True)
+    router = traitlets.Unicode(read_only=True)
+    peer = traitlets.Unicode(read_only=True)
+    asker = traitlets.Unicode().tag(sync=True)
+    cut = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    silent = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    down = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    settled = traitlets.Bool(True).tag(sync=True)
+
+    def __init__(
+        self,
+        topology: Topology | None = None,
+        router: str = "R2",
+        asker: str = "Source",
+        *,
+        peer: str = "",
+        cut: Sequence[str] = (),
+        silent: Sequence[str] = (),
+        down: Sequence[str] = (),
+        settled: bool = True,
+        predict: Prediction | None = None,
+        caption: str = "",
+        record: Iterable[Mapping[str, Any]] = (),
+    ) -> None:
+        self._topology, self._predict = box.named(topology or forum()), predict
+        peer = peer or box.neighbour(self._topology, router)
+        box.check(box.Scene(self._topology, router, peer, asker, cut, silent, down))
+        for name, value in (("network", to_data(self._topology)), ("router", router), ("peer", peer)):
+            self.set_trait(name, value)
+        lists = {"cut": sorted(cut), "silent": sorted(silent), "down": sorted(down)}
+        super().__init__(record, **lists, asker=asker, settled=settled, caption=caption)
+
+    def drawn(self) -> Element:
+        return box.body(self._scene(), self._predict.drawn() if self._predict else None)
+
+    def still(self) -> tuple[Element, ...]:
+        scene = self._scene()
+        found = box.replies(scene)
+        return (
+            element("p", box.claim(scene, found), class_="nl-title"),
+            image(box.drawing(scene, found, live=False), box.words(scene, found)),
+            box.table(scene, found, live=False),
+            box.session_table(scene),
+        )
+
+    def words(self) -> str:
+        scene = self._scene()
+        return box.words(scene, box.replies(scene))
+
+    def cases(self) -> Iterable[Mapping[str, Any]]:
+        whole: dict[str, Any] = {"cut": [], "silent": [], "down": [], "settled": True}
+        own = [arc.link for arc in self._topology.arcs(self.router)]
+        sizes = range(len(own) + 1) if len(own) <= MOST_SUBSETS else (0, 1)
+        yield from ({**whole, "cut": sorted(links)} for size in sizes for links in combinations(own, size))
+        for link in own:
+            yield {**whole, "cut": [link], "settled": False}
+            yield from ({**whole, "silent": [link], "settled": settled} for settled in (True, False))
+        yield from ({**whole, "cut": [link.name]} for link in self._topology.links)
+        yield from ({**whole, "down": [router]} for router in self._topology.routers)
+        others = [node.name for node in self._topology.nodes if node.kind != "lan" and node.name != self.router]
+        yield from ({**whole, "asker": name} for name in others)
+        if self._predict:
+            yield {**whole, **self._predict.state()}
+
+    @traitlets.validate(*varies)
+    def _possible(self, proposal: Any) -> Any:
+        """The value that is to be set, if it can be."""
+        box.check(self._scene({proposal.trait.name: proposal.value}))
+        return proposal.value
+
+    def _scene(self, state: Mapping[str, Any] | None = None) -> box.Scene:
+        """The scene that the traits describe, or that they would with those of `state`."""
+        return box.scene_of(**{name: getattr(self, name) for name in self.arguments} | dict(state or {}))

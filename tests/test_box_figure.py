@@ -1,0 +1,144 @@
+"""Name the box, not the port: which addresses of a router answer after which cut, and by which way."""
+
+import json
+import re
+from ipaddress import ip_address
+
+import pytest
+
+from netlearn import BadNetwork, Link, Node, Topology, UnknownName, forum
+from netlearn.figure.box import Scene, claim, fate, named, replies, sessions, words
+from netlearn.widgets import NameTheBox
+
+FORUM = named(forum())
+OWN = "192.0.2.2"
+CABLES = ("R1-R2", "R2-End", "R2-R4", "R2-R6", "R2-R7")
+
+
+def seen(asker="Source", **changes):
+    """For each address of R2 its state, by the figure's key for it."""
+    return {reply.key: reply.state for reply in replies(Scene(FORUM, "R2", "R1", asker, **changes))}
+
+
+def ways(**changes):
+    return {reply.key: " ".join(reply.nodes) for reply in replies(Scene(FORUM, "R2", "R1", "Source", **changes))}
+
+
+def test_with_nothing_failed_all_six_addresses_answer():
+    assert set(seen()) == {"loopback", *CABLES}
+    assert set(seen().values()) == {"answers"}
+    scene = Scene(FORUM, "R2", "R1", "Source")
+    assert claim(scene, replies(scene)) == "All 6 addresses of R2 answer Source"
+    assert f"R2's loopback address, {OWN}, answers by Source → R1 → R2." in words(scene, replies(scene))
+
+
+@pytest.mark.parametrize("cable", CABLES)
+def test_each_cable_takes_its_own_address_along_and_no_other(cable):
+    after = seen(cut=[cable])
+    assert [key for key, state in after.items() if state != "answers"] == [cable]
+    assert after[cable] == "gone"
+
+
+def test_the_loopback_answers_until_the_last_cable_goes():
+    order = ["R1-R2", "R2-R4", "R2-End", "R2-R7", "R2-R6"]
+    for count in range(len(order)):
+        after = seen(cut=order[:count])
+        assert after["loopback"] == "answers"
+        assert sum(state == "answers" for state in after.values()) == 6 - count
+    scene = Scene(FORUM, "R2", "R1", "Source", cut=order)
+    assert claim(scene, replies(scene)) == "No way from Source to R2 is left: none of its addresses answers"
+    assert ways(cut=["R1-R2"])["loopback"] == "Source R1 R3 R4 R2"
+    assert ways(cut=order[:4])["loopback"] == "Source R1 R5 R6 R2"
+
+
+def test_a_silent_cut_leaves_a_black_hole_on_the_side_of_the_other_end():
+    assert seen(silent=["R1-R2"])["R1-R2"] == "lost"
+    assert ways(silent=["R1-R2"])["R1-R2"] == "Source R1"
+    assert seen(asker="End", silent=["R1-R2"])["R1-R2"] == "answers"  # R2 is nearer, and owns the address
+    assert seen(silent=["R1-R2"])["loopback"] == "answers"
+
+
+def test_right_after_a_cut_even_the_loopback_is_lost_until_tables_have_changed():
+    for changes in ({"cut": ["R1-R2"]}, {"silent": ["R1-R2"]}):
+        assert set(seen(**changes, settled=False).values()) == {"lost"}
+        assert seen(**changes)["loopback"] == "answers"
+    scene = Scene(FORUM, "R2", "R1", "Source", cut=["R1-R2"], settled=False)
+    assert claim(scene, replies(scene)).startswith("For the moment nothing of R2 answers")
+
+
+def test_no_name_helps_where_there_is_no_box():
+    scene = Scene(FORUM, "R2", "R1", "Source", down=["R2"])
+    assert claim(scene, replies(scene)) == "R2 is down: no name helps where there is no box"
+    assert "answers" not in seen(down=["R2"]).values()
+
+
+def lots(**changes):
+    """How the two sessions of R2 and R1 fare: between the boxes, and between the ends of their cable."""
+    scene = Scene(FORUM, "R2", "R1", "Source", **changes)
+    return [(kept.state, fate(scene, kept)) for kept in sessions(scene)]
+
+
+def test_the_session_between_the_boxes_lives_on_by_another_way_and_the_cables_drops_late():
+    assert lots() == [("lives", "nothing is in its way")] * 2
+    (boxes, how), (cable, why) = lots(cut=["R1-R2"])
+    assert (boxes, cable) == ("lives", "drops")
+    assert re.fullmatch(r"it never notices; from 5\d\.\d ms on its packets go by R3 or R5, and so does .*", how)
+    seconds, unusable = re.fullmatch(
+        r"after (\d+) s R1 has heard nothing for 180 s; what R1 learned from it is of no use from ([\d.]+) ms on",
+        why,
+    ).groups()
+    assert 120 <= float(seconds) <= 180  # 180 s after the last keepalive, which comes every 60 s
+    assert float(unusable) < 100
+    assert lots(cut=["R2-R4"])[1] == ("lives", "nothing is in its way")
+
+
+def test_cut_silently_the_cables_session_goes_on_teaching_a_dead_way():
+    (boxes, how), (cable, why) = lots(silent=["R1-R2"])
+    assert (boxes, cable) == ("lives", "drops")
+    assert re.match(r"it never notices; from 3\d\.\d+ s on", how)  # the dead timer: 30 to 40 s
+    assert why.endswith("until then what R1 learned from it leads onto the dead cable")
+
+
+def test_where_no_way_is_left_both_sessions_drop():
+    assert [state for state, _ in lots(cut=CABLES)] == ["drops", "drops"]
+    assert [state for state, _ in lots(down=["R2"])] == ["drops", "drops"]
+
+
+def test_what_cannot_be_is_named():
+    with pytest.raises(UnknownName, match="R9"):
+        NameTheBox(router="R9")
+    with pytest.raises(BadNetwork, match="End is a host"):
+        NameTheBox(router="End")
+    with pytest.raises(BadNetwork, match="R1 has no cable to another router"):
+        NameTheBox(Topology((Node("R1"), Node("A", "host")), (Link("R1", "A"),)), "R1", "A")
+    with pytest.raises(BadNetwork, match="R3 is no router beside R2"):
+        NameTheBox(peer="R3")
+    figure = NameTheBox()
+    with pytest.raises(UnknownName, match="R2-Ent"):
+        figure.cut = ["R2-Ent"]
+    assert figure.cut == []
+
+
+def test_every_set_of_cuts_at_the_router_is_recorded_as_computed():
+    figure = NameTheBox()
+    data = json.loads(re.search(r'<script type="application/json">(.*)</script>', figure.html(), re.DOTALL)[1])
+    assert '["Source",["R1-R2","R2-End","R2-R4","R2-R6","R2-R7"],[],[],true]' in data["recorded"]
+    assert len(data["recorded"]) == 32 + 15 + 8 + 7 + 7
+    figure.cut = ["R1-R2", "R2-R6"]
+    assert figure.view == data["recorded"]['["Source",["R1-R2","R2-R6"],[],[],true]']
+    figure.cut = []
+    assert figure.view == {}
+
+
+def test_without_javascript_there_is_a_picture_and_every_address_in_words():
+    still = NameTheBox(cut=["R1-R2"]).html().split("<script", 1)[0]
+    assert "<svg" not in still
+    assert "R2 answers to its own name; 1 of its 5 ports' addresses does not" in still
+    assert still.count("<tr") == 1 + 6 + 1 + 2
+    assert "though R2 still owns it" in still
+
+
+def test_who_has_no_address_gets_one_and_who_has_one_keeps_it():
+    assert named(forum()) == FORUM == named(FORUM)
+    bare = Topology((Node("R1"), Node("R2", address=ip_address("192.0.2.1")), Node("A", "host")), (Link("R1", "R2"),))
+    assert [str(node.address) for node in named(bare).nodes] == ["192.0.2.2", "192.0.2.1", "203.0.113.10"]
