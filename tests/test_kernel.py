@@ -11,7 +11,6 @@ from itertools import product
 
 import kernel
 import pytest
-import strategies  # noqa: F401  # its profile: the same examples every time
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
