@@ -9,7 +9,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import networks, topology
 
-from netlearn import CASE_1, LinkDown, NetlearnError, NodeDown, Timers, UnknownName, forum, simulate
+from netlearn import (
+    CASE_1,
+    Link,
+    LinkDown,
+    NetlearnError,
+    Node,
+    NodeDown,
+    Timers,
+    Topology,
+    UnknownName,
+    forum,
+    simulate,
+)
 from netlearn.addresses import interfaces
 from netlearn.event import At, DaemonDown, LinkUp, NodeUp
 from netlearn.measured import measured
@@ -138,12 +150,35 @@ def test_when_the_session_ends_so_does_what_was_learned():
     assert last.learned(PREFIX, last.dropped_us) is None
 
 
+def test_what_was_learned_goes_with_the_session_though_there_is_a_way_below():
+    session = keep_session(run(At(1 * SECOND, CABLE), silent=True), "R1", "R2", timers=FAST)
+    assert session.learned(PREFIX, session.dropped_us - 1) is not None
+    assert session.learned(PREFIX, session.dropped_us) is None
+    assert session.learned(PREFIX, 100 * SECOND) is None
+    assert [(time_us, route is None) for time_us, route in session.moves(PREFIX)] == [
+        (0, False),
+        (session.dropped_us, True),
+    ]
+
+
 def test_each_end_hears_the_other_as_often_as_keepalives_are_sent():
     arrivals = keep_session(run(), "R1", "R2", timers=FAST).arrivals
     assert {each.node for each in arrivals} == {"R1", "R2"}
     times = [each.time_us for each in arrivals if each.node == "R2"]
     assert {later - earlier for earlier, later in pairwise(times)} == {3 * SECOND}
     assert isinstance(arrivals[0], Arrival)
+
+
+def test_what_nobody_acknowledges_is_sent_again_though_it_has_arrived():
+    """B answers A by way of C, and that way is cut silently: B hears A, more often than before, and A hears nobody."""
+    links = [Link("A", "B", 1, 10), Link("A", "C", 10, 1), Link("C", "B", 10, 1)]
+    network = Topology([Node("A"), Node("B"), Node("C")], links).addressed()
+    trace = simulate(network, [At(10 * SECOND, LinkDown("A-C"), silent=True)])
+    session = keep_session(trace, "A", "B", timers=FAST)
+    assert (session.by, session.survives) == ("A", False)
+    heard = [each.time_us for each in session.arrivals if each.node == "B" and each.time_us > 10 * SECOND]
+    waits = [later - earlier for earlier, later in pairwise(heard)]
+    assert waits[:4] == [200 * MS, 400 * MS, 800 * MS, 1600 * MS]
 
 
 # ---- For every network, and by networkx
