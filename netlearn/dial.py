@@ -2,6 +2,11 @@
 
 `dial` asks each table in the order in which Linux does, on each host that holds the packet, and writes every step down.
 The way back counts: a client whose answer is lost knows as little as one whose packet was.
+
+Not modelled: firewalls and address translation; multicast, and who gets a broadcast; VRFs and policy routing, save what
+makes a host `strong`; what hosts remember (neighbours, redirects) and how often they complain (rate limits);
+`accept_local`; a client that is tied to a device; a client that bound itself to `::1` and dials a NIC's own IPv6
+address, or to another address and dials its own link-local one.
 """
 
 from dataclasses import dataclass, replace
@@ -16,7 +21,8 @@ from netlearn.travel import Arrival, End, Packet, Step, Stopped, Where, travel
 
 
 class Outcome(Enum):
-    """How a dial ends for the one who dialled."""
+    """How a dial ends: a listener answered; the host said that there is none; the packet, or what came back, vanished
+    without a word, and the caller waits; or the caller was told, at once or by ICMP, that it cannot be sent there."""
 
     ANSWERED = "answered"
     REFUSED = "refused"
@@ -25,7 +31,7 @@ class Outcome(Enum):
     UNREACHABLE = "unreachable"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Answer:
     """What became of a dial.
 
@@ -78,10 +84,14 @@ class Answer:
             "port": self.port,
             "protocol": self.protocol,
             "listener": None if self.listener is None else str(self.listener),
+            "sharing": [str(each) for each in self.sharing],
             "reached": self.reached,
             "there": [plain(step) for step in self.there],
             "back": [plain(step) for step in self.back],
         }
+
+    def __repr__(self) -> str:
+        return f"<Answer: {str(self).splitlines()[0]}>"
 
     def __str__(self) -> str:
         told = f" ({self.error})" if self.error else ""
@@ -92,17 +102,25 @@ class Answer:
         return "\n".join([head, *there, *(["  back:"] if back else []), *back])
 
 
-# What a program is told if its packet cannot even be made, and what a sender is told of a packet that got further.
+# What a program is told if its packet cannot even be made; what the host that was reached sends back, and whether it
+# has a listener; what TCP is told of a packet that got less far, and by which ICMP message.
 AT_ONCE = {
     End.NO_ROUTE: "ENETUNREACH",
     End.NO_SOURCE: "EADDRNOTAVAIL",
     End.LOOPBACK_LEAVES: "EINVAL",
     End.NO_ZONE: "EINVAL",
 }
+REPLIES = {
+    ("tcp", True): "SYN-ACK",
+    ("tcp", False): "RST",
+    ("udp", True): "answer",
+    ("udp", False): "ICMP port unreachable",
+}
 COMPLAINTS = {
     End.NO_ROUTE: ("ENETUNREACH", "network unreachable"),
     End.NO_NEIGHBOUR: ("EHOSTUNREACH", "host unreachable"),
     End.NO_CARRIER: ("EHOSTUNREACH", "host unreachable"),
+    End.LOOP: ("EHOSTUNREACH", "time exceeded"),
 }
 
 
@@ -145,12 +163,11 @@ def _made(
     if chosen is not None:
         check(replace(host, bindings=()), Binding("the client", protocol, str(chosen), 65535))
     found = route_get(host, ip, chosen)
-    if found is None or (
-        address(to) == IPv4Address("0.0.0.0") and not found.local
-    ):  # it is not sent to a router instead
+    elsewhere = to == "0.0.0.0" and not (found and found.local)  # without 127.0.0.1, it is not sent to a router instead
+    if found is None or elsewhere:
         raise stop(End.NO_ROUTE, Where.MAIN_TABLE, f"no route of {host.name} leads to {ip}: network is unreachable.")
     if found.source is None:
-        raise stop(End.NO_SOURCE, Where.SOCKET, f"{host.name} has no address that fits, to send from.")
+        raise stop(End.NO_SOURCE, Where.SOCKET, f"{host.name} has no IPv6 address to send from.")
     if found.source.is_loopback and found.source.version == 4 and found.interface != "lo" and not host.route_localnet:
         raise stop(End.LOOPBACK_LEAVES, Where.MAIN_TABLE, f"what is from {found.source} may not leave {host.name}.")
     if found.route.kind == "broadcast":
@@ -169,11 +186,12 @@ def _received(world: World, request: Answer, client: Host, arrival: Arrival) -> 
     host, packet = arrival.host, arrival.packet
     found = listeners_for(host, request.protocol, packet.destination, request.port, arrival.interface)
     where = _endpoint(packet.destination, request.port)
-    if found:
+    if found and request.protocol == "tcp":
+        reason = f"it listens for what is for {where}, and the kernel answers with {REPLIES['tcp', True]}."
+        there = (*request.there, Step(Where.SOCKET, host.name, str(found[0]), reason))
+    elif found:
         step = Step(Where.SOCKET, host.name, str(found[0]), f"it takes what is for {where}.")
-        program = found[0].process
-        process = Step(Where.PROCESS, host.name, program, f"{program} gets the {packet.name}, and answers.")
-        there = (*request.there, step, process)
+        there = (*request.there, step, _process(host, found[0], "gets the datagram, and answers"))
     else:
         sent = "a reset (RST)" if request.protocol == "tcp" else "ICMP port unreachable"
         reason = f"nothing listens on {request.protocol} {where}: the kernel answers with {sent}."
@@ -187,7 +205,7 @@ def _replied(world: World, seen: Answer, client: Host, arrival: Arrival) -> Answ
     """The way back of the answer or the refusal."""
     asked, listener = arrival.packet.destination, seen.listener
     assert arrival.packet.source is not None
-    name = "answer" if listener else "refusal"
+    name = REPLIES[seen.protocol, listener is not None]
     lost = replace(seen, outcome=Outcome.ANSWER_LOST, error="ETIMEDOUT" if seen.protocol == "tcp" else None)
     back: list[Step] = []
     # A datagram's answer does not know which address was asked; without one of its own, the route back picks one.
@@ -200,15 +218,23 @@ def _replied(world: World, seen: Answer, client: Host, arrival: Arrival) -> Answ
     except Stopped:
         return replace(lost, back=tuple(back))
     if end.host.name != client.name:
-        back.append(Step(Where.SOCKET, end.host.name, "", "nobody here waits for it.", End.NO_LISTENER))
+        back.append(Step(Where.SOCKET, end.host.name, "", f"nobody here waits for the {name}.", End.NO_LISTENER))
         return replace(lost, back=tuple(back))
     if int(packet.source or asked) != int(asked):
         reason = f"the answer is from {packet.source}, but {asked} was asked: the client drops it."
         back.append(Step(Where.SOCKET, client.name, "", reason, End.OTHER_SOURCE))
         return replace(lost, back=tuple(back))
+    if listener and seen.protocol == "tcp":
+        accepted = _process(arrival.host, listener, "gets the connection, once the client has the SYN-ACK")
+        seen = replace(seen, there=(*seen.there, accepted))
     outcome, error = (Outcome.ANSWERED, None) if listener else (Outcome.REFUSED, "ECONNREFUSED")
-    back.append(Step(Where.PROCESS, client.name, "", f"the program that dialled gets the {name}."))
+    told = "has its answer" if listener else "is told that it was refused"
+    back.append(Step(Where.PROCESS, client.name, "", f"the program that dialled {told}."))
     return replace(seen, outcome=outcome, error=error, back=tuple(back))
+
+
+def _process(host: Host, listener: Binding, what: str) -> Step:
+    return Step(Where.PROCESS, host.name, listener.process, f"{listener.process} {what}.")
 
 
 def _complained(world: World, request: Answer, client: Host, stopped: Stopped) -> Answer:
@@ -231,6 +257,7 @@ def _complained(world: World, request: Answer, client: Host, stopped: Stopped) -
         heard = False
     if not heard:
         return replace(lost, back=tuple(back))
+    back.append(Step(Where.PROCESS, client.name, "", f"the program that dialled is told: {words}."))
     return replace(request, outcome=Outcome.UNREACHABLE, error=error, back=tuple(back))
 
 

@@ -76,6 +76,15 @@ def _same(one: Address, other: Address) -> bool:
     return one.version == other.version and int(one) == int(other)
 
 
+def _fixed(value: object, *fields: str) -> None:
+    """Make tuples of the lists that somebody may give; a lone text, which is a sequence too, is a mistake."""
+    for field in fields:
+        given = getattr(value, field)
+        if isinstance(given, str):
+            raise BadHost(f"{field} is {shown(given)}; it takes several, as in ({shown(given)},)")
+        object.__setattr__(value, field, tuple(given))
+
+
 @dataclass(frozen=True, slots=True)
 class Interface:
     """A network interface. The one named `lo` is the loopback interface; every other one is a NIC, real or virtual.
@@ -93,6 +102,7 @@ class Interface:
     link: str | None = None
 
     def __post_init__(self) -> None:
+        _fixed(self, "addresses")
         for text in self.addresses:
             _parsed(text)
 
@@ -107,7 +117,7 @@ class Interface:
         return self.up and (self.carrier or self.loopback)
 
     def given(self, version: int) -> tuple[IPv4Interface | IPv6Interface, ...]:
-        """Its addresses of IPv4 or IPv6 in order, those that it has as long as it is down left out."""
+        """Its addresses of one family, in order; of IPv6 only while it is up."""
         if version == 6 and not self.up:
             return ()
         return tuple(each for each in map(_parsed, self.addresses) if each.version == version)
@@ -236,6 +246,7 @@ class Host:
     ignores_linkdown: bool = False
 
     def __post_init__(self) -> None:
+        _fixed(self, "interfaces", "routes", "bindings")
         names = [each.name for each in self.interfaces]
         if names.count("lo") != 1:
             raise BadHost(f"{self.name} has {names.count('lo')} loopback interfaces; every host has one, named lo")
@@ -271,11 +282,15 @@ class Host:
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Several hosts, joined by the links that their interfaces name."""
+    """Several hosts, joined by the links that their interfaces name.
+
+    Where two on one link have the same address, the first answers for it; in life it is whoever was quicker.
+    """
 
     hosts: tuple[Host, ...]
 
     def __post_init__(self) -> None:
+        _fixed(self, "hosts")
         names = [each.name for each in self.hosts]
         if twice := sorted({name for name in names if names.count(name) > 1}):
             raise BadHost(f"{twice[0]} is there twice; the hosts are {listed(names)}")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_network
 
-from netlearn.hoststack import Address, BadHost, Host, Interface, StaticRoute, TableRoute, address, network
+from netlearn.hoststack import Address, BadHost, Host, Interface, Prefix, StaticRoute, TableRoute, address, network
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Found:
     """What a host decides for a destination: the route, the interface to send on, the next hop, the source address.
 
     For an own address the interface is `lo`, whatever the route's. The next hop is the destination itself on the own
-    link. `source` is `None` where the host has no address that fits.
+    link. `source` is `None` where the host has no IPv6 address.
     """
 
     route: TableRoute
@@ -63,6 +63,8 @@ def route_get(
     ip = address(destination) if isinstance(destination, str) else destination
     if ip.is_multicast:
         raise BadHost(f"{ip} is a multicast group, which is not modelled")
+    if isinstance(ip, IPv6Address) and ip.scope_id is not None:
+        host.interface(ip.scope_id)
     route = lookup(host, ip, device)
     if route is None:
         return None
@@ -123,14 +125,15 @@ def _usable(interfaces: tuple[Interface, ...], ignores_linkdown: bool) -> list[I
 
 
 def _local_routes(interface: Interface, usable: bool) -> Iterator[TableRoute]:
+    primary: dict[Prefix, Address] = {}
     for given in interface.given(4):
-        assert isinstance(given.ip, IPv4Address)
-        yield TableRoute("local", ip_network(given.ip), interface.name, source=given.ip)
-        if interface.loopback and given.network.prefixlen < 32:
-            yield TableRoute("local", given.network, interface.name, source=given.ip)
-        if usable and given.network.prefixlen < 31:
+        source = primary.setdefault(given.network, given.ip)  # of several of one prefix the first speaks for all
+        yield TableRoute("local", ip_network(given.ip), interface.name, source=source)
+        if source == given.ip and interface.loopback and given.network.prefixlen < 32:
+            yield TableRoute("local", given.network, interface.name, source=source)
+        if source == given.ip and usable and given.network.prefixlen < 31:
             broadcast = ip_network(given.network.broadcast_address)
-            yield TableRoute("broadcast", broadcast, interface.name, source=given.ip)
+            yield TableRoute("broadcast", broadcast, interface.name, source=source)
     for given in interface.given(6):
         yield TableRoute("local", ip_network(int(given.ip).to_bytes(16)), interface.name, source=None)
 
@@ -178,8 +181,11 @@ def _best(table: tuple[TableRoute, ...], ip: Address, device: str | None = None)
     return min(found, key=lambda route: (-route.prefix.prefixlen, route.metric), default=None)
 
 
-def _source_ipv4(host: Host, route: TableRoute) -> IPv4Address | None:
-    """An address of the interface, first one whose prefix holds the gateway; else any of the host that may leave it."""
+def _source_ipv4(host: Host, route: TableRoute) -> IPv4Address:
+    """An address of the interface, first one whose prefix holds the gateway; else any of the host that may leave it.
+
+    0.0.0.0, which nobody accepts, if there is none: Linux sends that.
+    """
     own = host.interface(route.interface).given(4)
     for given in own:
         if route.via is not None and route.via in given.network:
@@ -188,7 +194,7 @@ def _source_ipv4(host: Host, route: TableRoute) -> IPv4Address | None:
     for given in (*own, *others):
         if not given.ip.is_loopback:
             return given.ip  # type: ignore[return-value]
-    return None
+    return IPv4Address("0.0.0.0")
 
 
 def _source_ipv6(host: Host, route: TableRoute, destination: IPv6Address) -> IPv6Address | None:
@@ -196,7 +202,7 @@ def _source_ipv6(host: Host, route: TableRoute, destination: IPv6Address) -> IPv
     candidates = [
         (each, given.ip)
         for each in host.interfaces
-        for given in each.given(6)
+        for given in reversed(each.given(6))  # of equals Linux takes the last to be added
         if each.name == route.interface or not destination.is_link_local
     ]
 

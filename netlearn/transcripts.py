@@ -15,6 +15,7 @@ from typing import overload
 from netlearn.errors import UnknownName, listed, suggestion
 
 _BUNDLED = files("netlearn") / "data" / "transcripts.json"
+MOST_COLUMNS = 120  # longer lines are a table, which is read in columns and must not be broken
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +83,9 @@ class Transcript:
     def _repr_html_(self) -> str:
         screen = "\n".join(map(_html, self.steps))
         label = escape(f"Terminal: {self.shows}")
+        is_table = max(map(len, str(self).splitlines())) > MOST_COLUMNS
         return (
-            '<figure class="netlearn-figure nl-terminal">'
+            f'<figure class="netlearn-figure nl-terminal{" nl-columns" if is_table else ""}">'
             f'<pre tabindex="0" role="group" aria-label="{label}">{screen}</pre>'
             f"<figcaption>{escape(self.note)}</figcaption></figure>"
         )

@@ -12,7 +12,7 @@ from ipaddress import IPv6Address
 from netlearn.hoststack import Address, Host, Interface, World
 from netlearn.iproute import Found, is_own, lookup, route_beyond
 
-MOST_HOPS = 16
+TTL = 64  # links that a packet may cross, as Linux sends it
 
 
 class Where(Enum):
@@ -94,7 +94,7 @@ def travel(world: World, host: Host, packet: Packet, steps: list[Step], found: F
 
     Writes down each step. Raises `Stopped` after the last, if the packet does not arrive.
     """
-    for _ in range(MOST_HOPS):
+    for _ in range(TTL):
         if found is not None and found.local:
             return _through_lo(host, packet, found, steps)
         if found is None or found.interface == "lo":
@@ -106,20 +106,18 @@ def travel(world: World, host: Host, packet: Packet, steps: list[Step], found: F
         packet = _with_zone(packet, interface.name)
         _admit(host, interface, packet, steps)
         if _for_me(host, interface, packet.destination):
-            owner = _owner(host, packet.destination)
-            reason = f"{packet.destination} is an address of {owner}, so it is for {host.name}."
+            reason = f"{_whose(host, packet.destination)}, so it is for {host.name}."
             steps.append(Step(Where.LOCAL_TABLE, host.name, "", reason))
             return Arrival(host, interface.name, packet)
-        found = _forward(host, packet, steps)
-    steps.append(Step(Where.MAIN_TABLE, host.name, "", "the packet went round until its TTL was 0.", End.LOOP))
+        found = _forward(host, interface, packet, steps)
+    steps.append(Step(Where.MAIN_TABLE, host.name, "", f"after {TTL} links the TTL is 0: dropped.", End.LOOP))
     raise Stopped(End.LOOP, host)
 
 
 def _through_lo(host: Host, packet: Packet, found: Found, steps: list[Step]) -> Arrival:
     """What is for the host itself is handed to `lo`, which hands it back."""
     owner = found.route.interface
-    whose = "a loopback address" if packet.destination.is_loopback else f"{host.name}'s own address on {owner}"
-    steps.append(Step(Where.LOCAL_TABLE, host.name, "", f"{packet.destination} is {whose}, so it goes through lo."))
+    steps.append(Step(Where.LOCAL_TABLE, host.name, "", f"{_whose(host, packet.destination)}, so it goes through lo."))
     if not host.interface("lo").up:
         steps.append(Step(Where.LO, host.name, "lo", f"lo is down: the {packet.name} is dropped.", End.LO_DOWN))
         raise Stopped(End.LO_DOWN, host)
@@ -187,7 +185,7 @@ def _martian(host: Host, interface: Interface, source: Address, destination: Add
         return End.MARTIAN_SOURCE
     if source.version == 6:
         return None
-    if host.owner(source) is not None:
+    if source.is_unspecified or host.owner(source) is not None:
         return End.MARTIAN_SOURCE
     return End.REVERSE_PATH if host.rp_filter and not _way_back_fits(host, interface, source) else None
 
@@ -206,7 +204,7 @@ def _for_me(host: Host, interface: Interface, ip: Address) -> bool:
     return not host.strong or _owner(host, ip) == interface.name
 
 
-def _forward(host: Host, packet: Packet, steps: list[Step]) -> Found | None:
+def _forward(host: Host, interface: Interface, packet: Packet, steps: list[Step]) -> Found | None:
     """Where a router sends what is not its own; a host drops it (RFC 1122 3.3.1.1)."""
 
     def dropped(end: End, reason: str) -> Stopped:
@@ -221,6 +219,8 @@ def _forward(host: Host, packet: Packet, steps: list[Step]) -> Found | None:
     # IPv6 complains that it has no route even where it does not forward; IPv4 is silent.
     if host.forwards or (ip.version == 6 and (found is None or found.interface == "lo")):
         return found
+    if route is not None and route.kind == "local":
+        raise dropped(End.NOT_MINE, f"{_whose(host, ip)}, but came in by {interface.name}: a strong host drops it.")
     raise dropped(End.NOT_MINE, f"{ip} is not for {host.name}, and a host does not forward: dropped.")
 
 
@@ -241,6 +241,17 @@ def _owner(host: Host, ip: Address) -> str:
     route = lookup(host, ip)
     assert route is not None
     return route.interface
+
+
+def _whose(host: Host, ip: Address) -> str:
+    """Why an address is the host's own."""
+    route = lookup(host, ip)
+    assert route is not None
+    if ip.is_loopback:
+        return f"{ip} is a loopback address"
+    if route.prefix.prefixlen < route.prefix.max_prefixlen:
+        return f"{ip} is in {route.prefix}, the whole of which is local on {route.interface}"
+    return f"{ip} is {host.name}'s own address, on {route.interface}"
 
 
 def _told(found: Found) -> str:

@@ -16,6 +16,7 @@ sys.path.insert(0, str(ROOT / "tools"))
 
 import browser as browser_tool  # noqa: E402
 import build_book  # noqa: E402
+import strategies  # noqa: E402, F401  # its profile: every test finds the same examples each time, however slow the machine
 from serve import site_server  # noqa: E402
 
 SUB_PATH = "/some/sub/path/"

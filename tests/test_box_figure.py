@@ -109,6 +109,8 @@ def test_what_cannot_be_is_named():
         NameTheBox(router="R9")
     with pytest.raises(BadNetwork, match="End is a host"):
         NameTheBox(router="End")
+    with pytest.raises(BadNetwork, match="R1 has no cable to another router"):
+        NameTheBox(Topology((Node("R1"), Node("A", "host")), (Link("R1", "A"),)), "R1", "A")
     with pytest.raises(BadNetwork, match="R3 is no router beside R2"):
         NameTheBox(peer="R3")
     figure = NameTheBox()

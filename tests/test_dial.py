@@ -1,12 +1,14 @@
 """What becomes of a dial, as a student would ask it. That the kernel says the same is in `test_kernel.py`."""
 
+import json
 from dataclasses import replace
 
 import pytest
 
-from netlearn.bind import bind
+from netlearn.bind import CannotBind, bind
 from netlearn.dial import Outcome, dial
-from netlearn.hoststack import LO, BadHost, Binding, Host, Interface, World
+from netlearn.errors import NetlearnError
+from netlearn.hoststack import LO, BadHost, Binding, Host, Interface, World, default
 from netlearn.travel import End, Where
 
 ETH0 = Interface("eth0", ("192.0.2.10/24", "2001:db8::10/64", "fe80::10/64"), link="lan")
@@ -62,6 +64,15 @@ def test_a_udp_server_on_0_0_0_0_answers_from_the_address_that_its_route_picks()
     assert dial(WORLD, "laptop", "127.0.0.1", 53, "udp").outcome is Outcome.ANSWERED
 
 
+def test_only_a_program_whose_answer_arrives_has_the_connection():
+    asked = dial(WORLD, "neighbour", "192.0.2.10", 22)
+    assert [str(step) for step in asked.there][-2:] == [
+        "laptop, socket sshd on tcp [::]:22: it listens for what is for 192.0.2.10:22, and the kernel answers with"
+        " SYN-ACK.",
+        "laptop, process sshd: sshd gets the connection, once the client has the SYN-ACK.",
+    ]
+
+
 def test_an_answer_without_a_way_back_is_lost():
     far = replace(NEIGHBOUR.with_interface("lo", addresses=(*LO.addresses, "203.0.113.7/32")))
     answer = dial(WORLD.with_host(far), "neighbour", "192.0.2.10", 80, source="203.0.113.7")
@@ -69,6 +80,76 @@ def test_an_answer_without_a_way_back_is_lost():
     assert (answer.end.host, answer.end.end) == ("laptop", End.NO_ROUTE)
 
 
+def test_a_weak_host_answers_for_all_its_addresses_on_any_nic_and_a_strong_one_does_not():
+    two = Interface("eth1", ("198.51.100.10/24",), link="other")
+    asking = replace(NEIGHBOUR, routes=(default("192.0.2.10"),))
+    weak = bind(Host("laptop", (LO, ETH0, two)), Binding("sshd", "tcp", "0.0.0.0", 22))
+    assert dial(World((weak, asking)), "neighbour", "198.51.100.10", 22).outcome is Outcome.ANSWERED
+    lost = dial(World((replace(weak, strong=True), asking)), "neighbour", "198.51.100.10", 22)
+    assert (lost.outcome, lost.end.end) == (Outcome.LOST, End.NOT_MINE)
+    assert lost.end.reason.endswith("on eth1, but came in by eth0: a strong host drops it.")
+
+
+def test_127_0_0_1_from_outside_is_a_martian_whatever_listens():
+    sneaky = Host("neighbour", (Interface("lo"), NEIGHBOUR.interface("eth0")), (default("192.0.2.10"),))
+    lost = dial(World((LAPTOP, sneaky)), "neighbour", "127.0.0.1", 631)
+    assert (lost.outcome, lost.end.host, lost.end.end) == (Outcome.LOST, "laptop", End.MARTIAN_DESTINATION)
+    opened = replace(LAPTOP, route_localnet=True)
+    assert dial(World((opened, sneaky)), "neighbour", "127.0.0.1", 631).listener.process == "cupsd"
+
+
+def test_a_link_local_address_needs_its_zone():
+    assert dial(WORLD, "neighbour", "fe80::10", 22).error == "EINVAL"
+    assert dial(WORLD, "neighbour", "fe80::10%eth0", 22).listener.process == "sshd"
+
+
+def test_each_namespace_has_its_own_lo():
+    container = Host("container", (LO, Interface("eth0", ("198.18.9.2/24",), link="veth")), (default("198.18.9.1"),))
+    machine = replace(LAPTOP, interfaces=(*LAPTOP.interfaces, Interface("veth0", ("198.18.9.1/24",), link="veth")))
+    world = World((machine, container))
+    assert dial(world, "container", "127.0.0.1", 631).reached == "container"
+    assert dial(world, "container", "198.18.9.1", 22).listener.process == "sshd"
+    assert dial(world, "container", "198.18.9.1", 631).outcome is Outcome.REFUSED
+
+
 def test_a_host_without_lo_is_none():
     with pytest.raises(BadHost, match="x has 0 loopback interfaces; every host has one, named lo"):
         Host("x", ())
+
+
+def test_an_answer_can_be_read_and_drawn():
+    answer = dial(WORLD, "laptop", "127.0.0.1", 631)
+    assert repr(answer) == "<Answer: tcp to 127.0.0.1:631: answered by cupsd on tcp 127.0.0.1:631>"
+    lines = str(answer).splitlines()
+    assert lines[1] == "   1  laptop, process: a program on laptop dials 127.0.0.1:631."
+    assert lines[-1] == "   8  laptop, process: the program that dialled has its answer."
+    assert len(lines) == len(answer.steps) + 2
+    assert json.loads(json.dumps(answer.data()))["there"][2] == {
+        "where": "lo",
+        "host": "laptop",
+        "name": "lo",
+        "reason": "what lo is given to send, it has received at once.",
+        "end": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        (("desk", "127.0.0.1", 80), "there is no host 'desk'; there are laptop, neighbour"),
+        (("laptop", "localhost", 80), "'localhost' is no address: it takes one like 127.0.0.1, ::1 or fe80::1%eth0"),
+        (("laptop", "127.0.0.1", 0), "0 is no port; ports are 1 to 65535"),
+        (("laptop", "127.0.0.1", 80, "icmp"), "'icmp' is no protocol that is modelled; there are tcp and udp"),
+        (("laptop", "224.0.0.1", 80), "224.0.0.1 is a multicast group, which is not modelled"),
+        (("laptop", "fe80::20%eth9", 80), "laptop has no interface 'eth9'; it has eth0, lo; did you mean eth0?"),
+    ],
+)
+def test_a_dial_that_makes_no_sense_says_why(wrong, message):
+    with pytest.raises(NetlearnError) as told:
+        dial(WORLD, *wrong)
+    assert str(told.value) == message
+
+
+def test_a_source_that_is_not_ones_own_cannot_be_bound():
+    with pytest.raises(CannotBind, match=r"laptop has no address 192.0.2.99; it has 127.0.0.1, 192.0.2.10"):
+        dial(WORLD, "laptop", "192.0.2.20", 80, source="192.0.2.99")

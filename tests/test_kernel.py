@@ -11,7 +11,6 @@ from itertools import product
 
 import kernel
 import pytest
-import strategies  # noqa: F401  # its profile: the same examples every time
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -51,11 +50,13 @@ ASKING = Host(
     ),
     (StaticRoute("0.0.0.0/0", interface="eth0"), StaticRoute("2000::/3", interface="eth0")),
 )
-# It sends from addresses that it should not: its own 127.0.0.1, and one that is the laptop's, too.
+# It sends from addresses that it should not: its own 127.0.0.1, one that is the laptop's, too, one of another link.
 FORGING = Host(
     "forging",
     (
-        replace(LO, addresses=(*LO.addresses, "127.0.0.9/32", "198.51.100.10/32", "2001:db8:1::10/128")),
+        replace(
+            LO, addresses=(*LO.addresses, "127.0.0.9/32", "198.51.100.10/32", "198.51.100.77/32", "2001:db8:1::10/128")
+        ),
         Interface("eth0", ("192.0.2.40/24", "2001:db8::40/64", "fe80::40/64"), link="lan"),
     ),
     route_localnet=True,
@@ -77,7 +78,7 @@ ROUTER = Host(
 BEYOND = Host(
     "beyond",
     (LO, Interface("eth0", ("198.18.0.50/24", "2001:db8:f::50/64", "fe80::50/64"), link="far")),
-    (default("198.18.0.1"), default("2001:db8:f::1")),
+    (default("198.18.0.1"), default("fe80::2", "eth0")),
 )
 OTHERS = (NEAR, ASKING, FORGING, ROUTER, BEYOND)
 
@@ -175,7 +176,7 @@ def dials(world):
         if to not in NOWHERE or port == 29_999:
             yield client, to, port, protocol, None
     for to, (protocol, port) in product(("192.0.2.10", "2001:db8::10"), ports):
-        for source in ("127.0.0.1", "127.0.0.9", "198.51.100.10", "::1", "2001:db8:1::10"):
+        for source in ("127.0.0.1", "127.0.0.9", "198.51.100.10", "198.51.100.77", "::1", "2001:db8:1::10"):
             if (":" in source) == (":" in to):
                 yield "forging", to, port, protocol, source
     for source, to, protocol in product(SOURCES, DIALLED, PROTOCOLS):
@@ -281,6 +282,74 @@ INTO_SHARED = [
 ]
 
 
+# Two routers that each take the other for the way, and a host that has a route but no address.
+LEFT = Host(
+    "left",
+    (LO, Interface("eth0", ("192.0.2.1/24", "2001:db8::1/64"), link="lan")),
+    (default("192.0.2.2"), default("2001:db8::2")),
+    forwards=True,
+)
+RIGHT = Host(
+    "right",
+    (LO, Interface("eth0", ("192.0.2.2/24", "2001:db8::2/64"), link="lan")),
+    (default("192.0.2.1"), default("2001:db8::1")),
+    forwards=True,
+)
+LOST = Host("lost", (LO, Interface("eth0", ("192.0.2.30/24", "2001:db8::30/64"), link="lan")), LEFT.routes)
+BARE = Host(
+    "bare",
+    (Interface("lo"), Interface("eth0", link="lan")),
+    (StaticRoute("192.0.2.0/24", interface="eth0"), StaticRoute("2001:db8::/64", interface="eth0")),
+)
+ASTRAY = World((LEFT, RIGHT, LOST, BARE))
+INTO_NOWHERE = [
+    *(("lost", to, 80, protocol, None) for to, protocol in product(("203.0.113.9", "2001:db8:e::9"), PROTOCOLS)),
+    *(("bare", to, 80, protocol, None) for to, protocol in product(("192.0.2.30", "2001:db8::30"), PROTOCOLS)),
+    *(("lost", "fe80::1", 80, protocol, None) for protocol in PROTOCOLS),
+]
+
+
+# Hosts that have a choice of source addresses.
+MANY = Host(
+    "many",
+    (
+        replace(LO, addresses=(*LO.addresses, "203.0.113.30/32", "2001:db8:c::30/128")),
+        Interface(
+            "eth0",
+            (
+                *("192.0.2.30/24", "192.0.2.31/24", "198.51.100.30/24"),
+                *("2001:db8:a::30/64", "2001:db8:b::30/64", "fe80::30/64"),
+            ),
+            link="lan",
+        ),
+        Interface("eth1", ("198.18.5.30/24", "2001:db8:d::30/64"), link="other"),
+    ),
+    (
+        default("198.51.100.1"),
+        default("2001:db8:a::1"),
+        StaticRoute("198.18.6.0/24", interface="eth1"),
+        StaticRoute("198.18.7.0/24", via="192.0.2.1"),
+        StaticRoute("198.18.8.0/24", via="192.0.2.1", metric=5),
+        StaticRoute("198.18.8.0/24", via="198.18.5.1", metric=3),
+    ),
+)
+UNNUMBERED = Host(
+    "unnumbered",
+    (
+        replace(LO, addresses=(*LO.addresses, "203.0.113.31/32", "2001:db8:c::31/128")),
+        Interface("eth0", ("fe80::31/64",), link="lan"),
+        Interface("eth1", ("198.18.5.31/24", "2001:db8:d::31/64"), link="other"),
+    ),
+    (StaticRoute("192.0.2.0/24", interface="eth0"), StaticRoute("2001:db8:a::/64", interface="eth0")),
+)
+CHOOSING = World((MANY, UNNUMBERED))
+CHOICES = (
+    *("192.0.2.99", "192.0.2.31", "198.51.100.99", "198.18.5.99", "198.18.6.99", "198.18.7.99", "198.18.8.99"),
+    *("203.0.113.30", "203.0.113.99", "2001:db8:a::99", "2001:db8:b::99", "2001:db8:c::30", "2001:db8:d::99"),
+    *("2001:db8:b:1::1", "2001:db8:c::99", "2001:db8:d:1::1", "fe80::99%eth0"),
+)
+
+
 @pytest.fixture(scope="module")
 def judge():
     """What the kernel showed in every condition, all of them at the same time."""
@@ -296,11 +365,13 @@ def judge():
     ]
     more = [
         {"before": world.hosts, "after": world.hosts, "dials": calls}
-        for world, calls in ((CONTAINERS, INTO_CONTAINERS), (SHARED, INTO_SHARED))
+        for world, calls in ((CONTAINERS, INTO_CONTAINERS), (SHARED, INTO_SHARED), (ASTRAY, INTO_NOWHERE))
     ]
+    tables = {"many": CHOICES, "unnumbered": CHOICES}
+    more.append({"before": CHOOSING.hosts, "after": CHOOSING.hosts, "dials": [], "tables": tables})
     with kernel.Kernel() as asked:
         shown = asked.ask(op="matrix", scenarios=scenarios + more)
-    return dict(zip((*CONDITIONS, "containers", "shared"), shown, strict=True))
+    return dict(zip((*CONDITIONS, "containers", "shared", "astray", "choosing"), shown, strict=True))
 
 
 # ---- Who is reached
@@ -399,6 +470,14 @@ def test_localhost_in_a_container_is_not_the_machine(judge):
     assert dial(CONTAINERS, "container", "127.0.0.1", 5432).listener.process == "app"
 
 
+def test_what_goes_round_what_has_no_source_and_what_has_no_zone_end_as_in_the_kernel(judge):
+    for each, result in zip(INTO_NOWHERE, judge["astray"]["dials"], strict=True):
+        expected = modelled(ASTRAY, dial(ASTRAY, *each[:4]))
+        assert judged(result, expected) == expected, each
+    ends = {dial(ASTRAY, *each[:4]).end.end for each in INTO_NOWHERE}
+    assert ends == {End.LOOP, End.NO_SOURCE, End.MARTIAN_SOURCE, End.NO_ZONE}
+
+
 def test_of_servers_that_share_their_port_one_of_the_modelled_gets_each_packet(judge):
     got = {}
     for each, result in zip(INTO_SHARED, judge["shared"]["dials"], strict=True):
@@ -414,11 +493,10 @@ def test_of_servers_that_share_their_port_one_of_the_modelled_gets_each_packet(j
 # ---- What `ip` says
 
 
-@pytest.mark.parametrize("name", CONDITIONS)
-def test_ip_route_get_answers_the_same(judge, name):
-    laptop = CONDITIONS[name][1].host("laptop")
-    for to, said in judge[name]["tables"]["laptop"]["gets"].items():
-        found = route_get(laptop, to)
+def says_the_same(host, gets):
+    """Whether the kernel's answers to `ip route get` are the model's."""
+    for to, said in gets.items():
+        found = route_get(host, to)
         if "unreachable" in said:
             assert found is None, to
             continue
@@ -430,9 +508,17 @@ def test_ip_route_get_answers_the_same(judge, name):
 
 
 @pytest.mark.parametrize("name", CONDITIONS)
+def test_ip_route_get_answers_the_same(judge, name):
+    says_the_same(CONDITIONS[name][1].host("laptop"), judge[name]["tables"]["laptop"]["gets"])
+
+
+@pytest.mark.parametrize("host", CHOOSING.hosts, ids=lambda host: host.name)
+def test_of_several_source_addresses_the_same_one_is_chosen(judge, host):
+    says_the_same(host, judge["choosing"]["tables"][host.name]["gets"])
+
+
+@pytest.mark.parametrize("name", [name for name in CONDITIONS if name != "strong"])  # which has other tables
 def test_the_local_table_is_the_kernels(judge, name):
-    if name == "strong":
-        pytest.skip("a strong host is built with other tables")
     laptop = CONDITIONS[name][1].host("laptop")
     said = judge[name]["tables"]["laptop"]["local4"].splitlines()
     if laptop.ignores_linkdown:

@@ -11,8 +11,8 @@ from netlearn.dial import Outcome
 from netlearn.figure import path, reach
 from netlearn.figure.markup import difference
 from netlearn.figure.path import Scene
-from netlearn.travel import Where
-from netlearn.widgets import PacketPath, Reach
+from netlearn.travel import End, Where
+from netlearn.widgets import PacketPath, Prediction, Reach
 
 EVERY_SCENE = [Scene(*values) for values in product(*path.CHOICES.values())]
 
@@ -53,11 +53,12 @@ def test_every_address_lets_in_by_each_family_unless_told_otherwise():
 
 def test_who_is_kept_out_is_told_where_and_why():
     found = reach.attempts("127.0.0.1")
+    end = found["LAN"].failed.end
+    assert (end.host, end.where, end.end) == ("the laptop", Where.SOCKET, End.NO_LISTENER)
     assert reach.reason("LAN", "127.0.0.1", found["LAN"]) == (
-        "No: whoever dials 192.0.2.10 is refused. On the laptop, nothing listens on tcp 192.0.2.10:8080: the kernel"
-        " answers with a reset (RST). And 127.0.0.1, dialled there, is the neighbour’s own."
+        f"No: whoever dials 192.0.2.10 is refused. On the laptop, {end.reason}"
+        " And 127.0.0.1, dialled there, is the neighbour’s own."
     )
-    assert "Through" not in reach.words("127.0.0.1")
 
 
 def test_the_claim_says_how_far_the_door_opens():
@@ -180,6 +181,12 @@ def test_without_javascript_the_path_is_a_picture_with_every_step_in_words():
     scene = Scene("neighbour", "192.0.2.10")
     assert all(step.reason in repr(figure) for step in scene.answer().steps)
     assert "The neighbour, main table: 192.0.2.10 is reached by eth0, on its own link." in still
+    rows = {row[0]: row[1:] for row in re.findall("<tr>" + "<t[hd][^>]*>([^<]*)</t[hd]>" * 7 + "</tr>", still)}
+    assert rows["192.0.2.10 (the laptop)"] == (
+        *("answered through lo", "not reached: lo is down", "answered through lo"),
+        *("answered across the LAN", "answered across the LAN", "not reached: nobody answers for the address"),
+    )
+    assert len(rows) == 1 + len(path.DIALLED)
 
 
 def test_the_kernel_answers_what_the_reader_sets():
@@ -188,6 +195,18 @@ def test_the_kernel_answers_what_the_reader_sets():
     assert figure.view["title"]["text"] == "192.0.2.10 is not reached: lo is down"
     figure.lo = "up"
     assert figure.view == {}
+
+
+def test_a_prediction_asks_about_a_scene_that_can_be_and_is_answered_at_once():
+    asked = Prediction(
+        "lo-down", "And with lo down?", {"No": "Yes.", "Yes": "No."}, sets={"lo": "down", "listens": "::"}
+    )
+    with pytest.raises(UnknownName, match="listens is not '::' here"):
+        PacketPath(predict=asked)
+    asked = Prediction("lo-down", "And with lo down?", {"No": "Yes."}, sets={"lo": "down", "eth0": "down"})
+    figure = PacketPath(predict=asked)
+    assert "And with lo down?" in figure.body
+    assert '["laptop","192.0.2.10","0.0.0.0","down","down"]' in live(figure)["recorded"]
 
 
 @pytest.mark.parametrize("trait", PacketPath.varies)

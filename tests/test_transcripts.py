@@ -117,6 +117,10 @@ def test_it_is_shown_as_a_terminal_shows_it_and_nothing_in_it_is_markup():
     assert "on 2026-11-25" in html
 
 
+def test_only_a_table_whose_columns_would_break_moves_sideways():
+    assert {each.name for each in transcripts() if "nl-columns" in each._repr_html_()} == {"ss", "unix-doors"}
+
+
 @pytest.fixture(scope="module")
 def run_again(tmp_path_factory):
     """The cheap recordings, made anew on this machine."""

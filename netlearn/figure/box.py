@@ -98,6 +98,14 @@ def named(topology: Topology) -> Topology:
     return replace(topology, nodes=tuple(nodes)).addressed()
 
 
+def neighbour(topology: Topology, router: str) -> str:
+    """The first router at the other end of one of the router's own cables. Raises `BadNetwork` if there is none."""
+    for arc in topology.arcs(router):
+        if arc.neighbour in topology.routers:
+            return arc.neighbour
+    raise BadNetwork(f"{router} has no cable to another router; a session of its own needs one")
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """What becomes of a packet for one of the router's addresses; `link` is empty for its loopback address."""

@@ -62,13 +62,17 @@ class Breaking(Story):
         return {router: self.given.state(router) for router in self.given.holders}
 
     @cached_property
+    def _lives(self) -> tuple[Connection, ...]:
+        """What becomes of each connection that was open before."""
+        return open_connections(self.trace, self.source, self.given.address, count=FLOWS, opened_us=-LEAD_US)
+
+    @cached_property
     def groups(self) -> tuple[Group, ...]:
-        """All connections that were open before, those together that live alike, the largest group first."""
-        lived = open_connections(self.trace, self.source, self.given.address, count=FLOWS, opened_us=-LEAD_US)
-        alike: dict[Connection, list[int]] = {}
-        for place, each in enumerate(lived, start=1):
-            alike.setdefault(replace(each, flow=lived[0].flow), []).append(place)
-        groups = [Group(tuple(flows), like) for like, flows in alike.items()]
+        """All connections, those together that live alike (wherever packets are lost), the largest group first."""
+        alike: dict[tuple[object, ...], list[int]] = {}
+        for place, each in enumerate(self._lives, start=1):
+            alike.setdefault((each.instance, each.end, each.ended_us, each.by, each.silent_us), []).append(place)
+        groups = [Group(tuple(flows), self._lives[flows[0] - 1]) for flows in alike.values()]
         return tuple(sorted(groups, key=lambda group: (-len(group.flows), group.flows)))
 
     @cached_property

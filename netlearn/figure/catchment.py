@@ -293,7 +293,7 @@ def picture(
     notes, tints = {}, {}
     for node, shares in parts.items():
         notes[node] = note(node, shares, states)
-        if states.get(node) != "sick":
+        if states.get(node) != "sick" and "" not in dict(shares):
             tints[node] = tint(whole, shares[0][0]) if len(shares) == 1 else "nl-split"
     spoken = {node: _spoken(states.get(node, ""), shares) for node, shares in parts.items()}
     alarms = frozenset(node for node, shares in parts.items() if states.get(node) == "sick" or ("" in dict(shares)))
@@ -376,11 +376,11 @@ def _briefly(parts: Sequence[tuple[str, Fraction]]) -> str:
 def switches(given: Placed) -> Element:
     """Everything that can be done to a router, as switches."""
     columns = (
-        ("at", "Has the address", "has the address"),
-        ("added", "Gets it as a change", "gets the address as a change"),
-        ("sick", "Service dead", "service is dead"),
+        ("at", "Has it", "has the address"),
+        ("added", "Gets it", "gets the address as a change"),
+        ("sick", "Dead service", "service is dead"),
         ("withdrawn", "Withdrawn", "does not announce it"),
-        ("down", "Router down", "is down"),
+        ("down", "Down", "is down"),
     )
     heads = ("Router", *(head for _, head, _ in columns))
     head = element("thead", element("tr", *(element("th", cell, scope="col") for cell in heads)))

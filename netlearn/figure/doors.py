@@ -125,7 +125,7 @@ def still(snapshot: Snapshot) -> tuple[Element, ...]:
         for scope, doors in snapshot.by_scope().items()
     )
     summary = element("summary", "Every door in words")
-    return (element("details", summary, *groups, class_="nl-doors-told"),)
+    return (element("details", summary, *groups, class_="nl-doors-told", open=True),)
 
 
 def spoken(door: Listener) -> str:

@@ -80,7 +80,7 @@ def audience(caption: str = "") -> Picture:
     wide = world((Binding("database", "tcp", "127.0.0.1", 5432),))
     inside = dial(wide, ME, "127.0.0.1", 5432).outcome is Outcome.ANSWERED
     outside = [dial(wide, name, "192.0.2.10", 5432).outcome is Outcome.ANSWERED for name in (NEIGHBOUR, FAR)]
-    askers = ("your own program", "another user’s program", "a web page, by your browser")
+    askers = ("your own program", "another user’s program", "a web page in a browser")
     parts = [
         _box(12, 12, 500, 238, "nl-host", rx=14), _text(262, 30, "this laptop", "nl-strong"),
         *(part for row, asker in enumerate(askers) for part in (

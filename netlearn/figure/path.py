@@ -5,7 +5,7 @@ drawn whole, the way back dashed, and where a packet ends there is a cross.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from netlearn.bind import bind
 from netlearn.dial import Answer, Outcome, dial
@@ -107,10 +107,11 @@ def _said(index: int, step: Step, answer: Answer) -> str:
     return f"{prefix}{host}, {place}: {step.reason}"
 
 
-def body(scene: Scene) -> Element:
-    """The live figure: what the reader sets, the picture, and the way step by step."""
+def body(scene: Scene, question: Element | None = None) -> Element:
+    """The live figure: a question, what the reader sets, the picture, and the way step by step."""
     answer = scene.answer()
     parts = [
+        *([question] if question else []),
         element("div", *(_choice(name, getattr(scene, name)) for name in CHOICES), class_="nl-controls nl-filters"),
         element("p", claim(scene, answer), key="title", class_="nl-title"),
         element("div", drawing(scene, answer), class_="nl-scroll", tabindex=0, role="group", aria_label="Picture"),
@@ -185,6 +186,34 @@ def _legend() -> Element:
         for class_, said in lines
     )  # fmt: skip
     return element("div", *keys, element("span", "✗ here it ends", class_="nl-key"), class_="nl-legend")
+
+
+def still_table(scene: Scene) -> Element:
+    """What becomes of every address from either machine, also with an interface down: for where nothing runs."""
+    states = {"all up": {}, "lo down": {"lo": "down"}, "cable pulled": {"eth0": "no carrier"}}
+    names = [f"from {host}, {state}" for host in CLIENTS.values() for state in states]
+    head = element("tr", *(element("th", name, scope="col") for name in ("Dialled", *names)))
+    rows = []
+    for dialled in DIALLED:
+        scenes = (
+            replace(scene, client=client, dialled=dialled, **{"lo": "up", "eth0": "up"} | state)
+            for client in CLIENTS
+            for state in states.values()
+        )
+        cells = (element("td", _short(each.answer())) for each in scenes)
+        rows.append(element("tr", element("th", f"{dialled} ({DIALLED[dialled]})", scope="row"), *cells))
+    caption = element("caption", f"What else could be: on the laptop {_listening(scene)}")
+    table = element("table", caption, element("thead", head), element("tbody", *rows))
+    return element("div", table, class_="nl-panel", tabindex=0, role="group", aria_label="Table")
+
+
+def _short(answer: Answer) -> str:
+    way = "through lo" if any(step.where is Where.LO for step in answer.there) else "across the LAN"
+    if answer.outcome in (Outcome.ANSWERED, Outcome.REFUSED):
+        return f"{answer.outcome.value} {way}"
+    assert answer.end is not None
+    assert answer.end.end is not None
+    return f"not reached: {answer.end.end.value}"
 
 
 # ---- The drawing

@@ -248,7 +248,7 @@ def still_table() -> Element:
         rows.append(element("tr", element("th", f"{bound} ({what})", scope="row"), *cells))
     caption = element("caption", "Who gets in, by what the door is bound to")
     table = element("table", caption, element("thead", head), element("tbody", *rows))
-    return element("div", table, class_="nl-panel")
+    return element("div", table, class_="nl-panel", tabindex=0, role="group", aria_label="Table")
 
 
 # ---- The drawing

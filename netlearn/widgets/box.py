@@ -20,11 +20,12 @@ MOST_SUBSETS = 6  # cables of the router; with more, only single cuts are record
 class NameTheBox(Figure):
     """A router's loopback address and the address of each of its ports: which of them answer whom, and by which way.
 
-    `router` is whose addresses these are; a node without an address gets one. `peer` is a neighbour with which it keeps
-    two sessions, between loopback addresses and between the ends of their cable. `asker` is who asks for the addresses;
-    `cut` are cables whose carrier is lost, `silent` those that fail without a sign, `down` routers that are down.
-    `settled` looks once all tables fit again, else right after the failure. These five follow the reader. Recorded are
-    every set of cuts at the router, every single silent one, every other single failure and every asker.
+    `router` is whose addresses these are; a node without an address gets one. With `peer`, its first neighbour unless
+    given, it keeps two sessions: between loopback addresses, and between the ends of their cable. `asker` is who asks
+    for the addresses; `cut` are cables whose carrier is lost, `silent` those that fail without a sign, `down` routers
+    that are down. `settled` looks once all tables fit again, else right after the failure. These five follow the
+    reader. Recorded are every set of cuts at the router, every single silent one, every other single failure and every
+    asker.
 
     Raises `UnknownName`, `BadNetwork` and `NetlearnError` for what cannot be, also when a trait is set to it later;
     the figure then stays as it was.
@@ -50,7 +51,7 @@ class NameTheBox(Figure):
         router: str = "R2",
         asker: str = "Source",
         *,
-        peer: str = "R1",
+        peer: str = "",
         cut: Sequence[str] = (),
         silent: Sequence[str] = (),
         down: Sequence[str] = (),
@@ -60,6 +61,7 @@ class NameTheBox(Figure):
         record: Iterable[Mapping[str, Any]] = (),
     ) -> None:
         self._topology, self._predict = box.named(topology or forum()), predict
+        peer = peer or box.neighbour(self._topology, router)
         box.check(box.Scene(self._topology, router, peer, asker, cut, silent, down))
         for name, value in (("network", to_data(self._topology)), ("router", router), ("peer", peer)):
             self.set_trait(name, value)

@@ -2,6 +2,7 @@
  * The packet's path: it reports what the reader sets, and shows the way that Python found, whole or step by step.
  * The same module runs in JupyterLab and on the static site.
  */
+import { prediction } from "./predict.js";
 import { patcher, travel } from "./stage.js";
 
 function render({ model, el }) {
@@ -65,9 +66,14 @@ function render({ model, el }) {
     for (const select of selects) select.value = model.get(select.dataset.set);
     at = null;
     draw();
+    judge();
     if (way.getAttribute("d") !== last) stop = travel(way, dot);
     last = way.getAttribute("d");
   };
+  // A question is compared once what it asks about is what the reader set.
+  const question = find("[data-prediction]");
+  const wanted = Object.entries(JSON.parse(question?.dataset.case ?? "{}")).filter(([name]) => selects.some((select) => select.dataset.set === name));
+  const judge = prediction(question, model, listen, () => wanted.every(([name, value]) => model.get(name) === value));
   for (const select of selects) {
     listen(select, "change", () => {
       model.set(select.dataset.set, select.value);

@@ -9,7 +9,7 @@ import traitlets
 from netlearn.figure import path
 from netlearn.figure.markup import Element, element
 from netlearn.figure.still import image
-from netlearn.widgets.base import Figure
+from netlearn.widgets.base import Figure, Prediction
 
 
 class PacketPath(Figure):
@@ -17,8 +17,8 @@ class PacketPath(Figure):
 
     `client` is `laptop` or `neighbour`; `dialled` one of `path.DIALLED`; `listens` what the laptop's server is bound to
     (`path.LISTENS`, with `nothing`); `lo` is `up` or `down`; `eth0` is `up`, `no carrier` or `down`. All of them follow
-    the reader. `record` adds states to those that a static page answers at once. Raises `UnknownName` for anything
-    else, also when a trait is set to it later.
+    the reader. `predict` asks what will become of the dial once what its `sets` name is so. `record` adds states to
+    those that a static page answers at once. Raises `UnknownName` for anything else, also when a trait is set later.
     """
 
     module = "path"
@@ -40,27 +40,34 @@ class PacketPath(Figure):
         listens: str = "0.0.0.0",
         lo: str = "up",
         eth0: str = "up",
+        predict: Prediction | None = None,
         caption: str = "",
         record: Iterable[Mapping[str, Any]] = (),
     ) -> None:
+        self._predict = predict
+        if predict:
+            path.Scene(**dict(predict.sets))
         super().__init__(record, client=client, dialled=dialled, listens=listens, lo=lo, eth0=eth0, caption=caption)
 
     def drawn(self) -> Element:
-        return path.body(self._scene())
+        return path.body(self._scene(), self._predict.drawn() if self._predict else None)
 
     def still(self) -> tuple[Element, ...]:
         scene = self._scene()
         answer = scene.answer()
         words = path.words(scene, answer)
         picture = image(path.drawing(scene, answer, words), words)
-        return element("p", path.claim(scene, answer), class_="nl-title"), picture, element("p", words, class_="nl-say")
+        heading, told = element("p", path.claim(scene, answer), class_="nl-title"), element("p", words, class_="nl-say")
+        return heading, picture, told, path.still_table(scene)
 
     def words(self) -> str:
         scene = self._scene()
         return path.words(scene, scene.answer())
 
     def cases(self) -> Iterable[Mapping[str, Any]]:
-        """Whatever is dialled, as it stands and with one interface down; and for two addresses every server."""
+        """Whatever is dialled, as it stands and with one interface down; for two addresses every server; the asked."""
+        if self._predict:
+            yield self._predict.sets
         for client, dialled in product(path.CLIENTS, path.DIALLED):
             yield from ({"client": client, "dialled": dialled, "lo": lo, "eth0": "up"} for lo in path.LO)
             yield from (
