@@ -59,8 +59,7 @@ PURE = {
     "figure": (
         *("errors", "fib", "forwarding", "networks", "nodelink", "packet", "quizzes", "rib", "spf", "topology"),
         *("addresses", "anycast", "connections", "duplicates", "event", "session", "simulation", "timers", "trace"),
-        "traffic",
-        *("bind", "dial", "hoststack", "scope", "sockets", "travel"),
+        *("bind", "dial", "hoststack", "scope", "sockets", "traffic", "travel"),
     ),
     # the names that `import netlearn` gives
     "__init__": (

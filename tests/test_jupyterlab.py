@@ -366,3 +366,35 @@ def test_a_routers_cables_are_cut_in_jupyterlab_and_the_kernel_says_which_addres
     figure.get_by_role("combobox", name="Who asks").select_option("End")
     expect(title).to_have_text("All 6 addresses of R2 answer End", timeout=WAIT_MS)
     assert Axe().run(page, context=".nl-box").violations_count == 0
+
+
+def test_the_three_loopbacks_and_a_shared_address_are_gone_through_in_jupyterlab(
+    notebook: Callable[[str], Page],
+) -> None:
+    page = notebook("three-loopbacks")
+    run_cells(page)
+    figure = go_to(page, ".nl-loopbacks", "0")
+    title = figure.locator("[data-key=title]")
+    figure.get_by_role("button", name="2. Router loopback").click()
+    expect(title).to_have_text("192.0.2.2 is a name for the box: any way to R2 will do", timeout=WAIT_MS)
+    page.keyboard.press("m")  # Jupyter would turn the cell into text
+    figure.locator("[data-node=R2]").focus()
+    page.keyboard.press("Enter")
+    expect(title).to_have_text("R2 is down, and its name with it", timeout=WAIT_MS)
+    figure.get_by_role("button", name="4. Break it").click()
+    expect(title).to_have_text("Two of the three still answer", timeout=WAIT_MS)
+    figure.get_by_role("combobox", name="Suppose").select_option(label="R4 goes down")
+    expect(title).to_contain_text("break something", timeout=WAIT_MS)
+    figure.get_by_role("button", name="Break it and see").click()
+    expect(figure.get_by_text("✗ Look again.")).to_have_count(3, timeout=WAIT_MS)
+    assert Axe().run(page, context=".nl-loopbacks").violations_count == 0
+    page = notebook("same-address")
+    run_cells(page)
+    figure = go_to(page, ".nl-same", "0")
+    ahead = figure.get_by_role("button", name="Next ▶")
+    ahead.focus()
+    for number in range(2, 9):
+        page.keyboard.press("Enter")  # Jupyter would edit the cell
+        expect(figure.locator("[data-key=count]")).to_have_text(f"{number} of 8", timeout=WAIT_MS)
+    expect(figure.get_by_role("button", name="◀ Back")).to_be_focused()
+    assert Axe().run(page, context=".nl-same").violations_count == 0
