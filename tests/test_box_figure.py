@@ -123,7 +123,7 @@ def test_every_set_of_cuts_at_the_router_is_recorded_as_computed():
     figure = NameTheBox()
     data = json.loads(re.search(r'<script type="application/json">(.*)</script>', figure.html(), re.DOTALL)[1])
     assert '["Source",["R1-R2","R2-End","R2-R4","R2-R6","R2-R7"],[],[],true]' in data["recorded"]
-    assert len(data["recorded"]) == 32 + 15 + 8 + 7 + 7
+    assert len(data["recorded"]) == 32 + 1 + 15 + 8 + 7 + 7
     figure.cut = ["R1-R2", "R2-R6"]
     assert figure.view == data["recorded"]['["Source",["R1-R2","R2-R6"],[],[],true]']
     figure.cut = []

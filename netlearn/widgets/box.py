@@ -90,6 +90,7 @@ class NameTheBox(Figure):
         own = [arc.link for arc in self._topology.arcs(self.router)]
         sizes = range(len(own) + 1) if len(own) <= MOST_SUBSETS else (0, 1)
         yield from ({**whole, "cut": sorted(links)} for size in sizes for links in combinations(own, size))
+        yield {**whole, "settled": False}
         for link in own:
             yield {**whole, "cut": [link], "settled": False}
             yield from ({**whole, "silent": [link], "settled": settled} for settled in (True, False))
