@@ -126,6 +126,25 @@ def test_after_a_silent_cut_who_is_nearer_to_the_wrong_end_meets_a_dead_cable():
     assert way_to(given_, "Source", address, [CABLE]).outcome is Outcome.NO_ROUTE
 
 
+@pytest.mark.parametrize("how", ["silent-cut", "carrier-lost"])
+def test_a_dead_cable_leaves_the_loopback_and_takes_its_own_address_even_once_it_was_noticed(how):
+    """OSPF announces the prefix of an interface that is up, whether or not anyone answers (RFC 2328 12.4.1.1)."""
+    triangle = Topology(
+        [Node(name, address=ip_address(f"192.0.2.{name[1]}")) for name in ("R1", "R2", "R3")],
+        [Link("R1", "R2"), Link("R1", "R3"), Link("R2", "R3")],
+    )
+    ports = interfaces(triangle)
+    port, silent = ports.end("R2", "R1-R2"), how == "silent-cut"
+    trace = simulate(triangle, [CABLE], interfaces=ports, silent=silent, detect="hello" if silent else "carrier")
+    measures = {"loopback": ip_address("192.0.2.2"), "interface": port.address}
+    for what, address in measures.items():
+        (fate,) = Traffic(trace, address).fates(
+            flow_to(triangle, "R1", address), "R1", trace.end_us, trace.end_us + MS, MS
+        )
+        assert (fate.walk.outcome is Outcome.DELIVERED) == (measured(how, what).low == 10)
+    assert (Traffic(trace, port.address).route("R3", trace.end_us) is not None) == silent
+
+
 def test_each_router_announces_a_link_at_its_own_metric_into_it_and_a_host_announces_none():
     network = Topology([*map(Node, "AB"), Node("H", "host")], [Link("A", "B", 5, 7), Link("H", "A", 2, 3)])
     told = [(str(each.prefix), each.node, each.metric) for each in interfaces(network).announced()]
