@@ -292,7 +292,9 @@ def _texts_of_sockets(given: argparse.Namespace) -> Iterator[str]:
 
 
 def _table_of_doors(seen: Snapshot) -> str:
-    """The doors by scope: a table that fits the terminal or, where rich is not installed, plain text."""
+    """The doors by scope: a table that fits the terminal or, in a pipe and where rich is not installed, plain text."""
+    if not sys.stdout.isatty():
+        return str(seen)
     try:
         from netlearn.terminal import doors_table
     except ModuleNotFoundError:

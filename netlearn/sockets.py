@@ -15,6 +15,7 @@ from netlearn.scope import TITLES, Interface, Place, Scope, reach
 
 MOST = 200  # doors of one scope that a page shows
 HEADS = ("Netid", "State", "Local Address:Port", "Process", "User")  # what `row` of a door says
+REACH = "Who can reach it"
 
 
 class State(StrEnum):
@@ -202,8 +203,9 @@ class Snapshot:
         return f"The process is hidden for {self.hidden:,} of {len(self.listeners):,}: {self.hidden_because}."
 
     def __str__(self) -> str:
+        """The doors by scope, a line each that ends with the sentence that says who can reach it."""
         groups = [
-            "\n".join([f"{TITLES[scope]} ({scope.value})", *_aligned([HEADS, *(door.row() for door in doors)])])
+            "\n".join([f"{TITLES[scope]} ({scope.value})", *_aligned([(*HEADS, REACH), *map(_told, doors)])])
             for scope, doors in self.by_scope().items()
         ]
         return "\n\n".join(filter(None, [self.recording_note, *(groups or ["Nothing listens."]), self.hidden_note]))
@@ -216,7 +218,7 @@ class Snapshot:
         return f"<Snapshot{when}: {doors}, {len(self.connections):,} connections{hidden}>"
 
     def _repr_html_(self) -> str:
-        heads = "".join(f'<th scope="col">{head}</th>' for head in (*HEADS, "Who can reach it"))
+        heads = "".join(f'<th scope="col">{head}</th>' for head in (*HEADS, REACH))
         bodies = "".join(_html(scope, doors) for scope, doors in self.by_scope().items())
         notes = "".join(f"<p>{escape(note)}</p>" for note in (self.recording_note, self.hidden_note) if note)
         caption = "Open doors, by who can reach them" if self.listeners else "Nothing listens"
@@ -272,6 +274,10 @@ def _order(door: Listener) -> tuple[object, ...]:
 def printable(text: str) -> str:
     """The text with every character that a terminal would obey, or not show, written as its escape."""
     return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
+
+
+def _told(door: Listener) -> tuple[str, ...]:
+    return (*door.row(), printable(door.reach))
 
 
 def _aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:

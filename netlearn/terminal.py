@@ -1,6 +1,7 @@
 """The doors as a table for a terminal, by rich: grouped by who can reach them, beside what `ss -tulpn` says of each.
 
-In a terminal a line that is too long is folded, never cut; in a pipe each door keeps one line, and nothing is coloured.
+A line that is too long is folded, never cut. What goes to another program is `str` of the snapshot instead: a line for
+each door, without colours, and soon there even if they are ten thousand.
 """
 
 from rich.console import Console
@@ -8,18 +9,15 @@ from rich.table import Table
 from rich.text import Text
 
 from netlearn.scope import TITLES, Scope
-from netlearn.sockets import HEADS, Listener, Snapshot, printable
+from netlearn.sockets import HEADS, REACH, Listener, Snapshot, printable
 
 WIDE = 140  # columns of a terminal from which on each door has its sentence beside it
-PIPED = 100_000  # no line is folded on its way to another program
 LEAST = 26  # columns that the process keeps in a narrow terminal, however long the address beside it is
 
 
 def doors_table(snapshot: Snapshot, console: Console | None = None) -> str:
-    """The snapshot as text for standard output, or for `console`; with colours only where that is a terminal."""
+    """The snapshot as text for the terminal that standard output is, or for `console`."""
     console = console or Console(highlight=False)
-    if not console.is_terminal:
-        console.width = PIPED
     groups = [_group(console, scope, doors) for scope, doors in snapshot.by_scope().items()]
     notes = (snapshot.recording_note, *(groups or ["Nothing listens."]), snapshot.hidden_note)
     return "\n\n".join(filter(None, notes))
@@ -40,9 +38,7 @@ def _table(doors: tuple[Listener, ...], width: int) -> Table:
     rows = [door.row() for door in doors]
     netid, state, address, _, user = (max(map(len, column)) for column in zip(HEADS, *rows, strict=True))
     left = max(LEAST, width - sum((netid, state, address, user)) - 2 * len(HEADS))
-    for head, least in zip(
-        (*HEADS, *(["Who can reach it"] if sentence else [])), (netid, state, 1, 1, 1, 1), strict=False
-    ):
+    for head, least in zip((*HEADS, *([REACH] if sentence else [])), (netid, state, 1, 1, 1, 1), strict=False):
         table.add_column(head, overflow="fold", min_width=least)
     for door, (*before, process, name) in zip(doors, rows, strict=True):
         cells = (*before, broken(process, left), name, *([printable(door.reach)] if sentence else []))

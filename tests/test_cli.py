@@ -300,6 +300,7 @@ def test_in_a_pipe_each_door_has_one_line_with_its_sentence_and_no_colours(run, 
 
 def test_without_rich_the_same_doors_are_plain_text(run, monkeypatch):
     monkeypatch.setenv("NETLEARN_RECORDED", "1")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
     monkeypatch.setitem(sys.modules, "rich.console", None)
     monkeypatch.delitem(sys.modules, "netlearn.terminal", raising=False)
     assert run("sockets") == (0, f"{recorded()}\n\n(NETLEARN_RECORDED is set.)\n", "")

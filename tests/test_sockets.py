@@ -192,8 +192,9 @@ def test_a_snapshot_is_shown_by_scope_the_narrowest_first():
     assert repr(shown) == "<Snapshot: 4 listeners (2 loopback, 1 every-ipv4, 1 every), 0 connections>"
     assert str(shown).splitlines()[:3] == [
         "Only programs on this machine, by a loopback address (loopback)",
-        "  Netid  State   Local Address:Port  Process                         User",
-        '  tcp    LISTEN  127.0.0.1:53        users:(("cupsd",pid=812,fd=7))  root',
+        "  Netid  State   Local Address:Port  Process                         User  Who can reach it",
+        '  tcp    LISTEN  127.0.0.1:53        users:(("cupsd",pid=812,fd=7))  root  '
+        "Only programs on this machine: 127.0.0.1 never leaves it.",
     ]
 
 
