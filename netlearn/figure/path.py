@@ -277,12 +277,14 @@ def _between(answer: Answer, index: int) -> list[Point]:
     came = _role(before, index - 1, index - 1 >= first_back)
     goes = _role(step, index, index >= first_back)
     (x, y), (to_x, to_y), table = places[came], places[goes], places["local table"]
-    asked = [(far, y), (far, table[1]), table]  # the local table, on the way back
+    across = [(far, y), (far, table[1])]  # to the local table, on the way back
     match came, goes:
         case ("client", "main table"):
             return [table]  # it is asked first
-        case ("server" | "socket", "local table" | "main table"):
-            return asked
+        case ("server" | "socket", "local table"):
+            return across
+        case ("server" | "socket", "main table"):
+            return [*across, table]
         case ("local table", "lo"):
             return [(x, y + 10), (middle, y + 10), (middle, to_y)]
         case ("lo", "client"):
