@@ -1,5 +1,6 @@
 """Two figures of one machine, without a browser: who can reach a door, and the path of a packet."""
 
+import itertools
 import json
 import re
 from itertools import product
@@ -165,6 +166,17 @@ def test_no_two_things_of_the_picture_lie_on_each_other():
         for one, (x, y) in places.items():
             for other, (other_x, other_y) in places.items():
                 assert one == other or abs(x - other_x) >= 50 or abs(y - other_y) >= 34, (one, other)
+
+
+def test_every_way_runs_straight_and_passes_no_box_that_it_does_not_ask():
+    for scene in EVERY_SCENE:
+        for points in path._legs(scene.answer()):
+            for (x, y), (to_x, to_y) in itertools.pairwise(points):
+                assert x == to_x or y == to_y, (scene, (x, y), (to_x, to_y))
+                for place, (box_x, box_y) in [each for places in path.PLACES.values() for each in places.items()]:
+                    beside = max(x, to_x) < box_x - 28 or min(x, to_x) > box_x + 28
+                    above_or_below = max(y, to_y) < box_y - 16 or min(y, to_y) > box_y + 16
+                    assert beside or above_or_below or (box_x, box_y) in points, (scene, place)
 
 
 def test_the_site_answers_at_once_with_an_interface_down():

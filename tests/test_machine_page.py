@@ -8,6 +8,8 @@ from axe_playwright_python.sync_playwright import Axe
 from conftest import Visit
 from playwright.sync_api import Locator, Page, expect
 
+from netlearn.figure.machine import ME
+from netlearn.figure.path import PLACES
 from netlearn.recording import recorded
 
 LISTENING, TO_MYSELF = "book/listening.html", "book/to-myself.html"
@@ -198,7 +200,7 @@ def test_the_way_is_gone_step_by_step_forward_and_back_with_the_reason_at_each(p
     backward.click()
     expect(now).to_have_text(seen[-2] or "")
     trace = way.locator("[data-part=trace]")
-    assert (trace.get_attribute("d") or "").endswith("206 236")
+    assert (trace.get_attribute("d") or "").endswith("{:.0f} {:.0f}".format(*PLACES[ME]["lo"]))
     way.get_by_role("button", name="Whole way").click()
     expect(now).to_have_text("")
     expect(way.locator("li[aria-current]")).to_have_count(0)

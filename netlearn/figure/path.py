@@ -219,20 +219,23 @@ def _short(answer: Answer) -> str:
 # ---- The drawing
 
 UNTOLD = "The laptop and its neighbour. The steps below say the way."
-WIDTH, HEIGHT = 720, 388
+WIDTH, HEIGHT = 752, 388
 LINK = (438.0, 330.0)
+# Two columns on each machine: what is asked on the way out, from top to bottom, and what a packet comes in by, from
+# bottom to top. The neighbour's are the other way round, so that the cable is short.
 PLACES: dict[str, dict[str, Point]] = {
     ME: {
-        "client": (84, 74), "server": (312, 74), "socket": (312, 150),
-        "local table": (170, 158), "main table": (76, 240),
-        "lo": (206, 236), "NIC": (372, 330), "neighbour table": (226, 348),
+        "client": (92, 74), "server": (300, 74), "socket": (300, 136),
+        "local table": (92, 176), "main table": (92, 246),
+        "lo": (300, 246), "NIC": (372, 330), "neighbour table": (92, 330),
     },
     NEIGHBOUR: {
-        "client": (540, 74), "server": (652, 74), "socket": (652, 140),
-        "local table": (544, 172), "main table": (638, 270),
-        "lo": (652, 206), "NIC": (502, 330), "neighbour table": (634, 348),
+        "client": (686, 74), "server": (540, 74), "socket": (540, 136),
+        "local table": (686, 176), "main table": (686, 246),
+        "lo": (540, 246), "NIC": (502, 330), "neighbour table": (668, 330),
     },
 }  # fmt: skip
+LANES = {ME: (170.0, 190.0, 210.0), NEIGHBOUR: (624.0, 614.0, 604.0)}  # between the columns, from the tables on
 
 
 def _legs(answer: Answer) -> list[list[Point]]:
@@ -243,31 +246,63 @@ def _legs(answer: Answer) -> list[list[Point]]:
         back = index >= len(answer.there)
         if index == len(answer.there):
             points = points[-1:]
-        points = [*points, *_between(points, answer.steps, index), _place(step, index, back, len(answer.steps))]
+        points = [*points, *_between(answer, index), _place(step, index, back)]
         ways.append(points)
     return ways
 
 
-def _place(step: Step, index: int, back: bool, steps: int) -> Point:
-    if step.where is Where.LINK:
-        return LINK
-    places = PLACES[step.host]
+def _role(step: Step, index: int, back: bool) -> str:
+    """Which part of the picture a step is at: of the two programs the one that it means."""
     if step.where is Where.PROCESS:
-        return places["client" if index == 0 or back else "server"]
-    if step.where is Where.SOCKET and back:
-        return places["client"]
-    return places[step.where.value]
+        return "client" if index == 0 or back else "server"
+    return "client" if step.where is Where.SOCKET and back else step.where.value
 
 
-def _between(points: Sequence[Point], steps: Sequence[Step], index: int) -> Iterator[Point]:
-    """Corners on the way to a step: the local table is asked before the main one, a card is passed on the way out."""
-    step, before = steps[index], steps[index - 1] if index else None
-    if before is None:
-        return
-    if step.where is Where.MAIN_TABLE:
-        yield PLACES[step.host]["local table"]
-    if step.where is Where.LINK and before.where is Where.NEIGHBOURS:
-        yield PLACES[before.host]["NIC"]
+def _place(step: Step, index: int, back: bool) -> Point:
+    return LINK if step.where is Where.LINK else PLACES[step.host][_role(step, index, back)]
+
+
+def _between(answer: Answer, index: int) -> list[Point]:
+    """The corners on the way to a step, so that no line crosses a box that was not asked, nor covers another line."""
+    if not index:
+        return []
+    step, before = answer.steps[index], answer.steps[index - 1]
+    if step.where is Where.LINK:
+        x, y = PLACES[before.host]["NIC"]
+        return [(PLACES[before.host]["neighbour table"][0], y + 9), (x, y + 9), (x, y)]
+    if before.where is Where.LINK:
+        return []
+    host, first_back = step.host, len(answer.there)
+    places, (near, middle, far) = PLACES[host], LANES[host]
+    came = _role(before, index - 1, index - 1 >= first_back)
+    goes = _role(step, index, index >= first_back)
+    (x, y), (to_x, to_y), table = places[came], places[goes], places["local table"]
+    across = [(far, y), (far, table[1])]  # to the local table, on the way back
+    match came, goes:
+        case ("client", "main table"):
+            return [table]  # it is asked first
+        case ("server" | "socket", "local table"):
+            return across
+        case ("server" | "socket", "main table"):
+            return [*across, table]
+        case ("local table", "lo"):
+            return [(x, y + 10), (middle, y + 10), (middle, to_y)]
+        case ("lo", "client"):
+            return [(x, y + 10), (near, y + 10), (near, to_y + 10), (to_x, to_y + 10)]
+        case ("main table", "NIC"):
+            return [(x, 290), (to_x, 290)]
+        case ("NIC", "neighbour table"):
+            return [(x, y - 9), (to_x, y - 9)]
+        case ("NIC", "local table"):
+            return [(x, to_y + 12), (to_x, to_y + 12)]
+        case ("neighbour table", "local table"):
+            aside = to_x + (60 if near > to_x else -60)
+            return [(aside, y), (aside, to_y)]
+        case ("local table", "socket"):
+            return [(x, y - 12), (middle, y - 12), (middle, to_y)]
+        case ("local table", "client"):
+            return [(x - 20, y), (x - 20, to_y)]
+    return []
 
 
 def _above(place: Point) -> Point:
@@ -290,7 +325,7 @@ def drawing(scene: Scene, answer: Answer, label: str = "") -> Element:
     wire = "" if scene.eth0 == "up" else "nl-no-carrier"
     parts = [
         _box((200, 202), 384, 360, "nl-host", rx=14), _text(200, 42, "laptop", "nl-strong"),
-        _box((596, 202), 232, 360, "nl-host", rx=14), _text(596, 42, "neighbour", "nl-strong"),
+        _box((612, 202), 264, 360, "nl-host", rx=14), _text(612, 42, "neighbour", "nl-strong"),
         element("path", d="M372 330L502 330", class_=f"nl-line nl-wire {wire}", key="wire"),
         _text(438, 310, "LAN", "nl-small nl-outlined"),
         element("path", d=_path(there), class_="nl-packet-way nl-way-there", key="way"),
@@ -313,13 +348,13 @@ def _machine(host: str, scene: Scene) -> Iterator[Element]:
     places, mine = PLACES[host], host == ME
     listens = scene.listens if mine else "0.0.0.0"
     silent = "nl-unused" if listens == NOTHING else ""
-    wide = 120 if mine else 96
+    wide = 120 if mine else 104
     yield from (_box(places["client"], wide, 40, "nl-program"), _text(*places["client"], "program"))
     socket = "no socket" if listens == NOTHING else f"{listens}:{PORT}"
     x, y = places["socket"]
     yield element(
         "g", _box(places["server"], wide, 40, "nl-program"), _text(*places["server"], "server"),
-        _box((x, y), 140 if mine else 116, 34, "nl-door-box"), key=f"{host}:server", class_=silent,
+        _box((x, y), 140 if mine else 104, 34, "nl-door-box"), key=f"{host}:server", class_=silent,
     )  # fmt: skip
     yield element("text", socket, x=x, y=y, class_="nl-small", key=f"{host}:socket")
     for name in ("local table", "main table"):
