@@ -500,8 +500,8 @@ def _card(scene: Scene, found: Found, sign: Sign, live: bool) -> Element:
 def picture(
     step: str, cut: Sequence[str] = (), down: Sequence[str] = (), *, asker: str = "Source", caption: str = ""
 ) -> Picture:
-    """A still picture of the forum network: R2's loopback, and 192.0.2.53 on R4 and R7, asked for at this step."""
-    shared = ip_network("192.0.2.53")
+    """A still picture of the forum network: R2's loopback, and 192.0.2.150 on R4 and R7, asked for at this step."""
+    shared = ip_network("192.0.2.150")
     scene = Scene(place(forum(), shared.network_address, ("R4", "R7")), "R2", shared, asker, cut, down, step)
     check(scene)
     found = find(scene)
