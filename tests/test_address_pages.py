@@ -72,7 +72,7 @@ def test_step_by_step_each_sign_is_shown_alone_and_any_failure_is_answered_from_
     expect(key(part, "now:plate")).to_have_text("R2 answers, by Source → R1 → R3 → R4 → R2.")
     part.get_by_role("button", name="Mend everything").click()
     part.get_by_role("combobox", name="Who asks").select_option("R6")
-    expect(said).to_have_text("192.0.2.53: R7 answers, by R6 → R7.")
+    expect(said).to_have_text("192.0.2.150: R7 answers, by R6 → R7.")
     visitor.errors.clear()  # the refused worker
 
 

@@ -87,7 +87,7 @@ def test_who_is_down_asks_nothing(figure):
         ("plate", {}, "192.0.2.2 is a name for the box: any way to R2 will do"),
         ("plate", {"down": ["R2"]}, "R2 is down, and its name with it"),
         ("plate", {"cut": ["Source-R1"]}, "R2 is alive, but no way leads to it"),
-        ("shared", {}, "The same address on R4 and R7: R4 and R7 are equally near to Source"),
+        ("shared", {}, "The same address on R4 and R7: both are equally near to Source"),
         ("shared", {"asker": "R3"}, "The same address on R4 and R7: R4 is the nearest to R3"),
         ("shared", {"down": ["R4"]}, "R7 answers for Source, without R4"),
         ("shared", {"down": ["R4", "R7"]}, "No holder can be reached: no answer"),
@@ -164,8 +164,15 @@ def test_a_picture_carries_the_rules_of_signs_only_if_it_has_some(figure):
     assert ".nl-sheet" not in standalone(ring(0, 0))
 
 
+def test_no_plate_reaches_out_of_the_drawing(figure):
+    drawn = str(loopbacks.drawing(scene(figure, step="break"), found(figure, step="break"), live=False))
+    tops = [float(top) for top in re.findall(r'<rect x="[^"]*" y="([^"]*)"[^>]*nl-sheet', drawn)]
+    assert len(tops) == len(forum().routers) + 2 * 2
+    assert min(tops) > 0
+
+
 def test_the_three_signs_have_three_shapes():
-    drawn = [str(ring(50, 50)), str(plate(50, 50, "192.0.2.2")), str(shared_plate(50, 50, "192.0.2.53"))]
+    drawn = [str(ring(50, 50)), str(plate(50, 50, "192.0.2.2")), str(shared_plate(50, 50, "192.0.2.150"))]
     assert [text.count("<rect") for text in drawn] == [0, 1, 2]
     assert [text.count("<circle") for text in drawn] == [1, 2, 0]
     assert len({str(icon(sign)) for sign in loopbacks.SIGNS}) == 3

@@ -17,7 +17,7 @@ from netlearn.fib import Fib, converged_fibs
 from netlearn.figure.layout import Box, Layout, lay_out
 from netlearn.figure.markup import Element, View, element, keyed, number
 from netlearn.figure.network import Arc, Marks, draw, link_label, listed, way_data
-from netlearn.figure.signs import Sign, icon, plate, ring, shared_plate
+from netlearn.figure.signs import PLATE_HEIGHT, Sign, icon, plate, ring, shared_plate
 from netlearn.figure.still import Picture
 from netlearn.forwarding import Outcome, Walk, walk
 from netlearn.networks import forum
@@ -279,7 +279,9 @@ def claim(scene: Scene, found: Found) -> str:
                 f"{listed(ends)} {'answers' if len(ends) == 1 else 'answer'} for {scene.asker}, without {listed(gone)}"
             )
         if len(ends) > 1:
-            return f"The same address on {listed(scene.holders)}: {listed(ends)} are equally near to {scene.asker}"
+            tied = "all" if len(ends) > 2 else "both"
+            who = tied if ends == sorted(scene.holders) else listed(ends)
+            return f"The same address on {listed(scene.holders)}: {who} are equally near to {scene.asker}"
         return f"The same address on {listed(scene.holders)}: {ends[0]} is the nearest to {scene.asker}"
     if not (scene.cut or scene.down):
         return "Three things called loopback: break something, and see which still answer"
@@ -392,6 +394,7 @@ def _signs(scene: Scene, found: Found, layout: Layout) -> Iterable[Element]:
             seen = scene.step in ("shared", "break")
             if scene.step == "break" and own:
                 y += 32
+            y = max(y, PLATE_HEIGHT / 2 + 4)  # the double stands out above the plate; it stays in the drawing
             yield shared_plate(x, y, shared, gone if seen else "nl-hidden", key=f"shared:{node.name}")
 
 
@@ -500,8 +503,8 @@ def _card(scene: Scene, found: Found, sign: Sign, live: bool) -> Element:
 def picture(
     step: str, cut: Sequence[str] = (), down: Sequence[str] = (), *, asker: str = "Source", caption: str = ""
 ) -> Picture:
-    """A still picture of the forum network: R2's loopback, and 192.0.2.53 on R4 and R7, asked for at this step."""
-    shared = ip_network("192.0.2.53")
+    """A still picture of the forum network: R2's loopback, and 192.0.2.150 on R4 and R7, asked for at this step."""
+    shared = ip_network("192.0.2.150")
     scene = Scene(place(forum(), shared.network_address, ("R4", "R7")), "R2", shared, asker, cut, down, step)
     check(scene)
     found = find(scene)

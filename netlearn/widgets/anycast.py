@@ -59,7 +59,7 @@ class Anycast(Figure):
         source: str = "Source",
         at: Sequence[str] = ("R4", "R7"),
         *,
-        address: str = "192.0.2.100",
+        address: str = "192.0.2.150",
         added: Sequence[str] = (),
         cut: Sequence[str] = (),
         down: Sequence[str] = (),

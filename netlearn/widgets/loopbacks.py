@@ -47,7 +47,7 @@ class Loopbacks(Figure):
         router: str = "R2",
         *,
         holders: Sequence[str] = ("R4", "R7"),
-        shared: str = "192.0.2.53/32",
+        shared: str = "192.0.2.150/32",
         asker: str = "Source",
         step: str = "lo",
         caption: str = "",
