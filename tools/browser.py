@@ -1,4 +1,7 @@
-"""Find the Chromium that the tests drive, or install Debian's: ``python tools/browser.py``."""
+"""Find the Chromium that the tests drive, or install Debian's: ``python tools/browser.py``.
+
+With it come `ip` and `ping`. A test that needs one of these two is skipped without it, and says so.
+"""
 
 import os
 import shutil
@@ -7,6 +10,7 @@ import sys
 from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge")
+TOOLS = {"ip": "iproute2", "ping": "iputils-ping"}  # the packages that have them
 # Nothing but the pages, and the same on every machine.
 ARGUMENTS = [
     "--no-sandbox",
@@ -30,27 +34,33 @@ def find() -> str | None:
     return next((path for path in map(shutil.which, [*places, *applications]) if path), None)
 
 
-def install() -> str | None:
-    """Debian's Chromium, installed if this is Debian and we are root; its path."""
+def lacking() -> list[str]:
+    """Debian's packages for what is not here: a browser, and what the tests ask the kernel and a network with."""
+    return ([] if find() else ["chromium"]) + [name for tool, name in TOOLS.items() if shutil.which(tool) is None]
+
+
+def install(packages: list[str]) -> None:
+    """Debian's packages, installed if this is Debian and we are root."""
     if not (hasattr(os, "geteuid") and os.geteuid() == 0 and Path("/etc/debian_version").exists()):
-        return None
-    print("No browser found; installing Debian's chromium for the tests of the pages ...", flush=True)
+        return
+    print(f"Installing Debian's {', '.join(packages)} for the tests ...", flush=True)
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     for command in (
         ["apt-get", "update", "-q"],
-        ["apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium"],
+        ["apt-get", "install", "-y", "-q", "--no-install-recommends", *packages],
     ):
         done = subprocess.run(
             command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
         )
         if done.returncode:
             print(done.stdout[-2000:], file=sys.stderr)
-            return None
-    return find()
+            return
 
 
 if __name__ == "__main__":
-    browser = find() or install()
+    if packages := lacking():
+        install(packages)
+    browser = find()
     if not browser:
         sys.exit(MISSING)
     print(f"Browser: {browser}")
