@@ -2,26 +2,14 @@
  * The anycast figure's hands and eyes: it reports where the reader puts the address and what the reader breaks, shows
  * what Python answers, and moves through the run. The same module runs in JupyterLab and on the static site.
  */
-import { byCodePoint, middle, patcher, rove, towards } from "./stage.js";
+import { byCodePoint, middle, mount, patcher, pressed, rove, towards } from "./stage.js";
 import { prediction } from "./predict.js";
 import { player } from "./run.js";
 
 const LISTS = ["at", "added", "cut", "down", "sick", "withdrawn"];
 
 function render({ model, el }) {
-  const alone = !el.closest("figure"); // in a notebook; on a page the figure is around it already
-  el.classList.toggle("netlearn-figure", alone);
-  el.innerHTML = model.get("body");
-  const undo = [];
-  const find = (selector) => el.querySelector(selector);
-  const every = (selector) => [...el.querySelectorAll(selector)];
-  const listen = (part, event, act) => {
-    part.addEventListener(event, act);
-    undo.push(() => part.removeEventListener(event, act));
-  };
-  if (alone && model.get("caption")) {
-    el.append(Object.assign(document.createElement("p"), { className: "nl-caption", textContent: model.get("caption") }));
-  }
+  const { undo, find, every, listen } = mount(model, el);
 
   const root = find(".nl-anycast"), show = patcher(el), problem = find("[data-part=problem]");
   const watch = find("[data-do=watch]"), detect = find("[data-set=detect]");
@@ -92,15 +80,7 @@ function render({ model, el }) {
   // Links and routers: one tab stop, arrow keys between them, Enter, Space or a click acts.
   undo.push(rove(buttons, (from, key) => buttons[towards(middle(from), buttons.map(middle), key)]));
   const act = ({ dataset: { link, node } }) => (link === undefined ? toggle(tool, node) : toggle("cut", link));
-  for (const button of buttons) {
-    listen(button, "click", () => act(button));
-    listen(button, "keydown", (event) => {
-      if (event.key !== "Enter" && event.key !== " ") return;
-      event.preventDefault();
-      event.stopPropagation();
-      act(button);
-    });
-  }
+  pressed(buttons, listen, act);
 
   // What a click does, the switches, the metrics.
   for (const button of tools) {

@@ -2,25 +2,13 @@
  * The hands and eyes of "name the box, not the port": it reports which cables the reader cut and how, whose view and
  * which address is looked at, and shows what Python answers. The same module runs in JupyterLab and on the static site.
  */
-import { byCodePoint, middle, patcher, rove, towards, travel } from "./stage.js";
+import { byCodePoint, middle, mount, patcher, pressed, rove, towards, travel } from "./stage.js";
 import { prediction } from "./predict.js";
 
 const KINDS = ["cut", "silent"];
 
 function render({ model, el }) {
-  const alone = !el.closest("figure"); // in a notebook; on a page the figure is around it already
-  el.classList.toggle("netlearn-figure", alone);
-  el.innerHTML = model.get("body");
-  const undo = [];
-  const find = (selector) => el.querySelector(selector);
-  const every = (selector) => [...el.querySelectorAll(selector)];
-  const listen = (part, event, act) => {
-    part.addEventListener(event, act);
-    undo.push(() => part.removeEventListener(event, act));
-  };
-  if (alone && model.get("caption")) {
-    el.append(Object.assign(document.createElement("p"), { className: "nl-caption", textContent: model.get("caption") }));
-  }
+  const { undo, find, every, listen } = mount(model, el);
 
   const root = find(".nl-box"), show = patcher(el);
   const buttons = every(".nl-net [role=button]"), tools = every("[data-tool]"), rows = every("[data-look]"), choices = every("[data-set]");
@@ -73,15 +61,7 @@ function render({ model, el }) {
 
   // Links and routers: one tab stop, arrow keys between them, Enter, Space or a click acts.
   undo.push(rove(buttons, (from, key) => buttons[towards(middle(from), buttons.map(middle), key)]));
-  for (const button of buttons) {
-    listen(button, "click", () => act(button));
-    listen(button, "keydown", (event) => {
-      if (event.key !== "Enter" && event.key !== " ") return;
-      event.preventDefault();
-      event.stopPropagation();
-      act(button);
-    });
-  }
+  pressed(buttons, listen, act);
   for (const button of tools) {
     listen(button, "click", () => {
       tool = button.dataset.tool;

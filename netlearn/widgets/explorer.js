@@ -3,22 +3,10 @@
  * The same module runs in JupyterLab and on the static site.
  */
 import { prediction } from "./predict.js";
-import { byCodePoint, middle, patcher, rove, towards, travel } from "./stage.js";
+import { byCodePoint, middle, mount, patcher, pressed, rove, towards, travel } from "./stage.js";
 
 function render({ model, el }) {
-  const alone = !el.closest("figure"); // in a notebook; on a page the figure is around it already
-  el.classList.toggle("netlearn-figure", alone);
-  el.innerHTML = model.get("body");
-  const undo = [];
-  const find = (selector) => el.querySelector(selector);
-  const every = (selector) => [...el.querySelectorAll(selector)];
-  const listen = (part, event, act) => {
-    part.addEventListener(event, act);
-    undo.push(() => part.removeEventListener(event, act));
-  };
-  if (alone && model.get("caption")) {
-    el.append(Object.assign(document.createElement("p"), { className: "nl-caption", textContent: model.get("caption") }));
-  }
+  const { undo, find, every, listen } = mount(model, el);
 
   const show = patcher(el), buttons = every(".nl-net [role=button]");
   const problem = find("[data-part=problem]");
@@ -64,15 +52,7 @@ function render({ model, el }) {
     else toggle("down", button.dataset.node);
     press();
   };
-  for (const button of buttons) {
-    listen(button, "click", () => act(button));
-    listen(button, "keydown", (event) => {
-      if (event.key !== "Enter" && event.key !== " ") return;
-      event.preventDefault();
-      event.stopPropagation();
-      act(button);
-    });
-  }
+  pressed(buttons, listen, act);
 
   // Numbers: a metric for each direction of each link, and which flow to follow.
   const metrics = every("[data-metric]");

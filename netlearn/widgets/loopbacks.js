@@ -2,22 +2,10 @@
  * The three loopbacks' hands and eyes: it reports the step, who asks and what the reader broke, compares a prediction
  * with what Python answers, and shows that answer. The same module runs in JupyterLab and on the static site.
  */
-import { byCodePoint, middle, patcher, rove, towards } from "./stage.js";
+import { byCodePoint, middle, mount, patcher, pressed, rove, towards } from "./stage.js";
 
 function render({ model, el }) {
-  const alone = !el.closest("figure"); // in a notebook; on a page the figure is around it already
-  el.classList.toggle("netlearn-figure", alone);
-  el.innerHTML = model.get("body");
-  const undo = [];
-  const find = (selector) => el.querySelector(selector);
-  const every = (selector) => [...el.querySelectorAll(selector)];
-  const listen = (part, event, act) => {
-    part.addEventListener(event, act);
-    undo.push(() => part.removeEventListener(event, act));
-  };
-  if (alone && model.get("caption")) {
-    el.append(Object.assign(document.createElement("p"), { className: "nl-caption", textContent: model.get("caption") }));
-  }
+  const { undo, find, every, listen } = mount(model, el);
 
   const show = patcher(el), root = find(".nl-loopbacks"), buttons = every(".nl-net [role=button]");
   const steps = every("[data-step]"), asker = find("[data-set=asker]");
@@ -51,15 +39,7 @@ function render({ model, el }) {
   // Links and routers: one tab stop, arrow keys between them, Enter, Space or a click acts.
   undo.push(rove(buttons, (from, key) => buttons[towards(middle(from), buttons.map(middle), key)]));
   const act = ({ dataset }) => (dataset.link ? toggle("cut", dataset.link) : toggle("down", dataset.node));
-  for (const button of buttons) {
-    listen(button, "click", () => act(button));
-    listen(button, "keydown", (event) => {
-      if (event.key !== "Enter" && event.key !== " ") return;
-      event.preventDefault();
-      event.stopPropagation();
-      act(button);
-    });
-  }
+  pressed(buttons, listen, act);
 
   // The steps: buttons, of which the arrow keys choose one, too.
   for (const button of steps) listen(button, "click", () => set({ step: button.dataset.step }));

@@ -3,21 +3,10 @@
  * The same module runs in JupyterLab and on the static site.
  */
 import { prediction } from "./predict.js";
-import { patcher, travel } from "./stage.js";
+import { mount, patcher, travel } from "./stage.js";
 
 function render({ model, el }) {
-  const alone = !el.closest("figure"); // in a notebook; on a page the figure is around it already
-  el.classList.toggle("netlearn-figure", alone);
-  el.innerHTML = model.get("body");
-  const undo = [];
-  const find = (selector) => el.querySelector(selector);
-  const listen = (part, event, act) => {
-    part.addEventListener(event, act);
-    undo.push(() => part.removeEventListener(event, act));
-  };
-  if (alone && model.get("caption")) {
-    el.append(Object.assign(document.createElement("p"), { className: "nl-caption", textContent: model.get("caption") }));
-  }
+  const { undo, find, listen } = mount(model, el);
   const show = patcher(el), root = find(".nl-packet-path"), now = find("[data-part=now]");
   const trace = find("[data-part=trace]"), whole = find("[data-do=whole]"), way = find("[data-key=way]"), dot = find("[data-key=dot]");
   const selects = [...el.querySelectorAll("[data-set]")], lines = [...el.querySelectorAll(".nl-way-steps li")];

@@ -2,23 +2,11 @@
  * The convergence player's hands and eyes: what each router believes at the moment of the run, and what the reader
  * changes. The same module runs in JupyterLab and on the static site.
  */
-import { byCodePoint, middle, patcher, rove, towards } from "./stage.js";
+import { byCodePoint, middle, mount, patcher, rove, towards } from "./stage.js";
 import { merged, player } from "./run.js";
 
 function render({ model, el }) {
-  const alone = !el.closest("figure"); // in a notebook; on a page the figure is around it already
-  el.classList.toggle("netlearn-figure", alone);
-  el.innerHTML = model.get("body");
-  const undo = [];
-  const find = (selector) => el.querySelector(selector);
-  const every = (selector) => [...el.querySelectorAll(selector)];
-  const listen = (part, event, act) => {
-    part.addEventListener(event, act);
-    undo.push(() => part.removeEventListener(event, act));
-  };
-  if (alone && model.get("caption")) {
-    el.append(Object.assign(document.createElement("p"), { className: "nl-caption", textContent: model.get("caption") }));
-  }
+  const { undo, find, every, listen } = mount(model, el);
 
   const root = find(".nl-player"), show = patcher(el), problem = find("[data-part=problem]");
   let focus = root.dataset.focus, locked = false;

@@ -2,21 +2,10 @@
  * The door's hands and memory: it reports what the reader binds the door to, keeps the answer back until it was guessed,
  * and compares. The same module runs in JupyterLab and on the static site.
  */
-import { patcher } from "./stage.js";
+import { mount, patcher } from "./stage.js";
 
 function render({ model, el }) {
-  const alone = !el.closest("figure"); // in a notebook; on a page the figure is around it already
-  el.classList.toggle("netlearn-figure", alone);
-  el.innerHTML = model.get("body");
-  const undo = [];
-  const find = (selector) => el.querySelector(selector);
-  const listen = (part, event, act) => {
-    part.addEventListener(event, act);
-    undo.push(() => part.removeEventListener(event, act));
-  };
-  if (alone && model.get("caption")) {
-    el.append(Object.assign(document.createElement("p"), { className: "nl-caption", textContent: model.get("caption") }));
-  }
+  const { undo, find, listen } = mount(model, el);
   const show = patcher(el), choices = [...el.querySelectorAll("input[name=bound]")];
   const group = `bound-${Math.random().toString(36).slice(2)}`; // several figures on a page are several groups
   for (const choice of choices) choice.name = group;

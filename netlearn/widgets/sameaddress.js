@@ -3,22 +3,10 @@
  * answers. The same module runs in JupyterLab and on the static site.
  */
 import { prediction } from "./predict.js";
-import { patcher } from "./stage.js";
+import { mount, patcher } from "./stage.js";
 
 function render({ model, el }) {
-  const alone = !el.closest("figure"); // in a notebook; on a page the figure is around it already
-  el.classList.toggle("netlearn-figure", alone);
-  el.innerHTML = model.get("body");
-  const undo = [];
-  const find = (selector) => el.querySelector(selector);
-  const every = (selector) => [...el.querySelectorAll(selector)];
-  const listen = (part, event, act) => {
-    part.addEventListener(event, act);
-    undo.push(() => part.removeEventListener(event, act));
-  };
-  if (alone && model.get("caption")) {
-    el.append(Object.assign(document.createElement("p"), { className: "nl-caption", textContent: model.get("caption") }));
-  }
+  const { undo, find, every, listen } = mount(model, el);
 
   const show = patcher(el), root = find(".nl-same");
   const places = every("[data-place]"), sooner = find("[data-set=sooner]"), checks = find("[data-set=checks]");

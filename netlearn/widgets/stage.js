@@ -4,6 +4,38 @@
  */
 
 /**
+ * Puts a figure into its place, with the caption that only a notebook lacks, and gives what its module works with:
+ * finding parts, listening to them, and the list of what is to be undone at the end.
+ */
+export function mount(model, el) {
+  const alone = !el.closest("figure"); // in a notebook; on a page the figure is around it already
+  el.classList.toggle("netlearn-figure", alone);
+  el.innerHTML = model.get("body");
+  if (alone && model.get("caption")) {
+    el.append(Object.assign(document.createElement("p"), { className: "nl-caption", textContent: model.get("caption") }));
+  }
+  const undo = [];
+  const listen = (part, event, act) => {
+    part.addEventListener(event, act);
+    undo.push(() => part.removeEventListener(event, act));
+  };
+  return { undo, listen, find: (selector) => el.querySelector(selector), every: (selector) => [...el.querySelectorAll(selector)] };
+}
+
+/** A click, Enter or Space acts: the buttons are parts of a drawing, of which the browser does not know it. */
+export function pressed(buttons, listen, act) {
+  for (const button of buttons) {
+    listen(button, "click", () => act(button));
+    listen(button, "keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      event.stopPropagation();
+      act(button);
+    });
+  }
+}
+
+/**
  * Sets the attributes and texts that a view names, and puts back what an earlier view had changed and this one does not.
  * @param {HTMLElement} root
  * @returns {(view: Record<string, Record<string, string | null>>) => void}
@@ -74,7 +106,7 @@ export function rove(parts, next) {
   const focused = (event) => {
     for (const part of parts) part.setAttribute("tabindex", part === event.currentTarget ? "0" : "-1");
   };
-  const pressed = (event) => {
+  const keyed = (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const goal = event.key === "Home" ? parts[0] : event.key === "End" ? parts.at(-1) : next(event.currentTarget, event.key);
     if (!goal) return;
@@ -84,12 +116,12 @@ export function rove(parts, next) {
   };
   for (const part of parts) {
     part.addEventListener("focus", focused);
-    part.addEventListener("keydown", pressed);
+    part.addEventListener("keydown", keyed);
   }
   return () => {
     for (const part of parts) {
       part.removeEventListener("focus", focused);
-      part.removeEventListener("keydown", pressed);
+      part.removeEventListener("keydown", keyed);
     }
   };
 }
