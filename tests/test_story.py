@@ -1,0 +1,82 @@
+"""A run told in sentences: what they say does not depend on how nodes and links are called."""
+
+import re
+
+import pytest
+
+from netlearn import CASE_1, CASE_2, CASE_3, Link, LinkDown, Maintenance, Node, NodeDown, Topology, forum, simulate
+from netlearn.event import At, LinkUp, NodeUp
+from netlearn.figure.story import Story
+
+# Each name holds something that a sentence is made of, and they sort as the forum network's own do.
+RENAMED = {
+    "End": "End of LSA 2 of R1, adjacent to nobody",
+    "R1": "R1 of Man",
+    "R2": "R2, DC",
+    "R3": "R3 over there: it is gone",
+    "R4": "R4 is cut",
+    "R5": "R5: says: ",
+    "R6": "R6 works again",
+    "R7": "R7 and R6, by now",
+    "Source": "Source of the Nile",
+}
+
+
+def renamed(topology):
+    """The same network under other names; a link is called as its ends are."""
+    nodes = tuple(Node(RENAMED[node.name], node.kind, node.address, node.x, node.y) for node in topology.nodes)
+    links = tuple(Link(RENAMED[link.a], RENAMED[link.b]) for link in topology.links)
+    return Topology(nodes, links)
+
+
+def in_other_words(words):
+    return re.sub(r"\b(R[1-7]|End|Source)\b", lambda name: RENAMED[name[0]], words)
+
+
+def changed(at):
+    """The same change of the renamed network."""
+    match at.change:
+        case LinkDown(link) | LinkUp(link):
+            a, _, b = link.partition("-")
+            change = type(at.change)(f"{RENAMED[a]}-{RENAMED[b]}")
+        case NodeDown(node) | NodeUp(node) | Maintenance(node):
+            change = type(at.change)(RENAMED[node])
+    return At(at.time_us, change)
+
+
+def told(topology, changes, source, destination):
+    """What is told of a run, but for the flows: which way each goes depends on names, as its hash does."""
+    story = Story(simulate(topology, changes), source, destination)
+    return [
+        (moment.time_us, told.kind, told.words)
+        for moment in story.moments
+        for told in moment.told
+        if told.kind != "flows"
+    ]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        *([At(0, failure) for failure in case] for case in (CASE_1, CASE_2, CASE_3)),
+        [At(0, Maintenance("R2")), At(1_000_000, NodeDown("R2")), At(9_000_000, NodeUp("R2"))],
+        [At(0, LinkDown("R2-End")), At(0, LinkDown("R4-End")), At(7_000_000, LinkUp("R2-End"))],
+    ],
+    ids=["case 1", "case 2", "case 3", "maintenance", "mended"],
+)
+def test_other_names_change_no_sentence_but_in_the_names(changes):
+    plain = told(forum(), changes, "Source", "End")
+    other = told(renamed(forum()), [changed(at) for at in changes], RENAMED["Source"], RENAMED["End"])
+    assert other == [(time_us, kind, in_other_words(words)) for time_us, kind, words in plain]
+
+
+def test_a_name_with_a_comma_or_an_of_is_told_whole():
+    names = ("Washington, DC", "Isle of Man", "the one over there")
+    ring = Topology(
+        tuple(map(Node, names)), tuple(Link(a, b) for a, b in zip(names, names[1:] + names[:1], strict=True))
+    )
+    story = Story(simulate(ring.addressed(), [LinkDown("Isle of Man-the one over there")]), names[0], names[1])
+    said = [told.words for moment in story.moments for told in moment.told]
+    assert "Isle of Man notices: the one over there is out of reach (the carrier is gone)." in said
+    assert "Isle of Man tells its neighbours: now I reach Washington, DC." in said
+    assert "The news of Isle of Man arrives at Washington, DC." in said
