@@ -6,6 +6,7 @@ arrives, then timers expire; beyond that, first come, first served.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from heapq import heappop, heappush
 from itertools import count
 from typing import NamedTuple
@@ -119,11 +120,20 @@ Message = Update | Acknowledgement | Summary
 # What a router meets
 
 
+class Reason(StrEnum):
+    """Why a router takes a neighbour for gone."""
+
+    CARRIER = "its carrier is lost"
+    HELLO = "no hello until the dead timer ran out"
+    BFD = "no BFD packet"
+    ANEW = "its neighbour began anew"
+
+
 class AdjacencyDown(NamedTuple):
     """The neighbours over these links are gone: carrier, hellos or BFD packets stopped, for all at once."""
 
     links: tuple[str, ...]
-    reason: str
+    reason: Reason
 
 
 class AdjacencyUp(NamedTuple):
@@ -175,13 +185,6 @@ class Start(NamedTuple):
     at_us: int
 
 
-class Log(NamedTuple):
-    """Something worth telling: a phase (detect, flood, compute, install) and what happened in it."""
-
-    kind: str
-    detail: str
-
-
 class Install(NamedTuple):
     """An entry of the FIB is now this route, or, with `None`, is gone."""
 
@@ -189,7 +192,51 @@ class Install(NamedTuple):
     route: Route | None
 
 
-Action = Send | Start | Log | Install
+# What a router does that others only see: worth telling, and nothing to be carried out
+
+
+class Gone(NamedTuple):
+    """The router takes its neighbour over this link for gone."""
+
+    neighbour: str
+    link: str
+    reason: Reason
+
+
+class There(NamedTuple):
+    """The router has found a neighbour over this link."""
+
+    neighbour: str
+    link: str
+
+
+class Said(NamedTuple):
+    """The router has made a new LSA of its own."""
+
+    lsa: Lsa
+
+
+class Learned(NamedTuple):
+    """The router has taken another's newer LSA into its LSDB."""
+
+    lsa: Lsa
+
+
+class Forgot(NamedTuple):
+    """The router has dropped another's LSA, which has grown too old."""
+
+    origin: str
+
+
+class Computed(NamedTuple):
+    """The router has run SPF; so many entries of its FIB have to change."""
+
+    entries: int
+
+
+Told = StubOrdered | Gone | There | Said | Learned | Forgot | Computed
+Action = Send | Start | Install | Told
+Happening = Change | Told | Install  # what a run tells of a node
 
 
 class Queue:

@@ -15,16 +15,21 @@ from netlearn.event import (
     Action,
     AdjacencyDown,
     AdjacencyUp,
+    Computed,
     Expired,
+    Forgot,
+    Gone,
     Heard,
     Install,
-    Log,
+    Learned,
     OwnPrefix,
     RouterEvent,
+    Said,
     Send,
     Start,
     StubOrdered,
     Summary,
+    There,
     Update,
 )
 from netlearn.lfa import repairs
@@ -110,20 +115,18 @@ def _adjacency_down(router: Router, event: AdjacencyDown, now: int) -> Step:
     if not lost:
         return router, []
     left = {key: sent for key, sent in router.unacknowledged.items() if key[0] not in lost}
-    actions: list[Action] = [Log("detect", f"{_neighbour(router, link)}: {event.reason}") for link in sorted(lost)]
+    actions: list[Action] = [Gone(_neighbour(router, link), link, event.reason) for link in sorted(lost)]
     router = replace(router, full=router.full - lost, unacknowledged=left)
     return _then(router, actions, *([_repair] if router.lfa else []), _originate, _news, now=now)
 
 
 def _adjacency_up(router: Router, event: AdjacencyUp, now: int) -> Step:
-    actions: list[Action] = [Log("detect", f"{_neighbour(router, event.link)}: it is there")]
-    actions.append(Send(event.link, Summary(router.lsdb)))
+    actions: list[Action] = [There(_neighbour(router, event.link), event.link), Send(event.link, Summary(router.lsdb))]
     return _then(replace(router, full=router.full | {event.link}), actions, _originate, _news, now=now)
 
 
 def _stub_ordered(router: Router, event: StubOrdered, now: int) -> Step:
-    actions: list[Action] = [Log("detect", "is to be taken down: it announces the greatest metric")]
-    return _then(replace(router, stub=True), actions, _originate, now=now)
+    return _then(replace(router, stub=True), [event], _originate, now=now)
 
 
 def _own_prefix(router: Router, event: OwnPrefix, now: int) -> Step:
@@ -175,7 +178,7 @@ def _update(router: Router, link: str, lsa: Lsa, now: int) -> Step:
         router, sent = _flood(router, lsa, now, but=link)
         aging = [_begin_aging] if router.aging and "age" not in router.deadlines else []
         news = [] if lsa.says_what(held) else [_news]
-        return _then(router, [acknowledge, Log("flood", _told(lsa)), *sent], *aging, *news, now=now)
+        return _then(router, [acknowledge, Learned(lsa), *sent], *aging, *news, now=now)
     if held is not None and held.newer_than(lsa):
         return _send(router, link, held, now)
     return _acknowledged(router, link, lsa.key), [acknowledge]
@@ -206,7 +209,7 @@ def _say(router: Router, now: int) -> Step:
     router = replace(router, sequence=lsa.sequence, originated_us=now, lsdb=router.lsdb.adopt(lsa))
     router, sent = _flood(router, lsa, now)
     aging = [_begin_aging] if router.aging else []
-    return _then(router, [Log("flood", f"says: {_told(lsa)}"), *sent], *aging, *news, now=now)
+    return _then(router, [Said(lsa), *sent], *aging, *news, now=now)
 
 
 def _flood(router: Router, lsa: Lsa, now: int, but: str | None = None) -> Step:
@@ -273,7 +276,7 @@ def _age(router: Router, now: int) -> Step:
     old = [origin for origin in old if origin != router.name]
     for origin in old:
         router = replace(router, lsdb=router.lsdb.forget(origin))
-    actions: list[Action] = [Log("flood", f"the LSA of {origin} is too old and is forgotten") for origin in old]
+    actions: list[Action] = [Forgot(origin) for origin in old]
     return _then(router, actions, _begin_aging, *([_news] if old else []), now=now)
 
 
@@ -299,7 +302,7 @@ def _compute(router: Router, now: int) -> Step:
     found = changes(router.name, router.complete, router.installed, belief)
     pending = tuple(each for each in found if each[0] not in router.local)
     router = replace(router, belief=belief, pending=pending, waiting=replace(router.waiting, last_spf_us=now))
-    actions: list[Action] = [Log("compute", f"{len(pending)} entries to change")]
+    actions: list[Action] = [Computed(len(pending))]
     if not pending:  # nothing is left to do, not even what an earlier SPF had queued
         router, _ = _start(replace(router, complete=belief, installed={}), {"install": None})
         return router, actions
@@ -372,13 +375,7 @@ def _then(router: Router, actions: Iterable[Action], *steps: Callable[[Router, i
 
 
 def _neighbour(router: Router, link: str) -> str:
-    return f"{router.network.link(link).other(router.name)} over {link}"
-
-
-def _told(lsa: Lsa) -> str:
-    """An LSA in a few words."""
-    named = ", ".join(line.neighbour for line in lsa.adjacencies) or "nobody"
-    return f"LSA {lsa.sequence} of {lsa.origin}, adjacent to {named}"
+    return router.network.link(link).other(router.name)
 
 
 TIMERS: dict[str, Callable[[Router, int], Step]] = {

@@ -28,14 +28,15 @@ from netlearn.event import (
     Change,
     DaemonDown,
     Expired,
+    Happening,
     Heard,
     Install,
     LinkUp,
-    Log,
     Maintenance,
     NodeUp,
     OwnPrefix,
     Queue,
+    Reason,
     RouterEvent,
     Send,
     ServiceDown,
@@ -45,12 +46,12 @@ from netlearn.event import (
     Update,
     Withdraw,
 )
+from netlearn.happened import Event
 from netlearn.lsdb import Lsdb, converged_lsdb
-from netlearn.rib import Route
 from netlearn.router import Router, converged, step
 from netlearn.timers import DETECTIONS, Detection, Timers
 from netlearn.topology import LinkDown, NodeDown, Prefix, Topology
-from netlearn.trace import Event, Outages, Sent, TableChange, Trace
+from netlearn.trace import Outages, Sent, TableChange, Trace
 
 WORLD, ARRIVAL, TIMER = 0, 1, 2  # what comes first at one instant
 CHANGES = (LinkDown, NodeDown, LinkUp, NodeUp, Maintenance, DaemonDown, Announce, Withdraw, ServiceDown, ServiceUp)
@@ -238,10 +239,10 @@ class _World:
                 self.send(name, action)
             elif isinstance(action, Start):
                 self.wake(name, action)
-            elif isinstance(action, Log):
-                self.log(action.kind, name, action.detail)
             else:
-                self.install(name, action)
+                self.log(name, action)
+                if isinstance(action, Install):
+                    self.tables.append(TableChange(self.now, name, action.prefix, action.route))
 
     def send(self, name: str, send: Send) -> None:
         link, message = send
@@ -271,12 +272,8 @@ class _World:
 
         self.queue.push(start.at_us, TIMER, expired)
 
-    def install(self, name: str, action: Install) -> None:
-        self.tables.append(TableChange(self.now, name, action.prefix, action.route))
-        self.log("install", name, f"{action.prefix} {_how(action.route)}")
-
-    def log(self, kind: str, node: str, detail: str) -> None:
-        self.events.append(Event(self.now, kind, node, detail))
+    def log(self, node: str, what: Happening) -> None:
+        self.events.append(Event(self.now, node, what))
 
     # The world
 
@@ -296,18 +293,18 @@ class _World:
         match change:
             case LinkDown(link) if link not in self.cut:
                 self.cut.add(link)
-                self.log("cut", self.topology.link(link).a, f"the link {link} is cut")
+                self.log(self.topology.link(link).a, change)
             case LinkUp(link) if link in self.cut:
                 self.cut.remove(link)
-                self.log("mended", self.topology.link(link).a, f"the link {link} works again")
+                self.log(self.topology.link(link).a, change)
             case NodeDown(node) if node not in self.down:
-                self.log("down", node, "is down")
+                self.log(node, change)
                 self.down.add(node)
                 self.life[node] += 1
                 self.emptied(node)
                 self.keep(node, None)
             case NodeUp(node) if node in self.down:
-                self.log("up", node, "starts again, with empty tables")
+                self.log(node, change)
                 self.look_at_cables(node)
                 old = self.routers[node]
                 self.down.remove(node)
@@ -319,22 +316,22 @@ class _World:
             case Maintenance(node):
                 self.deliver(node, StubOrdered())
             case DaemonDown(node) if node not in self.down | self.mute:
-                self.log("daemon down", node, "neither says nor hears anything, and forwards on")
+                self.log(node, change)
                 self.mute.add(node)
                 self.silences.begin(node, self.now)
                 for arc in self.topology.arcs(node):
                     self.listen_all(arc.neighbour, arc.link)
             case Announce(node, prefix, metric) if self.announced(node, prefix) != [metric]:
-                self.log("announce", node, f"announces {prefix} at metric {metric}")
+                self.log(node, change)
                 self.own_prefix(node, prefix, metric)
             case Withdraw(node, prefix) if self.announced(node, prefix):
-                self.log("withdraw", node, f"no longer announces {prefix}")
+                self.log(node, change)
                 self.own_prefix(node, prefix, None)
             case ServiceDown(node, prefix) if self.services.works((node, prefix), self.now):
-                self.log("service down", node, f"what answers for {prefix} is dead")
+                self.log(node, change)
                 self.services.begin((node, prefix), self.now)
             case ServiceUp(node, prefix) if not self.services.works((node, prefix), self.now):
-                self.log("service up", node, f"what answers for {prefix} works again")
+                self.log(node, change)
                 self.services.end((node, prefix), self.now)
         for link, did in worked.items():
             if did and not self.works(link):
@@ -410,10 +407,10 @@ class _World:
     def listen_all(self, end: str, link: str) -> None:
         """Wake when the end will have missed hellos, or BFD packets, for long enough."""
         timers = self.timers[end]
-        self.listen(end, link, timers.hello_us, timers.dead_us, "no hello until the dead timer ran out")
+        self.listen(end, link, timers.hello_us, timers.dead_us, Reason.HELLO)
         if self.detect == "bfd":
             patience = timers.bfd_interval_us * timers.bfd_multiplier
-            self.listen(end, link, timers.bfd_interval_us, patience, "no BFD packet")
+            self.listen(end, link, timers.bfd_interval_us, patience, Reason.BFD)
 
     def report(self, end: str, link: str) -> None:
         """The carrier goes: the router hears of it, in batches if its system makes batches."""
@@ -430,9 +427,9 @@ class _World:
         lost = tuple(link for link, era in batch.items() if self.era[link] == era)
         for link in lost if end not in self.down else ():
             self.carrier(end, link, there=False)
-        self.deliver(end, AdjacencyDown(lost, "its carrier is lost"))
+        self.deliver(end, AdjacencyDown(lost, Reason.CARRIER))
 
-    def listen(self, end: str, link: str, every_us: int, patience_us: int, reason: str) -> None:
+    def listen(self, end: str, link: str, every_us: int, patience_us: int, reason: Reason) -> None:
         """Wake when the end will have heard nothing over the link for as long as it has patience."""
         due = self.last_heard(end, link, every_us) + patience_us
 
@@ -481,18 +478,11 @@ class _World:
                 return
             self.met[link] = self.now
             for router in here:
-                self.deliver(router.name, AdjacencyDown((link,), "its neighbour began anew"))
+                self.deliver(router.name, AdjacencyDown((link,), Reason.ANEW))
             for router in here:
                 self.deliver(router.name, AdjacencyUp(link))
 
         self.queue.push(self.now + delay_us + wait, WORLD, meet)
-
-
-def _how(route: Route | None) -> str:
-    """A route in a few words."""
-    if route is None:
-        return "unreachable"
-    return "its own" if route.local else f"by {', '.join(hop.node for hop in route.next_hops)}"
 
 
 def _known(topology: Topology) -> dict[str, Lsdb]:

@@ -14,25 +14,15 @@ from itertools import pairwise
 from typing import Any
 
 from netlearn.addresses import Interfaces
-from netlearn.event import At
+from netlearn.event import At, Learned, Said
 from netlearn.fib import Fib
+from netlearn.happened import Event
 from netlearn.lsdb import Lsdb
 from netlearn.rib import Rib, Route
 from netlearn.router import Router
 from netlearn.topology import Prefix, Topology
 
 FOREVER = 10**18
-PHASES = ("detect", "flood", "compute", "install")
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something that happened at a node: what befell it, or a phase of its convergence."""
-
-    time_us: int
-    kind: str
-    node: str
-    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +150,16 @@ class Trace:
         assert state is not None
         return state
 
+    def heard(self, origin: str) -> dict[str, int]:
+        """When each node first had an LSA that `origin` made in this run, the earliest (itself) first."""
+        self.topology.node(origin)
+        first: dict[str, int] = {}
+        for event in self.events:
+            match event.what:
+                case Said(lsa) | Learned(lsa) if lsa.origin == origin:
+                    first.setdefault(event.node, event.time_us)
+        return first
+
     def data(self) -> dict[str, Any]:
         """The run as plain data: its events in order, and when it had converged."""
         events = [
@@ -197,3 +197,4 @@ class Trace:
         more = f"<p>… and {len(self.events) - 200:,} more events.</p>" if len(self.events) > 200 else ""
         head = "<tr><th>ms</th><th>node</th><th>phase</th><th>what happened</th></tr>"
         return f"<table><thead>{head}</thead><tbody>{rows}</tbody></table>{more}"
+

@@ -49,8 +49,9 @@ PURE = {
     "spfdelay": ("timers",),
     "event": ("lsdb", "rib", "topology"),
     "router": ("belief", "event", "lfa", "lsdb", "rib", "spfdelay", "timers", "topology"),
-    "trace": ("addresses", "event", "fib", "lsdb", "rib", "router", "topology"),
-    "simulation": ("addresses", "errors", "event", "lsdb", "rib", "router", "timers", "topology", "trace"),
+    "happened": ("event", "lsdb", "rib", "topology"),
+    "trace": ("addresses", "event", "fib", "happened", "lsdb", "rib", "router", "topology"),
+    "simulation": ("addresses", "errors", "event", "happened", "lsdb", "router", "timers", "topology", "trace"),
     "traffic": ("errors", "event", "forwarding", "packet", "rib", "spf", "topology", "trace"),
     "connections": ("anycast", "errors", "forwarding", "packet", "topology", "trace", "traffic"),
     "session": ("errors", "forwarding", "packet", "rib", "timers", "topology", "trace", "traffic"),
@@ -59,7 +60,7 @@ PURE = {
     "figure": (
         *("errors", "fib", "forwarding", "networks", "nodelink", "packet", "quizzes", "rib", "spf", "topology"),
         *("addresses", "anycast", "connections", "duplicates", "event", "session", "simulation", "timers", "trace"),
-        *("bind", "dial", "hoststack", "scope", "sockets", "traffic", "travel"),
+        *("bind", "dial", "happened", "hoststack", "lsdb", "scope", "sockets", "traffic", "travel"),
     ),
     # the names that `import netlearn` gives
     "__init__": (

@@ -1,6 +1,7 @@
 """A run told in sentences: what they say does not depend on how nodes and links are called."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -80,3 +81,10 @@ def test_a_name_with_a_comma_or_an_of_is_told_whole():
     assert "Isle of Man notices: the one over there is out of reach (the carrier is gone)." in said
     assert "Isle of Man tells its neighbours: now I reach Washington, DC." in said
     assert "The news of Isle of Man arrives at Washington, DC." in said
+
+
+def test_the_words_of_an_event_are_shown_and_never_read_back():
+    """Only what shows a list of events takes its words; whoever wants to know something asks the value."""
+    root = Path(__file__).resolve().parent.parent
+    files = [*root.glob("netlearn/**/*.py"), *root.glob("book/*.ipynb")]
+    assert [file.name for file in files if ".detail" in file.read_text(encoding="utf-8")] == ["trace.py"]

@@ -1,14 +1,16 @@
 """A run as a value: asked, compared, and shown."""
 
 import json
+from typing import get_args
 
 import pytest
 
 from netlearn import CASE_1, CASE_2, LinkDown, UnknownName, compute_rib, converged_fib, forum
-from netlearn.event import At, NodeUp
+from netlearn.event import At, Change, Install, Maintenance, NodeUp, Told
+from netlearn.happened import PHASES, TOLD
 from netlearn.lsdb import Lsdb, converged_lsdb
 from netlearn.simulation import simulate
-from netlearn.trace import PHASES, Outages
+from netlearn.trace import Outages
 
 
 def test_the_tables_of_any_router_can_be_seen_at_any_time():
@@ -53,6 +55,18 @@ def test_the_phases_of_a_router_come_in_their_order():
     trace = simulate(forum(), CASE_1)
     kinds = [event.kind for event in trace.events if event.node == "R2" and event.kind in PHASES]
     assert list(dict.fromkeys(kinds)) == list(PHASES)
+
+
+def test_a_trace_says_when_each_node_heard_the_news_of_another():
+    heard = simulate(forum(), CASE_1).heard("R2")
+    assert heard["R2"] == min(heard.values())
+    assert heard == {node.name: heard[node.name] for node in forum().nodes}
+    with pytest.raises(UnknownName):
+        simulate(forum(), CASE_1).heard("R22")
+
+
+def test_every_happening_has_its_kind_and_its_words():
+    assert set(TOLD) == {*get_args(Change | Told), Install} - {Maintenance}  # the router is told, and tells it
 
 
 def test_events_come_in_the_order_of_time():

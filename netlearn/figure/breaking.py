@@ -19,11 +19,12 @@ from netlearn.figure.network import listed
 from netlearn.figure.story import FLOWS, FOLLOWED, LEAD_US, Failed, Moment, Story, duration
 from netlearn.figure.territory import tint
 from netlearn.forwarding import Outcome, flow_to
+from netlearn.happened import Event
 from netlearn.packet import Flow
 from netlearn.simulation import simulate
 from netlearn.timers import DETECTIONS, Detection
 from netlearn.topology import LinkDown, NodeDown, host_prefix
-from netlearn.trace import Event, Outages, Trace
+from netlearn.trace import Outages, Trace
 
 ROWS, LISTED = 4, 8  # groups of connections that have a row in the lanes, and a line in words
 SPELLS = 6  # parts of a row's bar

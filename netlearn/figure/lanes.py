@@ -11,8 +11,8 @@ from netlearn.figure.markup import Element, element, number
 from netlearn.figure.phases import icon
 from netlearn.figure.story import FOLLOWED, LEAD_US, Story, duration
 from netlearn.forwarding import Outcome
+from netlearn.happened import PHASES
 from netlearn.packet import Flow
-from netlearn.trace import PHASES
 
 WIDTH, LEFT, RIGHT = 800.0, 88.0, 776.0
 TOP, LANE = 34.0, 26.0

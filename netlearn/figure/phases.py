@@ -1,7 +1,7 @@
 """The four phases of convergence as icons: the same shapes in the network, in the lanes and in the legend."""
 
 from netlearn.figure.markup import Element, element, number
-from netlearn.trace import PHASES
+from netlearn.happened import PHASES
 
 MEANING = {
     "detect": "detect: a neighbour is missing",

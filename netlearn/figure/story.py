@@ -10,14 +10,32 @@ from functools import cached_property
 from itertools import groupby, pairwise
 from math import log2
 
-from netlearn.event import LinkUp, NodeUp
+from netlearn.event import (
+    Announce,
+    Computed,
+    Forgot,
+    Gone,
+    Happening,
+    Learned,
+    LinkUp,
+    NodeUp,
+    Reason,
+    Said,
+    ServiceDown,
+    ServiceUp,
+    StubOrdered,
+    There,
+    Withdraw,
+)
 from netlearn.fib import Fib, converged_fib
 from netlearn.figure.network import link_label, listed
 from netlearn.forwarding import Outcome, flow_between
+from netlearn.happened import PHASES, Event
+from netlearn.lsdb import Lsa
 from netlearn.packet import Flow, Packet
 from netlearn.rib import Route
 from netlearn.topology import MAX_METRIC, Address, LinkDown, NodeDown, Topology
-from netlearn.trace import PHASES, Event, Trace
+from netlearn.trace import Trace
 from netlearn.traffic import MicroLoop, TimedWalk, Traffic
 
 LEAD_US = 5_000  # how long before the first change the story begins
@@ -205,31 +223,37 @@ class Story:
 
     def _sentences(self, events: list[Event]) -> Iterator[Told]:
         """What happened at one instant, a sentence for each thing; what brings nothing new is not told."""
-        of = {kind: [event for event in events if event.kind == kind] for kind in (*FAILURES, *PHASES)}
-        for kind in FAILURES:
-            for event in of[kind]:
-                yield Told("failure", _failure(event, self.trace.topology), (event.node,))
-        for node in dict.fromkeys(event.node for event in of["detect"]):
-            yield Told("detect", _detects(node, [event for event in of["detect"] if event.node == node]), (node,))
+        befell = [event for kind in FAILURES for event in events if event.kind == kind]
+        for event in befell:
+            yield Told("failure", _failure(event.what, self.trace.topology), (event.node,))
+        noticed: dict[str, list[Happening]] = {}
+        for event in events:
+            if event.kind == "detect":
+                noticed.setdefault(event.node, []).append(event.what)
+        for node, what in noticed.items():
+            yield Told("detect", _detects(node, what), (node,))
         heard: dict[str, list[str]] = {}
-        for event in of["flood"]:
-            if event.detail.startswith("says: ") and any(other.node == event.node for other in of["withdraw"]):
-                yield Told(
-                    "flood", f"{event.node} tells its neighbours that it has the address no more.", (event.node,)
-                )
-            elif event.detail.startswith("says: "):
-                near = listed(event.detail.partition("adjacent to ")[2].split(", "))
-                router = self.trace.router(event.node, event.time_us)
-                price = f", all at the metric {MAX_METRIC:,}" if router and router.stub else ""
-                yield Told("flood", f"{event.node} tells its neighbours: now I reach {near}{price}.", (event.node,))
-            elif " of " in event.detail:
-                heard.setdefault(event.detail.split(" of ")[1].split(",")[0], []).append(event.node)
+        for event in events:
+            match event.what:
+                case Said(lsa):
+                    withdrawn = any(other.node == event.node and isinstance(other.what, Withdraw) for other in befell)
+                    yield Told("flood", _says(lsa, withdrawn, self._is_stub(event)), (event.node,))
+                case Learned(lsa):
+                    heard.setdefault(lsa.origin, []).append(event.node)
+                case Forgot(origin):
+                    words = f"{event.node} forgets {origin}, of which it has heard nothing for too long."
+                    yield Told("flood", words, (event.node,))
         for origin, nodes in heard.items():
             yield Told("flood", f"The news of {origin} arrives at {listed(sorted(nodes))}.", tuple(sorted(nodes)))
-        if nodes := sorted({event.node for event in of["compute"]}):
+        if nodes := sorted({event.node for event in events if isinstance(event.what, Computed)}):
             compute = "computes its" if len(nodes) == 1 else "compute their"
             yield Told("compute", f"{listed(nodes)} {compute} shortest paths anew.", tuple(nodes))
         yield from self._installs(events[0].time_us)
+
+    def _is_stub(self, event: Event) -> bool:
+        """Whether the router sends nobody through itself any more, at the time of the event."""
+        router = self.trace.router(event.node, event.time_us)
+        return router is not None and router.stub
 
     def _installs(self, time_us: int) -> Iterator[Told]:
         """The next hops towards the destination that change at this instant."""
@@ -252,16 +276,11 @@ FARING = (
     (Outcome.NO_ROUTE, "would be dropped: no route"),
     (Outcome.TTL_EXPIRED, "would go round until their TTL (time to live) is used up"),
 )
-SERVICE = {
-    "announce": "{0} has the address from now on, and announces it.",
-    "withdraw": "The address is taken from {0}, which announces it no more.",
-    "service down": "The service on {0} dies. {0} has the address still, and goes on announcing it.",
-    "service up": "The service on {0} works again.",
-}
 SEEN = {
-    "its carrier is lost": "the carrier is gone",
-    "no hello until the dead timer ran out": "no hello came until the dead timer ran out",
-    "no BFD packet": "no BFD packet came for too long",
+    Reason.CARRIER: "the carrier is gone",
+    Reason.HELLO: "no hello came until the dead timer ran out",
+    Reason.BFD: "no BFD packet came for too long",
+    Reason.ANEW: "its neighbour began anew",
 }
 
 
@@ -278,28 +297,49 @@ def _hops(route: Route | None) -> str:
     return listed([hop.node for hop in route.next_hops], "or") if route and route.next_hops else "nobody"
 
 
-def _failure(event: Event, topology: Topology) -> str:
-    if event.kind in ("down", "up"):
-        return f"{event.node} {'goes down' if event.kind == 'down' else 'starts again, with empty tables'}."
-    if event.kind not in ("cut", "mended"):
-        return SERVICE[event.kind].format(event.node)
-    name = event.detail.removeprefix("the link ").rsplit(" is cut" if event.kind == "cut" else " works", 1)[0]
-    return f"The link {link_label(topology.link(name))} {'is cut' if event.kind == 'cut' else 'works again'}."
+def _failure(what: Happening, topology: Topology) -> str:
+    match what:
+        case LinkDown(link):
+            return f"The link {link_label(topology.link(link))} is cut."
+        case LinkUp(link):
+            return f"The link {link_label(topology.link(link))} works again."
+        case NodeDown(node):
+            return f"{node} goes down."
+        case NodeUp(node):
+            return f"{node} starts again, with empty tables."
+        case Announce(node):
+            return f"{node} has the address from now on, and announces it."
+        case Withdraw(node):
+            return f"The address is taken from {node}, which announces it no more."
+        case ServiceDown(node):
+            return f"The service on {node} dies. {node} has the address still, and goes on announcing it."
+    assert isinstance(what, ServiceUp), what
+    return f"The service on {what.node} works again."
 
 
-def _detects(node: str, events: Iterable[Event]) -> str:
+def _says(lsa: Lsa, withdrawn: bool, stub: bool) -> str:
+    if withdrawn:
+        return f"{lsa.origin} tells its neighbours that it has the address no more."
+    near = listed([line.neighbour for line in lsa.adjacencies] or ["nobody"])
+    price = f", all at the metric {MAX_METRIC:,}" if stub else ""
+    return f"{lsa.origin} tells its neighbours: now I reach {near}{price}."
+
+
+def _detects(node: str, noticed: Iterable[Happening]) -> str:
     """`R1 notices: R2 and R3 are gone (the carrier is gone).`"""
-    by_reason: dict[str, list[str]] = {}
-    for event in events:
-        who, _, reason = event.detail.partition(": ")
-        by_reason.setdefault(reason, []).append(who.partition(" over ")[0])
+    by_reason: dict[Reason | None, list[str]] = {}  # with `None` who is there
     said = []
-    for reason, gone in by_reason.items():
-        if not reason or reason.startswith(("it announces", "it is there")):
-            is_there = reason.startswith("it is")
-            said.append(f"{listed(gone)} is there" if is_there else "it is to be taken down, and says so beforehand")
-        else:
-            said.append(f"{listed(gone)} {'is' if len(gone) == 1 else 'are'} out of reach ({SEEN.get(reason, reason)})")
+    for what in noticed:
+        match what:
+            case Gone(neighbour, _, reason):
+                by_reason.setdefault(reason, []).append(neighbour)
+            case There(neighbour):
+                by_reason.setdefault(None, []).append(neighbour)
+            case StubOrdered():
+                said.append("it is to be taken down, and says so beforehand")
+    for why, who in by_reason.items():
+        state = "there" if why is None else f"out of reach ({SEEN[why]})"
+        said.append(f"{listed(who)} {'is' if len(who) == 1 else 'are'} {state}")
     return f"{node} notices: {'; '.join(said)}."
 
 
