@@ -5,8 +5,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.networks import backbone, grid
-from benchmarks.timing import fastest, process, table, times
-from netlearn import Topology, to_json
+from benchmarks.timing import Effort, Table, process, times
+from netlearn import Topology, path_count, to_json
 
 # The peer is the script that one would write instead: read node-link JSON, one Dijkstra, print. It checks nothing and
 # knows no prefixes, so `routes` does more than twice its work; of many paths it lists the first 100 in another order.
@@ -31,38 +31,41 @@ print(json.dumps(list(itertools.islice(paths, int(sys.argv[4])))))
 ALL = "1000000"
 
 
-def run() -> Iterator[str]:
+def run(effort: Effort) -> Iterator[Table]:
+    nodes, routers, side = effort.of((10_000, 300, 11), (400, 30, 5))
+    wide, high = backbone(nodes, "small"), grid(side)
+    first, last, ends = "R0", f"R{nodes - 1}", ("0,0", f"{side - 1},{side - 1}")
+    through, across = path_count(wide, first, last), path_count(high, *ends)
     with TemporaryDirectory() as folder:
-        large = save(backbone(10_000, "small").addressed(), folder)
-        medium = save(backbone(300, "small").addressed(), folder)
-        square = save(grid(11), folder)
-        first, last, ends = "R0", "R9999", ("0,0", "10,10")
+        large = save(wide.addressed(), folder)
+        medium = save(backbone(routers, "small").addressed(), folder)
+        square = save(high, folder)
         questions = {
-            "routes --at, 10,000 nodes": (
+            f"routes --at, {nodes:,} nodes": (
                 ours("routes", large, "--at", first),
                 process("-c", PEER_ROUTES, large, first),
             ),
-            "paths, 10,000 nodes, 100 of 155,520": (
+            f"paths, {nodes:,} nodes, {min(100, through)} of {through:,}": (
                 ours("paths", large, first, last),
                 process("-c", PEER_PATHS, large, first, last, "100"),
             ),
-            "paths, 11x11 grid, 100 of 184,756": (
+            f"paths, {side}x{side} grid, {min(100, across)} of {across:,}": (
                 ours("paths", square, *ends),
                 process("-c", PEER_PATHS, square, *ends, "100"),
             ),
-            "paths, 11x11 grid, all 184,756": (
+            f"paths, {side}x{side} grid, all {across:,}": (
                 ours("paths", square, *ends, "--limit", ALL),
                 process("-c", PEER_PATHS, square, *ends, ALL),
             ),
-            "routes of all 300 routers": (ours("routes", medium), None),
+            f"routes of all {routers} routers": (ours("routes", medium), None),
             "paths, forum": (ours("paths", "forum", "Source", "End"), None),
         }
         rows = []
         for question, (netlearn, peer) in questions.items():
-            best = fastest({"netlearn": netlearn, **({"networkx": peer} if peer else {})}, repetitions=3)
-            compared = [f"{best['networkx']:.2f}", times(best["networkx"], best["netlearn"])] if peer else ["", ""]
+            best = effort.fastest({"netlearn": netlearn, **({"networkx": peer} if peer else {})}, repetitions=3)
+            compared = [f"{best['networkx']:.2f}", times(best["networkx"], best["netlearn"])] if peer else [None, None]
             rows.append([question, f"{best['netlearn']:.2f}", *compared])
-    yield table(["seconds", "netlearn", "networkx script", "times faster"], rows)
+    yield Table(["seconds", "netlearn", "networkx script", "times faster"], rows)
 
 
 def ours(*arguments: str) -> Callable[[], object]:

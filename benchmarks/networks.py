@@ -25,7 +25,7 @@ def backbone(size: int, metrics: str) -> Topology:
         first = random.randrange(size - 1)
         pairs.add((first, min(size - 1, first + random.randint(1, 40))))
     links = [Link(names[a], names[b], metric(random)) for a, b in sorted(pairs) if a != b]
-    return Topology([Node(name) for name in names], links)
+    return Topology(tuple(Node(name) for name in names), tuple(links))
 
 
 @cache
@@ -38,4 +38,4 @@ def grid(side: int) -> Topology:
         for place in ((row + 1, column), (row, column + 1))
         if place in names
     ]
-    return Topology([Node(name) for name in names.values()], links)
+    return Topology(tuple(Node(name) for name in names.values()), tuple(links))

@@ -19,11 +19,10 @@ from threading import Lock, Thread
 from typing import Any
 
 import networkx as nx
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from benchmarks.timing import fastest, milliseconds, table, times
+from benchmarks.timing import Effort, Table, milliseconds, times
 from netlearn import LinkDown, forum, to_json
 from netlearn.figure.explorer import view
 from netlearn.figure.markup import difference
@@ -58,7 +57,7 @@ ARM = """(event) => {
 }"""
 
 
-def run() -> Iterator[str]:
+def run(effort: Effort) -> Iterator[Table | str]:
     if build_book.build(ROOT):
         raise SystemExit(1)
     site = ROOT / "_build" / "html"
@@ -71,63 +70,66 @@ def run() -> Iterator[str]:
             sync_playwright() as driver,
             closing(driver.chromium.launch(executable_path=path, args=browser_tool.ARGUMENTS)) as chromium,
         ):
-            yield weights(loaded(chromium, site))
-            yield from answers(chromium, site)
-    yield drawings()
+            yield weights(loaded(chromium, site, effort.of("*/*.html", CHAPTER)))
+            yield from answers(chromium, site, effort)
+    yield drawings(effort)
 
 
 # What pages weigh
 
 
-def weights(pages: dict[str, int]) -> str:
+def weights(pages: dict[str, int]) -> Table:
     whole = sum(map(runtime.weight, runtime.make().iterdir()))
     rows = [[f"{name} before any click, kB", f"{weight / 1e3:.0f}", PAGE_KB] for name, weight in pages.items()]
     rows.append(["all that its figures can load, MB", f"{whole / 1e6:.2f}", RUNTIME_MB])
-    return table(["compressed", "is", "limit"], rows)
+    return Table(["compressed", "is", "limit"], rows)
 
 
-def loaded(chromium: Browser, site: Path) -> dict[str, int]:
+def loaded(chromium: Browser, site: Path, which: str) -> dict[str, int]:
     """What each page loads before any click, packed as a static host would."""
-    found = {}
+    names = sorted(file.relative_to(site).as_posix() for file in site.glob(which))
     with served(site) as address:
-        for file in sorted(site.glob("*/*.html")):
-            bodies: list[bytes] = []
-            with closing(chromium.new_context()) as context:
-                page = context.new_page()
-                page.on("response", lambda response, bodies=bodies: bodies.append(response.body()))
-                page.goto(address + file.relative_to(site).as_posix(), wait_until="networkidle")
-            found[file.relative_to(site).as_posix()] = sum(len(gzip.compress(body)) for body in bodies)
-    return found
+        return {name: load(chromium, address + name) for name in names}
+
+
+def load(chromium: Browser, address: str) -> int:
+    bodies: list[bytes] = []
+    with closing(chromium.new_context()) as context:
+        page = context.new_page()
+        page.on("response", lambda response: bodies.append(response.body()))
+        page.goto(address, wait_until="networkidle")
+    return sum(len(gzip.compress(body)) for body in bodies)
 
 
 # How soon an answer is painted
 
 
-def answers(chromium: Browser, site: Path) -> Iterator[str]:
+def answers(chromium: Browser, site: Path, effort: Effort) -> Iterator[Table]:
     rows = []
     with served(site) as address:
         for name, slower in (("CPU as it is", 1), (f"CPU {SLOWER} times slower", SLOWER)):
             with opened(chromium, address) as page:
                 page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slower})
-                rows.append([f"recorded, {name}", *spread(clicks(page)), PAINTED_MS])
+                rows.append([f"recorded, {name}", *spread(clicks(page, effort)), PAINTED_MS])
         with opened(chromium, address) as page:
             first_answer(page)
-            rows.append(["computed in the page, once Python runs", *spread(clicks(page)), ""])
-        yield table(["click to painted, ms", "clicks", "median", "95 %", "limit"], rows)
-        near = [cold(chromium, address) for _ in range(7)]
+            rows.append(["computed in the page, once Python runs", *spread(clicks(page, effort)), None])
+        yield Table(["click to painted, ms", "clicks", "median", "95 %", "limit"], rows)
+        near = [cold(chromium, address) for _ in range(effort.of(7, 1))]
     with served(site, SlowLine) as address:
-        far = [cold(chromium, address) for _ in range(3)]
+        far = [cold(chromium, address) for _ in range(effort.of(3, 1))]
     rows = [
         ["this machine", *seconds(near), FIRST_S],
         [f"{LINE_BITS_PER_SECOND / 1e6:.0f} Mbit/s, shared; text packed by the host", *seconds(far), FIRST_ON_LINE_S],
     ]
-    yield table(["first answer by Python, cold, s", "starts", "fastest", "median", "slowest", "limit"], rows)
+    yield Table(["first answer by Python, cold, s", "starts", "fastest", "median", "slowest", "limit"], rows)
 
 
-def clicks(page: Page) -> list[float]:
+def clicks(page: Page, effort: Effort) -> list[float]:
     """Milliseconds for cutting and mending every link, and taking every router down and up."""
     took = []
-    for button in page.locator("figure[data-figure] .nl-net [role=button]").all():
+    buttons = page.locator("figure[data-figure] .nl-net [role=button]").all()
+    for button in effort.of(buttons, [buttons[0], buttons[-1]]):
         button.scroll_into_view_if_needed()
         box = button.bounding_box()
         assert box is not None
@@ -231,7 +233,7 @@ def served(site: Path, handler: type[SiteHandler] = SiteHandler) -> Iterator[str
 # What one change costs, without a browser
 
 
-def drawings() -> str:
+def drawings(effort: Effort) -> Table:
     """The nine-node network after one change: paths found, and drawn again."""
     cut = forum().without(LinkDown("R2-End"))
     network: dict[str, Any] = json.loads(to_json(forum()))
@@ -247,16 +249,16 @@ def drawings() -> str:
         on_path = {frozenset(pair) for path in paths for pair in pairwise(path)}
         colours = ["blue" if frozenset(edge) in on_path else "grey" for edge in graph.edges]
         figure = Figure(figsize=(8, 4))
-        places = {node.name: (node.x, -node.y) for node in cut.nodes}
+        places = {node.name: (node.x or 0, -(node.y or 0)) for node in cut.nodes}
         nx.draw(graph, places, ax=figure.subplots(), with_labels=True, edge_color=colours)
         file = BytesIO()
-        FigureCanvasAgg(figure).print_png(file)
+        figure.savefig(file, format="png")
         return file.getvalue()
 
-    best = fastest({"netlearn": ours, "networkx": peer}, repetitions=15)
+    best = effort.fastest({"netlearn": ours, "networkx": peer}, repetitions=15)
     compared = times(best["networkx"], best["netlearn"])
     rows = [
-        ["networkx's paths, networkx.draw, matplotlib's PNG", milliseconds(best["networkx"]), len(peer()), ""],
+        ["networkx's paths, networkx.draw, matplotlib's PNG", milliseconds(best["networkx"]), len(peer()), None],
         ["netlearn: all routes and words, changed attributes", milliseconds(best["netlearn"]), len(ours()), compared],
     ]
-    return table(["one change, in CPython", "ms", "bytes", "times faster"], rows)
+    return Table(["one change, in CPython", "ms", "bytes", "times faster"], rows)

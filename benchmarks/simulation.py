@@ -1,14 +1,14 @@
 """Networks in time: one failure until everything has converged, and the queue of events next to SimPy's."""
 
 import tracemalloc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from functools import partial
 from itertools import islice
 from random import Random
 
 import networkx as nx
 
-from benchmarks.timing import fastest, milliseconds, table, times
+from benchmarks.timing import Effort, Table, milliseconds, times
 from netlearn import CASE_1, CASE_2, CASE_3, LinkDown, forum
 from netlearn.event import Queue
 from netlearn.graph import from_networkx
@@ -19,65 +19,66 @@ from netlearn.traffic import send
 try:
     import simpy
 except ImportError:
-    simpy = None
+    simpy = None  # type: ignore[assignment]
 
-HELD = 100_000  # events in each run of the hold model
 PENDING = (10, 1_000, 100_000)
 
 
-def run() -> Iterator[str]:
-    yield forum_table()
-    yield large_table()
-    yield queue_table()
+def run(effort: Effort) -> Iterator[Table | str]:
+    yield forum_table(effort)
+    yield large_table(effort)
+    yield queue_table(effort)
 
 
 # ---- One failure
 
 
-def forum_table() -> str:
+def forum_table(effort: Effort) -> Table:
     cases: dict[str, tuple[Failure, ...]] = {"case 1": CASE_1, "case 2": CASE_2, "case 3": CASE_3}
     rows = []
     for name, case in cases.items():
-        best = fastest({"run": partial(simulate, forum(), case), "traffic": partial(with_traffic, case)})
+        best = effort.fastest({"run": partial(simulate, forum(), case), "traffic": partial(with_traffic, case)})
         rows.append([f"forum, {name}", milliseconds(best["run"]), milliseconds(best["traffic"]), "30"])
-    return table(["ms", "until converged", "and 64 flows of 100 packets/s", "at most"], rows)
+    return Table(["ms", "until converged", "and 64 flows of 100 packets/s", "at most"], rows)
 
 
 def with_traffic(case: tuple[Failure, ...]) -> object:
     return send(simulate(forum(), case), "Source", "End")
 
 
-def large_table() -> str:
-    network = from_networkx(nx.barabasi_albert_graph(1000, 3, seed=1)).addressed()
+def large_table(effort: Effort) -> Table:
+    routers = effort.of(1000, 40)
+    network = from_networkx(nx.barabasi_albert_graph(routers, 3, seed=1)).addressed()
     failure = LinkDown(network.links[5].name)
-    best = fastest({"run": lambda: simulate(network, [failure])}, repetitions=1)
+    best = effort.fastest({"run": lambda: simulate(network, [failure])}, repetitions=1)
     tracemalloc.start()
     trace = simulate(network, [failure])
     megabytes = tracemalloc.get_traced_memory()[1] / 1e6
     tracemalloc.stop()
     entries = f"{len(trace.tables):,}"
-    row = ["1,000 routers, one link", f"{best['run']:.1f}", "20", f"{megabytes:.0f}", "500", entries]
-    return table(["one failure until converged", "s", "at most", "MB", "at most", "entries changed"], [row])
+    row = [f"{routers:,} routers, one link", f"{best['run']:.1f}", "20", f"{megabytes:.0f}", "500", entries]
+    return Table(["one failure until converged", "s", "at most", "MB", "at most", "entries changed"], [row])
 
 
 # ---- Events a second
 
 
-def queue_table() -> str:
+def queue_table(effort: Effort) -> Table | str:
     """The hold model: whatever is taken out is put back at a random time later, so that as many stay pending."""
     if simpy is None:
         return "The queue is measured next to SimPy, which is not installed: pip install simpy==4.1.2"
     random = Random(1)
-    waits = [random.randrange(1, 1_000_000) for _ in range(HELD)]  # up to a second, in µs
+    held = effort.of(100_000, 1_000)  # events in each run of the hold model
+    waits = [random.randrange(1, 1_000_000) for _ in range(held)]  # up to a second, in µs
     rows = []
-    for pending in PENDING:
+    for pending in effort.of(PENDING, PENDING[:1]):
         rivals = {
             "processes": hold_processes(pending, waits),
             "callbacks": hold_callbacks(pending, waits),
             "ours": hold_ours(pending, waits),
         }
-        best = fastest(rivals, repetitions=3)
-        rates = [f"{HELD / seconds / 1e6:.2f}" for seconds in best.values()]
+        best = effort.fastest(rivals, repetitions=3)
+        rates = [f"{held / seconds / 1e6:.2f}" for seconds in best.values()]
         faster = [times(best[peer], best["ours"]) for peer in ("processes", "callbacks")]
         rows.append([f"{pending:,} pending", *rates, *faster])
     heads = [
@@ -88,13 +89,13 @@ def queue_table() -> str:
         "times faster",
         "and than those",
     ]
-    return table(heads, rows)
+    return Table(heads, rows)
 
 
 def hold_ours(pending: int, waits: list[int]) -> Callable[[], object]:
     """Callbacks in our queue, as the simulation uses it."""
     queue = Queue()
-    left = iter(())
+    left: Iterator[int] = iter(())
     now = 0
 
     def act() -> None:
@@ -102,12 +103,12 @@ def hold_ours(pending: int, waits: list[int]) -> Callable[[], object]:
         queue.push(now + (wait or 1), 1, act)
 
     for number in range(pending):
-        queue.push(waits[number % HELD], 1, act)
+        queue.push(waits[number % len(waits)], 1, act)
 
     def work() -> None:
         nonlocal left, now
         left = iter(waits)
-        for time_us, due in islice(queue, HELD):
+        for time_us, due in islice(queue, len(waits)):
             now = time_us
             due()
 
@@ -117,22 +118,22 @@ def hold_ours(pending: int, waits: list[int]) -> Callable[[], object]:
 def hold_processes(pending: int, waits: list[int]) -> Callable[[], object]:
     """SimPy as it is meant to be used: each that waits is a process."""
     environment = simpy.Environment()
-    left = iter(())
+    left: Iterator[int] = iter(())
 
-    def waiting(first: int) -> Iterator[object]:
+    def waiting(first: int) -> Generator[simpy.Event, None, None]:
         yield environment.timeout(first)
         while True:
             yield environment.timeout(next(left, None) or 1)
 
     for number in range(pending):
-        environment.process(waiting(waits[number % HELD]))
+        environment.process(waiting(waits[number % len(waits)]))
     for _ in range(pending):
         environment.step()  # each process begins
 
     def work() -> None:
         nonlocal left
         left = iter(waits)
-        for _ in range(HELD):
+        for _ in range(len(waits)):
             environment.step()
 
     return work
@@ -141,19 +142,19 @@ def hold_processes(pending: int, waits: list[int]) -> Callable[[], object]:
 def hold_callbacks(pending: int, waits: list[int]) -> Callable[[], object]:
     """SimPy without its processes, which is faster: callbacks of timeouts."""
     environment = simpy.Environment()
-    left = iter(())
+    left: Iterator[int] = iter(())
 
     def act(_: object) -> None:
         wait = next(left, None)
         environment.timeout(wait or 1).callbacks.append(act)
 
     for number in range(pending):
-        environment.timeout(waits[number % HELD]).callbacks.append(act)
+        environment.timeout(waits[number % len(waits)]).callbacks.append(act)
 
     def work() -> None:
         nonlocal left
         left = iter(waits)
-        for _ in range(HELD):
+        for _ in range(len(waits)):
             environment.step()
 
     return work

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from benchmarks.timing import fastest, milliseconds, process, table
+from benchmarks.timing import Effort, Table, milliseconds, process
 
 
-def run() -> Iterator[str]:
+def run(effort: Effort) -> Iterator[Table]:
     imports = ["pass", "import netlearn", "import netlearn.cli", "import networkx"]
-    best = fastest({code: process("-c", code) for code in imports}, repetitions=7)
+    best = effort.fastest({code: process("-c", code) for code in imports}, repetitions=7)
     empty = best["pass"]
     rows = [[code, milliseconds(took), milliseconds(took - empty)] for code, took in best.items()]
-    yield table(["ms", "process", "beyond an empty one"], rows)
+    yield Table(["ms", "process", "beyond an empty one"], rows)

@@ -5,25 +5,39 @@ import platform
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from gc import collect
 from pathlib import Path
 from time import perf_counter
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
-def fastest(contestants: Mapping[str, Callable[[], object]], repetitions: int = 5) -> dict[str, float]:
-    """The shortest time of each contestant in seconds.
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How much is done: all that a measurement needs, or in the short form what shows that everything still runs."""
 
-    They take turns, so that whatever else the machine does meets all of them alike; the shortest of several times is
-    the one that was disturbed least.
-    """
-    best = dict.fromkeys(contestants, float("inf"))
-    for _ in range(repetitions):
-        for name, work in contestants.items():
-            collect()
-            start = perf_counter()
-            work()
-            best[name] = min(best[name], perf_counter() - start)
-    return best
+    short: bool = False
+
+    def of(self, whole: T, short: T) -> T:
+        """The first of the two, or in the short form the second."""
+        return short if self.short else whole
+
+    def fastest(self, contestants: Mapping[str, Callable[[], object]], repetitions: int = 5) -> dict[str, float]:
+        """The shortest time of each contestant in seconds; in the short form each runs once.
+
+        They take turns, so that whatever else the machine does meets all of them alike; the shortest of several times
+        is the one that was disturbed least.
+        """
+        best = dict.fromkeys(contestants, float("inf"))
+        for _ in range(self.of(repetitions, 1)):
+            for name, work in contestants.items():
+                collect()
+                start = perf_counter()
+                work()
+                best[name] = min(best[name], perf_counter() - start)
+        return best
 
 
 def process(*arguments: str) -> Callable[[], object]:
@@ -31,17 +45,23 @@ def process(*arguments: str) -> Callable[[], object]:
     return lambda: subprocess.run([sys.executable, *arguments], check=True, stdout=subprocess.DEVNULL)
 
 
-def table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    """The rows below their heads; the first column is words, the others are figures."""
-    lines = [[str(cell) for cell in row] for row in (heads, *rows)]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(heads))]
-    return "\n".join(
-        "  ".join(
-            cell.rjust(width) if column else cell.ljust(width)
-            for column, (cell, width) in enumerate(zip(line, widths, strict=True))
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows below their heads. The first column is words, the others are figures; None where there is none to give."""
+
+    heads: Sequence[str]
+    rows: Sequence[Sequence[object]]
+
+    def __str__(self) -> str:
+        lines = [["" if cell is None else str(cell) for cell in row] for row in (self.heads, *self.rows)]
+        widths = [max(len(line[column]) for line in lines) for column in range(len(self.heads))]
+        return "\n".join(
+            "  ".join(
+                cell.rjust(width) if column else cell.ljust(width)
+                for column, (cell, width) in enumerate(zip(line, widths, strict=True))
+            )
+            for line in lines
         )
-        for line in lines
-    )
 
 
 def milliseconds(seconds: float) -> str:
