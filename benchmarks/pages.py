@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from functools import cache
+from functools import cache, partial
 from io import BytesIO
 from itertools import pairwise
 from pathlib import Path
@@ -20,7 +20,7 @@ from typing import Any
 
 import networkx as nx
 from matplotlib.figure import Figure
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from benchmarks.timing import Effort, Table, milliseconds, times
 from netlearn import LinkDown, forum, to_json
@@ -42,15 +42,20 @@ LINE_BITS_PER_SECOND = 10_000_000
 PIECE_B = 8192
 SLOWER = 4
 
-# Arms a page for one change: `answered` is the time until its answer, which always has other words, is painted.
-ARM = """(event) => {
-  const say = document.querySelector("figure[data-figure] [data-key=say]");
+# The figures that are asked, with the buttons that ask, and the part that every answer gives other words.
+EXPLORER, PLAYER = "figure[data-figure=explorer]", "figure[data-figure=player]"
+BUTTONS = {EXPLORER: ".nl-net [role=button]", PLAYER: ".nl-net [data-link]"}
+SAYS = {EXPLORER: "[data-key=say]", PLAYER: "[data-part=events]"}
+
+# Arms a page for one change: `answered` is the time until its answer is painted.
+ARM = """([event, selector]) => {
+  const says = document.querySelector(selector);
   self.answered = new Promise((answered, failed) => {
     addEventListener(event, ({ timeStamp }) => {
       new MutationObserver((_, observer) => {
         observer.disconnect();
         requestAnimationFrame(() => requestAnimationFrame(() => answered(performance.now() - timeStamp)));
-      }).observe(say, { childList: true, characterData: true, subtree: true });
+      }).observe(says, { childList: true, characterData: true, subtree: true });
     }, { capture: true, once: true });
     setTimeout(() => failed(new Error(`no answer to a ${event}`)), 120_000);
   });
@@ -110,10 +115,12 @@ def answers(chromium: Browser, site: Path, effort: Effort) -> Iterator[Table]:
         for name, slower in (("CPU as it is", 1), (f"CPU {SLOWER} times slower", SLOWER)):
             with opened(chromium, address) as page:
                 page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slower})
-                rows.append([f"recorded, {name}", *spread(clicks(page, effort)), PAINTED_MS])
+                rows.append([f"explorer, recorded, {name}", *spread(clicks(page, EXPLORER, effort)), PAINTED_MS])
         with opened(chromium, address) as page:
             first_answer(page)
-            rows.append(["computed in the page, once Python runs", *spread(clicks(page, effort)), None])
+            rows.append(["explorer, computed once Python runs", *spread(clicks(page, EXPLORER, effort)), None])
+            runs = clicks(page, PLAYER, effort)[::2]  # every other click leads back to the run that is recorded
+            rows.append(["player, a whole run computed likewise", *spread(runs), None])
         yield Table(["click to painted, ms", "clicks", "median", "95 %", "limit"], rows)
         near = [cold(chromium, address) for _ in range(effort.of(7, 1))]
     with served(site, SlowLine) as address:
@@ -125,17 +132,18 @@ def answers(chromium: Browser, site: Path, effort: Effort) -> Iterator[Table]:
     yield Table(["first answer by Python, cold, s", "starts", "fastest", "median", "slowest", "limit"], rows)
 
 
-def clicks(page: Page, effort: Effort) -> list[float]:
-    """Milliseconds for cutting and mending every link, and taking every router down and up."""
-    took = []
-    buttons = page.locator("figure[data-figure] .nl-net [role=button]").all()
-    for button in effort.of(buttons, [buttons[0], buttons[-1]]):
-        button.scroll_into_view_if_needed()
-        box = button.bounding_box()
-        assert box is not None
-        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-        took += [change(page, "click", lambda: press(page)) for _ in range(2)]
-    return took
+def clicks(page: Page, figure: str, effort: Effort) -> list[float]:
+    """Milliseconds for pressing every button of a figure's drawing, and again: each link cut, each router down."""
+    buttons = page.locator(f"{figure} {BUTTONS[figure]}").all()
+    return [click(page, figure, button) for button in effort.of(buttons, [buttons[0], buttons[-1]]) for _ in range(2)]
+
+
+def click(page: Page, figure: str, button: Locator) -> float:
+    button.scroll_into_view_if_needed()
+    box = button.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    return change(page, figure, "click", partial(press, page))
 
 
 def press(page: Page) -> None:
@@ -150,13 +158,13 @@ def cold(chromium: Browser, address: str) -> float:
 
 def first_answer(page: Page) -> float:
     """Milliseconds until a changed metric, which nobody recorded, is answered."""
-    metric = page.get_by_role("spinbutton", name="metric R2 to R7", exact=True)
+    metric = page.locator(EXPLORER).get_by_role("spinbutton", name="metric R2 to R7", exact=True)
     metric.fill("2")
-    return change(page, "change", lambda: metric.press("Enter"))
+    return change(page, EXPLORER, "change", lambda: metric.press("Enter"))
 
 
-def change(page: Page, event: str, act: Callable[[], None]) -> float:
-    page.evaluate(ARM, event)
+def change(page: Page, figure: str, event: str, act: Callable[[], None]) -> float:
+    page.evaluate(ARM, [event, f"{figure} {SAYS[figure]}"])
     act()
     took: float = page.evaluate("() => self.answered")
     return took
@@ -168,7 +176,8 @@ def opened(chromium: Browser, address: str) -> Iterator[Page]:
     with closing(chromium.new_context()) as context:
         page = context.new_page()
         page.goto(address + CHAPTER, wait_until="networkidle")
-        page.locator("figure[data-live=yes]").first.wait_for()
+        for figure in (EXPLORER, PLAYER):
+            page.locator(f"{figure}[data-live=yes]").wait_for()
         yield page
 
 

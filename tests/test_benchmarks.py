@@ -1,7 +1,7 @@
 """Benchmarks: the short form of each runs to its end, and gives the figures that it promises. No time is asserted."""
 
-import subprocess
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from math import isfinite
 from multiprocessing import get_context
@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 import benchmarks  # noqa: E402
+from benchmarks.__main__ import main  # noqa: E402
 from benchmarks.timing import Effort, Table  # noqa: E402
 
 
@@ -21,10 +22,18 @@ def short(name: str) -> list[Table | str]:
     return [*benchmarks.every()[name].run(Effort(short=True))]
 
 
+@pytest.fixture(scope="module")
+def process() -> Iterator[ProcessPoolExecutor]:
+    """A process of their own, as when one measures: a browser of other tests would be in the way."""
+    with ProcessPoolExecutor(1, get_context("spawn")) as alone:
+        yield alone
+
+
 @pytest.mark.parametrize("name", benchmarks.every())
-def test_the_short_form_of_each_benchmark_gives_a_number_wherever_its_tables_promise_one(name: str) -> None:
-    with ProcessPoolExecutor(1, get_context("spawn")) as process:  # as one measures: nothing else is loaded or waits
-        found = process.submit(short, name).result()
+def test_the_short_form_of_each_benchmark_gives_a_number_wherever_its_tables_promise_one(
+    name: str, process: ProcessPoolExecutor
+) -> None:
+    found = process.submit(short, name).result()
     assert found
     tables = [each for each in found if isinstance(each, Table)]
     for table in tables:
@@ -51,22 +60,15 @@ def test_a_cell_that_promises_a_number_is_told_from_words_and_from_what_never_ra
     assert not any(map(is_number, ("", "ten", float("inf"), "nan")))
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "benchmarks", *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-
-
-def test_the_command_prints_the_machine_the_headline_and_the_tables() -> None:
-    done = run("--short", "start")
-    assert done.returncode == 0, done.stderr
-    machine, headline, heads, *rows = [line for line in done.stdout.splitlines() if line]
+def test_the_command_prints_the_machine_the_headline_and_the_tables(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--short", "start"]) == 0
+    machine, headline, heads, *rows = [line for line in capsys.readouterr().out.splitlines() if line]
     assert "Python" in machine
     assert headline == "Starting: a whole process that only imports."
     assert heads.split()[0] == "ms"
     assert [row.rsplit(maxsplit=2)[0].strip() for row in rows][:2] == ["pass", "import netlearn"]
 
 
-def test_a_benchmark_that_does_not_exist_is_named_beside_those_that_do() -> None:
-    done = run("spf", "fast")
-    assert done.returncode == 2
-    assert done.stderr == f"no benchmark fast; there are {', '.join(benchmarks.every())}\n"
+def test_a_benchmark_that_does_not_exist_is_named_beside_those_that_do(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["spf", "fast"]) == 2
+    assert capsys.readouterr().err == f"no benchmark fast; there are {', '.join(benchmarks.every())}\n"
