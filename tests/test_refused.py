@@ -1,0 +1,257 @@
+"""What a figure refuses leaves it as it was, through whatever door it came: a front end, an assignment, several at once."""
+
+import json
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+import pytest
+from traitlets import TraitError
+
+from netlearn import NetlearnError, UnknownName, forum
+from netlearn.quizzes import bundled
+from netlearn.recording import recorded
+from netlearn.widgets import (
+    Anycast,
+    Doors,
+    Explorer,
+    Figure,
+    Live,
+    Loopbacks,
+    NameTheBox,
+    PacketPath,
+    Player,
+    Quiz,
+    Reach,
+    SameAddress,
+)
+
+FIGURES: dict[str, Callable[[], Figure]] = {
+    "Explorer": lambda: Explorer(forum(), "Source", "End"),
+    "Player": lambda: Player(forum(), "Source", "End", cut=["R2-End"]),
+    "Anycast": Anycast,
+    "Loopbacks": Loopbacks,
+    "NameTheBox": NameTheBox,
+    "PacketPath": PacketPath,
+    "Reach": Reach,
+    "SameAddress": SameAddress,
+}
+HUGE = 10**30
+NAMES = (
+    ["nope"],
+    [""],
+    ["__proto__"],
+    ["R2-End", "nope"],
+    [HUGE],
+    [None],
+    [["R1"]],
+    "R1",
+    None,
+    HUGE,
+    {"R1": 1},
+    [[[[]]]],
+)
+WORDS = ("nope", "", "__proto__", None, HUGE, ["up"], {}, True, "x" * 10_000)
+SWITCH = ("yes", None, HUGE, 2, [], "true")
+METRICS = (
+    *("x", None, HUGE, [1], [None], [[]], [[[[]]]], [["R1-R2", "R1"]], [["R1-R2", "R1", 2, 3]], [["nope", "R1", 2]]),
+    *([["R1-R2", "R9", 2]], [["R1-R2", ["R1"], 2]], [[None, None, None]], [{"R1-R2": 2}], [["R1-R2", "R1", None]]),
+    *([["R1-R2", "R1", wrong]] for wrong in (0, -1, 65536, HUGE, 1.5, "2", [2], True, float("nan"), float("inf"))),
+    *([["R1-R2", "R1", "x"], ["R1-R2", "R1", 2]], [["R1-R2", "R1", 2], ["R1-R2", "R1", {}]]),
+)
+DELAYS = (
+    "x",
+    None,
+    [1],
+    [["R1"]],
+    [["R9", 5]],
+    [["R1", -1]],
+    [["R1", HUGE]],
+    [["R1", "5"]],
+    [["R1", True]],
+    [[["R1"], 5]],
+)
+COUNT = ("1", None, 1.5, [1], {}, -1)
+WRONG: dict[str, dict[str, tuple[Any, ...]]] = {
+    "Explorer": {"cut": NAMES, "down": NAMES, "metrics": METRICS, "flow": (*COUNT, 0, HUGE, -HUGE)},
+    "Player": {
+        **{"cut": NAMES, "down": NAMES, "detect": WORDS, "timers": WORDS, "lfa": SWITCH, "planned": SWITCH},
+        **{"spf_delay": DELAYS, "metrics": METRICS},
+    },
+    "Anycast": {
+        **{name: NAMES for name in ("at", "added", "cut", "down", "sick", "withdrawn")},
+        **{"metrics": METRICS, "detect": WORDS, "time": SWITCH},
+    },
+    "Loopbacks": {"asker": WORDS, "cut": NAMES, "down": NAMES, "step": WORDS},
+    "NameTheBox": {"asker": WORDS, "cut": NAMES, "silent": NAMES, "down": NAMES, "settled": SWITCH},
+    "PacketPath": {name: WORDS for name in ("client", "dialled", "listens", "lo", "eth0")},
+    "Reach": {"bound": WORDS},
+    "SameAddress": {"place": WORDS, "sooner": WORDS, "checks": SWITCH, "moment": COUNT},
+}
+RIGHT: dict[str, dict[str, Any]] = {
+    "Explorer": {"cut": ["R2-End"], "flow": 2},
+    "Player": {"cut": ["R1-R2"], "lfa": True},
+    "Anycast": {"at": ["R4"], "down": ["R7"]},
+    "Loopbacks": {"asker": "End", "step": "shared"},
+    "NameTheBox": {"cut": ["R1-R2"], "settled": False},
+    "PacketPath": {"client": "neighbour", "lo": "down"},
+    "Reach": {"bound": "0.0.0.0"},
+    "SameAddress": {"place": "links", "moment": 2},
+}
+ASKED = [(name, trait) for name, traits in WRONG.items() for trait in traits]
+
+
+def told(figure: Live) -> dict[str, str]:
+    """Everything that a front end is told."""
+    return {name: json.dumps(value, sort_keys=True, default=str) for name, value in figure.get_state().items()}
+
+
+def state(figure: Live) -> dict[str, str]:
+    """The same, and what the figure says and stores."""
+    return {**told(figure), "html": figure.html(), "repr": repr(figure)}
+
+
+@pytest.fixture(scope="module")
+def made() -> Callable[[str], Figure]:
+    """Each figure once: what is refused must not matter to what is asked of it next."""
+    figures: dict[str, Figure] = {}
+    return lambda name: figures.setdefault(name, FIGURES[name]())
+
+
+def test_every_figure_and_every_trait_of_it_is_asked():
+    assert {*WRONG} == {
+        figure.__name__ for figure in Figure.__subclasses__() if figure.__module__.startswith("netlearn")
+    }
+    for name, traits in WRONG.items():
+        assert {*traits} == {*getattr(import_module("netlearn.widgets"), name).varies}
+
+
+@pytest.mark.parametrize(("name", "trait"), ASKED, ids=["-".join(each) for each in ASKED])
+def test_a_wrong_value_from_a_front_end_leaves_the_figure_as_it_was(made, name, trait):
+    figure = made(name)
+    before = state(figure)
+    for wrong in WRONG[name][trait]:
+        with pytest.raises((NetlearnError, TraitError)):
+            figure.set_state({trait: wrong})
+        assert told(figure).items() <= before.items()
+    assert state(figure) == before
+
+
+@pytest.mark.parametrize(("name", "trait"), ASKED, ids=["-".join(each) for each in ASKED])
+def test_a_wrong_value_that_is_assigned_leaves_the_figure_as_it_was(made, name, trait):
+    figure = made(name)
+    before = state(figure)
+    for wrong in WRONG[name][trait]:
+        with pytest.raises((NetlearnError, TraitError)):
+            setattr(figure, trait, wrong)
+        assert told(figure).items() <= before.items()
+    assert state(figure) == before
+
+
+@pytest.mark.parametrize(("name", "trait"), ASKED, ids=["-".join(each) for each in ASKED])
+def test_a_right_value_beside_a_wrong_one_is_not_taken_either(made, name, trait):
+    figure = made(name)
+    before = state(figure)
+    right = {other: value for other, value in RIGHT[name].items() if other != trait}
+    for wrong in WRONG[name][trait]:
+        for together in ({**right, trait: wrong}, {trait: wrong, **right}):
+            with pytest.raises((NetlearnError, TraitError)):
+                figure.set_state(together)
+        with pytest.raises((NetlearnError, TraitError)), figure.hold_trait_notifications():
+            for other, value in together.items():
+                setattr(figure, other, value)
+    assert state(figure) == before
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_after_refusals_a_right_value_is_taken(name):
+    figure, other = FIGURES[name](), FIGURES[name]()
+    for trait, values in WRONG[name].items():
+        with pytest.raises((NetlearnError, TraitError)):
+            figure.set_state({trait: values[0]})
+    figure.set_state(RIGHT[name])
+    for trait, value in RIGHT[name].items():
+        assert getattr(figure, trait) == value
+        setattr(other, trait, value)
+    assert figure.view == other.view == figure.change(figure._first, figure.compute())
+    assert figure.html() == other.html()
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_the_function_of_a_page_names_what_is_wrong(made, name):
+    figure = made(name)
+    data = figure.carried()
+    module, function = figure.function.split(":")
+    for trait, values in WRONG[name].items():
+        for wrong in [value for value in values if type(value) is type(getattr(figure, trait))]:
+            given = [{**data["state"], trait: wrong}[each] for each in data["arguments"]]
+            if trait in ("cut", "down", "silent", "at", "added", "sick", "withdrawn") and not all(
+                isinstance(each, str) for each in wrong
+            ):
+                continue  # the page itself makes lists of names only
+            with pytest.raises(NetlearnError):
+                getattr(import_module(module), function)(*given)
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_front_end_sets_what_the_reader_changes_and_nothing_else(made, name):
+    figure = made(name)
+    before = state(figure)
+    foreign: dict[str, Any] = {
+        "body": "<img src=x onerror=alert(1)>",
+        "caption": "<b>",
+        "_esm": "alert(1)",
+        "_css": "*{}",
+    }
+    figure.set_state({**foreign, "view": {"title": {"text": "no"}}, "network": {}, "_model_name": "x", "nothing": 1})
+    assert state(figure) == before
+    figure.set_state({**foreign, **RIGHT[name]})
+    assert "onerror" not in figure.html()
+    assert all(getattr(figure, trait) == value for trait, value in RIGHT[name].items())
+    figure.set_state({trait: json.loads(before[trait]) for trait in figure.varies})
+
+
+@pytest.mark.parametrize(
+    "make", [lambda: Quiz(*bundled("case-1").items), lambda: Doors(recorded())], ids=["Quiz", "Doors"]
+)
+def test_what_computes_nothing_takes_nothing_foreign_either(make):
+    figure = make()
+    before = state(figure)
+    figure.set_state({"body": "<img src=x onerror=alert(1)>", "caption": "no", "_esm": "alert(1)"})
+    assert state(figure) == before
+    with pytest.raises(TraitError):
+        Doors(recorded()).set_state({"looks": "x"})
+
+
+def test_a_refused_value_is_told_to_the_front_end_as_it_stands(made, monkeypatch):
+    figure = made("Explorer")
+    sent: list[Any] = []
+    monkeypatch.setattr(figure, "send_state", lambda key=None: sent.append(key))
+    with pytest.raises(UnknownName):
+        figure.set_state({"cut": ["nope"], "flow": 3})
+    assert sent == [["cut", "flow"]]
+
+
+def test_several_traits_that_fit_only_together_are_taken_together():
+    figure = NameTheBox()
+    figure.set_state({"asker": "R7", "cut": ["R1-R2"], "settled": False})
+    assert (figure.asker, figure.cut, figure.settled) == ("R7", ["R1-R2"], False)
+
+
+def test_whatever_is_raised_while_traits_are_set_together_takes_them_back(made):
+    figure = made("Explorer")
+    before = state(figure)
+    with pytest.raises(KeyError), figure.hold_trait_notifications():
+        figure.cut = ["R2-End"]
+        raise KeyError
+    assert state(figure) == before
+
+
+def test_a_mistake_of_the_function_leaves_the_figure_as_it_was(monkeypatch):
+    figure = Explorer(forum(), "Source", "End")
+    before = state(figure)
+    monkeypatch.setattr(Explorer, "compute", lambda self, state=None: 1 // 0)
+    for change in (lambda: figure.set_state({"cut": ["R2-End"]}), lambda: setattr(figure, "cut", ["R2-End"])):
+        with pytest.raises(ZeroDivisionError):
+            change()
+        assert state(figure) == before
