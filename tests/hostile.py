@@ -17,7 +17,7 @@ ROUTERS = (
 )
 NODES = (SOURCE, *ROUTERS, DESTINATION)
 
-# A ring of all routers, with cables named like parts of a figure, like nodes and like one another, and a few short cuts.
+# A ring of all routers, its cables named like parts of a figure, like nodes and like one another, and a few short cuts.
 RING = (
     *("loopback", "state", "title", "L:x", "L", "a b", "x:y", "R1>R2", '"', "<b>", 'A data-key="B"', "#", "🛰️🌍", LONG),
     *("__proto__", "constructor", "say", "way", "both", "a → b", "50%3A", "\\"),

@@ -1,4 +1,4 @@
-"""Names are data: whatever nodes and links are called, a figure has the parts that it should have, each by its own key."""
+"""Names are data: whatever nodes and links are called, a figure has the parts that it should have, each by its key."""
 
 import ast
 import json

@@ -12,6 +12,7 @@ from netlearn.figure.catchment import (
     Answer,
     Placed,
     answer,
+    check,
     claim,
     drawing,
     picture,
@@ -45,6 +46,7 @@ def view(*values: Any) -> dict[str, Any]:
     with what `deck.clock` and `deck.news` say of the run.
     """
     given = placed(*values)
+    check(given)
     if not given.time:
         return {"parts": keyed(body(given))}
     story = Breaking(given)

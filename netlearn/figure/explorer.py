@@ -16,7 +16,7 @@ from netlearn.forwarding import Hop, Walk, flow_between, shares, walk
 from netlearn.nodelink import from_data
 from netlearn.packet import Flow, Packet, choice, flow_hash
 from netlearn.spf import NextHop, ShortestPaths, first_paths, path_count, shortest_paths
-from netlearn.topology import Link, LinkDown, NodeDown, Topology
+from netlearn.topology import Link, LinkDown, NodeDown, Topology, check_metric
 
 LISTED_PATHS = 6  # more would not be read
 NOTE_LETTERS = 13  # more would not fit into the place that the layout keeps for a note
@@ -69,6 +69,7 @@ def metric_changes(metrics: Iterable[object]) -> list[MetricChange]:
         if not (isinstance(change, list | tuple) and len(change) == 3 and all(isinstance(w, str) for w in change[:2])):
             raise BadNetwork(f"a changed metric is [link, the end that it leaves, metric], not {shown(change)}")
         link, start, metric = change
+        check_metric(metric, f"link {link}, from {start}")  # each of them, as the last one alone would be looked at
         changes[link, start] = metric
     return [(link, start, metric) for (link, start), metric in changes.items()]
 

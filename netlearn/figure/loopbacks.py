@@ -168,7 +168,9 @@ def view(
     step: str,
 ) -> View:
     """What every changeable part of the figure looks like, from plain data."""
-    return keyed(body(scene_of(network, router, shared, asker, cut, down, step)))
+    scene = scene_of(network, router, shared, asker, cut, down, step)
+    check(scene)
+    return keyed(body(scene))
 
 
 def check(scene: Scene) -> None:

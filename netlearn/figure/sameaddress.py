@@ -373,7 +373,9 @@ class Case:
 
 def view(place: str, sooner: str, checks: bool, moment: int) -> View:
     """What every changeable part of the figure looks like, from plain data."""
-    return keyed(body(Case(place, sooner, checks, moment)))
+    case = Case(place, sooner, checks, moment)
+    check(case)
+    return keyed(body(case))
 
 
 def check(case: Case) -> None:

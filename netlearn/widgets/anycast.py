@@ -144,11 +144,8 @@ class Anycast(Figure):
                 yield from ({**fine, name: [instance], "time": time} for time in (False, True))
             yield {**fine, "down": [instance], "time": True}
 
-    @traitlets.validate(*varies)
-    def _possible(self, proposal: Any) -> Any:
-        """The value that is to be set, if it can be."""
-        catchment.check(self._placed({proposal.trait.name: proposal.value}))
-        return proposal.value
+    def check(self, state: Mapping[str, Any]) -> None:
+        catchment.check(self._placed(state))
 
     def _placed(self, state: Mapping[str, Any] | None = None) -> catchment.Placed:
         """What the traits describe, or would with those of `state`."""

@@ -9,6 +9,7 @@ drawn once and computes nothing (a quiz) is `Live` without more.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
@@ -74,6 +75,7 @@ class Live(anywidget.AnyWidget):
     """What comes alive in a page and in a notebook. A subclass names its module and draws itself, alive and still."""
 
     module: ClassVar[str]  # the ES module beside this file, without its ending
+    varies: ClassVar[tuple[str, ...]] = ()  # the traits that the reader changes
 
     body = traitlets.Unicode().tag(sync=True)
     caption = traitlets.Unicode().tag(sync=True)
@@ -88,6 +90,18 @@ class Live(anywidget.AnyWidget):
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)
         self.body = str(self.drawn())
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Takes from a front end what the reader changes and nothing else, all of it or nothing.
+
+        After a refusal the front end, which has shown its own values already, is told what holds.
+        """
+        changed = {name: value for name, value in sync_data.items() if name in self.varies}
+        try:
+            super().set_state(changed)
+        except Exception:
+            self.send_state([*changed])
+            raise
 
     def drawn(self) -> Element:
         """The live figure in the state of the traits."""
@@ -123,14 +137,32 @@ class Live(anywidget.AnyWidget):
         return figure.removesuffix("</figure>") + f'<script type="application/json">{data}</script></figure>'
 
 
+class _TakenBack(traitlets.TraitError):
+    """Around any error while traits are set together: traitlets takes them back for an error of its own only."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+
 class Figure(Live):
-    """A live figure that is computed. A subclass names the function, too."""
+    """A live figure that is computed. A subclass names the function, too.
+
+    What cannot be raises `TraitError` for a value of the wrong type, else what `check` raises, and leaves the figure as
+    it was: a value is taken once its answer is there.
+    """
 
     function: ClassVar[str]  # "package.module:name" of a pure function that returns a View
-    arguments: ClassVar[tuple[str, ...]]  # the traits that it takes, in order
-    varies: ClassVar[tuple[str, ...]]  # those of them that the reader changes
+    arguments: ClassVar[tuple[str, ...]]  # the traits that it takes, in order; the reader changes some of them
 
     view = traitlets.Dict().tag(sync=True)
+    _first: Any = None
+    _answer: tuple[str, Any] = ("", None)  # the state that was computed last, by its key, and what is shown in it
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        if "varies" in cls.__dict__:
+            cls._possible = traitlets.validate(*cls.varies)(_possible)
+        super().__init_subclass__(**options)
 
     def __init__(self, record: Iterable[Mapping[str, Any]] = (), **values: Any) -> None:
         super().__init__(**values)
@@ -140,6 +172,24 @@ class Figure(Live):
             self.key(state): self.change(self._first, self.compute(state)) for state in ({}, *self.cases(), *record)
         }
         self.observe(self._recompute, names=list(self.varies))
+
+    def check(self, state: Mapping[str, Any]) -> None:
+        """Raise the `NetlearnError` that names what is wrong with the traits, or those of them that `state` has."""
+
+    @contextmanager
+    def hold_trait_notifications(self) -> Iterator[None]:
+        """Traits that are set together are taken together: after any error all of them are as they were."""
+        if self._cross_validation_lock:  # inside another one, which sees to it
+            yield
+            return
+        try:
+            with super().hold_trait_notifications():
+                try:
+                    yield
+                except Exception as error:
+                    raise _TakenBack(error) from error
+        except _TakenBack as taken_back:
+            raise taken_back.error from None
 
     def first(self) -> Any:
         """What the figure shows as it is drawn."""
@@ -178,10 +228,33 @@ class Figure(Live):
 
     def _value(self, name: str, state: Mapping[str, Any]) -> Any:
         value = state.get(name, getattr(self, name))
-        return sorted(value) if isinstance(value, list) else value
+        if not isinstance(value, list):
+            return value
+        return sorted([*each] if isinstance(each, tuple) else each for each in value)
+
+    def _shown(self, state: Mapping[str, Any] | None = None) -> Any:
+        """What a page is told in this state, computed once: as the value is looked at, and not again as it is set."""
+        key = self.key(state)
+        if self._answer[0] != key:
+            self._answer = key, self.change(self._first, self.compute(state))
+        return self._answer[1]
 
     def _recompute(self, _change: object) -> None:
-        self.view = self.change(self._first, self.compute())
+        self.view = self._shown()
+
+
+def _possible(figure: Figure, proposal: Any) -> Any:
+    """The value that is to be set, once it is known that it can be."""
+    state = {proposal.trait.name: proposal.value}
+    try:
+        figure.check(state)
+        if figure._first is not None:  # else the figure is being made, and draws itself next
+            figure._shown(state)
+    except Exception as error:
+        if figure._cross_validation_lock:
+            raise _TakenBack(error) from error
+        raise
+    return proposal.value
 
 
 def modules() -> tuple[str, ...]:

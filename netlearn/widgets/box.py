@@ -101,11 +101,8 @@ class NameTheBox(Figure):
         if self._predict:
             yield {**whole, **self._predict.state()}
 
-    @traitlets.validate(*varies)
-    def _possible(self, proposal: Any) -> Any:
-        """The value that is to be set, if it can be."""
-        box.check(self._scene({proposal.trait.name: proposal.value}))
-        return proposal.value
+    def check(self, state: Mapping[str, Any]) -> None:
+        box.check(self._scene(state))
 
     def _scene(self, state: Mapping[str, Any] | None = None) -> box.Scene:
         """The scene that the traits describe, or that they would with those of `state`."""

@@ -23,6 +23,7 @@ class Doors(Live):
     """
 
     module = "doors"
+    varies = ("looks",)
 
     looks = traitlets.Int(0).tag(sync=True)
 

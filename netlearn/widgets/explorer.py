@@ -85,11 +85,8 @@ class Explorer(Figure):
             yield from ({"cut": [link.name], "down": []} for link in self._topology.links)
             yield from ({"cut": [], "down": [router]} for router in self._topology.routers)
 
-    @traitlets.validate(*varies)
-    def _possible(self, proposal: Any) -> Any:
-        """The value that is to be set, if it can be."""
-        explorer.check(self._case({proposal.trait.name: proposal.value}))
-        return proposal.value
+    def check(self, state: Mapping[str, Any]) -> None:
+        explorer.check(self._case(state))
 
     def _case(self, state: Mapping[str, Any] | None = None) -> explorer.Case:
         """The case that the traits describe, or that they would with those of `state`."""

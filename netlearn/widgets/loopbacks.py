@@ -88,11 +88,8 @@ class Loopbacks(Figure):
             yield from ({"step": step, "cut": [link.name], "down": []} for link in self._topology.links)
             yield from ({"step": step, "cut": [], "down": [router]} for router in self._topology.routers)
 
-    @traitlets.validate(*varies)
-    def _possible(self, proposal: Any) -> Any:
-        """The value that is to be set, if it can be."""
-        loopbacks.check(self._scene({proposal.trait.name: proposal.value}))
-        return proposal.value
+    def check(self, state: Mapping[str, Any]) -> None:
+        loopbacks.check(self._scene(state))
 
     def _scene(self, state: Mapping[str, Any] | None = None) -> loopbacks.Scene:
         """The scene that the traits describe, or that they would with those of `state`."""

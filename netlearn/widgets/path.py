@@ -76,11 +76,8 @@ class PacketPath(Figure):
         for client, dialled, listens in product(path.CLIENTS, ("127.0.0.1", "192.0.2.10"), path.LISTENS):
             yield {"client": client, "dialled": dialled, "listens": listens, "lo": "up", "eth0": "up"}
 
-    @traitlets.validate(*varies)
-    def _possible(self, proposal: Any) -> Any:
-        """The value that is to be set, if it can be."""
-        self._scene(**{proposal.trait.name: proposal.value})
-        return proposal.value
+    def check(self, state: Mapping[str, Any]) -> None:
+        self._scene(**state)
 
     def _scene(self, **changed: str) -> path.Scene:
         return path.Scene(**{name: getattr(self, name) for name in self.arguments} | changed)

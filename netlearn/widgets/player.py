@@ -174,11 +174,8 @@ class Player(Figure):
     def words(self) -> str:
         return player.words(*self._story())
 
-    @traitlets.validate(*varies)
-    def _possible(self, proposal: Any) -> Any:
-        """The value that is to be set, if it can be."""
-        player.check(self._scenario({proposal.trait.name: proposal.value}))
-        return proposal.value
+    def check(self, state: Mapping[str, Any]) -> None:
+        player.check(self._scenario(state))
 
     def _scenario(self, state: Mapping[str, Any] | None = None) -> player.Scenario:
         values = {name: getattr(self, name) for name in self.arguments} | dict(state or {})

@@ -44,8 +44,5 @@ class Reach(Figure):
     def cases(self) -> Iterable[Mapping[str, Any]]:
         yield from ({"bound": bound} for bound in reach.BOUND)
 
-    @traitlets.validate("bound")
-    def _possible(self, proposal: Any) -> Any:
-        """The value that is to be set, if it can be."""
-        reach.check(proposal.value)
-        return proposal.value
+    def check(self, state: Mapping[str, Any]) -> None:
+        reach.check(state["bound"])

@@ -59,12 +59,8 @@ class SameAddress(Figure):
         for case in sameaddress.cases():
             yield {"place": case.place, "sooner": case.sooner, "checks": case.checks, "moment": case.moment}
 
-    @traitlets.validate(*varies)
-    def _possible(self, proposal: Any) -> Any:
-        """The value that is to be set, if it can be."""
-        values = {name: getattr(self, name) for name in self.arguments}
-        sameaddress.check(sameaddress.Case(**{**values, proposal.trait.name: proposal.value}))
-        return proposal.value
+    def check(self, state: Mapping[str, Any]) -> None:
+        sameaddress.check(sameaddress.Case(**{name: getattr(self, name) for name in self.arguments} | dict(state)))
 
     def _case(self) -> sameaddress.Case:
         return sameaddress.Case(self.place, self.sooner, self.checks, self.moment)
