@@ -285,7 +285,7 @@ def test_the_player_of_a_run_plays_in_jupyterlab_and_a_change_is_simulated_by_th
     player.get_by_role("button", name="Step forward", exact=True).click()
     expect(when).to_have_text("0 ms")
     player.locator("[data-node=R2]").click()
-    expect(player.locator("[data-key='belief:title']")).to_have_text("What R2 believes now")
+    expect(player.locator("[data-key='belief-title']")).to_have_text("What R2 believes now")
     player.get_by_text("Change what fails, the timers and the metrics").click()
     wait = player.get_by_role("spinbutton", name="SPF delay of R2 in ms")
     wait.fill("700")

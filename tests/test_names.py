@@ -151,7 +151,7 @@ def test_a_picture_carries_no_sheet_for_a_name():
 def test_a_long_name_is_shortened_in_the_drawing_and_whole_in_what_is_said_of_it():
     root = ElementTree.fromstring(standalone(picture(hostile()).svg))
     texts = [part.text or "" for part in root.iter("{http://www.w3.org/2000/svg}text")]
-    assert max(map(len, texts)) < 30
+    assert max(map(len, texts)) <= 18
     assert LONG in [part.text for part in root.iter("{http://www.w3.org/2000/svg}title")]
     width = float(root.attrib["viewBox"].split()[2])
     for shape in root.iter("{http://www.w3.org/2000/svg}rect"):

@@ -152,10 +152,10 @@ def test_with_reduced_motion_it_plays_in_steps_and_nothing_travels(skipped: Call
 def test_tapping_a_router_shows_its_table_beside_the_truth_and_its_old_links(skipped: Callable[..., Locator]) -> None:
     figure = skipped()
     node(figure, "R5").click()
-    expect(figure.locator("[data-key='belief:title']")).to_have_text("What R5 believes now")
-    expect(figure.locator("[data-key='belief:state']")).to_have_text("Its map is true.")
+    expect(figure.locator("[data-key='belief-title']")).to_have_text("What R5 believes now")
+    expect(figure.locator("[data-key='belief-state']")).to_have_text("Its map is true.")
     button(figure, "Step forward").click()
-    expect(figure.locator("[data-key='belief:state']")).to_contain_text("R1–R2")
+    expect(figure.locator("[data-key='belief-state']")).to_contain_text("R1–R2")
     expect(figure.locator("[data-key='belief:End:0']")).to_have_text("R1 or R6")
     expect(figure.locator("[data-key='belief:End:1']")).to_have_text("R6")
     expect(figure.locator("[data-key='old:R1-R2']")).to_have_class("nl-believed")
@@ -168,7 +168,7 @@ def test_a_router_that_is_down_believes_nothing(skipped: Callable[..., Locator])
     figure = skipped()
     button(figure, "Step forward").click()
     node(figure, "R3").click()
-    expect(figure.locator("[data-key='belief:state']")).to_contain_text("R3 is down. It believes nothing")
+    expect(figure.locator("[data-key='belief-state']")).to_contain_text("R3 is down. It believes nothing")
 
 
 # By keyboard
@@ -183,7 +183,7 @@ def test_the_drawing_is_one_tab_stop_and_focus_alone_shows_what_a_router_believe
     figure.page.keyboard.press("ArrowRight")
     assert figure.locator(".nl-net [tabindex='0']").count() == 1
     node(figure, "R6").focus()
-    expect(figure.locator("[data-key='belief:title']")).to_have_text("What R6 believes now")
+    expect(figure.locator("[data-key='belief-title']")).to_have_text("What R6 believes now")
 
 
 def test_every_sentence_of_the_run_leads_to_its_moment(skipped: Callable[..., Locator]) -> None:

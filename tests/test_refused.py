@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -128,8 +129,7 @@ def set_together(figure: Figure, values: dict[str, Any], mistake: Exception | No
 @pytest.fixture(scope="module")
 def made() -> Callable[[str], Figure]:
     """Each figure once: what is refused must not matter to what is asked of it next."""
-    figures: dict[str, Figure] = {}
-    return lambda name: figures.setdefault(name, FIGURES[name]())
+    return cache(lambda name: FIGURES[name]())
 
 
 def test_every_figure_and_every_trait_of_it_is_asked():

@@ -30,7 +30,6 @@ from netlearn.topology import Address, LinkDown, NodeDown, Topology
 
 HOLD = HoldTimers.frr()
 TAUGHT = ip_network("198.51.100.0/24")  # a prefix that the peer has learned from the session
-OWN = "loopback"  # the key of the router's own address; the others' are their cables' names
 PORT = 9.0  # half the side of a port's square
 TOOLS = {"cut": "Cut it: the carrier is lost", "silent": "Cut it silently: both ends still see a carrier"}
 MOMENTS = {"false": "right after the failure", "true": "once every table fits again"}
@@ -115,11 +114,6 @@ class Reply:
     outcome: Outcome
     hops: tuple[Hop, ...]
     end: str
-
-    @property
-    def key(self) -> str:
-        """The name of the address within the figure."""
-        return self.link or OWN
 
     @property
     def state(self) -> str:
@@ -221,12 +215,11 @@ def session_table(scene: Scene) -> Element:
     head = element("thead", element("tr", *(element("th", cell, scope="col") for cell in ("Session between", "Then"))))
     rows = []
     for kept in sessions(scene):
-        key = kept.link or OWN
-        state = element("strong", {"lives": "✓ lives on:", "drops": "✗ drops:"}[kept.state], key=f"session:{key}")
-        said = element("td", state, " ", element("span", fate(scene, kept), key=f"session-says:{key}"))
+        state = element("strong", {"lives": "✓ lives on:", "drops": "✗ drops:"}[kept.state], key=("session", kept.link))
+        said = element("td", state, " ", element("span", fate(scene, kept), key=("session-says", kept.link)))
         what = f"the ends of the cable, {kept.between}" if kept.link else f"the boxes, {kept.between}"
         row = element("th", what, scope="row"), said
-        rows.append(element("tr", *row, key=f"session-row:{key}", class_=f"nl-row-{kept.state}"))
+        rows.append(element("tr", *row, key=("session-row", kept.link), class_=f"nl-row-{kept.state}"))
     caption = element(
         "caption", f"Two BGP sessions of {scene.router} with {scene.peer}, hold time {HOLD.hold_us // SECOND} s"
     )
@@ -332,7 +325,7 @@ def drawing(scene: Scene, found: Sequence[Reply], *, live: bool) -> Element:
     believed = [
         element(
             "path",
-            key=f"old:{link.name}",
+            key=("old", link.name),
             class_="nl-believed" + ("" if link.name in scene.silent and link.name not in scene.cut else " nl-hidden"),
             d=path_data(layout.links[link.name]),
         )
@@ -340,7 +333,7 @@ def drawing(scene: Scene, found: Sequence[Reply], *, live: bool) -> Element:
     ]
     own, *ports = found
     x, y = _plate_place(scene)
-    signs = [plate(x, y, str(own.address), "" if own.state == "answers" else "nl-gone", key=f"plate:{own.key}")]
+    signs = [plate(x, y, str(own.address), "" if own.state == "answers" else "nl-gone", key=("plate", own.link))]
     for reply in ports:
         curve = layout.links[reply.link]
         at_start = scene.topology.link(reply.link).a == scene.router
@@ -377,10 +370,12 @@ def _way(topology: Topology, reply: Reply, live: bool) -> Iterable[Element]:
         node, link = steps[-1]
         curve = lay_out(topology).links[link]
         x, y = (curve if topology.link(link).a == node else curve.reversed()).at(0.3)
-    hidden = "" if data and (live or reply.key == OWN) else " nl-hidden"
-    yield element("path", key=f"way:{reply.key}", class_=f"nl-way nl-to{hidden}", d=data or "M0 0", data_way=reply.key)
+    hidden = "" if data and (live or not reply.link) else " nl-hidden"
+    yield element(
+        "path", key=("way", reply.link), class_=f"nl-way nl-to{hidden}", d=data or "M0 0", data_way=reply.link
+    )
     kind = f"nl-dot nl-to nl-{reply.state}{hidden}"
-    yield element("circle", key=f"dot:{reply.key}", class_=kind, cx=x, cy=y, r=8, data_dot=reply.key)
+    yield element("circle", key=("dot", reply.link), class_=kind, cx=x, cy=y, r=8, data_dot=reply.link)
 
 
 def port_place(box: Box, curve: Curve, start_is_box: bool) -> tuple[float, float]:
@@ -396,10 +391,10 @@ def port(reply: Reply, x: float, y: float) -> Element:
     return element(
         "g",
         element("rect", x=x - PORT, y=y - PORT, width=2 * PORT, height=2 * PORT, rx=3),
-        element("path", key=f"port-sign:{reply.key}", d={"answers": tick, "lost": cross}.get(reply.state, "M0 0")),
-        key=f"port:{reply.key}",
+        element("path", key=("port-sign", reply.link), d={"answers": tick, "lost": cross}.get(reply.state, "M0 0")),
+        key=("port", reply.link),
         class_=f"nl-port nl-port-{reply.state}",
-        data_port=reply.key,
+        data_port=reply.link,
     )
 
 
@@ -415,12 +410,12 @@ def table(scene: Scene, found: Sequence[Reply], live: bool = True) -> Element:
         belongs = f"the port to {scene.topology.link(reply.link).other(scene.router)}" if reply.link else "the box"
         name: Element | str = str(reply.address)
         if live:
-            pick = element("input", type="radio", name="nl-look", data_look=reply.key, checked=reply.key == OWN)
+            pick = element("input", type="radio", name="nl-look", data_look=reply.link, checked=not reply.link)
             name = element("label", pick, f" {reply.address}", class_="nl-check")
-        state = element("strong", SIGNS[reply.state], key=f"state:{reply.key}")
-        said = element("td", state, " ", element("span", why(scene, reply), key=f"why:{reply.key}"))
+        state = element("strong", SIGNS[reply.state], key=("state", reply.link))
+        said = element("td", state, " ", element("span", why(scene, reply), key=("why", reply.link)))
         cells = element("th", name, scope="row"), element("td", belongs), said
-        rows.append(element("tr", *cells, key=f"row:{reply.key}", class_=f"nl-row-{reply.state}"))
+        rows.append(element("tr", *cells, key=("row", reply.link), class_=f"nl-row-{reply.state}"))
     caption = element("caption", f"The addresses of {scene.router}; the chosen one's way is drawn")
     return element("div", element("table", caption, head, element("tbody", *rows)), class_="nl-panel nl-addresses")
 

@@ -193,7 +193,7 @@ def row(story: "Breaking | Idle", axis: Axis, place: int, y: float) -> Iterable[
     """A group of connections: a bar in the colour of the instance, dots while packets are lost, a cross at the end."""
     group = story.groups[place] if place < len(story.groups) else None
     count = f"{len(group.flows)} ×" if group else ""
-    yield element("text", count, key=f"group:{place}", class_="nl-lane-name", x=LEFT - 12, y=y)
+    yield element("text", count, key=("group", place), class_="nl-lane-name", x=LEFT - 12, y=y)
     spells = group.like.spells if group else ()
     for index in range(SPELLS):
         data, kind = "M0 0", "nl-hidden"
@@ -202,11 +202,11 @@ def row(story: "Breaking | Idle", axis: Axis, place: int, y: float) -> Iterable[
             begin, end = axis.at(spell.from_us), axis.at(spell.to_us)
             data = f"M{number(begin)} {number(y)}H{number(max(end, begin + 2))}"
             kind = tint(story.trace.topology, spell.node) if spell.outcome is Outcome.DELIVERED else "nl-waits"
-        yield element("path", key=f"spell:{place}:{index}", class_=f"nl-spell {kind}", d=data)
+        yield element("path", key=("spell", place, index), class_=f"nl-spell {kind}", d=data)
     cross = ""
     if group and group.like.end == "reset":
         cross = f"M{number(axis.at(group.like.ended_us or 0) - 6)} {number(y - 6)}l12 12m0 -12l-12 12"
-    yield element("path", key=f"ends:{place}", class_="nl-ends" + ("" if cross else " nl-hidden"), d=cross or "M0 0")
+    yield element("path", key=("ends", place), class_="nl-ends" + ("" if cross else " nl-hidden"), d=cross or "M0 0")
 
 
 def fates(story: "Breaking | Idle") -> Element:
@@ -217,5 +217,5 @@ def fates(story: "Breaking | Idle") -> Element:
         words = f"{told(group, story.followed)}." if group else ""
         if place == LISTED - 1 and len(story.groups) > LISTED:
             words = f"{sum(len(each.flows) for each in story.groups[place:])} connections fare in other ways."
-        lines.append(element("li", words, key=f"fate:{place}", class_="nl-fate" if words else "nl-fate nl-none"))
+        lines.append(element("li", words, key=("fate", place), class_="nl-fate" if words else "nl-fate nl-none"))
     return element("ul", *lines, class_="nl-fates")

@@ -13,8 +13,8 @@ from typing import Any
 from netlearn.anycast import Catchments, as_address, catchments_of, place
 from netlearn.errors import BadNetwork, NetlearnError
 from netlearn.fib import Fib, converged_fibs
-from netlearn.figure.explorer import MetricChange, metric_changes
-from netlearn.figure.layout import lay_out
+from netlearn.figure.explorer import NOTE_LETTERS, MetricChange, metric_changes
+from netlearn.figure.layout import lay_out, shortened
 from netlearn.figure.markup import Element, element
 from netlearn.figure.network import Marks, draw, link_label, listed
 from netlearn.figure.territory import AROUND, plates, rings, tint
@@ -322,10 +322,11 @@ def note(node: str, parts: Sequence[tuple[str, Fraction]], states: Mapping[str, 
         instance = parts[0][0]
         if instance == node:
             return "dead service" if states.get(node) == "sick" else "here"
-        return f"to {instance}" if instance else "to nobody"
+        return f"to {shortened(instance, NOTE_LETTERS - 3)}" if instance else "to nobody"
     if len(parts) == 2:
         (first, part), (second, rest) = parts
-        return f"{first} {round(100 * part)}:{round(100 * rest)} {second or 'lost'}"
+        words = f"{first} {round(100 * part)}:{round(100 * rest)} {second or 'lost'}"
+        return words if len(words) <= NOTE_LETTERS else "2 ways"
     return f"{len(parts)} ways"
 
 
@@ -361,7 +362,7 @@ def table(given: Placed, found: Answer) -> Element:
             listed(hops, "or") if hops else "–",
         )
         row = [element("th", node.name, scope="row")]
-        row += [element("td", text, key=f"cell:{node.name}:{column}") for column, text in enumerate(cells)]
+        row += [element("td", text, key=("cell", node.name, column)) for column, text in enumerate(cells)]
         rows.append(element("tr", *row))
     caption = element("caption", f"Where each node's packets for {given.address} end")
     return element("div", element("table", caption, head, element("tbody", *rows)), class_="nl-panel nl-reached")

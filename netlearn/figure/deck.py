@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from netlearn.figure.markup import Element, View, difference, element
+from netlearn.figure.markup import Element, View, difference, element, key_of
 from netlearn.figure.story import Moment, Story, duration
 
 
@@ -34,7 +34,9 @@ def news(story: Story) -> dict[str, Any]:
     way = story.trace.link_us
     return {
         "moves": [
-            [f"{sent.link}:{sent.node}", sent.time_us, sent.time_us + way] for sent in story.trace.sent if not sent.lost
+            [key_of(sent.link, sent.node), sent.time_us, sent.time_us + way]
+            for sent in story.trace.sent
+            if not sent.lost
         ],
         "turns": story.turns(),
         "told": [

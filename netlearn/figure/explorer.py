@@ -265,8 +265,8 @@ def next_hop_table(case: Case, found: Answer) -> Element:
             f"{passing:.0%}" if passing else "–",
         )
         row = [element("th", router, scope="row")]
-        row += [element("td", text, key=f"cell:{router}:{column}") for column, text in enumerate(cells)]
-        rows.append(element("tr", *row, key=f"row:{router}", class_="nl-tied" if len(hops) > 1 else "nl-untied"))
+        row += [element("td", text, key=("cell", router, column)) for column, text in enumerate(cells)]
+        rows.append(element("tr", *row, key=("row", router), class_="nl-tied" if len(hops) > 1 else "nl-untied"))
     caption = element("caption", f"Where each router hands over what is for {case.destination}")
     return element("div", element("table", caption, head, element("tbody", *rows)), class_="nl-panel nl-hops")
 
@@ -360,7 +360,7 @@ def _metric_input(link: Link, start: str, topology: Topology) -> Element | str:
     parallel = f" ({link.name})" if len(topology.links_between(link.a, link.b)) > 1 else ""
     return element(
         "input",
-        key=f"input:{link.name}:{start}",
+        key=("input", link.name, start),
         type="number",
         min=1,
         max=65535,

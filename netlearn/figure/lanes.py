@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
+from netlearn.figure.layout import shortened
 from netlearn.figure.markup import Element, element, number
 from netlearn.figure.phases import icon
 from netlearn.figure.story import FOLLOWED, LEAD_US, Story, duration
@@ -16,6 +17,7 @@ from netlearn.packet import Flow
 
 WIDTH, LEFT, RIGHT = 800.0, 88.0, 776.0
 TOP, LANE = 34.0, 26.0
+NAME_LETTERS = 9
 LABELS, LABEL_GAP = 8, 74.0
 EVERY_US = 1_000  # a followed flow sends a message each millisecond
 
@@ -94,14 +96,14 @@ def _labels(story: Story, axis: Axis, height: float) -> Iterator[Element]:
     yield element("path", key="ticks", class_="nl-ticks", d=lines or "M0 0")
     for index, (place, words) in enumerate(chosen):
         yield element(
-            "text", words, key=f"tick:{index}", class_="nl-tick", x=min(place, WIDTH - 4.5 * len(words) - 2), y=TOP - 18
+            "text", words, key=("tick", index), class_="nl-tick", x=min(place, WIDTH - 4.5 * len(words) - 2), y=TOP - 18
         )
 
 
 def _lane(story: Story, axis: Axis, node: str, y: float) -> Iterator[Element]:
     """One node: bars while it waits to compute and while it installs, an icon where each phase begins."""
     events = story.events_of(node)
-    yield element("text", node, class_="nl-lane-name", x=LEFT - 12, y=y)
+    yield element("text", shortened(node, NAME_LETTERS), class_="nl-lane-name", x=LEFT - 12, y=y)
     yield element("path", class_="nl-lane-line", d=f"M{number(LEFT)} {number(y)}H{number(RIGHT)}")
     waits, busy = "", ""
     since: int | None = None
@@ -113,15 +115,15 @@ def _lane(story: Story, axis: Axis, node: str, y: float) -> Iterator[Element]:
             since = None
     for begin, end in _installing(story, node):
         busy += f"M{number(axis.at(begin))} {number(y)}H{number(max(axis.at(end), axis.at(begin) + 3))}"
-    yield element("path", key=f"wait:{node}", class_="nl-wait-bar", d=waits or "M0 0")
-    yield element("path", key=f"busy:{node}", class_="nl-busy-bar", d=busy or "M0 0")
+    yield element("path", key=("wait", node), class_="nl-wait-bar", d=waits or "M0 0")
+    yield element("path", key=("busy", node), class_="nl-busy-bar", d=busy or "M0 0")
     out = _out(story, axis, node, y)
-    yield element("path", key=f"out:{node}", class_="nl-out-bar", d=out or "M0 0")
+    yield element("path", key=("out", node), class_="nl-out-bar", d=out or "M0 0")
     for phase in PHASES:
         shown = _begins(story, node, phase)
         aside = -9 if phase == "detect" else 0  # whoever notices tells it in the same instant
         data = "".join(icon(phase, axis.at(time_us) + aside, y, 6) for time_us in shown)
-        yield element("path", key=f"lane:{node}:{phase}", class_=f"nl-{phase}", d=data or "M0 0")
+        yield element("path", key=("lane", node, phase), class_=f"nl-{phase}", d=data or "M0 0")
 
 
 def _begins(story: Story, node: str, phase: str) -> list[int]:
@@ -180,7 +182,7 @@ def _flow(story: Story, axis: Axis, place: int, y: float) -> Iterator[Element]:
                 loops += f"M{number(left)} {number(y)}H{number(right)}"
             else:
                 lost += f"M{number(left)} {number(y)}H{number(right)}"
-    yield element("text", words, key=f"row-name:{place}", class_="nl-lane-name", x=LEFT - 12, y=y)
-    yield element("path", key=f"row:{place}:arrives", class_=f"nl-arrives-bar nl-flow-{place}", d=arrives or "M0 0")
-    yield element("path", key=f"row:{place}:lost", class_="nl-lost-bar", d=lost or "M0 0")
-    yield element("path", key=f"row:{place}:loops", class_="nl-loops-bar", d=loops or "M0 0")
+    yield element("text", words, key=("row-name", place), class_="nl-lane-name", x=LEFT - 12, y=y)
+    yield element("path", key=("row", place, "arrives"), class_=f"nl-arrives-bar nl-flow-{place}", d=arrives or "M0 0")
+    yield element("path", key=("row", place, "lost"), class_="nl-lost-bar", d=lost or "M0 0")
+    yield element("path", key=("row", place, "loops"), class_="nl-loops-bar", d=loops or "M0 0")

@@ -16,6 +16,7 @@ WIDTH, HEIGHT = 800.0, 420.0  # the drawing's units
 RADIUS = 26.0  # of a router
 MARGIN_X, MARGIN_Y = 70.0, 58.0
 TARGET = 52.0  # 44 pixels where the drawing is at its smallest
+LETTERS = 18  # of a name in a drawing
 CHIP = 12.0  # half the height of a label on a link
 NOTE_WIDTH, NOTE_HEIGHT = 118.0, 26.0  # room for `tie: R2, R3`
 NOTE_GAP, FARTHEST_NOTE = 7.0, 32.0  # from a note to a link; from a node to its note
@@ -132,9 +133,14 @@ def text_width(text: str, size: float = 17.0) -> float:
     return 0.6 * size * len(text)
 
 
+def shortened(name: str, most: int = LETTERS) -> str:
+    """The name as a drawing has room for it; whoever hears or points at it gets the whole."""
+    return name if len(name) <= most else f"{name[: most - 1].rstrip()}…"
+
+
 def _width(node: Node) -> float:
     least = {"router": 2 * RADIUS, "host": 80.0, "lan": 90.0}[node.kind]
-    return max(least, text_width(node.name) + 20)
+    return max(least, text_width(shortened(node.name)) + 20)
 
 
 def _places(nodes: tuple[Node, ...]) -> dict[str, Point]:
@@ -153,7 +159,11 @@ def _places(nodes: tuple[Node, ...]) -> dict[str, Point]:
     if (bottom - top) * scale > 1.5 * WIDTH:  # a network drawn as a tower stays one, within reason
         scale = 1.5 * WIDTH / (bottom - top)
     indent = (WIDTH - (right - left) * scale) / 2
-    return {name: (indent + (x - left) * scale, MARGIN_Y + (y - top) * scale) for name, (x, y) in points.items()}
+    rim = {node.name: max(MARGIN_X, _width(node) / 2 + 2) for node in nodes}  # a wide box stays in the drawing
+    return {
+        name: (min(max(indent + (x - left) * scale, rim[name]), WIDTH - rim[name]), MARGIN_Y + (y - top) * scale)
+        for name, (x, y) in points.items()
+    }
 
 
 def _curves(ends: tuple[Ends, ...], places: Mapping[str, Point]) -> dict[str, Curve]:

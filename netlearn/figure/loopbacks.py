@@ -377,7 +377,7 @@ def _inside(host: str, box: Box, scene: Scene) -> Element:
         class_="nl-case",
     )
     seen = scene.step == "lo" or (scene.step == "break" and host == scene.asker)
-    return element("g", rect, key=f"inside:{host}", class_="nl-inside" + ("" if seen else " nl-hidden"))
+    return element("g", rect, key=("inside", host), class_="nl-inside" + ("" if seen else " nl-hidden"))
 
 
 def _signs(scene: Scene, found: Found, layout: Layout) -> Iterable[Element]:
@@ -391,13 +391,13 @@ def _signs(scene: Scene, found: Found, layout: Layout) -> Iterable[Element]:
         own = node.name == scene.router
         state = gone or ("" if own else "nl-faint-sign")
         seen = scene.step == "plate" or (scene.step == "break" and own)
-        yield plate(x, y, str(node.address), state if seen else "nl-hidden", key=f"plate:{node.name}")
+        yield plate(x, y, str(node.address), state if seen else "nl-hidden", key=("plate", node.name))
         if node.name in scene.holders:
             seen = scene.step in ("shared", "break")
             if scene.step == "break" and own:
                 y += 32
             y = max(y, PLATE_HEIGHT / 2 + 4)  # the double stands out above the plate; it stays in the drawing
-            yield shared_plate(x, y, shared, gone if seen else "nl-hidden", key=f"shared:{node.name}")
+            yield shared_plate(x, y, shared, gone if seen else "nl-hidden", key=("shared", node.name))
 
 
 def _rings(scene: Scene, found: Found, layout: Layout) -> Iterable[Element]:
@@ -411,10 +411,10 @@ def _rings(scene: Scene, found: Found, layout: Layout) -> Iterable[Element]:
         state = "nl-hidden" if not seen else "nl-lit" if asks else "nl-faint-sign"
         host = node.kind == "host"
         y = box.y + box.height / 2 + INSIDE / 2 if host else box.y
-        yield ring(box.x, y, 19 if host else 20, "lo" if host else "", state, key=f"ring:{node.name}")
+        yield ring(box.x, y, 19 if host else 20, "lo" if host else "", state, key=("ring", node.name))
         turn = _turn(box.x, y, 27 if host else 33)
         mine = seen and asks
-        yield element("path", d=turn, key=f"turn:{node.name}", class_="nl-turn" + ("" if mine else " nl-hidden"))
+        yield element("path", d=turn, key=("turn", node.name), class_="nl-turn" + ("" if mine else " nl-hidden"))
 
 
 def _turn(x: float, y: float, radius: float) -> str:
@@ -437,7 +437,7 @@ def _way(scene: Scene, found: Found, sign: str, seen: bool) -> Element:
         data, _ = way_data(scene.topology, layout, hops)
     beside = " nl-beside" if scene.step == "break" else ""
     hidden = "" if data else " nl-hidden"
-    return element("path", key=f"way:{sign}", class_=f"nl-way nl-ask-{sign}{beside}{hidden}", d=data or "M0 0")
+    return element("path", key=("way", sign), class_=f"nl-way nl-ask-{sign}{beside}{hidden}", d=data or "M0 0")
 
 
 STEP_NAMES = {"lo": "lo", "plate": "Router loopback", "shared": "Anycast", "break": "Break it"}
@@ -453,7 +453,7 @@ def _steps_bar(scene: Scene) -> Element:
                 "button",
                 *sign,
                 element("span", f"{nth}. {STEP_NAMES[step]}"),
-                key=f"step:{step}",
+                key=("step", step),
                 type="button",
                 aria_pressed="true" if step == scene.step else "false",
                 data_step=step,
@@ -486,16 +486,16 @@ def _card(scene: Scene, found: Found, sign: Sign, live: bool) -> Element:
     fate = element(
         "dd",
         element("span", class_=f"nl-swatch nl-ask-{sign}"),
-        element("span", "✓ " if answers else "✗ ", key=f"mark:{sign}", aria_hidden="true"),
-        element("span", now(scene, found, sign), key=f"now:{sign}"),
+        element("span", "✓ " if answers else "✗ ", key=("mark", sign), aria_hidden="true"),
+        element("span", now(scene, found, sign), key=("now", sign)),
     )
-    rows.append(element("div", element("dt", f"{scene.asker} asks now", key=f"asks:{sign}"), fate, class_="nl-now-row"))
+    rows.append(element("div", element("dt", f"{scene.asker} asks now", key=("asks", sign)), fate, class_="nl-now-row"))
     current = scene.step in (sign, "break")
     return element(
         "div",
         element("p", icon(sign), element("span", NAMES[sign]), class_="nl-card-title"),
         element("dl", *rows),
-        key=f"card:{sign}",
+        key=("card", sign),
         class_="nl-card" + (" nl-current" if current else "") + ("" if answers else " nl-silent"),
         role="group",
         aria_label=NAMES[sign],

@@ -13,6 +13,7 @@ OWNED_BY_THE_PAGE = frozenset({"tabindex"})  # where the keyboard's focus is, wh
 VOID = frozenset({"input", "img", "br"})  # HTML elements without an end tag
 
 Attributes = Mapping[str, str]
+Key = str | tuple[str | int, ...]  # a fixed word, or a fixed word and what tells its parts apart: names, numbers
 View = dict[str, dict[str, str | None]]
 
 
@@ -29,10 +30,27 @@ class Element:
         """The markup, readable as HTML and (without void elements) as XML."""
         return "".join(_written(self))
 
+    def without_keys(self) -> str:
+        """The markup of what will never change."""
+        return "".join(_written(self, keys=False))
 
-def element(tag: str, *children: "Element | str", key: str | None = None, **attributes: object) -> Element:
+    def has_class(self, name: str) -> bool:
+        """Whether this element or one inside it is of a class that begins like this."""
+        return any(name in part.attributes.get("class", "") for part in _parts(self))
+
+
+def key_of(*parts: str | int, by: str = ":") -> str:
+    """The parts as one word that no other parts have; where they hold `by` themselves it is escaped as in a URL.
+
+    This alone joins names to keys. `stage.js` takes apart again what it has joined (`partsOf`).
+    """
+    return by.join(str(part).replace("%", "%25").replace(by, f"%{ord(by):02X}") for part in parts)
+
+
+def element(tag: str, *children: "Element | str", key: Key | None = None, **attributes: object) -> Element:
     """An element; attribute names are written with `_` for `-`, a trailing `_` is dropped (`class_`).
 
+    A key of one word is reached by no name: names stand in a key beside a first word.
     A value of `None` or `False` leaves the attribute out, `True` writes it empty; numbers lose superfluous digits.
     """
     named = {
@@ -40,6 +58,10 @@ def element(tag: str, *children: "Element | str", key: str | None = None, **attr
         for name, value in attributes.items()
         if value is not None and value is not False
     }
+    if isinstance(key, tuple):
+        key = key_of(*key)
+    else:
+        assert key is None or ":" not in key, f"a key of several parts is given as a tuple, not as {key}"
     return Element(tag, named, children, key)
 
 
@@ -88,16 +110,16 @@ def _parts(root: Element) -> Iterator[Element]:
             yield from _parts(child)
 
 
-def _written(part: Element) -> Iterator[str]:
+def _written(part: Element, keys: bool = True) -> Iterator[str]:
     attributes = dict(part.attributes)
-    if part.key is not None:
+    if keys and part.key is not None:
         attributes["data-key"] = part.key
     yield f"<{part.tag}" + "".join(f' {name}="{escape(value)}"' for name, value in attributes.items()) + ">"
     if part.tag in VOID:
         return
     for child in part.children:
         if isinstance(child, Element):
-            yield from _written(child)
+            yield from _written(child, keys)
         else:
             yield escape(child, quote=False)
     yield f"</{part.tag}>"

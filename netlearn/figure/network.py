@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from math import atan2, degrees
 
-from netlearn.figure.layout import CHIP, RADIUS, Curve, Layout, lay_out, metric_points, target, text_width
-from netlearn.figure.markup import Element, element, number
+from netlearn.figure.layout import CHIP, RADIUS, Curve, Layout, lay_out, metric_points, shortened, target, text_width
+from netlearn.figure.markup import Element, element, key_of, number
 from netlearn.spf import NextHop
 from netlearn.topology import Link, Node, Topology
 
@@ -118,14 +118,14 @@ def _link(link: Link, curve: Curve, topology: Topology, marks: Marks, dead: set[
         "aria_pressed": "true" if link.name in marks.cut else "false",
         "aria_label": spoken_link(link),
         "data_link": link.name,
-        "data_ends": f"{link.a} {link.b}",
+        "data_ends": key_of(link.a, link.b, by=" "),
     }
     return element(
         "g",
-        element("path", key=f"band:{link.name}", class_="nl-band", d=line, stroke_width=_band(share)),
+        element("path", key=("band", link.name), class_="nl-band", d=line, stroke_width=_band(share)),
         element("path", class_="nl-line", d=line),
         *([element("polygon", class_="nl-hit", points=_outline(curve))] if live else []),
-        key=f"link:{link.name}",
+        key=("link", link.name),
         class_=f"nl-link nl-{state}" + (" nl-on-lan" if lan else ""),
         **(button if live else {}),
     )
@@ -164,15 +164,15 @@ def _metrics(link: Link, curve: Curve, marks: Marks, dead: set[str]) -> Iterable
             "g",
             element(
                 "rect",
-                key=f"chip:{link.name}:{place}",
+                key=("chip", link.name, place),
                 x=point[0] - width / 2,
                 y=point[1] - CHIP,
                 width=width,
                 height=2 * CHIP,
                 rx=7,
             ),
-            element("text", str(metric), key=f"metric:{link.name}:{place}", x=point[0], y=point[1]),
-            key=f"chips:{link.name}:{place}",
+            element("text", str(metric), key=("metric", link.name, place), x=point[0], y=point[1]),
+            key=("chips", link.name, place),
             class_=state if shown else f"{state} nl-hidden",
         )
 
@@ -185,7 +185,7 @@ def _cut_mark(link: Link, curve: Curve, marks: Marks) -> Element:
         "g",
         element("circle", cx=x, cy=y, r=14),
         element("path", d=cross),
-        key=f"cut:{link.name}",
+        key=("cut", link.name),
         class_="nl-cut-mark" if link.name in marks.cut else "nl-cut-mark nl-hidden",
     )
 
@@ -207,7 +207,7 @@ def _arrows(link: Link, topology: Topology, layout: Layout, marks: Marks, dead: 
         used = any(start == node and name == link.name for start, _, name in marks.shares)
         yield element(
             "path",
-            key=f"arrow:{link.name}:{node}",
+            key=("arrow", link.name, node),
             d="M-8 -6.5L8 0L-8 6.5L-4 0Z",
             transform=f"translate({number(x)} {number(y)}) rotate({number(turn)})",
             class_="nl-arrow" + (" nl-old" if stale else " nl-used" if used else "") + ("" if chosen else " nl-hidden"),
@@ -228,7 +228,9 @@ def _node(node: Node, layout: Layout, marks: Marks, live: bool) -> Element:
         rx={"router": RADIUS, "host": 11, "lan": 4}[node.kind],
     )
     cross = f"M{number(box.x - 20)} {number(box.y - 20)}l40 40m0 -40l-40 40"
-    name = element("text", node.name, x=box.x, y=box.y - (18 if node.kind == "lan" else 0))
+    words = shortened(node.name)
+    whole = [element("title", node.name)] if words != node.name else []
+    name = element("text", words, x=box.x, y=box.y - (18 if node.kind == "lan" else 0))
     attributes: dict[str, object] = {"class_": f"nl-node nl-{node.kind}" + (" nl-down" if down else "")}
     if live and node.kind == "router":
         pressed = "true" if down else "false"
@@ -240,7 +242,7 @@ def _node(node: Node, layout: Layout, marks: Marks, live: bool) -> Element:
         if node.name in marks.asked:
             attributes |= {"role": "button", "tabindex": "-1", "data_node": node.name}
     crossed = [element("path", class_="nl-cross", d=cross)] if node.kind == "router" else []
-    return element("g", shape, *crossed, name, key=f"node:{node.name}", **attributes)
+    return element("g", *whole, shape, *crossed, name, key=("node", node.name), **attributes)
 
 
 def _notes(layout: Layout, marks: Marks) -> Iterable[Element]:
@@ -249,9 +251,9 @@ def _notes(layout: Layout, marks: Marks) -> Iterable[Element]:
         width = text_width(words, 15.5) + 18
         yield element(
             "g",
-            element("rect", key=f"note-box:{node}", x=x - width / 2, y=y - 13, width=width, height=26, rx=13),
-            element("text", words, key=f"note-text:{node}", x=x, y=y),
-            key=f"note:{node}",
+            element("rect", key=("note-box", node), x=x - width / 2, y=y - 13, width=width, height=26, rx=13),
+            element("text", words, key=("note-text", node), x=x, y=y),
+            key=("note", node),
             class_="nl-note"
             + (" nl-alarm" if node in marks.alarms else "")
             + (f" {marks.tints[node]}" if node in marks.tints else "")

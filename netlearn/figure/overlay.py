@@ -6,7 +6,7 @@ Everything stands in the drawing from the beginning; from moment to moment only 
 from collections.abc import Iterable
 
 from netlearn.figure.layout import Curve, Layout, lay_out
-from netlearn.figure.markup import Element, element, number
+from netlearn.figure.markup import Element, element, key_of, number
 from netlearn.figure.network import path_data, way_data
 from netlearn.figure.phases import icon
 from netlearn.figure.story import FOLLOWED, Story
@@ -24,7 +24,7 @@ def under(story: Story, at_us: int) -> tuple[Element, ...]:
     layout = lay_out(topology)
     ways = [_way(story, layout, place, at_us) for place in range(FOLLOWED)]
     lines = [
-        element("path", key=f"old:{link.name}", class_="nl-believed nl-hidden", d=path_data(layout.links[link.name]))
+        element("path", key=("old", link.name), class_="nl-believed nl-hidden", d=path_data(layout.links[link.name]))
         for link in topology.links
     ]
     guesses = [
@@ -41,7 +41,7 @@ def over(story: Story, at_us: int) -> tuple[Element, ...]:
     looping = _looping(story, at_us)
     rings = (_ring(link.name, layout.links[link.name], link.name in looping) for link in topology.links)
     lsas = (
-        element("path", class_="nl-lsa", d=icon("flood", 0, 0, 9), data_lsa=f"{link.name}:{end}", data_way=data)
+        element("path", class_="nl-lsa", d=icon("flood", 0, 0, 9), data_lsa=key_of(link.name, end), data_way=data)
         for link in topology.links
         for end, data in _both_ways(layout.links[link.name], link.a, link.b)
     )
@@ -79,7 +79,7 @@ def _ring(name: str, curve: Curve, shown: bool) -> Element:
     return element(
         "g",
         element("path", d=ring + heads),
-        key=f"loop:{name}",
+        key=("loop", name),
         class_="nl-loop" if shown else "nl-loop nl-hidden",
     )
 
@@ -93,8 +93,8 @@ def _badge(story: Story, layout: Layout, node: str, at_us: int) -> Element:
     return element(
         "g",
         element("circle", cx=x, cy=y, r=11),
-        element("path", key=f"phase:{node}", d=icon(phase, x, y, 6.5), class_=f"nl-{phase or 'none'}"),
-        key=f"badge:{node}",
+        element("path", key=("phase", node), d=icon(phase, x, y, 6.5), class_=f"nl-{phase or 'none'}"),
+        key=("badge", node),
         class_="nl-badge" if phase else "nl-badge nl-hidden",
     )
 
@@ -105,7 +105,7 @@ def _way(story: Story, layout: Layout, place: int, at_us: int) -> Element:
     if place < len(story.followed):
         data, _ = way_data(story.trace.topology, layout, steps(story.walk(story.followed[place], at_us)))
     return element(
-        "path", key=f"way:{place}", class_=f"nl-way nl-flow-{place}" + ("" if data else " nl-hidden"), d=data or "M0 0"
+        "path", key=("way", place), class_=f"nl-way nl-flow-{place}" + ("" if data else " nl-hidden"), d=data or "M0 0"
     )
 
 
@@ -132,7 +132,7 @@ def _dot(story: Story, layout: Layout, place: int, at_us: int) -> Iterable[Eleme
     body = element(
         "g",
         _shape(SHAPES[place]),
-        element("text", words, key=f"dot-text:{place}"),
+        element("text", words, key=("dot-text", place)),
         element("path", class_="nl-strike", d="M-11 -11l22 22m0 -22l-22 22"),
         class_="nl-dot-body",
         data_dot=place,
@@ -140,7 +140,7 @@ def _dot(story: Story, layout: Layout, place: int, at_us: int) -> Iterable[Eleme
     yield element(
         "g",
         body,
-        key=f"dot:{place}",
+        key=("dot", place),
         class_=f"nl-runner nl-flow-{place} {fate}",
         transform=f"translate({number(x)} {number(y)})",
     )

@@ -156,14 +156,14 @@ def _steps(answer: Answer) -> Iterator[Element]:
     assert len(answer.steps) <= MOST_STEPS, len(answer.steps)
     for index in range(MOST_STEPS):
         if index >= len(answer.steps):
-            yield element("li", "", key=f"step:{index}", hidden=True, data_way="", data_at="", data_leg="")
+            yield element("li", "", key=("step", index), hidden=True, data_way="", data_at="", data_leg="")
             continue
         step, back = answer.steps[index], index >= len(answer.there)
         points = legs[index]
         yield element(
             "li",
             _said(index, step, answer),
-            key=f"step:{index}",
+            key=("step", index),
             class_=" ".join(filter(None, ("nl-back" if back else "", "nl-ends" if step.end else ""))) or None,
             data_way=_path(points),
             data_at=" ".join(map(number, _above(points[-1]))),
@@ -354,25 +354,25 @@ def _machine(host: str, scene: Scene) -> Iterator[Element]:
     x, y = places["socket"]
     yield element(
         "g", _box(places["server"], wide, 40, "nl-program"), _text(*places["server"], "server"),
-        _box((x, y), 140 if mine else 104, 34, "nl-door-box"), key=f"{host}:server", class_=silent,
+        _box((x, y), 140 if mine else 104, 34, "nl-door-box"), key=(host, "server"), class_=silent,
     )  # fmt: skip
-    yield element("text", socket, x=x, y=y, class_="nl-small", key=f"{host}:socket")
+    yield element("text", socket, x=x, y=y, class_="nl-small", key=(host, "socket"))
     for name in ("local table", "main table"):
         yield from (_box(places[name], 112 if mine else 100, 34, "nl-table"), _text(*places[name], name, "nl-small"))
     x, y = places["neighbour table"]
     yield from (_box((x, y), 136, 34, "nl-table"), _text(x, y, "neighbour table", "nl-small"))
     x, y = places["lo"]
     yield element("circle", cx=x, cy=y, r=21, class_="nl-ground")
-    yield from _switched(f"{host}:lo", ring(x, y, 21), (x, y), off=mine and scene.lo != "up")
+    yield from _switched((host, "lo"), ring(x, y, 21), (x, y), off=mine and scene.lo != "up")
     x, y = places["NIC"]
-    yield from _switched(f"{host}:eth0", _box((x, y), 58, 40, "nl-nic"), (x, y), off=mine and scene.eth0 != "up")
+    yield from _switched((host, "eth0"), _box((x, y), 58, 40, "nl-nic"), (x, y), off=mine and scene.eth0 != "up")
     yield _text(x, y, "eth0", "nl-outlined")
 
 
-def _switched(key: str, shape: Element, at: Point, off: bool) -> Iterator[Element]:
+def _switched(key: tuple[str, str], shape: Element, at: Point, off: bool) -> Iterator[Element]:
     """An interface that may be down: hatched and crossed."""
     yield element("g", shape, key=key, class_="nl-signs" + (" nl-off" if off else ""))
-    yield element("path", d=_cross(at, 15), key=f"{key}:cross", class_="nl-off-mark" + ("" if off else " nl-hidden"))
+    yield element("path", d=_cross(at, 15), key=(*key, "cross"), class_="nl-off-mark" + ("" if off else " nl-hidden"))
 
 
 def _cross(at: Point, size: float) -> str:

@@ -14,7 +14,7 @@ from netlearn.fib import Fib
 from netlearn.figure.deck import choice, clock, controls, news, say, switch, told_in_words
 from netlearn.figure.explorer import MetricChange, metric_changes, metric_table
 from netlearn.figure.lanes import lanes
-from netlearn.figure.markup import Element, View, difference, element, keyed
+from netlearn.figure.markup import Element, View, difference, element, key_of, keyed
 from netlearn.figure.network import Marks, draw, link_label, listed
 from netlearn.figure.overlay import over, under
 from netlearn.figure.phases import legend
@@ -339,7 +339,7 @@ def _beliefs(story: Story, node: str, first: View) -> list[list[Any]]:
         panel = keyed(_panel(story, node, moment.time_us))
         now = difference({key: first[key] for key in panel}, panel)
         for link in _imagined(story, node, moment.time_us):
-            now[f"old:{link}"] = {"class": "nl-believed"}
+            now[key_of("old", link)] = {"class": "nl-believed"}
         if now != last:
             told.append([place, now])
         last = now
@@ -378,16 +378,16 @@ def _panel(story: Story, node: str, at_us: int) -> Element:
             cells = _names(held.lookup(story.address(other))), _names(story.true_route(node, at_us, other))
         wrong = cells[0] != cells[1]
         row = [element("th", other, scope="row")]
-        row += [element("td", text, key=f"belief:{other}:{column}") for column, text in enumerate(cells)]
-        rows.append(element("tr", *row, key=f"belief:{other}", class_="nl-wrong" if wrong else "nl-right"))
+        row += [element("td", text, key=("belief", other, column)) for column, text in enumerate(cells)]
+        rows.append(element("tr", *row, key=("belief", other), class_="nl-wrong" if wrong else "nl-right"))
     head = element(
         "thead",
         element("tr", *(element("th", cell, scope="col") for cell in ("For", "Its table says", "If it knew all"))),
     )
     return element(
         "div",
-        element("p", f"What {node} believes now", key="belief:title", class_="nl-panel-title"),
-        element("p", state, key="belief:state", class_="nl-panel-state"),
+        element("p", f"What {node} believes now", key="belief-title", class_="nl-panel-title"),
+        element("p", state, key="belief-state", class_="nl-panel-state"),
         element("table", head, element("tbody", *rows)),
         class_="nl-panel nl-belief",
     )

@@ -227,11 +227,11 @@ def _why(place: str, bound: str, attempt: Attempt) -> Element:
     sign = "✓" if attempt.gets_in else "✗"
     return element(
         "li",
-        element("span", sign, key=f"sign:{place}", class_="nl-sign", aria_hidden="true"),
+        element("span", sign, key=("sign", place), class_="nl-sign", aria_hidden="true"),
         " ",
         element("b", f"{_upper(PLACES[place])}: "),
-        element("span", reason(place, bound, attempt), key=f"why:{place}"),
-        key=f"item:{place}",
+        element("span", reason(place, bound, attempt), key=("why", place)),
+        key=("item", place),
         class_="nl-yes" if attempt.gets_in else "nl-no",
         data_place=place,
         data_in="yes" if attempt.gets_in else "no",
@@ -315,8 +315,8 @@ def _way(place: str, bound: str, attempt: Attempt) -> Element:
     state = "nl-gets-in" if attempt.gets_in else "nl-fails"
     return element(
         "g",
-        element("path", d=line, key=f"way:{place}", class_=f"nl-reach-way {state}"),
-        element("path", d=mark, key=f"mark:{place}", class_=f"nl-reach-mark {state}"),
+        element("path", d=line, key=("way", place), class_=f"nl-reach-way {state}"),
+        element("path", d=mark, key=("mark", place), class_=f"nl-reach-mark {state}"),
         class_="nl-answer",
     )
 
@@ -340,8 +340,8 @@ def _lamp(place: str, attempt: Attempt) -> Element:
     return element(
         "g",
         element("circle", cx=x, cy=y, r=15, class_="nl-lamp-ground"),
-        element("path", d=sign, transform=f"translate({x} {y})", key=f"tick:{place}"),
-        key=f"lamp:{place}",
+        element("path", d=sign, transform=f"translate({x} {y})", key=("tick", place)),
+        key=("lamp", place),
         class_=f"nl-answer nl-lamp {'nl-gets-in' if attempt.gets_in else 'nl-fails'}",
     )
 

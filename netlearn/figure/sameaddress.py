@@ -431,7 +431,7 @@ def _places(case: Case) -> Element:
         element(
             "button",
             label,
-            key=f"place:{place}",
+            key=("place", place),
             type="button",
             aria_pressed="true" if place == case.place else "false",
             data_place=place,
@@ -560,7 +560,7 @@ def _cables(case: Case, seen: bool) -> Iterable[Element]:
         dead = case.now().down in (a, b)
         state = "dead" if dead else "path" if used else "idle"
         line = element("path", d=f"M{number(x1)} {number(y1)}L{number(x2)} {number(y2)}", class_="nl-line")
-        yield element("g", line, key=f"cable:{a}-{b}", class_=f"nl-link nl-{state}" + _hidden(seen))
+        yield element("g", line, key=("cable", f"{a}-{b}"), class_=f"nl-link nl-{state}" + _hidden(seen))
 
 
 def _chips(case: Case, seen: bool) -> Iterable[Element]:
@@ -569,8 +569,8 @@ def _chips(case: Case, seen: bool) -> Iterable[Element]:
         x, y = (AT["R1"][0] + AT[far][0]) / 2, (AT["R1"][1] + AT[far][1]) / 2
         (link,) = routed(case.sooner).links_between("R1", far)
         chip = element("rect", x=x - 13, y=y - 12, width=26, height=24, rx=7)
-        text = element("text", str(link.metric), key=f"metric:{far}", x=x, y=y)
-        yield element("g", chip, text, key=f"chip:{far}", class_="nl-chip" + _hidden(seen))
+        text = element("text", str(link.metric), key=("metric", far), x=x, y=y)
+        yield element("g", chip, text, key=("chip", far), class_="nl-chip" + _hidden(seen))
 
 
 def _machine(name: str, case: Case, moment: Moment) -> Element:
@@ -586,9 +586,9 @@ def _machine(name: str, case: Case, moment: Moment) -> Element:
         "g",
         element("rect", x=left, y=top, width=BOX_WIDTH, height=BOX_HEIGHT, rx=11, class_="nl-shape"),
         element("text", f"Server {name}" if name in SERVERS else name, x=x, y=top + 20),
-        element("text", said, key=f"address:{name}", x=x, y=top + 49, class_="nl-address"),
+        element("text", said, key=("address", name), x=x, y=top + 49, class_="nl-address"),
         element("text", CARDS[name], x=x, y=top + 79, class_="nl-card-of"),
-        key=f"machine:{name}",
+        key=("machine", name),
         class_="nl-node nl-host" + state,
     )
 
@@ -597,7 +597,7 @@ def _router(name: str, seen: bool) -> Element:
     x, y = AT[name]
     circle = element("circle", cx=x, cy=y, r=26, class_="nl-shape")
     return element(
-        "g", circle, element("text", name, x=x, y=y), key=f"router:{name}", class_="nl-node nl-router" + _hidden(seen)
+        "g", circle, element("text", name, x=x, y=y), key=("router", name), class_="nl-node nl-router" + _hidden(seen)
     )
 
 
@@ -606,7 +606,7 @@ def _plates(moment: Moment, seen: bool) -> Iterable[Element]:
     for name in SERVERS:
         x, y = AT[name]
         state = "nl-hidden" if not seen else "nl-gone" if moment.down == name else ""
-        yield shared_plate(x, y, ADDRESS, state, key=f"plate:{name}")
+        yield shared_plate(x, y, ADDRESS, state, key=("plate", name))
 
 
 def _frames(case: Case, moment: Moment) -> Iterable[Element]:
@@ -621,10 +621,10 @@ def _frames(case: Case, moment: Moment) -> Iterable[Element]:
             (x, y), (bx, by) = points[-1], points[-2]
             turn = degrees(atan2(y - by, x - bx))
         state = f"nl-frame nl-frame-{moment.kind}" + _hidden(bool(path))
-        yield element("path", key=f"frame:{place}", d=path or "M0 0", class_=state)
+        yield element("path", key=("frame", place), d=path or "M0 0", class_=state)
         yield element(
             "path",
-            key=f"head:{place}",
+            key=("head", place),
             d="M-14 -9L2 0L-14 9Z",
             transform=f"translate({number(x)} {number(y)}) rotate({number(turn)})",
             class_=state.replace("nl-frame", "nl-head", 1),

@@ -13,7 +13,7 @@ carries them when its signs are in a group of the class `nl-signs`.
 from typing import Literal
 
 from netlearn.figure.layout import text_width
-from netlearn.figure.markup import Element, element
+from netlearn.figure.markup import Element, Key, element
 
 Sign = Literal["lo", "plate", "shared"]
 
@@ -22,7 +22,7 @@ _SCREWS = 15.0  # from the end of the words to the end of the plate
 
 
 def ring(
-    x: float, y: float, radius: float = 19.0, label: str = "lo", state: str = "", key: str | None = None
+    x: float, y: float, radius: float = 19.0, label: str = "lo", state: str = "", key: Key | None = None
 ) -> Element:
     """The ring that stands for a machine's own `lo`; one without a label fits around a router's name."""
     words = [element("text", label, x=x, y=y)] if label else []
@@ -34,14 +34,14 @@ def plate_width(words: str) -> float:
     return text_width(words, PLATE_SIZE) * 0.93 + 2 * _SCREWS
 
 
-def plate(x: float, y: float, words: str, state: str = "", key: str | None = None) -> Element:
+def plate(x: float, y: float, words: str, state: str = "", key: Key | None = None) -> Element:
     """A name plate, held by two screws: the address that is this router's alone."""
     width = plate_width(words)
     screws = [element("circle", cx=x + side * (width / 2 - 7.5), cy=y, r=2.2, class_="nl-screw") for side in (-1, 1)]
     return element("g", _sheet(x, y, width), *screws, _words(x, y, words), class_=_classes("nl-plate", state), key=key)
 
 
-def shared_plate(x: float, y: float, words: str, state: str = "", key: str | None = None) -> Element:
+def shared_plate(x: float, y: float, words: str, state: str = "", key: Key | None = None) -> Element:
     """A plate with its double behind it: the address that other routers have as well."""
     width = plate_width(words)
     front_x, front_y = x - 2, y + 1.5

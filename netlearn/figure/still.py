@@ -6,11 +6,9 @@ it carries its own style, and turns dark when the page around it is dark. A text
 
 from base64 import b64encode
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
-from html import escape
 from importlib.resources import files
-from re import sub
 
 from netlearn.figure.markup import Element, element
 from netlearn.figure.network import Marks, draw, link_label
@@ -77,10 +75,8 @@ def framed(source: str, words: str) -> Element:
 
 def standalone(svg: Element) -> str:
     """The drawing as a file of its own: with its style, and without what only a live figure needs."""
-    text = str(svg)
-    opening, rest = text.split(">", 1)
-    sheets = tuple(name for name, part in DRAWN.items() if part in text)
-    return f"{opening}><style>{escape(_style(sheets), quote=False)}</style>{_without_keys(rest)}"
+    sheets = tuple(name for name, part in DRAWN.items() if svg.has_class(part))
+    return replace(svg, children=(element("style", _style(sheets)), *svg.children)).without_keys()
 
 
 def styles() -> str:
@@ -100,7 +96,3 @@ def _style(sheets: tuple[str, ...]) -> str:
     colours = variables() + (variables(INSTANCES) if "addresses.css" in sheets else "")
     rules = colours + "".join(map(stylesheet, sheets))
     return " ".join(line.strip() for line in rules.splitlines() if not line.startswith("/*"))
-
-
-def _without_keys(markup: str) -> str:
-    return sub(r' data-key="[^"]*"', "", markup)

@@ -41,7 +41,7 @@ def rings(topology: Topology, layout: Layout, parts: Mapping[str, Parts]) -> Ite
                 end = Fraction(1) if place == len(shown) - 1 else begin + part
                 data, kind = slice_of(box, float(begin), float(end)), tint(topology, instance)
                 begin = end
-            yield element("path", key=f"part:{node}:{place}", class_=f"nl-part {kind}", d=data)
+            yield element("path", key=("part", node, place), class_=f"nl-part {kind}", d=data)
 
 
 def slice_of(box: Box, begin: float, end: float) -> str:
@@ -80,6 +80,6 @@ def plates(topology: Topology, layout: Layout, states: Mapping[str, str]) -> Ite
             plate_of(x + 3, y - 3, 38, 18, "nl-shared"),
             plate_of(x - 2, y + 2, 38, 18, "nl-shared"),
             element("path", class_="nl-plate-cross", d=f"M{number(x - 18)} {number(y - 6)}l32 16m0 -16l-32 16"),
-            key=f"plate:{router}",
+            key=("plate", router),
             class_=f"nl-signs {tint(topology, router)} nl-{state}" if state else "nl-signs nl-hidden",
         )

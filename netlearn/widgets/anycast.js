@@ -2,7 +2,7 @@
  * The anycast figure's hands and eyes: it reports where the reader puts the address and what the reader breaks, shows
  * what Python answers, and moves through the run. The same module runs in JupyterLab and on the static site.
  */
-import { byCodePoint, middle, mount, patcher, pressed, rove, towards } from "./stage.js";
+import { byCodePoint, byName, middle, mount, patcher, pressed, rove, towards } from "./stage.js";
 import { prediction } from "./predict.js";
 import { player } from "./run.js";
 
@@ -106,7 +106,7 @@ function render({ model, el }) {
       const { metric: link, from } = input.dataset;
       const others = model.get("metrics").filter(([name, start]) => name !== link || start !== from);
       const changed = value === +input.defaultMetric ? others : [...others, [link, from, value]];
-      set({ metrics: changed.sort((a, b) => byCodePoint(a[0], b[0]) || byCodePoint(a[1], b[1])) });
+      set({ metrics: changed.sort(byName) });
     });
   }
   for (const input of [...metrics, ...boxes, detect]) listen(input, "keydown", (event) => event.stopPropagation());

@@ -3,7 +3,7 @@
  * The same module runs in JupyterLab and on the static site.
  */
 import { prediction } from "./predict.js";
-import { byCodePoint, middle, mount, patcher, pressed, rove, towards, travel } from "./stage.js";
+import { byCodePoint, byName, middle, mount, patcher, pressed, rove, towards, travel } from "./stage.js";
 
 function render({ model, el }) {
   const { undo, find, every, listen } = mount(model, el);
@@ -70,7 +70,7 @@ function render({ model, el }) {
       const { metric: link, from } = input.dataset;
       const others = model.get("metrics").filter(([name, start]) => name !== link || start !== from);
       const changed = value === +input.defaultMetric ? others : [...others, [link, from, value]];
-      set({ metrics: changed.sort((a, b) => byCodePoint(a[0], b[0]) || byCodePoint(a[1], b[1])) });
+      set({ metrics: changed.sort(byName) });
     });
     input.defaultMetric = input.getAttribute("value");
   }

@@ -2,7 +2,7 @@
  * The convergence player's hands and eyes: what each router believes at the moment of the run, and what the reader
  * changes. The same module runs in JupyterLab and on the static site.
  */
-import { byCodePoint, middle, mount, patcher, rove, towards } from "./stage.js";
+import { byCodePoint, byName, middle, mount, partsOf, patcher, rove, towards } from "./stage.js";
 import { merged, player } from "./run.js";
 
 function render({ model, el }) {
@@ -84,7 +84,7 @@ function render({ model, el }) {
   const replaced = (name, same, entry) => {
     const all = [...model.get(name).filter((each) => !same(each)), ...(entry ? [entry] : [])];
     deck.stop();
-    set({ [name]: all.sort((a, b) => byCodePoint(`${a[0]} ${a[1]}`, `${b[0]} ${b[1]}`)) });
+    set({ [name]: all.sort(byName) });
   };
   for (const input of metrics) {
     const { metric, from: end } = input.dataset, given = initial.metrics.some(([link, from]) => link === metric && from === end);
@@ -112,14 +112,14 @@ function render({ model, el }) {
   }
   /** The settings as the model has them. */
   const fill = () => {
-    const waits = new Map(model.get("spf_delay")), changed = new Map(model.get("metrics").map(([link, from, value]) => [`${link} ${from}`, value]));
+    const waits = new Map(model.get("spf_delay")), changed = new Map(model.get("metrics").map(([link, from, value]) => [JSON.stringify([link, from]), value]));
     for (const part of choices) {
       if (part.type === "checkbox") part.checked = model.get(part.dataset.set);
       else part.value = model.get(part.dataset.set);
     }
     for (const input of delays) if (input !== document.activeElement) input.value = waits.get(input.dataset.delay) ?? "";
     for (const input of metrics) {
-      if (input !== document.activeElement) input.value = changed.get(`${input.dataset.metric} ${input.dataset.from}`) ?? input.defaultMetric;
+      if (input !== document.activeElement) input.value = changed.get(JSON.stringify([input.dataset.metric, input.dataset.from])) ?? input.defaultMetric;
     }
     press();
   };
@@ -162,11 +162,17 @@ function render({ model, el }) {
 function prediction(part, { model, el, listen, run, lock }) {
   const nothing = { add() {}, judge() {}, asks: () => false };
   if (!part) return nothing;
-  const name = `netlearn:${part.dataset.prediction}`, given = JSON.parse(part.dataset.case), feedback = JSON.parse(part.dataset.feedback);
+  const name = `netlearn:${part.dataset.prediction}`, given = JSON.parse(part.dataset.case), feedback = new Map(Object.entries(JSON.parse(part.dataset.feedback)));
   const { start, goal, hops } = given;
+  const written = (nodes) => nodes.join(" → ");
   const find = (selector) => part.querySelector(selector), verdict = find(".nl-verdict"), sofar = find("[data-part=sofar]");
-  const links = [...el.querySelectorAll("[data-ends]")].map(({ dataset }) => ({ name: dataset.link, ends: dataset.ends.split(" ") }));
+  const links = [...el.querySelectorAll("[data-ends]")].map(({ dataset }) => ({ name: dataset.link, ends: partsOf(dataset.ends, " ") }));
   const between = (a, b) => links.find(({ name, ends }) => ends.includes(a) && ends.includes(b) && !given.cut.includes(name));
+  const done = (way) => (hops ? way.length > hops : way.at(-1) === goal);
+  /** Whether this is a way that the reader can have clicked: as it was asked for, over cables that work. */
+  const possible = (way) =>
+    Array.isArray(way) && way[0] === start && done(way) && new Set(way).size === way.length && way.length <= (hops ?? Infinity) + 1 &&
+    way.every((node, index) => !given.down.includes(node) && (index === 0 || between(way[index - 1], node)));
   let way = [start], fixed = false, skipped = false, seen = false;
   const keep = () => {
     try {
@@ -175,17 +181,16 @@ function prediction(part, { model, el, listen, run, lock }) {
   };
   try {
     const kept = JSON.parse(localStorage.getItem(name) ?? "null");
-    if (Array.isArray(kept?.way) && kept.way[0] === start) [way, fixed, seen] = [kept.way, true, Boolean(kept.seen)];
-  } catch {}
+    if (possible(kept?.way)) [way, fixed, seen] = [kept.way, true, kept.seen === true];
+  } catch {} // nor what it keeps need be ours
   const draw = () => {
     const taken = way.slice(1).map((node, index) => between(way[index], node)?.name);
     for (const line of el.querySelectorAll("[data-guess]")) line.classList.toggle("nl-guessed", taken.includes(line.dataset.guess));
-    sofar.textContent = fixed ? "" : way.length > 1 ? `Your way so far: ${way.join(" → ")}` : `Your way begins at ${start}.`;
+    sofar.textContent = fixed ? "" : way.length > 1 ? `Your way so far: ${written(way)}` : `Your way begins at ${start}.`;
     part.classList.toggle("nl-fixed", fixed);
     find("[data-do=again]").hidden = way.length < 2;
     find("[data-do=skip]").hidden = fixed;
   };
-  const done = () => (hops ? way.length > hops : way.at(-1) === goal);
   const add = (node) => {
     if (fixed) return;
     const last = way.at(-1), known = way.indexOf(node);
@@ -194,7 +199,7 @@ function prediction(part, { model, el, listen, run, lock }) {
     else if (given.down.includes(node)) verdict.textContent = `${node} is down. Nothing passes there.`;
     else if (!between(last, node)) verdict.textContent = `No cable that works leads from ${last} to ${node}.`;
     else way = [...way, node];
-    if (done()) {
+    if (done(way)) {
       fixed = true;
       keep();
       draw();
@@ -211,16 +216,16 @@ function prediction(part, { model, el, listen, run, lock }) {
       seen = true;
       keep();
     }
-    const mine = way.join(" → ");
+    const mine = written(way);
     if (!seen) return void (verdict.textContent = `You expect ${mine}. Now play it, and compare.`);
     if (!asked()) return; // what there is to say of it stays
-    const found = hops ? run().ends[start].map((hop) => `${start} → ${hop}`) : run().ways.map((each) => each.join(" → "));
-    const right = found.includes(mine);
-    const more = feedback[mine] ?? feedback[right ? "right" : ""] ?? "";
+    const found = hops ? run().ends[start].map((hop) => [start, hop]) : run().ways;
+    const right = found.some((each) => JSON.stringify(each) === JSON.stringify(way));
+    const more = feedback.get(mine) ?? feedback.get(right ? "right" : "") ?? "";
     verdict.replaceChildren();
     for (const [label, words] of [
       ["You said: ", mine],
-      ["The routers: ", found.length ? found.join(", or ") : "no way is left"],
+      ["The routers: ", found.length ? found.map(written).join(", or ") : "no way is left"],
       [right ? (found.length > 1 ? "Yes, that is one of them. " : "Yes. ") : "Not this time. ", more],
     ]) {
       const line = document.createElement("span"), strong = document.createElement("strong");

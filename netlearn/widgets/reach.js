@@ -45,10 +45,12 @@ function prediction(part, root, model, listen) {
     kept = JSON.parse(localStorage.getItem(name)) ?? {};
   } catch {} // a browser may keep nothing, or what somebody else wrote
   if (typeof kept !== "object" || Array.isArray(kept)) kept = {};
+  const places = buttons.map((button) => button.dataset.guess), isGuess = (said) => Array.isArray(said) && said.every((place) => places.includes(place));
+  kept = Object.fromEntries(Object.entries(kept).filter(([, said]) => isGuess(said)));
 
   const judge = () => {
     const bound = model.get("bound");
-    if (asked !== bound) guessed = new Set(Array.isArray(kept[bound]) ? kept[bound] : []);
+    if (asked !== bound) guessed = new Set(kept[bound]);
     asked = bound;
     const locked = !skipped && !kept[bound];
     root.classList.toggle("nl-locked", locked);

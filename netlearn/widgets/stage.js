@@ -182,6 +182,16 @@ export function travel(path, dot) {
   };
 }
 
+/** The parts of a word that Python's `key_of` has joined. */
+export function partsOf(joined, by) {
+  return joined.split(by).map(decodeURIComponent);
+}
+
+/** Sorts lists as Python does by their first two entries, of which the first is a name. */
+export function byName(a, b) {
+  return byCodePoint(a[0], b[0]) || byCodePoint(String(a[1]), String(b[1]));
+}
+
 /** Sorts as Python does: by code points, where JavaScript's own order goes by halves of them. */
 export function byCodePoint(a, b) {
   const [first, second] = [[...a], [...b]].map((letters) => letters.map((letter) => letter.codePointAt(0)));
