@@ -1,19 +1,35 @@
 """What a reader can get wrong, by name.
 
-Every message says who, what was given and what was possible; the command line prints it as one line. What only we could
-cause is an `assert`, never one of these.
+Every message says who, what was given and what was possible, on one line that any terminal can show: what was given is
+escaped and shortened here, for whoever catches it. What only we could cause is an `assert`, never one of these.
 """
 
 from collections.abc import Iterable
 from difflib import get_close_matches
 from reprlib import Repr
 
-_SHORT = Repr()
+MOST = 1000  # letters of a message
+LONG_NAME = 255  # letters of a name that a message still says whole
+
+
+class _Short(Repr):
+    """`repr` that is short, and has an answer for every value."""
+
+    def repr_int(self, x: int, level: int) -> str:
+        if abs(x) >= 10**40:
+            return f"a number of about {x.bit_length() * 3 // 10} digits"  # past 4300 Python refuses to write it
+        return repr(x)
+
+
+_SHORT = _Short()
 _SHORT.maxstring = _SHORT.maxother = 60
 
 
 class NetlearnError(ValueError):
-    """Anything that a caller's input can cause."""
+    """Anything that a caller's input can cause. The message is one line of at most `MOST` letters that all print."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(one_line(message))
 
 
 class BadNetwork(NetlearnError):
@@ -32,9 +48,30 @@ class AmbiguousLink(NetlearnError):
     """Words that name a link in two ways."""
 
 
+def printable(text: str) -> str:
+    """The text with every character that a terminal would obey, or not show, written as its escape.
+
+    That is what Python calls not printable: controls, what turns the direction of writing round, what has no width.
+    """
+    if text.isprintable():
+        return text
+    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
+
+
+def one_line(text: str, most: int = MOST) -> str:
+    """The text on one line that can be printed, without its middle if it is longer than `most`."""
+    return _shortened(printable(_shortened(text, most)), most)
+
+
+def _shortened(text: str, most: int) -> str:
+    if len(text) <= most:
+        return text
+    return f"{text[: most // 2 - 1]}…{text[-(most // 2 - 1) :]}"
+
+
 def listed(names: Iterable[str], most: int = 12) -> str:
     """The names in order, for a message; past `most` of them their count."""
-    ordered = sorted(names)
+    ordered = [_shortened(name, LONG_NAME) for name in sorted(names)]
     if not ordered:
         return "none"
     if len(ordered) > most:
@@ -44,12 +81,12 @@ def listed(names: Iterable[str], most: int = 12) -> str:
 
 def shown(value: object) -> str:
     """The value as a message quotes it: on one line and not longer, however deep or long it is."""
-    if isinstance(value, int) and abs(value) >= 10**40:
-        return f"a number of about {value.bit_length() * 3 // 10} digits"  # past 4300 Python refuses to write it
     return _SHORT.repr(value).replace("\n", " ")
 
 
-def suggestion(name: str, known: Iterable[str]) -> str:
+def suggestion(name: object, known: Iterable[str]) -> str:
     """`; did you mean R1?` for a name that is nearly a known one, else nothing."""
+    if not isinstance(name, str) or len(name) > LONG_NAME:  # no slip of the pen; and to compare takes long
+        return ""
     near = get_close_matches(name, list(known), n=1)
     return f"; did you mean {near[0]}?" if near else ""

@@ -7,6 +7,7 @@ flow have in common, so that the flow stays on one way and its packets stay in o
 from dataclasses import dataclass
 from hashlib import blake2b
 
+from netlearn.errors import printable
 from netlearn.topology import Address
 
 TCP, UDP = 6, 17  # IANA protocol numbers
@@ -28,7 +29,8 @@ class Flow:
 
     def __str__(self) -> str:
         protocol = {TCP: "TCP", UDP: "UDP"}.get(self.protocol, f"protocol {self.protocol}")
-        return f"{protocol}, {self.source} port {self.source_port} to {self.destination} port {self.destination_port}"
+        ends = f"{self.source} port {self.source_port} to {self.destination} port {self.destination_port}"
+        return printable(f"{protocol}, {ends}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from enum import StrEnum
 from html import escape
 from typing import Any, NamedTuple
 
+from netlearn.errors import printable
 from netlearn.scope import TITLES, Interface, Place, Scope, reach
 
 MOST = 200  # doors of one scope that a page shows
@@ -193,14 +194,15 @@ class Snapshot:
         """A sentence that says that this is a recording, or nothing."""
         if not self.recorded:
             return ""
-        return f"Recorded on {self.system} at {self.taken}: these are not this machine's own sockets."
+        return printable(f"Recorded on {self.system} at {self.taken}: these are not this machine's own sockets.")
 
     @property
     def hidden_note(self) -> str:
         """A sentence that says how many processes are hidden and why, or nothing."""
         if not self.hidden:
             return ""
-        return f"The process is hidden for {self.hidden:,} of {len(self.listeners):,}: {self.hidden_because}."
+        many = f"{self.hidden:,} of {len(self.listeners):,}"
+        return printable(f"The process is hidden for {many}: {self.hidden_because}.")
 
     def __str__(self) -> str:
         """The doors by scope, a line each that ends with the sentence that says who can reach it."""
@@ -212,7 +214,7 @@ class Snapshot:
 
     def __repr__(self) -> str:
         groups = ", ".join(f"{len(doors):,} {scope.value}" for scope, doors in self.by_scope().items())
-        when = f" recorded on {self.system} at {self.taken}" if self.recorded else ""
+        when = printable(f" recorded on {self.system} at {self.taken}") if self.recorded else ""
         doors = f"{len(self.listeners):,} listeners{f' ({groups})' if groups else ''}"
         hidden = f", {self.hidden:,} hidden" if self.hidden else ""
         return f"<Snapshot{when}: {doors}, {len(self.connections):,} connections{hidden}>"
@@ -271,11 +273,6 @@ def _order(door: Listener) -> tuple[object, ...]:
     return door.protocol, door.port or 0, door.address, door.device or "", door.pid or 0, door.netid
 
 
-def printable(text: str) -> str:
-    """The text with every character that a terminal would obey, or not show, written as its escape."""
-    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
-
-
 def _told(door: Listener) -> tuple[str, ...]:
     return (*door.row(), printable(door.reach))
 
@@ -289,7 +286,7 @@ def _aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
 def _html(scope: Scope, doors: Sequence[Listener]) -> str:
     width = len(HEADS) + 1
     title = f"{TITLES[scope]} (<code>{scope.value}</code>)"
-    rows = "".join(f"<tr>{_cells((*door.row(), door.reach))}</tr>" for door in doors[:MOST])
+    rows = "".join(f"<tr>{_cells(_told(door))}</tr>" for door in doors[:MOST])
     more = f'<tr><td colspan="{width}">… and {len(doors) - MOST:,} more.</td></tr>' if len(doors) > MOST else ""
     return f'<tbody><tr><th colspan="{width}" scope="rowgroup">{title}</th></tr>{rows}{more}</tbody>'
 

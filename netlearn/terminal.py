@@ -8,8 +8,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from netlearn.errors import printable
 from netlearn.scope import TITLES, Scope
-from netlearn.sockets import HEADS, REACH, Listener, Snapshot, printable
+from netlearn.sockets import HEADS, REACH, Listener, Snapshot
 
 WIDE = 140  # columns of a terminal from which on each door has its sentence beside it
 LEAST = 26  # columns that the process keeps in a narrow terminal, however long the address beside it is

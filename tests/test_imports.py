@@ -20,10 +20,10 @@ PURE = {
     # values
     "errors": (),
     "topology": ("errors",),
-    "packet": ("topology",),
+    "packet": ("errors", "topology"),
     "nodelink": ("errors", "topology"),
     "scope": ("errors",),
-    "sockets": ("scope",),
+    "sockets": ("errors", "scope"),
     "recording": ("errors", "scope", "sockets"),
     "networks": ("errors", "nodelink", "topology"),
     "quizzes": ("errors",),
@@ -77,7 +77,7 @@ EDGES = {
     "widgets": (
         *("errors", "figure", "networks", "nodelink", "probe", "quizzes", "recording", "sockets", "spf", "topology"),
     ),
-    "terminal": ("scope", "sockets"),
+    "terminal": ("errors", "scope", "sockets"),
     "cli": (
         *("errors", "forwarding", "graph", "networks", "probe", "rib", "simulation", "spf", "timers", "topology"),
         *("sockets", "terminal", "traffic"),

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from netlearn.errors import printable
 from netlearn.figure.layout import text_width
 from netlearn.figure.markup import Element, element
 from netlearn.scope import TITLES, Scope
-from netlearn.sockets import MOST, Difference, Listener, Snapshot, printable
+from netlearn.sockets import MOST, Difference, Listener, Snapshot
 
 
 class Side(StrEnum):
