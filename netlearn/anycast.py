@@ -9,13 +9,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from netlearn.errors import BadNetwork, NetlearnError, UnknownName, listed, shown, suggestion
 from netlearn.fib import Fib, fibs_towards
 from netlearn.forwarding import Outcome, flow_to, walk
 from netlearn.packet import Packet
-from netlearn.topology import Address, Announcement, Topology, host_prefix
+from netlearn.topology import Address, Announcement, Topology, check_no_zone, host_prefix
 
 # Where a packet can go from a node: to these nodes, each for an equal part of the flows. `None` is a way that loses it.
 Onward = Mapping[str, tuple[str | None, ...]]
@@ -142,12 +142,14 @@ def reached_by_flow(
 
 def as_address(address: Address | str) -> Address:
     """The address that was given, or that the text spells; raises `NetlearnError`."""
-    if not isinstance(address, str):
-        return address
     try:
-        return ip_address(address)
+        given = ip_address(address) if isinstance(address, str) else address
     except ValueError:
         raise NetlearnError(f"{shown(address)} is not an IP address such as 203.0.113.1 or 2001:db8::1") from None
+    if not isinstance(given, IPv4Address | IPv6Address):
+        raise NetlearnError(f"{shown(address)} is not an IP address such as 203.0.113.1 or 2001:db8::1")
+    check_no_zone(given, "the address")
+    return given
 
 
 def _endings_first(onward: Onward, answering: frozenset[str]) -> list[str]:

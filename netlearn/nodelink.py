@@ -28,6 +28,7 @@ from netlearn.topology import (
     Topology,
     check_metric,
     check_name,
+    check_no_zone,
 )
 
 NODE_KEYS = ("id", "kind", "loopback", "address", "announces", "x", "y")
@@ -200,9 +201,12 @@ def parse_address(text: object, where: str) -> Address:
     """The address that the text spells, or `BadNetwork`."""
     if isinstance(text, str):
         try:
-            return ip_address(text)
+            address = ip_address(text)
         except ValueError:
             pass
+        else:
+            check_no_zone(address, where)
+            return address
     raise BadNetwork(f"{where}: {shown(text)} is not an IP address such as 192.0.2.1 or 2001:db8::1")
 
 
@@ -210,11 +214,14 @@ def parse_prefix(text: object, where: str) -> Prefix:
     """The prefix that the text spells (an address alone is a host prefix), or `BadNetwork`."""
     if isinstance(text, str):
         try:
-            return ip_network(text)
+            prefix = ip_network(text)
         except ValueError as reason:
             if "host bits set" in str(reason):
                 proper = ip_network(text, strict=False)
                 raise BadNetwork(f"{where}: {text} has bits beyond its length; the prefix is {proper}") from None
+        else:
+            check_no_zone(prefix, where)
+            return prefix
     raise BadNetwork(f"{where}: {shown(text)} is not a prefix such as 203.0.113.0/24 or 2001:db8::/64")
 
 

@@ -5,10 +5,10 @@ A topology never changes. A failure makes another one (`Topology.without`), and 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_network
+from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6Interface, IPv6Network, ip_network
 from typing import Literal, NamedTuple
 
 from netlearn.errors import AmbiguousLink, BadNetwork, NetlearnError, UnknownName, listed, shown, suggestion
@@ -16,6 +16,7 @@ from netlearn.errors import AmbiguousLink, BadNetwork, NetlearnError, UnknownNam
 Address = IPv4Address | IPv6Address
 Prefix = IPv4Network | IPv6Network
 Kind = Literal["router", "host", "lan"]
+_WITH_LENGTH = (IPv4Interface, IPv6Interface)  # which Python counts among the addresses
 
 KINDS: tuple[Kind, ...] = ("router", "host", "lan")
 MAX_METRIC = 65535  # 16 bits in a router-LSA (RFC 2328 A.4.2)
@@ -42,8 +43,9 @@ class Node:
         check_name(self.name, "a node's name")
         if self.kind not in KINDS:
             raise BadNetwork(f"{self.name} has the kind {shown(self.kind)}; possible are {', '.join(KINDS)}")
-        if not isinstance(self.address, IPv4Address | IPv6Address | None):
+        if not isinstance(self.address, IPv4Address | IPv6Address | None) or isinstance(self.address, _WITH_LENGTH):
             raise BadNetwork(f"{self.name} has the address {shown(self.address)}; an ipaddress.ip_address is expected")
+        check_no_zone(self.address, self.name)
         if self.kind == "lan" and self.address is not None:
             raise BadNetwork(f"{self.name} is a LAN and has no address of its own, yet it was given {self.address}")
         for axis, value in (("x", self.x), ("y", self.y)):
@@ -72,6 +74,9 @@ class Link:
     name: str = None  # type: ignore[assignment]
 
     def __post_init__(self) -> None:
+        for end in (self.a, self.b):
+            if not isinstance(end, str):
+                raise BadNetwork(f"a link ends at a node, by its name, not {shown(end)}")
         if self.name is None:
             object.__setattr__(self, "name", f"{self.a}-{self.b}")
         if self.metric_back is None:
@@ -106,9 +111,13 @@ class Announcement:
     metric: int = 0
 
     def __post_init__(self) -> None:
+        if not isinstance(self.node, str):
+            raise BadNetwork(f"it is a node that announces, by its name, not {shown(self.node)}")
         if not isinstance(self.prefix, IPv4Network | IPv6Network):
             raise BadNetwork(f"{self.node} announces {shown(self.prefix)}; an ipaddress.ip_network is expected")
-        check_metric(self.metric, f"what {self.node} announces", least=0, possible=f"from 0 to {MAX_METRIC}")
+        where = f"what {self.node} announces"
+        check_no_zone(self.prefix, where)
+        check_metric(self.metric, where, least=0, possible=f"from 0 to {MAX_METRIC}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,17 +185,17 @@ class Topology:
 
     def node(self, name: str) -> Node:
         """The node of that name, or `UnknownName`."""
-        if name not in self._nodes:
+        if not isinstance(name, str) or name not in self._nodes:
             raise UnknownName(
-                f"there is no node {name!r}; the nodes are {listed(self._nodes)}{suggestion(name, self._nodes)}"
+                f"there is no node {shown(name)}; the nodes are {listed(self._nodes)}{suggestion(name, self._nodes)}"
             )
         return self._nodes[name]
 
     def link(self, name: str) -> Link:
         """The link of exactly that name, or `UnknownName`."""
-        if name not in self._links:
+        if not isinstance(name, str) or name not in self._links:
             raise UnknownName(
-                f"there is no link {name!r}; the links are {listed(self._links)}{suggestion(name, self._links)}"
+                f"there is no link {shown(name)}; the links are {listed(self._links)}{suggestion(name, self._links)}"
             )
         return self._links[name]
 
@@ -240,11 +249,12 @@ class Topology:
         they can be read in none.
         """
         readings: dict[tuple[Link, ...], str] = {}
+        if not isinstance(words, str):
+            self.link(words)
         if words in self._links:
             readings[(self._links[words],)] = f"the link named {words}"
-        for position, letter in enumerate(words):
-            a, b = words[:position], words[position + 1 :]
-            if letter == "-" and a in self._nodes and b in self._nodes:
+        for a, b in _split(words):
+            if a in self._nodes and b in self._nodes:
                 between = self.links_between(a, b)
                 if between and between not in readings:
                     names = listed(link.name for link in between)
@@ -258,13 +268,12 @@ class Topology:
         return next(iter(readings))
 
     def _no_such_link(self, words: str) -> str:
-        for position, letter in enumerate(words):
-            a, b = words[:position], words[position + 1 :]
-            if letter == "-" and b and a in self._nodes:
+        for a, b in _split(words):
+            if b and a in self._nodes:
                 neighbours = listed({arc.neighbour for arc in self._arcs[a]})
                 missing = "" if b in self._nodes else f", and there is no node {b}"
                 return f"{a} has no link to {b}{missing}; its links go to {neighbours}"
-        return f"there is no link {words!r}; the links are {listed(self._links)}{suggestion(words, self._links)}"
+        return f"there is no link {shown(words)}; the links are {listed(self._links)}{suggestion(words, self._links)}"
 
     def without(self, *failures: Failure) -> "Topology":
         """The topology that is left after the failures; what ends at a node that is down goes with it.
@@ -333,12 +342,30 @@ def check_name(name: object, what: str) -> None:
         raise BadNetwork(f"{what} is a word that can be printed, not {shown(name)}")
 
 
+def check_no_zone(given: Address | Prefix | None, where: str) -> None:
+    """Raise `BadNetwork` for an address with a zone, `fe80::1%eth0`: only the machine that has the eth0 can tell it.
+
+    Nor is a zone a word that can be printed: Python takes nearly any text for one.
+    """
+    first = given.network_address if isinstance(given, IPv4Network | IPv6Network) else given
+    if isinstance(first, IPv6Address) and first.scope_id is not None:
+        raise BadNetwork(
+            f"{where}: {shown(str(given))} has a zone (what follows %), which means something on one machine only;"
+            " an address that is routed has none"
+        )
+
+
 def check_metric(metric: object, where: str, least: int = 1, possible: str = f"from 1 to {MAX_METRIC}") -> None:
     """Raise `BadNetwork` unless the metric is a whole number from `least` to 65535; `possible` says so in words."""
     if isinstance(metric, bool) or not isinstance(metric, int):
         raise BadNetwork(f"{where}: the metric is a whole number {possible}, not {shown(metric)}")
     if not least <= metric <= MAX_METRIC:
         raise BadNetwork(f"{where}: the metric is {possible}, not {shown(metric)}")
+
+
+def _split(words: str) -> Iterator[tuple[str, str]]:
+    """What stands before and after each hyphen."""
+    return ((words[:at], words[at + 1 :]) for at, letter in enumerate(words) if letter == "-")
 
 
 def _documentation_address(number: int) -> IPv6Address:
