@@ -2,6 +2,16 @@
 
 import sys
 
-from netlearn.cli import main
 
-sys.exit(main())
+def main() -> int:
+    """The command line; Ctrl-C while it is being loaded ends it as quietly as later."""
+    try:
+        from netlearn import cli
+
+        return cli.main()
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

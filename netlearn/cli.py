@@ -1,7 +1,8 @@
 """The command line: `netlearn paths`, `netlearn routes`, `netlearn converge` and `netlearn sockets`.
 
 Answers go to standard output, as a table to read or, with `--json`, as one JSON value. What is wrong goes to standard
-error as one line, with exit status 2.
+error as one line, with exit status 2; a mistake of our own has status 1 (`python -X dev -m netlearn` shows where it
+is). What came from outside reaches the terminal only if it can be printed: all of it passes `_answer` or `_complain`.
 """
 
 import argparse
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from netlearn import networks
-from netlearn.errors import NetlearnError, shown
+from netlearn.errors import NetlearnError, one_line, printable, shown
 from netlearn.forwarding import Outcome
 from netlearn.rib import Route, compute_rib
 from netlearn.sockets import Snapshot
@@ -34,28 +35,70 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise BadArgument(f"{message} (try: {self.prog} --help)")
 
+    def _get_values(self, action: argparse.Action, arg_strings: list[str]) -> Any:
+        """What was given for one argument; for `--` Python 3.11 gives an empty list, where one word was asked for."""
+        values = super()._get_values(action, arg_strings)
+        if action.nargs is None and isinstance(values, list):
+            raise argparse.ArgumentError(action, "expected one argument")
+        return values
+
+
+class _NotWritten(NetlearnError):
+    """An answer that standard output does not take."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"the answer cannot be written: {why}")
+
+
+class _Styled(str):
+    """Text with the terminal's own codes for colours, in which everything else was escaped before."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status."""
     given = argparse.Namespace()
     try:
+        if sys.stdout is None:
+            raise _NotWritten("standard output is closed")
         given = _parser().parse_args(arguments)
         if isinstance(sys.stdout, TextIOWrapper):
             sys.stdout.reconfigure(errors="backslashreplace")  # a terminal that knows no arrows gets \u2192
         for text in given.texts(given):
-            print(text, flush=True)
+            _answer(text)
     except KeyboardInterrupt:  # Ctrl-C is how watching ends, and cuts anything else short
         return 0 if getattr(given, "watch", False) else 130
     except NetlearnError as reason:
-        print(f"netlearn: {' '.join(str(reason).split())}", file=sys.stderr)
-        return 2
+        return _complain(str(reason))
     except BrokenPipeError:  # the reader of a pipe, `head` say, has seen enough
-        _discard_output()
+        return 0
+    except OSError as reason:
+        return _complain(": ".join(map(str, filter(None, (reason.filename, reason.strerror or str(reason))))))
+    except MemoryError:
+        return _complain("this takes more memory than there is")
+    except Exception as reason:  # what nobody thought of
+        if sys.flags.dev_mode:
+            raise
+        return _complain(f"this is a mistake in netlearn: {type(reason).__name__}: {reason}", status=1)
+    return 0
+
+
+def _answer(text: str) -> None:
+    """Write an answer, of which each line can be printed. Raises `_NotWritten`, or `BrokenPipeError`."""
+    lines = text if isinstance(text, _Styled) else "\n".join(map(printable, text.split("\n")))
+    try:
+        print(lines, flush=True)
     except OSError as reason:
         _discard_output()
-        print(f"netlearn: the answer cannot be written: {reason.strerror or reason}", file=sys.stderr)
-        return 2
-    return 0
+        if isinstance(reason, BrokenPipeError):
+            raise
+        raise _NotWritten(reason.strerror or str(reason)) from None
+
+
+def _complain(message: str, status: int = 2) -> int:
+    """Write what is wrong, on one line; the exit status. Where standard error is closed nobody hears it."""
+    if sys.stderr is not None:
+        print(f"netlearn: {one_line(message)}", file=sys.stderr)
+    return status
 
 
 def _one_text(given: argparse.Namespace) -> Iterator[str]:
@@ -288,18 +331,18 @@ def _texts_of_sockets(given: argparse.Namespace) -> Iterator[str]:
             yield json.dumps(change.data()) if given.json else str(change)
     else:
         seen = probe.snapshot(connections=False)
-        yield json.dumps(seen.data()) if given.json else _table_of_doors(seen) + (f"\n\n({why}.)" if why else "")
+        yield json.dumps(seen.data()) if given.json else _table_of_doors(seen, f"\n\n({why}.)" if why else "")
 
 
-def _table_of_doors(seen: Snapshot) -> str:
+def _table_of_doors(seen: Snapshot, note: str) -> str:
     """The doors by scope: a table that fits the terminal or, in a pipe and where rich is not installed, plain text."""
     if not sys.stdout.isatty():
-        return str(seen)
+        return f"{seen}{note}"
     try:
         from netlearn.terminal import doors_table
     except ModuleNotFoundError:
-        return str(seen)
-    return doors_table(seen)
+        return f"{seen}{note}"
+    return _Styled(doors_table(seen) + note)
 
 
 def _load(network: str) -> Topology:

@@ -15,6 +15,8 @@ CASE_1: tuple[Failure, ...] = (LinkDown("R2-End"),)
 CASE_2: tuple[Failure, ...] = (NodeDown("R2"),)
 CASE_3: tuple[Failure, ...] = (LinkDown("R2-End"), LinkDown("R1-R2"), NodeDown("R3"))
 
+LARGEST_MB = 64  # of a file; 100,000 routers take less
+
 _BUNDLED = files("netlearn") / "data" / "networks"
 
 
@@ -48,7 +50,7 @@ def load(network: str | Path) -> Topology:
     try:
         if path.suffix.casefold() == ".graphml":
             raise BadNetwork("GraphML is read by netlearn.graph.read_graphml, which needs networkx")
-        return from_json(path.read_text(encoding="utf-8-sig"))  # Windows editors begin a file with a mark
+        return from_json(_read(path).decode("utf-8-sig"))  # Windows editors begin a file with a mark
     except FileNotFoundError:
         raise UnknownName(
             f"{network} is neither a bundled network ({listed(names())}) nor a file{suggestion(str(network), names())}"
@@ -61,3 +63,12 @@ def load(network: str | Path) -> Topology:
         raise type(reason)(f"{network}: {reason}") from None
     except ValueError as reason:  # a name that no file can have
         raise UnknownName(f"{network!r} is no file's name: {reason}") from None
+
+
+def _read(path: Path) -> bytes:
+    """What the file holds. Some, such as /dev/zero, have no end."""
+    with path.open("rb") as file:
+        content = file.read(LARGEST_MB * 10**6 + 1)
+    if len(content) > LARGEST_MB * 10**6:
+        raise BadNetwork(f"the file of a network has at most {LARGEST_MB} MB, and this one has more")
+    return content
