@@ -95,48 +95,49 @@ def python_value(random: Random) -> Any:
 
 
 def network(random: Random) -> Any:
-    """The data of a network file: mostly right, with a few mistakes in it."""
-    mistakes = random.choice((0, 0, 1, 2, 5))
-    named = good_name if random.random() < 0.7 else name
-    names = [named(random) for _ in range(random.randrange(6))]
-    if random.random() < 0.8:
+    """The data of a network file: right every other time, else with mistakes in it."""
+    if random.random() < 0.03:
+        return value(random)
+    right = random.random() < 0.5
+    named = good_name if right or random.random() < 0.7 else name
+    names = [named(random) for _ in range(random.choice((0, 1, 2, 3, 5, 8)))]
+    if right or random.random() < 0.8:
         names = list(dict.fromkeys(names))
-    nodes = [_node(random, each) for each in names]
-    edges = [_edge(random, names or ["A"]) for _ in range(random.randrange(2 * len(names) + 1))]
-    if random.random() < 0.8:
-        edges = [edge for edge in edges if edge["source"] != edge["target"]]
+    addresses = random.sample(ADDRESSES[:8] if right else ADDRESSES, 8)
+    nodes = [_node(random, each, addresses.pop()) for each in names]
+    lans = {node["id"] for node in nodes if node.get("kind") == "lan"}
+    pairs = [(a, b) for a in names for b in names if not right or (a != b and not {a, b} <= lans)]
+    ends = [random.choice(pairs) for _ in range(random.randrange(2 * len(names) + 1))] if pairs else []
+    edges = [_edge(random, *pair, lans if right else {}) for pair in ends]
     data: dict[str, Any] = {"nodes": nodes, "edges": edges}
-    if random.random() < 0.1:
-        data["directed"] = True
-    for _ in range(mistakes):
-        _spoil(random, random.choice([data, *nodes, *edges]))
-    return value(random) if random.random() < 0.03 else data
+    if not right:
+        data["directed"] = random.random() < 0.1
+        for _ in range(random.choice((0, 1, 2, 5))):
+            _spoil(random, random.choice([data, *nodes, *edges]))
+    return data
 
 
-def _node(random: Random, named: str) -> dict[str, Any]:
-    node: dict[str, Any] = {"id": named}
-    if random.random() < 0.3:
-        node["kind"] = random.choice(("router", "host", "lan"))
-    if random.random() < 0.4:
-        address = "loopback" if node.get("kind", "router") == "router" else "address"
-        few = ADDRESSES if random.random() < 0.2 else ADDRESSES[:8]
-        node[address] = random.choice(few)
-    if random.random() < 0.3:
-        few = PREFIXES if random.random() < 0.2 else PREFIXES[:5]
+def _node(random: Random, named: str, address: str) -> dict[str, Any]:
+    kind = random.choice(("router", "router", "router", "host", "lan"))
+    node: dict[str, Any] = {"id": named, "kind": kind}
+    if kind != "lan" and random.random() < 0.5:
+        node["loopback" if kind == "router" else "address"] = address
+    if kind != "lan" and random.random() < 0.3:
+        few = PREFIXES if random.random() < 0.1 else PREFIXES[:5]
         node["announces"] = [random.choice((random.choice(few), {"prefix": random.choice(few), "metric": 3}))]
     if random.random() < 0.2:
-        node["x"] = random.choice(NUMBERS)
+        node["x"] = random.choice((1, 0.5, -(10**6), *(NUMBERS if random.random() < 0.1 else ())))
     return node
 
 
-def _edge(random: Random, names: list[str]) -> dict[str, Any]:
-    edge: dict[str, Any] = {"source": random.choice(names), "target": random.choice(names)}
-    if random.random() < 0.3:
-        edge["metric"] = random.choice((0, 1, 2, 65535, random.choice(NUMBERS)))
-    if random.random() < 0.2:
-        edge["metric_back"] = random.choice((0, 1, 65535))
-    if random.random() < 0.2:
-        edge["name"] = random.choice((good_name, name))(random)
+def _edge(random: Random, source: str, target: str, lans: Any) -> dict[str, Any]:
+    edge: dict[str, Any] = {"source": source, "target": target}
+    if source not in lans and random.random() < 0.3:
+        edge["metric"] = random.choice((1, 2, 65535, *(NUMBERS if random.random() < 0.1 else ())))
+    if target not in lans and random.random() < 0.2:
+        edge["metric_back"] = random.choice((1, 65535))
+    if random.random() < 0.1:
+        edge["name"] = good_name(random) + str(random.randrange(100))
     return edge
 
 
@@ -161,12 +162,14 @@ def graphml_file(random: Random) -> bytes:
     rows = data if isinstance(data, dict) else {}
     nodes, edges = (rows.get(key) if isinstance(rows.get(key), list) else [] for key in ("nodes", "edges"))
     keys = {key for row in (*nodes, *edges) if isinstance(row, dict) for key in row} - {"id", "source", "target"}
-    typed = {key: random.choice(("string", "int", "double", "boolean", "long", "\x9b31m")) for key in sorted(keys)}
+    typed = {key: {"metric": "int", "metric_back": "int", "x": "double"}.get(key, "string") for key in sorted(keys)}
+    if keys and random.random() < 0.2:
+        typed[random.choice(sorted(keys))] = random.choice(("string", "int", "double", "boolean", "long", "\x9b31m"))
     lines = ['<graphml xmlns="http://graphml.graphdrawing.org/xmlns">']
     lines += [
         f'<key id={_attribute(key)} for="all" attr.name={_attribute(key)} attr.type={_attribute(typed[key])}/>'
         for key in sorted(keys)
-        if random.random() < 0.95
+        if random.random() < 0.99
     ]
     lines.append(f'<graph edgedefault="{random.choice(("undirected", "undirected", "directed"))}">')
     for tag, rows_of in (("node", nodes), ("edge", edges)):
@@ -194,34 +197,45 @@ def _torn(random: Random, content: bytes) -> bytes:
     return content[:at] + random.choice((b"", b"\0", b"\xff", b"\x1b[2J", b'"', b"<", content[at + 1 :]))
 
 
-def arguments(random: Random, networks: list[str], names: list[str]) -> list[str]:
-    """A command line: a command with a network, names that may be in it, and options."""
+def arguments(random: Random, networks: list[str], names: list[str], links: list[str]) -> list[str]:
+    """A command line: a command with a network, names that may be in it, and options of that command or another."""
 
-    def named() -> str:
-        return random.choice(names) if names and random.random() < 0.8 else name(random)
+    def one_of(few: list[str]) -> str:
+        return random.choice(few) if few and random.random() < 0.95 else name(random)
 
-    command = random.choice(("paths", "paths", "routes", "routes", "converge", name(random)))
-    given = [command, random.choice(networks) if random.random() < 0.95 else name(random)]
+    command = random.choice(("paths", "routes", "converge"))
+    given = [command, random.choice(networks)]
     if command == "paths":
-        given += [named(), named()]
+        given += [one_of(names), one_of(names)]
     if command == "converge":
-        given += ["--from", named(), "--to", named(), "--flows", "2", "--rate", random.choice(("0", "1", "10"))]
+        given += ["--from", one_of(names), "--to", one_of(names), "--flows", "2", "--rate", "10"]
+    number = random.choice(("0", "1", "5", "9" * 30)) if random.random() < 0.8 else random.choice(("-1", "1e3", "٣"))
+    options = {
+        "paths": [["--limit", number]],
+        "routes": [["--at", one_of(names)]],
+        "converge": [
+            *(["--spf-delay", f"{one_of(names)}={number}"], ["--silent"], ["--lfa"], ["--timers", "frr"]),
+            *(["--detect", "bfd"], ["--detect", "hello"], ["--seed", number]),
+        ],
+    }
+    options["all"] = [["--json"], ["--cut", one_of(links)], ["--cut", f"{one_of(names)}-{one_of(names)}"]]
+    options["all"] += [["--down", one_of(names)]]
     for _ in range(random.randrange(4)):
-        given += random.choice(_options(random, named))
-    if random.random() < 0.1:
-        given.insert(random.randrange(len(given) + 1), random.choice(("--", "-h", "", name(random))))
-    if random.random() < 0.05:
-        del given[random.randrange(len(given))]
-    # The system hands over no NUL, and what is no UTF-8 as half of a pair.
-    return [word.replace("\0", "").encode("utf-8", "replace").decode() + random.choice(("", "", "", "\udc9b"))
-            if random.random() < 0.02 else word.replace("\0", "") for word in given]  # fmt: skip
+        few = random.choice(("all", command)) if random.random() < 0.98 else random.choice(tuple(options))
+        given += random.choice(options[few])
+    if random.random() < 0.2:
+        _garble(random, given)
+    return [word.replace("\0", "") for word in given]  # the system hands over none
 
 
-def _options(random: Random, named: Any) -> list[list[str]]:
-    number = random.choice(("0", "1", "5", "-1", "1e3", "9" * 30, "٣", name(random)))
-    return [
-        *(["--cut", f"{named()}-{named()}"], ["--cut", named()], ["--down", named()], ["--json"], ["--at", named()]),
-        *([f"--at={random.choice(('--', named()))}"], [f"--cut={random.choice(('--', ''))}"], ["--limit", number]),
-        *(["--limit=--"], ["--spf-delay", f"{named()}={number}"], ["--silent"], ["--lfa"], ["--timers", "frr"]),
-        *(["--detect", random.choice(("bfd", "hello", name(random)))], ["--seed", number]),
-    ]
+def _garble(random: Random, given: list[str]) -> None:
+    """One word that is wrong: gone, one more, or another one."""
+    wrong = random.choice(("--", "-h", "", "--at=--", "--cut=--", "--limit=--", "\udc9b", name(random), name(random)))
+    at = random.randrange(len(given))
+    match random.randrange(3):
+        case 0:
+            del given[at]
+        case 1:
+            given.insert(at, wrong)
+        case _:
+            given[at] = wrong

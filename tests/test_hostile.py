@@ -10,6 +10,7 @@ import random
 import re
 import subprocess
 import sys
+from collections import Counter
 from ipaddress import ip_address, ip_interface, ip_network
 
 import hostile_inputs as hostile
@@ -365,29 +366,30 @@ def drawn(kind):
 @pytest.mark.parametrize("suffix", ["json", "graphml"])
 def test_every_file_and_every_argument_has_an_answer_or_one_line(run, capsys, tmp_path, suffix):
     make = {"json": hostile.json_file, "graphml": hostile.graphml_file}[suffix]
-    statuses = set()
+    statuses = Counter()
     for number, generator in drawn(suffix):
         file = tmp_path / f"{'a' if number % 3 else chr(27) + '[31m'}.{suffix}"
         file.write_bytes(make(generator))
         try:
-            names = [node.name for node in cli._load(str(file)).nodes]
+            read = cli._load(str(file))
         except NetlearnError:
-            names = []
-        arguments = hostile.arguments(generator, [str(file)] * 9 + ["forum"], names)
+            read = Topology()
+        names, links = [node.name for node in read.nodes], [link.name for link in read.links]
+        arguments = hostile.arguments(generator, [str(file)], names, links)
         try:
             status, out, complaint = run(*arguments)
         except SystemExit:  # --help
             capsys.readouterr()
-            assert {"-h", "--help"} & {*arguments}, (number, arguments)
+            assert "-h" in arguments, (number, arguments)
             continue
-        statuses.add(status)
+        statuses[status] += 1
         assert status in (0, 2), (number, arguments, complaint)
         assert is_harmless(out), (number, arguments, out)
         assert complaint == "" if status == 0 else is_one_line(complaint), (number, arguments, complaint)
         if status == 0 and "--json" in arguments:
             assert out.isascii()
             json.loads(out)
-    assert statuses == {0, 2}
+    assert statuses[0] > MANY / 20  # or most of the command was never reached
 
 
 def test_every_network_that_is_read_is_written_and_read_again_as_the_same():
