@@ -17,7 +17,7 @@ from netlearn.packet import Flow
 
 WIDTH, LEFT, RIGHT = 800.0, 88.0, 776.0
 TOP, LANE = 34.0, 26.0
-NAME_LETTERS = 9
+NAME_LETTERS = 8
 LABELS, LABEL_GAP = 8, 74.0
 EVERY_US = 1_000  # a followed flow sends a message each millisecond
 
