@@ -36,7 +36,7 @@ class BadHost(NetlearnError):
 def address(text: str) -> Address:
     """The address that the text is, zone included. Raises `BadHost`."""
     try:
-        return ip_address(text)
+        return ip_address(_printed(text))
     except ValueError:
         raise BadHost(f"{shown(text)} is no address: it takes one like 127.0.0.1, ::1 or fe80::1%eth0") from None
 
@@ -44,7 +44,7 @@ def address(text: str) -> Address:
 def network(text: str) -> Prefix:
     """The prefix that the text is. Raises `BadHost`."""
     try:
-        return ip_network(text)
+        return ip_network(_printed(text))
     except ValueError as reason:
         raise BadHost(f"{shown(text)} is no prefix: {reason}") from None
 
@@ -66,9 +66,22 @@ def port_numbered(number: int) -> int:
 @lru_cache(maxsize=1024)
 def _parsed(text: str) -> IPv4Interface | IPv6Interface:
     try:
-        return ip_interface(text)
+        return ip_interface(_printed(text))
     except ValueError:
         raise BadHost(f"{shown(text)} is no interface's address: it takes one like 192.0.2.10/24") from None
+
+
+def _printed(text: str) -> str:
+    """The text, if a terminal can show it: Python takes nearly any for a zone. Raises `BadHost`."""
+    if not text.isprintable():
+        raise BadHost(f"{shown(text)} is no word that can be printed")
+    return text
+
+
+def _named(*names: str | None) -> None:
+    """Raise `BadHost` unless every name that is given can be printed."""
+    for name in names:
+        _printed(name or "")
 
 
 def _same(one: Address, other: Address) -> bool:
@@ -102,6 +115,7 @@ class Interface:
     link: str | None = None
 
     def __post_init__(self) -> None:
+        _named(self.name, self.link)
         _fixed(self, "addresses")
         for text in self.addresses:
             _parsed(text)
@@ -142,6 +156,7 @@ class StaticRoute:
     metric: int = 0
 
     def __post_init__(self) -> None:
+        _named(self.interface)
         network(self.prefix)
         if self.via is None and self.interface is None:
             raise BadHost(f"the route to {self.prefix} needs a gateway (via) or an interface")
@@ -174,6 +189,7 @@ class Binding:
     freebind: bool = False
 
     def __post_init__(self) -> None:
+        _named(self.process, self.device)
         protocol_named(self.protocol)
         port_numbered(self.port)
         address(self.address)
@@ -246,6 +262,7 @@ class Host:
     ignores_linkdown: bool = False
 
     def __post_init__(self) -> None:
+        _named(self.name)
         _fixed(self, "interfaces", "routes", "bindings")
         names = [each.name for each in self.interfaces]
         if names.count("lo") != 1:

@@ -38,6 +38,7 @@ from netlearn import (
 )
 from netlearn.anycast import as_address, catchments, place
 from netlearn.errors import MOST, listed, one_line, printable, shown, suggestion
+from netlearn.hoststack import BadHost, Binding, Host, Interface, StaticRoute, address
 from netlearn.nodelink import from_data
 from netlearn.scope import Place, Scope
 from netlearn.sockets import Holder, Listener
@@ -205,6 +206,25 @@ def test_what_is_named_by_something_else_than_text_is_told(name):
         Link(name, "B")
     with pytest.raises(BadNetwork, match="by its name"):
         Announcement(ip_network("192.0.2.0/24"), name)
+
+
+def test_one_machines_addresses_may_have_zones_and_all_its_names_can_be_printed():
+    assert str(address("fe80::1%eth0")) == "fe80::1%eth0"
+    for make in (
+        lambda word: address(f"fe80::1%{word}"),
+        lambda word: Host(word),
+        lambda word: Interface(word),
+        lambda word: Interface("eth0", (f"fe80::1%{word}/64",)),
+        lambda word: Interface("eth0", link=word),
+        lambda word: Binding(word, "tcp", "::1", 80),
+        lambda word: Binding("server", "tcp", f"fe80::1%{word}", 80),
+        lambda word: Binding("server", "tcp", "::1", 80, device=word),
+        lambda word: StaticRoute("::/0", interface=word),
+        lambda word: StaticRoute("::/0", via=f"fe80::1%{word}"),
+    ):
+        for letter in hostile.UNPRINTABLE:
+            with pytest.raises(BadHost):
+                make(f"a{letter}b")
 
 
 # ---- The command line
