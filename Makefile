@@ -39,7 +39,7 @@ notebooks: environment ## run all notebooks and store them, with their outputs, 
 	@$(BIN)/python tools/notebooks.py $(NOTEBOOKS)
 
 recordings: environment ## record anew what ip, ss, ping and others print, in networks of their own (root, on Linux)
-	@$(BIN)/python tools/recordings.py
+	@$(BIN)/python tools/record/transcripts.py
 
 jupyter: environment ## open the notebooks in JupyterLab, with this machine's own sockets
 	@env -u NETLEARN_RECORDED $(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) book

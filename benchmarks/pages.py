@@ -24,8 +24,8 @@ from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from benchmarks.timing import Effort, Table, milliseconds, times
 from netlearn import LinkDown, forum, to_json
-from netlearn.figure.explorer import view
-from netlearn.figure.markup import difference
+from netlearn.drawing.markup import difference
+from netlearn.figures.explorer.view import view
 from netlearn.graph import to_networkx
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -10,11 +10,11 @@ import networkx as nx
 
 from benchmarks.timing import Effort, Table, milliseconds, times
 from netlearn import CASE_1, CASE_2, CASE_3, LinkDown, forum
-from netlearn.event import Queue
+from netlearn.convergence.clock import Queue
+from netlearn.convergence.simulation import simulate
+from netlearn.convergence.traffic import send
 from netlearn.graph import from_networkx
-from netlearn.simulation import simulate
-from netlearn.topology import Failure
-from netlearn.traffic import send
+from netlearn.network.parts import Failure
 
 try:
     import simpy

@@ -7,29 +7,41 @@ standard library. `netlearn.graph` (networkx), `netlearn.plot` (matplotlib), `ne
 `netlearn.probe` (psutil), which looks at this machine's sockets, are imported by name.
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from netlearn.errors import AmbiguousLink, BadNetwork, BadQuiz, NetlearnError, UnknownName
-from netlearn.fib import Fib, converged_fib, converged_fibs
-from netlearn.forwarding import Hop, Outcome, Walk, flow_between, shares, walk
-from netlearn.networks import CASE_1, CASE_2, CASE_3, forum, load
-from netlearn.nodelink import from_json, to_json
-from netlearn.packet import Flow, Packet
-from netlearn.rib import Rib, Route, compute_rib
-from netlearn.spf import NextHop, ShortestPaths, path_count, paths, shortest_paths
-from netlearn.topology import Announcement, Link, LinkDown, Node, NodeDown, Topology
+from netlearn.network.bundled import CASE_1, CASE_2, CASE_3, forum, load
+from netlearn.network.nodelink import from_json, to_json
+from netlearn.network.parts import Announcement, Link, LinkDown, Node, NodeDown
+from netlearn.network.topology import Topology
+from netlearn.routing.fib import Fib, converged_fib, converged_fibs
+from netlearn.routing.forwarding import Hop, Outcome, Walk, flow_between, shares, walk
+from netlearn.routing.packet import Flow, Packet
+from netlearn.routing.rib import Rib, Route, compute_rib
+from netlearn.routing.spf import NextHop, ShortestPaths, path_count, paths, shortest_paths
 
 if TYPE_CHECKING:
-    from netlearn.addresses import Interfaces, interfaces
-    from netlearn.anycast import Catchments, catchments
-    from netlearn.connections import Connection, catchments_at, open_connections
-    from netlearn.event import Announce, At, DaemonDown, LinkUp, Maintenance, NodeUp, ServiceDown, ServiceUp, Withdraw
-    from netlearn.scope import Scope
-    from netlearn.simulation import simulate
-    from netlearn.sockets import Listener, Snapshot, Socket
-    from netlearn.timers import Timers
-    from netlearn.trace import Trace
-    from netlearn.traffic import Traffic, send
+    from netlearn.convergence.connections import Connection, catchments_at, open_connections
+    from netlearn.convergence.event import (
+        Announce,
+        At,
+        DaemonDown,
+        LinkUp,
+        Maintenance,
+        NodeUp,
+        ServiceDown,
+        ServiceUp,
+        Withdraw,
+    )
+    from netlearn.convergence.simulation import simulate
+    from netlearn.convergence.timers import Timers
+    from netlearn.convergence.trace import Trace
+    from netlearn.convergence.traffic import Traffic, send
+    from netlearn.host.scope import Scope
+    from netlearn.host.sockets import Listener, Snapshot, Socket
+    from netlearn.routing.anycast import Catchments, catchments
+    from netlearn.routing.interfaces import Interfaces, interfaces
 
 __version__ = "0.1.0"
 
@@ -99,58 +111,30 @@ __all__ = [
 ]
 
 
+# Where the names of time, anycast and sockets come from: looked up when used, as a page whose figure needs none need
+# not wait for them.
+_LATER = {
+    name: f"netlearn.{module}"
+    for module, names in {
+        "convergence.connections": ("Connection", "catchments_at", "open_connections"),
+        "convergence.event": (
+            *("Announce", "At", "DaemonDown", "LinkUp", "Maintenance", "NodeUp"),
+            *("ServiceDown", "ServiceUp", "Withdraw"),
+        ),
+        "convergence.simulation": ("simulate",),
+        "convergence.timers": ("Timers",),
+        "convergence.trace": ("Trace",),
+        "convergence.traffic": ("Traffic", "send"),
+        "host.scope": ("Scope",),
+        "host.sockets": ("Listener", "Snapshot", "Socket"),
+        "routing.anycast": ("Catchments", "catchments"),
+        "routing.interfaces": ("Interfaces", "interfaces"),
+    }.items()
+    for name in names
+}
+
+
 def __getattr__(name: str) -> Any:
-    """The names of time, anycast and sockets, looked up when used: a page whose figure needs none need not wait."""
-    match name:
-        case "Interfaces" | "interfaces":
-            from netlearn import addresses
-
-            return getattr(addresses, name)
-        case "Catchments" | "catchments":
-            from netlearn import anycast
-
-            return getattr(anycast, name)
-        case "Connection" | "catchments_at" | "open_connections":
-            from netlearn import connections
-
-            return getattr(connections, name)
-        case (
-            "Announce"
-            | "At"
-            | "DaemonDown"
-            | "LinkUp"
-            | "Maintenance"
-            | "NodeUp"
-            | "ServiceDown"
-            | "ServiceUp"
-            | "Withdraw"
-        ):
-            from netlearn import event
-
-            return getattr(event, name)
-        case "Scope":
-            from netlearn import scope
-
-            return getattr(scope, name)
-        case "Listener" | "Snapshot" | "Socket":
-            from netlearn import sockets
-
-            return getattr(sockets, name)
-        case "simulate":
-            from netlearn import simulation
-
-            return getattr(simulation, name)
-        case "Timers":
-            from netlearn import timers
-
-            return getattr(timers, name)
-        case "Trace":
-            from netlearn import trace
-
-            return getattr(trace, name)
-        case "Traffic" | "send":
-            from netlearn import traffic
-
-            return getattr(traffic, name)
-        case _:
-            raise AttributeError(f"module 'netlearn' has no attribute {name!r}")
+    if name not in _LATER:
+        raise AttributeError(f"module 'netlearn' has no attribute {name!r}")
+    return getattr(import_module(_LATER[name]), name)

@@ -6,9 +6,9 @@ import sys
 def main() -> int:
     """The command line; Ctrl-C while it is being loaded ends it as quietly as later."""
     try:
-        from netlearn import cli
+        from netlearn.cli import main as cli_main
 
-        return cli.main()
+        return cli_main.main()
     except KeyboardInterrupt:
         return 130
 

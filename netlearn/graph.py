@@ -15,8 +15,8 @@ from xml.etree.ElementTree import ParseError
 import networkx as nx
 
 from netlearn.errors import BadNetwork, NetlearnError, UnknownName
-from netlearn.nodelink import from_data, to_data
-from netlearn.topology import Topology
+from netlearn.network.nodelink import from_data, to_data
+from netlearn.network.topology import Topology
 
 
 def to_networkx(topology: Topology) -> Any:

@@ -15,20 +15,22 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from netlearn.convergence.trace import Trace
+from netlearn.convergence.traffic import Delivery, Fate, Traffic, tally
+from netlearn.drawing.layout import WIDTH, Layout, lay_out, metric_points
+from netlearn.drawing.markup import element
+from netlearn.drawing.palette import COLOURS, variables
+from netlearn.drawing.prose import listed
+from netlearn.drawing.still import framed
 from netlearn.errors import BadNetwork
-from netlearn.fib import converged_fibs
-from netlearn.figure import explorer
-from netlearn.figure.layout import WIDTH, Layout, lay_out, metric_points
-from netlearn.figure.markup import element
-from netlearn.figure.network import listed
-from netlearn.figure.palette import COLOURS, variables
-from netlearn.figure.still import framed
-from netlearn.forwarding import Outcome, flow_between, walk
-from netlearn.packet import Packet
-from netlearn.spf import first_paths, shortest_paths
-from netlearn.topology import LinkDown, NodeDown, Topology
-from netlearn.trace import Trace
-from netlearn.traffic import Delivery, Fate, Traffic, tally
+from netlearn.figures.explorer import scene as explorer_scene
+from netlearn.figures.explorer import words as explorer_words
+from netlearn.network.parts import LinkDown, NodeDown
+from netlearn.network.topology import Topology
+from netlearn.routing.fib import converged_fibs
+from netlearn.routing.forwarding import Outcome, flow_between, walk
+from netlearn.routing.packet import Packet
+from netlearn.routing.spf import first_paths, shortest_paths
 
 # The light forms; `Plot` replaces them in the SVG by names, so that the page chooses.
 INK, TEXT, GROUND, PATH, DOWN = (COLOURS[name].light for name in ("ink", "text", "ground", "path", "down"))
@@ -74,15 +76,15 @@ def network(
 
     `cut` names links, `down` nodes. The width of a path is the share of the flows that it carries.
     """
-    case = explorer.Case(topology, source, destination, cut, down)
-    explorer.check(case)
-    found = explorer.answer(case)
+    case = explorer_scene.Case(topology, source, destination, cut, down)
+    explorer_scene.check(case)
+    found = explorer_scene.answer(case)
     figure, axes = _axes(WIDTH / 100, lay_out(topology).height / 100)
     draw_network(axes, case, found)
-    return Plot(figure, explorer.words(case, found))
+    return Plot(figure, explorer_words.words(case, found))
 
 
-def draw_network(axes: Axes, case: explorer.Case, found: explorer.Answer) -> None:
+def draw_network(axes: Axes, case: explorer_scene.Case, found: explorer_scene.Answer) -> None:
     """Draw a case and its answer into axes of one's own."""
     layout, carried = lay_out(case.topology), found.on_links()
     axes.set(xlim=(0, layout.width), ylim=(layout.height, 0), aspect="equal")
@@ -123,7 +125,7 @@ def flows(
     """
     if count < 1:
         raise BadNetwork(f"the number of flows is 1 or more, not {count}")
-    explorer.check(explorer.Case(topology, source, destination, cut, down))
+    explorer_scene.check(explorer_scene.Case(topology, source, destination, cut, down))
     whole = topology.addressed()
     after = whole.without(*map(LinkDown, cut), *map(NodeDown, down))
     fibs, seeds = converged_fibs(after), {node.name: seed(node.name) for node in after.nodes}
@@ -173,7 +175,7 @@ def _chip(axes: Axes, place: tuple[float, float], metric: int) -> None:
     axes.text(*place, str(metric), ha="center", va="center", color=TEXT, bbox=box, zorder=3)
 
 
-def _nodes(axes: Axes, case: explorer.Case, layout: Layout) -> None:
+def _nodes(axes: Axes, case: explorer_scene.Case, layout: Layout) -> None:
     for node in case.topology.nodes:
         place, is_down = layout.nodes[node.name], node.name in case.down
         shape = {"router": "circle,pad=0.45", "host": "round,pad=0.55", "lan": "square,pad=0.3"}[node.kind]

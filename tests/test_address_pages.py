@@ -8,8 +8,9 @@ from axe_playwright_python.sync_playwright import Axe
 from conftest import Visit
 from playwright.sync_api import Locator, Page, expect
 
-from netlearn.figure import loopbacks
-from netlearn.figure.sameaddress import different_links, one_link
+from netlearn.figures.loopbacks import scene as loopbacks_scene
+from netlearn.figures.same_address.different_links import different_links
+from netlearn.figures.same_address.one_link import one_link
 
 LOOPBACKS, SAME = "book/three-loopbacks.html", "book/same-address.html"
 SLOW_MS = 60_000  # the machine may be busy; nothing here measures time
@@ -219,7 +220,7 @@ def test_the_story_is_stepped_through_with_the_keyboard_and_no_end_swallows_the_
 def test_axe_finds_nothing_type_is_readable_and_no_page_scrolls_sideways(chapter: Open, dark: bool, width: int) -> None:
     page = chapter(LOOPBACKS, dark=dark, width=width)
     part = figure(page, "loopbacks")
-    for name in loopbacks.STEPS:
+    for name in loopbacks_scene.STEPS:
         step(part, name)
         expect(part.locator(f"[data-step={name}]")).to_have_attribute("aria-pressed", "true")
         results = Axe().run(page)

@@ -25,12 +25,12 @@ from netlearn import (
     forum,
     simulate,
 )
-from netlearn.addresses import answers, interfaces, way_to
-from netlearn.event import At, LinkUp, NodeUp
-from netlearn.forwarding import flow_to
-from netlearn.measured import measured
-from netlearn.timers import MS, SECOND
-from netlearn.traffic import Traffic
+from netlearn.convergence.event import At, LinkUp, NodeUp
+from netlearn.convergence.traffic import Traffic
+from netlearn.recorded.measured import measured
+from netlearn.routing.forwarding import flow_to
+from netlearn.routing.interfaces import answers, interfaces, way_to
+from netlearn.units import MS, SECOND
 
 BOTH = pytest.mark.parametrize("version", [4, 6])
 CABLE = LinkDown("R1-R2")

@@ -24,8 +24,16 @@ from netlearn import (
     converged_fibs,
     forum,
 )
-from netlearn.anycast import Catchments, as_address, catchments, catchments_of, place, reached_by_flow, shares_of
-from netlearn.measured import measured
+from netlearn.recorded.measured import measured
+from netlearn.routing.anycast import (
+    Catchments,
+    as_address,
+    catchments,
+    catchments_of,
+    place,
+    reached_by_flow,
+    shares_of,
+)
 
 ADDRESS = "203.0.113.1"
 HALF, THIRD, QUARTER = Fraction(1, 2), Fraction(1, 3), Fraction(1, 4)

@@ -9,15 +9,17 @@ from random import Random
 import pytest
 
 from netlearn import NetlearnError, UnknownName, forum
-from netlearn.figure import anycast
-from netlearn.figure.breaking import Breaking, outcome, told
-from netlearn.figure.catchment import Placed, answer, claim, note, shared, words
-from netlearn.figure.layout import Box
-from netlearn.figure.markup import View, difference
-from netlearn.figure.palette import COLOURS, INSTANCES
-from netlearn.figure.territory import slice_of
-from netlearn.nodelink import to_data
-from netlearn.timers import DETECTIONS
+from netlearn.convergence.timers import DETECTIONS
+from netlearn.drawing.layout import Box
+from netlearn.drawing.markup import View, difference
+from netlearn.drawing.palette import COLOURS, INSTANCES
+from netlearn.figures.anycast import view as anycast_view
+from netlearn.figures.anycast.drawing import note
+from netlearn.figures.anycast.rings import slice_of
+from netlearn.figures.anycast.run import AnycastRun, outcome, told
+from netlearn.figures.anycast.scene import Placed, answer
+from netlearn.figures.anycast.words import claim, shared, words
+from netlearn.network.nodelink import to_data
 from netlearn.widgets import Anycast, Prediction
 
 ADDRESS = ip_address("203.0.113.1")
@@ -120,7 +122,7 @@ def test_what_cannot_be_is_named():
 
 
 def test_cutting_r2_r4_resets_connections_though_both_instances_are_alive():
-    story = Breaking(given(cut=["R2-R4"]))
+    story = AnycastRun(given(cut=["R2-R4"]))
     assert re.fullmatch(r"Of 64 open connections \d+ are reset by an instance that does not know them", outcome(story))
     assert sum(len(group.flows) for group in story.groups) == 64
     lives = [told(group) for group in story.groups]
@@ -129,7 +131,7 @@ def test_cutting_r2_r4_resets_connections_though_both_instances_are_alive():
 
 
 def test_a_dead_service_changes_no_table_and_breaks_its_connections():
-    story = Breaking(given(sick=["R7"]))
+    story = AnycastRun(given(sick=["R7"]))
     assert not story.trace.tables
     assert re.fullmatch(r"Of 64 open connections \d+ meet a service that is dead", outcome(story))
     assert story.moments[1].told[0].words.startswith("The service on R7 dies. R7 has the address still")
@@ -138,14 +140,14 @@ def test_a_dead_service_changes_no_table_and_breaks_its_connections():
 
 
 def test_a_withdrawal_a_silent_cut_and_a_new_instance_are_told_in_their_order():
-    withdrawn = [each.words for moment in Breaking(given(withdrawn=["R7"])).moments for each in moment.told]
+    withdrawn = [each.words for moment in AnycastRun(given(withdrawn=["R7"])).moments for each in moment.told]
     order = ["The address is taken from R7", "R7 tells its neighbours that", "R6 now hands", "point at each other"]
     assert [any(word.startswith(part) or part in word for word in withdrawn) for part in order] == [True] * 4
-    silent = Breaking(given(cut=["R1-R3"], detect="hello"))
+    silent = AnycastRun(given(cut=["R1-R3"], detect="hello"))
     assert "are interrupted but go on" in outcome(silent)
     assert silent.trace.converged_us > 30_000_000
-    assert "are reset" in outcome(Breaking(given(added=["R6"])))
-    assert outcome(Breaking(given())) == "Nothing changes, and nothing breaks"
+    assert "are reset" in outcome(AnycastRun(given(added=["R6"])))
+    assert outcome(AnycastRun(given())) == "Nothing changes, and nothing breaks"
 
 
 def any_change(seed):
@@ -171,8 +173,8 @@ def test_a_run_ends_where_the_answer_at_once_stands(changes):
         "down": [],
     }
     given |= {"at": ["R4", "R7"], "sick": [], "withdrawn": [], "metrics": [], "detect": "carrier", **changes}
-    run = anycast.view(*(({**given, "time": True})[name] for name in Anycast.arguments))
-    at_once = anycast.view(*(({**given, "time": False})[name] for name in Anycast.arguments))["parts"]
+    run = anycast_view.view(*(({**given, "time": True})[name] for name in Anycast.arguments))
+    at_once = anycast_view.view(*(({**given, "time": False})[name] for name in Anycast.arguments))["parts"]
     end = applied(run["parts"], *run["frames"])
     checked = [
         key for key in at_once if key.startswith(("part:", "note-text:")) and key.split(":")[1] not in given["down"]
@@ -184,11 +186,11 @@ def test_a_run_ends_where_the_answer_at_once_stands(changes):
 def test_every_recorded_state_is_what_the_function_computes():
     figure = Anycast(predict=Prediction("test", "How many?", {"14": "Yes."}, cut=("R2-R4",)))
     data = json.loads(re.search(r'<script type="application/json">(.*)</script>', figure.html(), re.DOTALL)[1])
-    first = anycast.view(*(data["state"][name] for name in data["arguments"]))["parts"]
+    first = anycast_view.view(*(data["state"][name] for name in data["arguments"]))["parts"]
     assert len(data["recorded"]) == 1 + 13 + 7 + 7 + 2 * 4 + 2 + 1
     for key in list(data["recorded"])[::7]:
         state = {**data["state"], **dict(zip(data["varies"], json.loads(key), strict=True))}
-        now = anycast.view(*(state[name] for name in data["arguments"]))
+        now = anycast_view.view(*(state[name] for name in data["arguments"]))
         assert data["recorded"][key] == json.loads(json.dumps({**now, "parts": difference(first, now["parts"])}))
 
 

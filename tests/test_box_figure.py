@@ -7,7 +7,9 @@ from ipaddress import ip_address
 import pytest
 
 from netlearn import BadNetwork, Link, Node, Topology, UnknownName, forum
-from netlearn.figure.box import Scene, claim, fate, named, replies, sessions, words
+from netlearn.figures.name_the_box.scene import Scene, named, replies
+from netlearn.figures.name_the_box.sessions import fate, sessions
+from netlearn.figures.name_the_box.words import claim, words
 from netlearn.widgets import NameTheBox
 
 FORUM = named(forum())

@@ -18,7 +18,7 @@ def box(page: Open) -> Callable[..., Locator]:
     """Opens the chapter and gives its figure, once it is alive."""
 
     def open_figure(**options: object) -> Locator:
-        figure = page(CHAPTER, **options).locator("figure[data-figure=box]").first
+        figure = page(CHAPTER, **options).locator("figure[data-figure=name_the_box]").first
         expect(figure).to_have_attribute("data-live", "yes")
         return figure
 
@@ -46,7 +46,7 @@ def test_cables_are_cut_one_by_one_without_python_and_the_name_of_the_box_stays(
 ) -> None:
     visitor = visit(reduced_motion=True)
     visitor.context.route("**/worker.js*", lambda route: route.abort())
-    figure = visitor.open(site_url + CHAPTER).locator("figure[data-figure=box]").first
+    figure = visitor.open(site_url + CHAPTER).locator("figure[data-figure=name_the_box]").first
     expect(title(figure)).to_have_text("All 6 addresses of R2 answer Source")
     expect(figure.locator("[data-key='port:R1-R2']")).to_have_class(re.compile("nl-port-answers"))
 
@@ -115,7 +115,7 @@ def test_axe_finds_nothing_and_the_page_does_not_scroll_sideways(
 
 
 def test_without_javascript_the_picture_and_the_table_are_there(page: Open) -> None:
-    figure = page(CHAPTER, javascript=False).locator("figure[data-figure=box]").first
+    figure = page(CHAPTER, javascript=False).locator("figure[data-figure=name_the_box]").first
     assert figure.locator("img").evaluate("image => image.naturalWidth") > 0
     expect(figure.locator(".nl-title").first).to_have_text("All 6 addresses of R2 answer Source")
     assert figure.locator(".nl-addresses tr").count() == 1 + 6

@@ -17,11 +17,13 @@ import pytest
 from hypothesis import given
 from strategies import topologies
 
-from netlearn import Link, Listener, Node, Scope, Snapshot, Topology, cli, forum, load, probe, to_json
-from netlearn.recording import recorded
-from netlearn.scope import Place
-from netlearn.sockets import Holder, difference
-from netlearn.topology import MAX_METRIC
+from netlearn import Link, Listener, Node, Scope, Snapshot, Topology, forum, load, probe, to_json
+from netlearn.cli import main as cli_main
+from netlearn.cli import routes as cli_routes
+from netlearn.host.scope import Place
+from netlearn.host.sockets import Holder, difference
+from netlearn.network.parts import MAX_METRIC
+from netlearn.recorded.snapshot import recorded
 
 CASE_1 = ["--cut", "R2-End"]
 
@@ -31,7 +33,7 @@ def run(capsys):
     """Run a command in this process: its exit status, what it wrote, what it complained about."""
 
     def run(*arguments):
-        status = cli.main([*map(str, arguments)])
+        status = cli_main.main([*map(str, arguments)])
         captured = capsys.readouterr()
         return status, captured.out, captured.err
 
@@ -258,7 +260,7 @@ def in_a_terminal(columns, snapshot=None):
     """What `netlearn sockets` prints in a terminal of that width, with its colours."""
     from rich.console import Console
 
-    from netlearn.terminal import doors_table
+    from netlearn.cli.terminal import doors_table
 
     console = Console(file=io.StringIO(), force_terminal=True, width=columns, highlight=False, _environ={})
     return doors_table(snapshot or recorded(), console)
@@ -302,7 +304,7 @@ def test_without_rich_the_same_doors_are_plain_text(run, monkeypatch):
     monkeypatch.setenv("NETLEARN_RECORDED", "1")
     monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
     monkeypatch.setitem(sys.modules, "rich.console", None)
-    monkeypatch.delitem(sys.modules, "netlearn.terminal", raising=False)
+    monkeypatch.delitem(sys.modules, "netlearn.cli.terminal", raising=False)
     assert run("sockets") == (0, f"{recorded()}\n\n(NETLEARN_RECORDED is set.)\n", "")
 
 
@@ -567,11 +569,11 @@ def test_json_is_plain_ascii_so_that_every_pipe_carries_it(run, tmp_path):
 
 EVERYTHING = """
 import netlearn as n, sys
-from netlearn import cli
-from netlearn.packet import flow_hash
-cli.main(["routes", "forum", "--json"])
-cli.main(["routes", "forum", "--cut", "R2-End"])
-cli.main(["paths", "forum", "Source", "End", "--cut", "R2-End", "--json"])
+from netlearn.cli.main import main
+from netlearn.routing.packet import flow_hash
+main(["routes", "forum", "--json"])
+main(["routes", "forum", "--cut", "R2-End"])
+main(["paths", "forum", "Source", "End", "--cut", "R2-End", "--json"])
 network = n.forum().without(n.LinkDown("R2-End"))
 fibs = n.converged_fibs(network)
 for number in range(1, 20):
@@ -602,7 +604,7 @@ def test_two_processes_with_different_hash_seeds_say_the_same():
 
 @given(topologies())
 def test_every_network_has_answers_of_the_promised_form(whole):
-    answer = cli.routes(whole, whole, None)
+    answer = cli_routes.routes(whole, whole, None)
     for table, others in ((answer["routes"], len(whole.nodes) - 1), (answer["prefixes"], None)):
         assert tuple(table) == whole.routers
         for routes in table.values():

@@ -24,13 +24,13 @@ from netlearn import (
     forum,
     simulate,
 )
-from netlearn.anycast import catchments, place
-from netlearn.connections import catchments_at, open_connections
-from netlearn.event import Announce, At, LinkUp, NodeUp, ServiceDown, ServiceUp, Withdraw
-from netlearn.forwarding import flow_to
-from netlearn.measured import measured
-from netlearn.timers import MS, SECOND
-from netlearn.traffic import Traffic
+from netlearn.convergence.connections import catchments_at, open_connections
+from netlearn.convergence.event import Announce, At, LinkUp, NodeUp, ServiceDown, ServiceUp, Withdraw
+from netlearn.convergence.traffic import Traffic
+from netlearn.recorded.measured import measured
+from netlearn.routing.anycast import catchments, place
+from netlearn.routing.forwarding import flow_to
+from netlearn.units import MS, SECOND
 
 ADDRESS = "203.0.113.1"
 PREFIX = ip_network(ANYCAST)

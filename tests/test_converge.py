@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from netlearn.cli import main
+from netlearn.cli.main import main
 
 CASE_3 = ("--cut", "R2-End", "--cut", "R1-R2", "--down", "R3")
 

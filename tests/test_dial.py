@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import pytest
 
-from netlearn.bind import CannotBind, bind
-from netlearn.dial import Outcome, dial
 from netlearn.errors import NetlearnError
-from netlearn.hoststack import LO, BadHost, Binding, Host, Interface, World, default
-from netlearn.travel import End, Where
+from netlearn.host.bind import CannotBind, bind
+from netlearn.host.dial import DialOutcome, dial
+from netlearn.host.host import LO, BadHost, Binding, Host, Interface, World, default
+from netlearn.host.travel import End, Where
 
 ETH0 = Interface("eth0", ("192.0.2.10/24", "2001:db8::10/64", "fe80::10/64"), link="lan")
 LAPTOP = bind(
@@ -24,19 +24,19 @@ WORLD = World((LAPTOP, NEIGHBOUR))
 
 
 def test_cupsd_on_lo_answers_inside_and_the_neighbour_is_refused_at_the_lan_address():
-    assert dial(WORLD, "laptop", "127.0.0.1", 631).outcome is Outcome.ANSWERED
+    assert dial(WORLD, "laptop", "127.0.0.1", 631).outcome is DialOutcome.ANSWERED
     outside = dial(WORLD, "neighbour", "192.0.2.10", 631)
-    assert (outside.outcome, outside.error, outside.reached) == (Outcome.REFUSED, "ECONNREFUSED", "laptop")
+    assert (outside.outcome, outside.error, outside.reached) == (DialOutcome.REFUSED, "ECONNREFUSED", "laptop")
 
 
 def test_127_0_0_1_of_the_neighbour_is_the_neighbours_own():
     answer = dial(WORLD, "neighbour", "127.0.0.1", 631)
-    assert (answer.outcome, answer.reached) == (Outcome.REFUSED, "neighbour")
+    assert (answer.outcome, answer.reached) == (DialOutcome.REFUSED, "neighbour")
 
 
 def test_to_its_own_lan_address_a_packet_goes_through_lo_and_not_out():
     answer = dial(WORLD, "laptop", "192.0.2.10", 80)
-    assert answer.outcome is Outcome.ANSWERED
+    assert answer.outcome is DialOutcome.ANSWERED
     assert answer.interfaces == (("laptop", "lo"),)
     assert [step.where for step in answer.there][:3] == [Where.PROCESS, Where.LOCAL_TABLE, Where.LO]
 
@@ -44,13 +44,13 @@ def test_to_its_own_lan_address_a_packet_goes_through_lo_and_not_out():
 def test_with_lo_down_the_lan_address_answers_the_neighbour_but_not_the_machine_itself():
     world = WORLD.with_host(LAPTOP.with_interface("lo", up=False))
     inside = dial(world, "laptop", "192.0.2.10", 80)
-    assert (inside.outcome, inside.end.end) == (Outcome.LOST, End.LO_DOWN)
-    assert dial(world, "neighbour", "192.0.2.10", 80).outcome is Outcome.ANSWERED
+    assert (inside.outcome, inside.end.end) == (DialOutcome.LOST, End.LO_DOWN)
+    assert dial(world, "neighbour", "192.0.2.10", 80).outcome is DialOutcome.ANSWERED
 
 
 def test_in_a_new_namespace_lo_is_down_and_has_no_address():
     answer = dial(World((Host("new", (Interface("lo", up=False),)),)), "new", "127.0.0.1", 80)
-    assert (answer.outcome, answer.error) == (Outcome.UNREACHABLE, "ENETUNREACH")
+    assert (answer.outcome, answer.error) == (DialOutcome.UNREACHABLE, "ENETUNREACH")
 
 
 def test_connecting_to_0_0_0_0_reaches_127_0_0_1():
@@ -60,8 +60,8 @@ def test_connecting_to_0_0_0_0_reaches_127_0_0_1():
 
 def test_a_udp_server_on_0_0_0_0_answers_from_the_address_that_its_route_picks():
     answer = dial(WORLD, "laptop", "127.0.0.5", 53, "udp")
-    assert (answer.outcome, answer.end.end) == (Outcome.ANSWER_LOST, End.OTHER_SOURCE)
-    assert dial(WORLD, "laptop", "127.0.0.1", 53, "udp").outcome is Outcome.ANSWERED
+    assert (answer.outcome, answer.end.end) == (DialOutcome.ANSWER_LOST, End.OTHER_SOURCE)
+    assert dial(WORLD, "laptop", "127.0.0.1", 53, "udp").outcome is DialOutcome.ANSWERED
 
 
 def test_only_a_program_whose_answer_arrives_has_the_connection():
@@ -76,7 +76,7 @@ def test_only_a_program_whose_answer_arrives_has_the_connection():
 def test_an_answer_without_a_way_back_is_lost():
     far = replace(NEIGHBOUR.with_interface("lo", addresses=(*LO.addresses, "203.0.113.7/32")))
     answer = dial(WORLD.with_host(far), "neighbour", "192.0.2.10", 80, source="203.0.113.7")
-    assert (answer.outcome, answer.listener.process) == (Outcome.ANSWER_LOST, "web")
+    assert (answer.outcome, answer.listener.process) == (DialOutcome.ANSWER_LOST, "web")
     assert (answer.end.host, answer.end.end) == ("laptop", End.NO_ROUTE)
 
 
@@ -84,16 +84,16 @@ def test_a_weak_host_answers_for_all_its_addresses_on_any_nic_and_a_strong_one_d
     two = Interface("eth1", ("198.51.100.10/24",), link="other")
     asking = replace(NEIGHBOUR, routes=(default("192.0.2.10"),))
     weak = bind(Host("laptop", (LO, ETH0, two)), Binding("sshd", "tcp", "0.0.0.0", 22))
-    assert dial(World((weak, asking)), "neighbour", "198.51.100.10", 22).outcome is Outcome.ANSWERED
+    assert dial(World((weak, asking)), "neighbour", "198.51.100.10", 22).outcome is DialOutcome.ANSWERED
     lost = dial(World((replace(weak, strong=True), asking)), "neighbour", "198.51.100.10", 22)
-    assert (lost.outcome, lost.end.end) == (Outcome.LOST, End.NOT_MINE)
+    assert (lost.outcome, lost.end.end) == (DialOutcome.LOST, End.NOT_MINE)
     assert lost.end.reason.endswith("on eth1, but came in by eth0: a strong host drops it.")
 
 
 def test_127_0_0_1_from_outside_is_a_martian_whatever_listens():
     sneaky = Host("neighbour", (Interface("lo"), NEIGHBOUR.interface("eth0")), (default("192.0.2.10"),))
     lost = dial(World((LAPTOP, sneaky)), "neighbour", "127.0.0.1", 631)
-    assert (lost.outcome, lost.end.host, lost.end.end) == (Outcome.LOST, "laptop", End.MARTIAN_DESTINATION)
+    assert (lost.outcome, lost.end.host, lost.end.end) == (DialOutcome.LOST, "laptop", End.MARTIAN_DESTINATION)
     opened = replace(LAPTOP, route_localnet=True)
     assert dial(World((opened, sneaky)), "neighbour", "127.0.0.1", 631).listener.process == "cupsd"
 
@@ -109,7 +109,7 @@ def test_each_namespace_has_its_own_lo():
     world = World((machine, container))
     assert dial(world, "container", "127.0.0.1", 631).reached == "container"
     assert dial(world, "container", "198.18.9.1", 22).listener.process == "sshd"
-    assert dial(world, "container", "198.18.9.1", 631).outcome is Outcome.REFUSED
+    assert dial(world, "container", "198.18.9.1", 631).outcome is DialOutcome.REFUSED
 
 
 def test_a_host_without_lo_is_none():

@@ -15,14 +15,19 @@ import pytest
 from conftest import ROOT
 
 from netlearn import Listener, Scope, Snapshot, probe
-from netlearn.figure import doors
-from netlearn.figure.doors import Looking, Side, sides
-from netlearn.recording import recorded
-from netlearn.scope import Interface, Place, place
-from netlearn.sockets import MOST, Difference, Holder
+from netlearn.figures.doors import picture as doors_picture
+from netlearn.figures.doors import view as doors_view
+from netlearn.figures.doors import words as doors_words
+from netlearn.figures.doors.words import Looking, Side, sides
+from netlearn.host.scope import InterfaceAddresses, Place, place
+from netlearn.host.sockets import MOST, Difference, Holder
+from netlearn.recorded.snapshot import recorded
 from netlearn.widgets import Doors
 
-MACHINE = (Interface("lo", ("127.0.0.1/8", "::1/128"), loopback=True), Interface("eth0", ("192.0.2.10/24",)))
+MACHINE = (
+    InterfaceAddresses("lo", ("127.0.0.1/8", "::1/128"), loopback=True),
+    InterfaceAddresses("eth0", ("192.0.2.10/24",)),
+)
 
 
 def door(address="127.0.0.1", port=631, process="cupsd", **more):
@@ -51,8 +56,8 @@ def of_this_machine(monkeypatch):
 
 
 def test_every_scope_has_its_walls_and_every_pair_of_walls_its_words():
-    assert set(doors.SIDES) == set(doors.SHORT_TITLES) == set(Scope)
-    assert set(doors.SIDES.values()) == set(doors.SPOKEN)
+    assert set(doors_words.SIDES) == set(doors_words.SHORT_TITLES) == set(Scope)
+    assert set(doors_words.SIDES.values()) == set(doors_words.SPOKEN)
 
 
 @pytest.mark.parametrize(
@@ -75,12 +80,12 @@ def test_the_scope_says_which_wall_has_the_door(listener, walls):
 
 def test_the_claim_counts_the_doors_that_open_to_the_outside():
     assert (
-        doors.claim(Snapshot((door(), door("0.0.0.0"), UNIX)))
+        doors_words.claim(Snapshot((door(), door("0.0.0.0"), UNIX)))
         == "1 of 3 doors open to the outside, 2 to the inside only"
     )
-    assert doors.claim(Snapshot((door(), UNIX))) == "2 doors, and all of them open to the inside only"
-    assert doors.claim(Snapshot((door("::"),))) == "1 door, and it opens to the outside"
-    assert doors.claim(Snapshot(())) == "Nothing listens here: a house without doors"
+    assert doors_words.claim(Snapshot((door(), UNIX))) == "2 doors, and all of them open to the inside only"
+    assert doors_words.claim(Snapshot((door("::"),))) == "1 door, and it opens to the outside"
+    assert doors_words.claim(Snapshot(())) == "Nothing listens here: a house without doors"
 
 
 INSIDE_REACHES = """
@@ -122,7 +127,7 @@ def test_the_kernel_lets_the_inside_in_where_the_walls_say_so():
 
 
 def test_each_door_is_a_button_with_its_sentence_its_process_its_user_and_its_line_of_ss():
-    body = str(doors.body(Snapshot((door("192.0.2.10"), UNIX), (), MACHINE), Looking()))
+    body = str(doors_view.body(Snapshot((door("192.0.2.10"), UNIX), (), MACHINE), Looking()))
     assert body.count('aria-expanded="false"') == 2
     assert "Whoever can reach 192.0.2.10, an address of eth0; programs on this machine can, too." in body
     assert "Held by cupsd (process 812), of the user root." in body
@@ -131,29 +136,29 @@ def test_each_door_is_a_button_with_its_sentence_its_process_its_user_and_its_li
 
 
 def test_a_hidden_process_is_a_door_all_the_same_and_the_reason_is_given():
-    body = str(doors.body(Snapshot((door(process=None),), hidden=1, hidden_because="it is so"), Looking()))
+    body = str(doors_view.body(Snapshot((door(process=None),), hidden=1, hidden_because="it is so"), Looking()))
     assert "hidden process" in body
     assert "Held by a process that the system does not show, of the user root." in body
     assert "The process is hidden for 1 of 1: it is so." in body
 
 
 def test_no_name_can_be_markup_or_command_anything():
-    body = str(doors.body(Snapshot((door(process="<b>\x1b[2J"),)), Looking()))
+    body = str(doors_view.body(Snapshot((door(process="<b>\x1b[2J"),)), Looking()))
     assert "<b>\x1b" not in body
     assert r"&lt;b&gt;\x1b[2J" in body
 
 
 def test_three_hundred_doors_fit_and_more_than_can_be_read_are_counted():
     many = tuple(door(port=port) for port in range(1, MOST + 101))
-    body = str(doors.body(Snapshot(many), Looking()))
+    body = str(doors_view.body(Snapshot(many), Looking()))
     assert body.count('<li class="nl-door"') == MOST
     assert "… and 100 more; the command netlearn sockets lists them all." in body
 
 
 def test_the_picture_shows_the_first_doors_of_each_scope_and_no_text_leaves_its_room():
     many = tuple(door(port=port, process="a-name-as-long-as-no-other-name-of-any-process" * 3) for port in range(1, 40))
-    picture = doors.picture(Snapshot(many, (), MACHINE))
-    assert str(picture).count("nl-leaf-box") == doors.PICTURED
+    picture = doors_picture.picture(Snapshot(many, (), MACHINE))
+    assert str(picture).count("nl-leaf-box") == doors_picture.PICTURED
     assert "… and 33 more" in str(picture)
     texts = re.findall(r"<text[^>]*>([^<]*)</text>", str(picture))
     assert max(len(text) for text in texts) <= 55
@@ -162,13 +167,13 @@ def test_the_picture_shows_the_first_doors_of_each_scope_and_no_text_leaves_its_
 
 
 def test_another_look_says_what_opened_and_what_closed():
-    told = doors._news(Looking(True, news=Difference((door(), door(port=80)), (UNIX,))))
+    told = doors_view._news(Looking(True, news=Difference((door(), door(port=80)), (UNIX,))))
     assert (
         told
         == "Looked again: 2 opened (cupsd 127.0.0.1:631, cupsd 127.0.0.1:80); 1 closed (cupsd /run/cups/cups.sock)."
     )
-    assert doors._news(Looking(True, news=Difference())) == "Looked again: nothing opened, nothing closed."
-    assert doors._news(Looking(True)) == ""
+    assert doors_view._news(Looking(True, news=Difference())) == "Looked again: nothing opened, nothing closed."
+    assert doors_view._news(Looking(True)) == ""
 
 
 # The widget

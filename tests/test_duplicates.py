@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netlearn import NetlearnError, forum
-from netlearn.anycast import catchments, place
-from netlearn.duplicates import CHECKS, DEFENCES, Machine, share_link
-from netlearn.timers import MS, SECOND
+from netlearn.host.address_conflict import CHECKS, DEFENCES, Machine, share_link
+from netlearn.routing.anycast import catchments, place
+from netlearn.units import MS, SECOND
 
 LATER = 60 * SECOND
 BOTH = pytest.mark.parametrize("version", [4, 6])

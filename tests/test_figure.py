@@ -22,14 +22,18 @@ from netlearn import (
     forum,
     from_json,
 )
-from netlearn.figure import explorer
-from netlearn.figure.explorer import Case
-from netlearn.figure.layout import HEIGHT, NOTE_HEIGHT, NOTE_WIDTH, Box, lay_out, metric_points, target
-from netlearn.figure.markup import difference, element, keyed, number
-from netlearn.figure.network import Marks, draw, spoken_link
-from netlearn.figure.palette import COLOURS, variables
-from netlearn.figure.still import picture, standalone
-from netlearn.nodelink import to_data
+from netlearn.drawing.layout import HEIGHT, NOTE_HEIGHT, NOTE_WIDTH, Box, lay_out, metric_points, target
+from netlearn.drawing.markup import difference, element, keyed, number
+from netlearn.drawing.network import Marks, draw
+from netlearn.drawing.palette import COLOURS, variables
+from netlearn.drawing.prose import spoken_link
+from netlearn.drawing.still import picture, standalone
+from netlearn.figures.explorer import scene as explorer_scene
+from netlearn.figures.explorer import view as explorer_view
+from netlearn.figures.explorer import words as explorer_words
+from netlearn.figures.explorer.scene import Case
+from netlearn.network.nodelink import to_data
+from netlearn.routing import spf
 
 FORUM = forum()
 LINKS = [link.name for link in FORUM.links]
@@ -40,11 +44,11 @@ def case(cut=(), down=(), metrics=(), flow=1):
 
 
 def shown(cut=(), down=(), metrics=(), flow=1):
-    return explorer.view(to_data(FORUM), "Source", "End", list(cut), list(down), list(metrics), flow)
+    return explorer_view.view(to_data(FORUM), "Source", "End", list(cut), list(down), list(metrics), flow)
 
 
 def claim(of):
-    return explorer.claim(of, explorer.answer(of))
+    return explorer_words.claim(of, explorer_scene.answer(of))
 
 
 # What the explorer says
@@ -97,7 +101,7 @@ def test_with_every_link_to_end_cut_the_words_say_what_is_cut():
 
 
 def test_what_is_for_the_source_itself_does_not_leave_it():
-    view = explorer.view(to_data(FORUM), "R1", "R1", [], [], [], 1)
+    view = explorer_view.view(to_data(FORUM), "R1", "R1", [], [], [], 1)
     assert view["title"]["text"] == "R1 is the destination itself: nothing leaves it"
     assert view["say"]["text"] == "1 shortest path, metric 0: R1."
     assert view["flow-say"]["text"] == "Flow 1 does not leave R1: it is there already."
@@ -108,28 +112,28 @@ def test_a_tied_host_is_labelled_like_a_tied_router():
         (Node("H", "host"), Node("A"), Node("B"), Node("C")),
         (Link("H", "A"), Link("H", "B"), Link("A", "C"), Link("B", "C")),
     )
-    view = explorer.view(to_data(host), "H", "C", [], [], [], 1)
+    view = explorer_view.view(to_data(host), "H", "C", [], [], [], 1)
     assert view["title"]["text"] == "H is tied"
     assert view["note-text:H"]["text"] == "tie: A, B"
 
 
 def test_the_sentence_about_a_flow_tells_parallel_links_apart():
     twins = Topology((Node("A"), Node("B")), (Link("A", "B", name="upper"), Link("A", "B", name="lower")))
-    view = explorer.view(to_data(twins), "A", "B", [], [], [], 1)
+    view = explorer_view.view(to_data(twins), "A", "B", [], [], [], 1)
     words = view["flow-say"]["text"]
     assert "B (lower) takes 0.00 to 0.50, B (upper) takes 0.50 to 1.00, so it goes to B (" in words
 
 
 def test_a_tie_whose_names_do_not_fit_is_a_number():
     many = Topology((Node("A"), Node("B")), tuple(Link("A", "B", name=f"line {n}") for n in range(5)))
-    assert explorer.view(to_data(many), "A", "B", [], [], [], 1)["note-text:A"]["text"] == "tie of 5"
+    assert explorer_view.view(to_data(many), "A", "B", [], [], [], 1)["note-text:A"]["text"] == "tie of 5"
 
 
 def test_a_way_over_a_lan_is_drawn_to_its_end():
     lan = Topology(
         (Node("A"), Node("B"), Node("net", "lan")), (Link("A", "net", 1, 0), Link("B", "net", 1, 0, name="second"))
     )
-    view = explorer.view(to_data(lan), "A", "B", [], [], [], 1)
+    view = explorer_view.view(to_data(lan), "A", "B", [], [], [], 1)
     assert "nl-path" in view["link:A-net"]["class"]
     assert "nl-path" in view["link:second"]["class"]
     assert view["way"]["d"].count("L") == 2
@@ -139,15 +143,15 @@ def test_a_router_that_dies_elsewhere_does_not_move_a_flow_of_a_network_without_
     bare = Topology(tuple(Node(node.name, node.kind) for node in FORUM.nodes[::-1]), FORUM.links)
     for flow in range(1, 17):
         before, after = (
-            explorer.view(to_data(bare), "Source", "End", ["R2-End"], down, [], flow) for down in ([], ["R5"])
+            explorer_view.view(to_data(bare), "Source", "End", ["R2-End"], down, [], flow) for down in ([], ["R5"])
         )
         assert before["flow-say"] == after["flow-say"]
 
 
 @pytest.mark.parametrize("flow", range(1, 65))
 def test_the_sentence_about_a_flow_gives_the_choice_that_its_hash_made(flow):
-    found = explorer.answer(case(cut=["R2-End"], flow=flow))
-    words = explorer.flow_in_words(case(cut=["R2-End"], flow=flow), found)
+    found = explorer_scene.answer(case(cut=["R2-End"], flow=flow))
+    words = explorer_words.flow_in_words(case(cut=["R2-End"], flow=flow), found)
     for hop in found.walk.hops:
         if not hop.tied:
             continue
@@ -170,7 +174,7 @@ def test_the_table_and_the_drawing_are_the_computed_answer(cut, down, changed, f
         after = after.with_metric(name, start, metric)
     after = after.without(*map(LinkDown, cut), *map(NodeDown, down))
     for router in FORUM.routers:
-        hops = explorer.shortest_paths(after, router).neighbours("End") if after.has_node(router) else ()
+        hops = spf.shortest_paths(after, router).neighbours("End") if after.has_node(router) else ()
         expected = "down" if router in down else " or ".join(hops) or "no route"
         assert view[f"cell:{router}:1"]["text"] == expected
         arrows = {
@@ -182,7 +186,7 @@ def test_the_table_and_the_drawing_are_the_computed_answer(cut, down, changed, f
     assert {name for name in LINKS if view[f"link:{name}"]["aria-pressed"] == "true"} == cut
     assert {name for name in FORUM.routers if view[f"node:{name}"]["aria-pressed"] == "true"} == down
     carrying = {name for name in LINKS if "nl-path" in view[f"link:{name}"]["class"]}
-    found = explorer.first_paths(after, "Source", "End", 999) if after.has_node("End") else ()
+    found = spf.first_paths(after, "Source", "End", 999) if after.has_node("End") else ()
     steps = {frozenset(step) for path in found for step in pairwise(path)}
     assert {frozenset((FORUM.link(name).a, FORUM.link(name).b)) for name in carrying} == steps
 
@@ -228,7 +232,7 @@ def test_a_figure_of_two_parts_with_one_key_is_refused():
 )
 def test_a_case_that_cannot_be_is_named(given_case, message):
     with pytest.raises(NetlearnError, match=re.escape(message)):
-        explorer.check(given_case)
+        explorer_scene.check(given_case)
 
 
 @pytest.mark.parametrize("change", [1, "abc", ["R1-R2", "R1"], [["R1-R2"], "R1", 2], None])
@@ -245,10 +249,10 @@ def test_of_two_metrics_for_one_direction_the_last_holds_and_is_told():
 def test_a_lan_that_is_down_is_told_and_flows_never_begin_at_one():
     lan = Topology((Node("A"), Node("B"), Node("net", "lan")), (Link("A", "net", 1, 0), Link("B", "net", 1, 0)))
     down = Case(lan, "A", "B", down=["net"])
-    explorer.check(down)
-    assert explorer.words(down, explorer.answer(down)) == "A cannot reach B. Down: net."
+    explorer_scene.check(down)
+    assert explorer_words.words(down, explorer_scene.answer(down)) == "A cannot reach B. Down: net."
     with pytest.raises(BadNetwork, match="net is a LAN; flows begin and end at routers and hosts"):
-        explorer.check(Case(lan, "net", "B"))
+        explorer_scene.check(Case(lan, "net", "B"))
 
 
 # The drawing
@@ -382,9 +386,13 @@ def test_text_and_lines_stand_out_from_their_ground(form):
 
 
 def test_every_colour_that_a_style_sheet_names_is_in_the_palette():
-    from netlearn.figure.still import stylesheet
+    from netlearn.drawing.still import stylesheet
 
-    named = set(re.findall(r"var\(--nl-([a-z-]+)\)", stylesheet("network.css") + stylesheet("figure.css")))
+    named = set(
+        re.findall(
+            r"var\(--nl-([a-z-]+)\)", stylesheet("drawing/network.css") + stylesheet("figures/common/figure.css")
+        )
+    )
     assert named <= {name.replace("_", "-") for name in COLOURS}
     assert all(f"--nl-{name}:" in variables() for name in named)
 

@@ -30,7 +30,7 @@ from netlearn import (
     shortest_paths,
     walk,
 )
-from netlearn.packet import choice, flow_hash
+from netlearn.routing.packet import choice, flow_hash
 
 CASE_1 = forum().without(LinkDown("R2-End"))
 

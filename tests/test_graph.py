@@ -11,7 +11,7 @@ from strategies import topologies
 
 from netlearn import Announcement, BadNetwork, Link, NetlearnError, Node, Topology, UnknownName, forum, from_json
 from netlearn.graph import from_networkx, read_graphml, to_networkx, write_graphml
-from netlearn.nodelink import from_data
+from netlearn.network.nodelink import from_data
 
 ROUTERS = [Node("A"), Node("B")]
 

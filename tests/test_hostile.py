@@ -28,20 +28,21 @@ from netlearn import (
     Snapshot,
     Topology,
     UnknownName,
-    cli,
     forum,
     from_json,
     load,
-    networks,
     probe,
     to_json,
 )
-from netlearn.anycast import as_address, catchments, place
+from netlearn.cli import arguments as cli_arguments
+from netlearn.cli import main as cli_main
 from netlearn.errors import MOST, listed, one_line, printable, shown, suggestion
-from netlearn.hoststack import BadHost, Binding, Host, Interface, StaticRoute, address
-from netlearn.nodelink import from_data
-from netlearn.scope import Place, Scope
-from netlearn.sockets import Holder, Listener
+from netlearn.host.host import BadHost, Binding, Host, Interface, StaticRoute, address
+from netlearn.host.scope import Place, Scope
+from netlearn.host.sockets import Holder, Listener
+from netlearn.network import bundled
+from netlearn.network.nodelink import from_data
+from netlearn.routing.anycast import as_address, catchments, place
 
 MANY = int(os.environ.get("NETLEARN_HOSTILE", "300"))
 LONGEST = len("netlearn: ") + MOST + len("\n")
@@ -52,7 +53,7 @@ def run(capsys):
     """Run a command in this process: its exit status, what it wrote, what it complained about."""
 
     def run(*arguments):
-        status = cli.main([*map(str, arguments)])
+        status = cli_main.main([*map(str, arguments)])
         captured = capsys.readouterr()
         return status, captured.out, captured.err
 
@@ -170,7 +171,7 @@ def test_the_zone_of_an_address_is_told_to_be_the_mistake():
     with pytest.raises(BadNetwork) as caught:
         from_json('{"nodes": [{"id": "A", "loopback": "fe80::1%eth0"}], "edges": []}')
     assert str(caught.value) == (
-"node A, loopback: 'fe80::1%eth0' has a zone (what follows %), which means something on one machine only;"
+        "node A, loopback: 'fe80::1%eth0' has a zone (what follows %), which means something on one machine only;"
         " an address that is routed has none"
     )
 
@@ -282,7 +283,7 @@ def test_a_name_of_200_letters_is_a_name(run, tmp_path):
 
 
 def test_an_answer_passes_the_one_place_that_escapes(run, monkeypatch):
-    monkeypatch.setattr(cli, "_one_text", lambda given: iter(["a\x1b[2J\nb\u202e\x9b"]))
+    monkeypatch.setattr(cli_main, "_one_text", lambda given: iter(["a\x1b[2J\nb\u202e\x9b"]))
     assert run("routes", "forum") == (0, "a\\x1b[2J\nb\\u202e\\x9b\n", "")
 
 
@@ -341,7 +342,7 @@ def test_a_mistake_of_ours_is_one_line_with_status_1(run, monkeypatch):
     def fail(given):
         raise AssertionError("\x1b[2J" + "x" * 10**6)
 
-    monkeypatch.setattr(cli, "_answer_routes", fail)
+    monkeypatch.setattr(cli_main, "answer_routes", fail)
     status, out, complaint = run("routes", "forum")
     assert (status, out) == (1, "")
     assert complaint.startswith("netlearn: this is a mistake in netlearn: AssertionError: \\x1b[2J")
@@ -352,7 +353,7 @@ def test_too_little_memory_is_one_line(run, monkeypatch):
     def fail(given):
         raise MemoryError
 
-    monkeypatch.setattr(cli, "_answer_routes", fail)
+    monkeypatch.setattr(cli_main, "answer_routes", fail)
     assert run("routes", "forum") == (2, "", "netlearn: this takes more memory than there is\n")
 
 
@@ -364,7 +365,7 @@ def test_a_file_without_an_end_is_not_read_to_its_end(run):
 
 
 def test_a_network_may_come_through_a_pipe():
-    done = shell(f"$NL routes <(cat '{networks._BUNDLED / 'forum.json'}') --json")
+    done = shell(f"$NL routes <(cat '{bundled._BUNDLED / 'forum.json'}') --json")
     assert (done.returncode, done.stderr) == (0, b"")
     assert b'"R7"' in done.stdout
 
@@ -391,7 +392,7 @@ def test_every_file_and_every_argument_has_an_answer_or_one_line(run, capsys, tm
         file = tmp_path / f"{'a' if number % 3 else chr(27) + '[31m'}.{suffix}"
         file.write_bytes(make(generator))
         try:
-            read = cli._load(str(file))
+            read = cli_arguments.load_network(str(file))
         except NetlearnError:
             read = Topology()
         names, links = [node.name for node in read.nodes], [link.name for link in read.links]

@@ -2,10 +2,10 @@
 
 import pytest
 
-from netlearn.bind import CannotBind, bind, conflict, listeners_for
 from netlearn.errors import NetlearnError
-from netlearn.hoststack import LO, Binding, Host, Interface, StaticRoute, World, address, default
-from netlearn.iproute import local_table, main_table, route_get
+from netlearn.host.bind import CannotBind, bind, conflict, listeners_for
+from netlearn.host.host import LO, Binding, Host, Interface, StaticRoute, World, address, default
+from netlearn.host.tables import local_table, main_table, route_get
 
 ETH0 = Interface("eth0", ("192.0.2.10/24", "2001:db8::10/64"), link="lan")
 LAPTOP = Host("laptop", (LO, ETH0), (default("192.0.2.1"),))

@@ -5,12 +5,14 @@ from xml.etree import ElementTree
 
 import pytest
 
-from netlearn.dial import Outcome, dial
-from netlearn.figure import inside
-from netlearn.figure.layout import text_width
-from netlearn.figure.machine import ME
+from netlearn.drawing.layout import text_width
+from netlearn.figures.lo import pictures
+from netlearn.host.dial import DialOutcome, dial
+from netlearn.host.laptop import ME
 
-PICTURES = {each.__name__: each for each in (inside.kernel, inside.everywhere, inside.audience, inside.containers)}
+PICTURES = {
+    each.__name__: each for each in (pictures.kernel, pictures.everywhere, pictures.audience, pictures.containers)
+}
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -26,7 +28,7 @@ def test_each_machine_of_the_lan_has_a_ring_and_reaches_itself():
     assert len(parts("everywhere", "circle")) == 3
     assert len(ways("everywhere", "nl-gets-in")) == 6  # into the ring and out of it
     assert not ways("everywhere", "nl-fails")
-    assert "the router reaches itself" in inside.everywhere().words
+    assert "the router reaches itself" in pictures.everywhere().words
 
 
 def test_whoever_is_inside_reaches_a_door_on_lo_and_nobody_outside():
@@ -37,11 +39,11 @@ def test_whoever_is_inside_reaches_a_door_on_lo_and_nobody_outside():
 def test_of_three_rings_only_that_of_red_leads_to_the_server_in_red():
     assert len(parts("containers", "circle")) == 3
     assert len(ways("containers", "nl-fails")) == 2
-    told = {name: dial(inside.rooms(), name, "127.0.0.1", 8001) for name in (ME, "red", "blue")}
-    assert {name for name, answer in told.items() if answer.outcome is Outcome.ANSWERED} == {"red"}
+    told = {name: dial(pictures.rooms(), name, "127.0.0.1", 8001) for name in (ME, "red", "blue")}
+    assert {name for name, answer in told.items() if answer.outcome is DialOutcome.ANSWERED} == {"red"}
     assert all(answer.reached == name for name, answer in told.items())
     ends = "on the laptop it is refused; in red it is answered; in blue it is refused."
-    assert inside.containers().words.endswith(ends)
+    assert pictures.containers().words.endswith(ends)
 
 
 def test_no_line_joins_lo_to_the_hardware():

@@ -18,7 +18,7 @@ from conftest import ROOT
 from jupyter_client import BlockingKernelClient
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from netlearn.quizzes import bundled
+from netlearn.teaching.quizzes import bundled
 
 WAIT_MS = 60_000
 TOKEN = "for-the-test"

@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netlearn.bind import CannotBind, bind, check
-from netlearn.dial import Outcome, dial
-from netlearn.hoststack import LO, Binding, Host, Interface, StaticRoute, World, default
-from netlearn.iproute import local_table, route_get
-from netlearn.travel import End
+from netlearn.host.bind import CannotBind, bind, check
+from netlearn.host.dial import DialOutcome, dial
+from netlearn.host.host import LO, Binding, Host, Interface, StaticRoute, World, default
+from netlearn.host.tables import local_table, route_get
+from netlearn.host.travel import End
 
 WHY_NOT = kernel.why_not()
 pytestmark = pytest.mark.skipif(WHY_NOT is not None, reason=str(WHY_NOT))
@@ -400,7 +400,7 @@ def modelled(world, answer):
     if isinstance(answer, str):
         return {"told": answer, "answered": None, "received": None, "half": None, "source": None}
     got = None if answer.listener is None else servers(world).index(answer.listener)
-    answered = got if answer.outcome is Outcome.ANSWERED else None
+    answered = got if answer.outcome is DialOutcome.ANSWERED else None
     return {
         "told": None if answer.error == "ETIMEDOUT" else answer.error,
         "answered": answered,
@@ -415,7 +415,7 @@ def _half(answer):
 
     `...` where that depends on the moment: a complaint ends it, and the client's next SYN begins it anew.
     """
-    if answer.protocol != "tcp" or answer.listener is None or answer.outcome is not Outcome.ANSWER_LOST:
+    if answer.protocol != "tcp" or answer.listener is None or answer.outcome is not DialOutcome.ANSWER_LOST:
         return None
     if answer.end.end in (End.NO_ROUTE, End.NO_LISTENER):
         return None  # it never left, or a reset came back
@@ -451,7 +451,7 @@ def test_the_matrix_meets_every_way_to_end():
     """So that no rule of the model stands there without the kernel's word."""
     given = [each for name in CONDITIONS for each in answers(name) if not isinstance(each, str)]
     assert len(given) > 25_000
-    assert {each.outcome for each in given} == set(Outcome)
+    assert {each.outcome for each in given} == set(DialOutcome)
     assert {each.end.end for each in given if each.end} == set(End) - {End.NO_ZONE, End.NO_SOURCE, End.LOOP}
 
 

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from strategies import Plain, PlainLink, networks, topology
 
 from netlearn import Link, NextHop, Topology, UnknownName, compute_rib, forum
-from netlearn.lfa import alternates, repairs
-from netlearn.topology import host_prefix
+from netlearn.network.parts import host_prefix
+from netlearn.routing.lfa import alternates, repairs
 
 END = host_prefix(forum().node("End").address)
 LINKED = Topology(forum().nodes, [*forum().links, Link("R2", "R3")])

@@ -6,10 +6,14 @@ import networkx
 import pytest
 
 from netlearn import BadNetwork, Link, NetlearnError, Node, Topology, UnknownName, forum
-from netlearn.figure import loopbacks
-from netlearn.figure.markup import keyed
-from netlearn.figure.signs import icon, plate, ring, shared_plate
-from netlearn.figure.still import standalone
+from netlearn.drawing.markup import keyed
+from netlearn.drawing.signs import icon, plate, ring, shared_plate
+from netlearn.drawing.still import standalone
+from netlearn.figures.loopbacks import drawing as loopbacks_drawing
+from netlearn.figures.loopbacks import scene as loopbacks_scene
+from netlearn.figures.loopbacks import trials as loopbacks_trials
+from netlearn.figures.loopbacks import view as loopbacks_view
+from netlearn.figures.loopbacks import words as loopbacks_words
 from netlearn.widgets import Loopbacks
 
 
@@ -23,7 +27,7 @@ def scene(figure, **changes):
 
 
 def found(figure, **changes):
-    return loopbacks.find(scene(figure, **changes))
+    return loopbacks_scene.find(scene(figure, **changes))
 
 
 def reachable(cut=(), down=()):
@@ -55,7 +59,7 @@ def test_every_share_that_leaves_arrives(figure):
 
 
 def test_who_is_asked_and_asks_itself_uses_no_cable(figure):
-    assert loopbacks.now(scene(figure, asker="R2"), found(figure, asker="R2"), "plate") == (
+    assert loopbacks_words.now(scene(figure, asker="R2"), found(figure, asker="R2"), "plate") == (
         "R2 has this address itself, and answers itself."
     )
     assert found(figure, asker="R7").replies["shared"].ends == {"R7": 1.0}
@@ -63,20 +67,20 @@ def test_who_is_asked_and_asks_itself_uses_no_cable(figure):
 
 def test_a_silence_says_whether_the_holder_is_dead_or_only_cut_off(figure):
     dead, away = scene(figure, down=["R2"]), scene(figure, cut=["Source-R1"])
-    assert loopbacks.now(dead, loopbacks.find(dead), "plate") == (
+    assert loopbacks_words.now(dead, loopbacks_scene.find(dead), "plate") == (
         "No answer: R2 is down, and nobody else has this address."
     )
-    assert loopbacks.now(away, loopbacks.find(away), "plate") == (
+    assert loopbacks_words.now(away, loopbacks_scene.find(away), "plate") == (
         "No answer: R2 is alive, but no way from Source is left."
     )
     both = scene(figure, down=["R4", "R7"])
-    assert loopbacks.now(both, loopbacks.find(both), "shared") == "No answer: R4 and R7 are all down."
+    assert loopbacks_words.now(both, loopbacks_scene.find(both), "shared") == "No answer: R4 and R7 are all down."
 
 
 def test_who_is_down_asks_nothing(figure):
     gone = scene(figure, asker="R3", down=["R3"])
-    assert loopbacks.find(gone).answers() == "000"
-    assert loopbacks.now(gone, loopbacks.find(gone), "lo") == "R3 is down, so it asks nothing."
+    assert loopbacks_scene.find(gone).answers() == "000"
+    assert loopbacks_words.now(gone, loopbacks_scene.find(gone), "lo") == "R3 is down, so it asks nothing."
 
 
 @pytest.mark.parametrize(
@@ -97,12 +101,12 @@ def test_who_is_down_asks_nothing(figure):
     ],
 )
 def test_the_title_says_what_the_picture_claims(figure, step, changes, claim):
-    assert loopbacks.claim(scene(figure, step=step, **changes), found(figure, step=step, **changes)) == claim
+    assert loopbacks_words.claim(scene(figure, step=step, **changes), found(figure, step=step, **changes)) == claim
 
 
 def shown(figure, **changes):
     """The keys of the signs that can be seen."""
-    view = keyed(loopbacks.body(scene(figure, **changes)))
+    view = keyed(loopbacks_view.body(scene(figure, **changes)))
     return {
         key
         for key, part in view.items()
@@ -119,13 +123,13 @@ def test_each_step_shows_its_own_sign_and_no_other(figure):
 
 
 def test_the_signs_of_a_router_that_is_down_are_struck_out_and_its_ring_is_gone(figure):
-    view = keyed(loopbacks.body(scene(figure, step="plate", down=["R2"])))
+    view = keyed(loopbacks_view.body(scene(figure, step="plate", down=["R2"])))
     assert "nl-gone" in view["plate:R2"]["class"]
     assert "ring:R3" not in shown(figure, step="lo", down=["R3"])
 
 
 def test_the_failures_to_predict_tell_the_three_apart(figure):
-    trials = loopbacks.trials_of(scene(figure))
+    trials = loopbacks_trials.trials_of(scene(figure))
     assert [trial.words for trial in trials] == [
         "The cable R1–R2 is cut",
         "R2 goes down",
@@ -139,33 +143,33 @@ def test_the_failures_to_predict_tell_the_three_apart(figure):
 
 
 def test_the_record_holds_every_asker_every_single_failure_and_every_trial_at_every_step(figure):
-    for step in loopbacks.STEPS:
+    for step in loopbacks_scene.STEPS:
         for name in (node.name for node in forum().nodes):
             assert figure.key({"step": step, "asker": name}) in figure._recorded
         for cut, down in FAILURES:
             assert figure.key({"step": step, "cut": [*cut], "down": [*down]}) in figure._recorded
-        for trial in loopbacks.trials_of(scene(figure)):
+        for trial in loopbacks_trials.trials_of(scene(figure)):
             assert figure.key({"step": step, "cut": [*trial.cut], "down": [*trial.down]}) in figure._recorded
 
 
 def test_where_nothing_runs_there_are_all_three_their_facts_and_what_each_failure_leaves(figure):
     still = figure.html().split("<script", 1)[0]
     assert "<svg" not in re.sub(r'<svg viewBox="0 0 40 28".*?</svg>', "", still)
-    for sign in loopbacks.SIGNS:
-        for _, said in loopbacks.facts(scene(figure), sign):
+    for sign in loopbacks_scene.SIGNS:
+        for _, said in loopbacks_words.facts(scene(figure), sign):
             assert said in still
-    assert still.count("<tr") == 1 + len(loopbacks.trials_of(scene(figure)))
+    assert still.count("<tr") == 1 + len(loopbacks_trials.trials_of(scene(figure)))
     assert repr(figure).startswith("<Loopbacks: 127.0.0.1: Source asks, and Source itself answers.")
 
 
 def test_a_picture_carries_the_rules_of_signs_only_if_it_has_some(figure):
-    drawn = loopbacks.drawing(scene(figure), found(figure), live=False)
+    drawn = loopbacks_drawing.drawing(scene(figure), found(figure), live=False)
     assert ".nl-sheet" in standalone(drawn)
     assert ".nl-sheet" not in standalone(ring(0, 0))
 
 
 def test_no_plate_reaches_out_of_the_drawing(figure):
-    drawn = str(loopbacks.drawing(scene(figure, step="break"), found(figure, step="break"), live=False))
+    drawn = str(loopbacks_drawing.drawing(scene(figure, step="break"), found(figure, step="break"), live=False))
     tops = [float(top) for top in re.findall(r'<rect x="[^"]*" y="([^"]*)"[^>]*nl-sheet', drawn)]
     assert len(tops) == len(forum().routers) + 2 * 2
     assert min(tops) > 0
@@ -175,7 +179,7 @@ def test_the_three_signs_have_three_shapes():
     drawn = [str(ring(50, 50)), str(plate(50, 50, "192.0.2.2")), str(shared_plate(50, 50, "192.0.2.150"))]
     assert [text.count("<rect") for text in drawn] == [0, 1, 2]
     assert [text.count("<circle") for text in drawn] == [1, 2, 0]
-    assert len({str(icon(sign)) for sign in loopbacks.SIGNS}) == 3
+    assert len({str(icon(sign)) for sign in loopbacks_scene.SIGNS}) == 3
 
 
 def test_what_cannot_be_is_refused_and_says_what_could(figure):
@@ -198,7 +202,7 @@ def test_any_network_will_do_with_a_lan_and_without_addresses():
         (Link("A", "L", 1, 0), Link("B", "L", 1, 0), Link("C", "L", 1, 0)),
     )
     figure = Loopbacks(lan, "B", holders=["B", "C"], shared="2001:db8::53/128", asker="A")
-    assert loopbacks.find(figure._scene()).answers() == "111"
-    assert loopbacks.find(figure._scene()).replies["shared"].ends == {"B": 0.5, "C": 0.5}
+    assert loopbacks_scene.find(figure._scene()).answers() == "111"
+    assert loopbacks_scene.find(figure._scene()).replies["shared"].ends == {"B": 0.5, "C": 0.5}
     figure.cut = ["C-L"]
-    assert loopbacks.find(figure._scene()).replies["shared"].ends == {"B": 1.0}
+    assert loopbacks_scene.find(figure._scene()).replies["shared"].ends == {"B": 1.0}

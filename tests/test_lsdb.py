@@ -7,8 +7,8 @@ from hypothesis import given
 from strategies import networks, topology
 
 from netlearn import CASE_2, CASE_3, Announcement, Link, Node, Topology, converged_fibs, forum
-from netlearn.lsdb import Adjacency, Lsa, Lsdb, converged_lsdb, own_lsa
-from netlearn.topology import MAX_METRIC
+from netlearn.convergence.lsdb import Adjacency, Lsa, Lsdb, converged_lsdb, own_lsa
+from netlearn.network.parts import MAX_METRIC
 
 
 def everything(network, node):

@@ -8,14 +8,22 @@ from itertools import product
 import pytest
 
 from netlearn import UnknownName
-from netlearn.dial import Outcome
-from netlearn.figure import path, reach
-from netlearn.figure.markup import difference
-from netlearn.figure.path import Scene
-from netlearn.travel import End, Where
+from netlearn.drawing import markup
+from netlearn.drawing.markup import difference
+from netlearn.figures.packet_path import drawing as path_drawing
+from netlearn.figures.packet_path import scene as path_scene
+from netlearn.figures.packet_path import view as path_view
+from netlearn.figures.packet_path import words as path_words
+from netlearn.figures.packet_path.scene import Scene
+from netlearn.figures.reach import drawing as reach_drawing
+from netlearn.figures.reach import scene as reach_scene
+from netlearn.figures.reach import view as reach_view
+from netlearn.figures.reach import words as reach_words
+from netlearn.host.dial import DialOutcome
+from netlearn.host.travel import End, Where
 from netlearn.widgets import PacketPath, Prediction, Reach
 
-EVERY_SCENE = [Scene(*values) for values in product(*path.CHOICES.values())]
+EVERY_SCENE = [Scene(*values) for values in product(*path_scene.CHOICES.values())]
 
 
 def live(figure):
@@ -39,31 +47,37 @@ GETS_IN = {
 }
 
 
-@pytest.mark.parametrize("bound", reach.BOUND)
+@pytest.mark.parametrize("bound", reach_scene.BOUND)
 def test_the_address_decides_who_gets_in(bound):
-    found = reach.attempts(bound)
-    assert tuple(place for place in reach.ASKERS if found[place].gets_in) == GETS_IN[bound]
+    found = reach_scene.attempts(bound)
+    assert tuple(place for place in reach_scene.ASKERS if found[place].gets_in) == GETS_IN[bound]
 
 
 def test_every_address_lets_in_by_each_family_unless_told_otherwise():
-    assert reach.attempts("::")["inside"].by == ("127.0.0.1", "192.0.2.10", "::1", "2001:db8::10", "fe80::10%eth0")
-    assert reach.attempts(":: v6only")["inside"].by == ("::1", "2001:db8::10", "fe80::10%eth0")
-    assert reach.attempts("0.0.0.0")["LAN"].by == ("192.0.2.10",)
-    assert reach.attempts("127.0.0.2")["inside"].by == ("127.0.0.2",)
+    assert reach_scene.attempts("::")["inside"].by == (
+        "127.0.0.1",
+        "192.0.2.10",
+        "::1",
+        "2001:db8::10",
+        "fe80::10%eth0",
+    )
+    assert reach_scene.attempts(":: v6only")["inside"].by == ("::1", "2001:db8::10", "fe80::10%eth0")
+    assert reach_scene.attempts("0.0.0.0")["LAN"].by == ("192.0.2.10",)
+    assert reach_scene.attempts("127.0.0.2")["inside"].by == ("127.0.0.2",)
 
 
 def test_who_is_kept_out_is_told_where_and_why():
-    found = reach.attempts("127.0.0.1")
+    found = reach_scene.attempts("127.0.0.1")
     end = found["LAN"].failed.end
     assert (end.host, end.where, end.end) == ("the laptop", Where.SOCKET, End.NO_LISTENER)
-    assert reach.reason("LAN", "127.0.0.1", found["LAN"]) == (
+    assert reach_words.reason("LAN", "127.0.0.1", found["LAN"]) == (
         f"No: whoever dials 192.0.2.10 is refused. On the laptop, {end.reason}"
         " And 127.0.0.1, dialled there, is the neighbour’s own."
     )
 
 
 def test_the_claim_says_how_far_the_door_opens():
-    claims = {bound: reach.claim(bound, reach.attempts(bound)) for bound in reach.BOUND}
+    claims = {bound: reach_words.claim(bound, reach_scene.attempts(bound)) for bound in reach_scene.BOUND}
     assert claims["127.0.0.1"] == "Bound to 127.0.0.1, the door opens to the inside only"
     assert (
         claims["fe80::10%eth0"] == "Bound to fe80::10%eth0, the door opens to this machine and its own link, no further"
@@ -72,13 +86,13 @@ def test_the_claim_says_how_far_the_door_opens():
     assert claims["/run/door.sock"] == "A Unix socket opens to the inside only"
 
 
-@pytest.mark.parametrize("bound", reach.BOUND)
+@pytest.mark.parametrize("bound", reach_scene.BOUND)
 def test_a_way_ends_in_an_arrow_at_the_door_or_in_a_cross_before_it(bound):
-    found, view = reach.attempts(bound), reach.view(bound)
+    found, view = reach_scene.attempts(bound), reach_view.view(bound)
     for place, attempt in found.items():
         end = [float(number) for number in view[f"way:{place}"]["d"].split("L")[-1].split()]
         if attempt.gets_in:
-            assert tuple(end) == reach.WAYS[place][-1]
+            assert tuple(end) == reach_drawing.WAYS[place][-1]
         else:
             assert end[0] > 282  # the door's right edge
         assert view[f"sign:{place}"]["text"] == ("✓" if attempt.gets_in else "✗")
@@ -86,15 +100,15 @@ def test_a_way_ends_in_an_arrow_at_the_door_or_in_a_cross_before_it(bound):
 
 def test_the_record_of_a_door_is_whole_and_python_is_never_needed():
     data = live(Reach())
-    assert set(data["recorded"]) == {json.dumps([bound], ensure_ascii=False) for bound in reach.BOUND}
-    first = reach.view("127.0.0.1")
-    assert all(patch == difference(first, reach.view(*json.loads(key))) for key, patch in data["recorded"].items())
+    assert set(data["recorded"]) == {json.dumps([bound], ensure_ascii=False) for bound in reach_scene.BOUND}
+    first = reach_view.view("127.0.0.1")
+    assert all(patch == difference(first, reach_view.view(*json.loads(key))) for key, patch in data["recorded"].items())
 
 
 def test_without_javascript_a_table_says_who_gets_in_by_every_address():
     still = Reach("0.0.0.0").html().split("<script", 1)[0]
     assert 'src="data:image/svg+xml;base64,' in still
-    assert still.count("<tr>") == 1 + len(reach.BOUND)
+    assert still.count("<tr>") == 1 + len(reach_scene.BOUND)
     assert still.count("✓ yes") == sum(map(len, GETS_IN.values()))
 
 
@@ -110,7 +124,7 @@ def test_a_door_that_cannot_be_is_refused_and_the_figure_stays_as_it_was():
 
 def claim(*given):
     scene = Scene(*given)
-    return path.claim(scene, scene.answer())
+    return path_words.claim(scene, scene.answer())
 
 
 def test_to_its_own_address_a_packet_turns_round_at_lo():
@@ -142,27 +156,29 @@ def test_where_nothing_listens_the_refusal_is_an_answer():
 
 def test_in_every_scene_the_picture_shows_the_way_that_was_found():
     for scene in EVERY_SCENE:
-        answer, view = scene.answer(), path.keyed(path.body(scene))
-        shown = [view[f"step:{index}"] for index in range(path.MOST_STEPS) if "hidden" not in view[f"step:{index}"]]
+        answer, view = scene.answer(), markup.keyed(path_view.body(scene))
+        shown = [
+            view[f"step:{index}"] for index in range(path_scene.MOST_STEPS) if "hidden" not in view[f"step:{index}"]
+        ]
         assert [line["text"].split(": ")[-1] for line in shown] == [
             step.reason.split(": ")[-1] for step in answer.steps
         ]
         through_lo = any(step.where is Where.LO and step.end is None for step in answer.there)
-        host = path.CLIENTS[scene.client]
-        ring = "{} {}".format(*map(path.number, map(float, path.PLACES[host]["lo"])))
+        host = path_scene.CLIENTS[scene.client]
+        ring = "{} {}".format(*map(markup.number, map(float, path_drawing.PLACES[host]["lo"])))
         assert (ring in view["way"]["d"]) == any(step.where is Where.LO for step in answer.there)
         crosses_wire = "438 330" in view["way"]["d"]
         assert not (through_lo and crosses_wire)
-        assert ("nl-hidden" in view["end"]["class"]) == (answer.outcome is Outcome.ANSWERED)
+        assert ("nl-hidden" in view["end"]["class"]) == (answer.outcome is DialOutcome.ANSWERED)
 
 
 def test_every_scene_has_the_same_parts_so_that_one_turns_into_another():
-    views = [path.keyed(path.body(scene)) for scene in EVERY_SCENE[::7]]
+    views = [markup.keyed(path_view.body(scene)) for scene in EVERY_SCENE[::7]]
     assert all(view.keys() == views[0].keys() for view in views)
 
 
 def test_no_two_things_of_the_picture_lie_on_each_other():
-    for places in path.PLACES.values():
+    for places in path_drawing.PLACES.values():
         for one, (x, y) in places.items():
             for other, (other_x, other_y) in places.items():
                 assert one == other or abs(x - other_x) >= 50 or abs(y - other_y) >= 34, (one, other)
@@ -170,10 +186,12 @@ def test_no_two_things_of_the_picture_lie_on_each_other():
 
 def test_every_way_runs_straight_and_passes_no_box_that_it_does_not_ask():
     for scene in EVERY_SCENE:
-        for points in path._legs(scene.answer()):
+        for points in path_drawing.legs_of(scene.answer()):
             for (x, y), (to_x, to_y) in itertools.pairwise(points):
                 assert x == to_x or y == to_y, (scene, (x, y), (to_x, to_y))
-                for place, (box_x, box_y) in [each for places in path.PLACES.values() for each in places.items()]:
+                for place, (box_x, box_y) in [
+                    each for places in path_drawing.PLACES.values() for each in places.items()
+                ]:
                     beside = max(x, to_x) < box_x - 28 or min(x, to_x) > box_x + 28
                     above_or_below = max(y, to_y) < box_y - 16 or min(y, to_y) > box_y + 16
                     assert beside or above_or_below or (box_x, box_y) in points, (scene, place)
@@ -181,7 +199,7 @@ def test_every_way_runs_straight_and_passes_no_box_that_it_does_not_ask():
 
 def test_the_site_answers_at_once_with_an_interface_down():
     recorded = live(PacketPath())["recorded"]
-    for client, dialled in product(path.CLIENTS, path.DIALLED):
+    for client, dialled in product(path_scene.CLIENTS, path_scene.DIALLED):
         for lo, eth0 in (("up", "up"), ("down", "up"), ("up", "no carrier"), ("up", "down")):
             assert json.dumps([client, dialled, "0.0.0.0", lo, eth0], separators=(",", ":")) in recorded
 
@@ -198,7 +216,7 @@ def test_without_javascript_the_path_is_a_picture_with_every_step_in_words():
         *("answered through lo", "not reached: lo is down", "answered through lo"),
         *("answered across the LAN", "answered across the LAN", "not reached: nobody answers for the address"),
     )
-    assert len(rows) == 1 + len(path.DIALLED)
+    assert len(rows) == 1 + len(path_scene.DIALLED)
 
 
 def test_the_kernel_answers_what_the_reader_sets():

@@ -8,9 +8,9 @@ from axe_playwright_python.sync_playwright import Axe
 from conftest import Visit
 from playwright.sync_api import Locator, Page, expect
 
-from netlearn.figure.machine import ME
-from netlearn.figure.path import PLACES
-from netlearn.recording import recorded
+from netlearn.figures.packet_path.drawing import PLACES
+from netlearn.host.laptop import ME
+from netlearn.recorded.snapshot import recorded
 
 LISTENING, TO_MYSELF = "book/listening.html", "book/to-myself.html"
 SLOW_MS = 60_000  # the machine may be busy; nothing here measures time

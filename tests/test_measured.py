@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 
 from netlearn import CASE_1, CASE_2, NetlearnError, Timers, UnknownName, forum, send, simulate
-from netlearn.measured import Measurement, measured, measurements
+from netlearn.recorded.measured import Measurement, measured, measurements
 
 CASES = ("case-1", "case-2", "case-3")
 UNITS = {"of 10 pings", "of 20 connections", "ms", "packets", "of 64 connections", "of 54,144 packets"}

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 import netlearn
 from netlearn import Link, Node, Topology
-from netlearn.figure.markup import element, key_of, keyed
-from netlearn.figure.still import picture, standalone
+from netlearn.drawing.markup import element, key_of, keyed
+from netlearn.drawing.still import picture, standalone
 from netlearn.widgets import Explorer, Player
 
 LIBRARY = Path(netlearn.__file__).parent

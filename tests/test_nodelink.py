@@ -20,7 +20,7 @@ from netlearn import (
     load,
     to_json,
 )
-from netlearn.nodelink import from_data, to_data
+from netlearn.network.nodelink import from_data, to_data
 
 
 def data(*edges, nodes="AB", **more):

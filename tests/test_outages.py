@@ -13,11 +13,12 @@ from dataclasses import replace
 import pytest
 
 from netlearn import CASE_1, CASE_2, CASE_3, Outcome, flow_between, forum
-from netlearn.event import At, Maintenance
-from netlearn.simulation import simulate
-from netlearn.timers import MS, SECOND, Fixed, Timers
-from netlearn.topology import NodeDown
-from netlearn.traffic import Traffic
+from netlearn.convergence.event import At, Maintenance
+from netlearn.convergence.simulation import simulate
+from netlearn.convergence.timers import Fixed, Timers
+from netlearn.convergence.traffic import Traffic
+from netlearn.network.parts import NodeDown
+from netlearn.units import MS, SECOND
 
 CASES = {"case 1": CASE_1, "case 2": CASE_2, "case 3": CASE_3}
 FRR = Timers.frr()

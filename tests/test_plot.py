@@ -6,7 +6,7 @@ import pytest
 
 from netlearn import CASE_1, CASE_3, Link, NetlearnError, Node, Topology, UnknownName, forum, simulate
 from netlearn import plot as plotting
-from netlearn.figure.palette import COLOURS
+from netlearn.drawing.palette import COLOURS
 
 
 def test_the_network_picture_shows_every_metric_the_cut_and_the_paths():

@@ -17,11 +17,13 @@ from types import SimpleNamespace
 import psutil
 import pytest
 
-from netlearn import Scope, probe, sockdiag
+from netlearn import Scope, probe
 from netlearn.errors import NetlearnError
-from netlearn.recording import recorded
-from netlearn.scope import Interface
-from netlearn.sockets import Snapshot, State
+from netlearn.host.scope import InterfaceAddresses
+from netlearn.host.sockets import Snapshot, State
+from netlearn.probe import from_netlink, from_psutil, sockdiag
+from netlearn.probe import seen as probe_seen
+from netlearn.recorded.snapshot import recorded
 
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="netlink is Linux's own")
 SOURCES = {"netlink": probe.by_netlink, "psutil": probe.by_psutil}
@@ -203,14 +205,14 @@ def test_a_socket_that_several_processes_hold_names_the_oldest_first(opened):
 
 def test_process_1_which_opens_doors_for_others_comes_last():
     names = {1: "systemd", 900: "sshd"}
-    held = probe._held([(1, 60), (900, 3)], names, {1: 2, 900: 5000}.__getitem__)
+    held = from_netlink._held([(1, 60), (900, 3)], names, {1: 2, 900: 5000}.__getitem__)
     assert [each.process for each in held] == ["sshd", "systemd"]
 
 
 def test_a_child_whose_id_is_smaller_than_its_parents_still_comes_after_it():
     """Linux counts ids up to a limit, 32,768 often, and begins again."""
     names = {32_700: "sshd", 412: "sftp-server"}
-    held = probe._held([(412, 5), (32_700, 3)], names, {32_700: 100, 412: 90_000}.__getitem__)
+    held = from_netlink._held([(412, 5), (32_700, 3)], names, {32_700: 100, 412: 90_000}.__getitem__)
     assert [each.process for each in held] == ["sshd", "sftp-server"]
 
 
@@ -295,7 +297,7 @@ def test_where_netlink_is_not_allowed_psutil_answers(opened, monkeypatch):
 
 
 def test_this_machines_interfaces_have_addresses_with_prefixes():
-    (lo,) = [each for each in probe.interfaces() if each.loopback]
+    (lo,) = [each for each in probe_seen.interfaces() if each.loopback]
     assert "127.0.0.1/8" in lo.addresses
     assert lo.up
 
@@ -304,18 +306,18 @@ def test_masks_become_lengths():
     def given(address, netmask):
         return SimpleNamespace(address=address, netmask=netmask)
 
-    assert probe._with_prefix(given("192.0.2.1", "255.255.255.254")) == "192.0.2.1/31"
-    assert probe._with_prefix(given("192.0.2.1", "0.0.0.0")) == "192.0.2.1/0"
-    assert probe._with_prefix(given("192.0.2.1", None)) == "192.0.2.1/32"
-    assert probe._with_prefix(given("fe80::1%eth0", "ffff:ffff:ffff:ffff::")) == "fe80::1%eth0/64"
-    assert probe._with_prefix(given("::1", None)) == "::1/128"
+    assert probe_seen._with_prefix(given("192.0.2.1", "255.255.255.254")) == "192.0.2.1/31"
+    assert probe_seen._with_prefix(given("192.0.2.1", "0.0.0.0")) == "192.0.2.1/0"
+    assert probe_seen._with_prefix(given("192.0.2.1", None)) == "192.0.2.1/32"
+    assert probe_seen._with_prefix(given("fe80::1%eth0", "ffff:ffff:ffff:ffff::")) == "fe80::1%eth0/64"
+    assert probe_seen._with_prefix(given("::1", None)) == "::1/128"
 
 
 def test_a_link_local_address_without_its_zone_gets_it_back():
-    eth0, eth1 = Interface("eth0", ("fe80::1%eth0/64",)), Interface("eth1", ("fe80::1%eth1/64",))
-    assert probe._zoned("fe80::1", [eth0]) == "fe80::1%eth0"
-    assert probe._zoned("fe80::1", [eth0, eth1]) == "fe80::1"
-    assert probe._zoned("169.254.0.1", [eth0]) == "169.254.0.1"
+    eth0, eth1 = InterfaceAddresses("eth0", ("fe80::1%eth0/64",)), InterfaceAddresses("eth1", ("fe80::1%eth1/64",))
+    assert from_psutil._zoned("fe80::1", [eth0]) == "fe80::1%eth0"
+    assert from_psutil._zoned("fe80::1", [eth0, eth1]) == "fe80::1"
+    assert from_psutil._zoned("169.254.0.1", [eth0]) == "169.254.0.1"
 
 
 def test_a_long_kernel_file_of_unix_sockets_is_read_line_by_line():
@@ -326,7 +328,7 @@ def test_a_long_kernel_file_of_unix_sockets_is_read_line_by_line():
         "0000000000000000: 00000002 00000000 00000000 0002 01 20003 @abstract\n"
         "0000000000000000: 00000002 00000000 00000000 0002 01 20004\n"
     )
-    assert probe.unix_doors(text) == [("/run/with space.sock", "u_str"), ("@abstract", "u_dgr")]
+    assert from_psutil.unix_doors(text) == [("/run/with space.sock", "u_str"), ("@abstract", "u_dgr")]
 
 
 # ---- What the system hides, and what dies while we look
@@ -370,7 +372,7 @@ def test_a_process_that_dies_while_it_is_read_leaves_no_door_and_hides_nothing(s
 
 def test_a_process_that_dies_before_psutil_names_it_leaves_no_door(server, monkeypatch):
     child, port = server
-    original = probe._person
+    original = from_psutil._person
 
     def dying(module, pid):
         if pid == child.pid:
@@ -379,7 +381,7 @@ def test_a_process_that_dies_before_psutil_names_it_leaves_no_door(server, monke
         return original(module, pid)
 
     assert port in [each.port for each in probe.by_psutil().listeners]
-    monkeypatch.setattr(probe, "_person", dying)
+    monkeypatch.setattr(from_psutil, "_person", dying)
     assert port not in [each.port for each in probe.by_psutil().listeners]
 
 
@@ -422,7 +424,7 @@ def test_another_users_process_is_hidden_counted_and_the_reason_told(server, loo
     (door,) = [each for each in seen["listeners"] if each["port"] == port]
     assert (door["process"], door["pid"], door["scope"]) == (None, None, "loopback")
     assert seen["hidden"] == sum(each["pid"] is None for each in seen["listeners"]) >= 1
-    assert seen["hidden_because"] == probe.OTHERS
+    assert seen["hidden_because"] == probe_seen.OTHERS
     if look is probe.by_netlink:
         assert door["user"] == "root"  # the kernel tells everyone who made a socket
 
@@ -449,7 +451,7 @@ def test_where_psutil_may_ask_only_process_by_process_those_that_refuse_are_coun
     assert port in [each.port for each in seen.listeners]
     assert {each.pid for each in seen.listeners} == {os.getpid()}
     assert seen.hidden == 1
-    assert seen.hidden_because in (probe.OTHERS, probe.REFUSED)
+    assert seen.hidden_because in (probe_seen.OTHERS, probe_seen.REFUSED)
 
 
 @on_linux

@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from conftest import Visit
 from playwright.sync_api import Locator, Page, Route, expect
 
-from netlearn.quizzes import Item, Option, bundled
+from netlearn.teaching.quizzes import Item, Option, bundled
 from netlearn.widgets import Quiz
 
 CHAPTER = "book/case-1.html"

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from netlearn import CASE_1, BadQuiz, NetlearnError, Packet, UnknownName, converged_fibs, flow_between, forum, walk
-from netlearn.figure import quiz as drawing
-from netlearn.quizzes import Item, Option, Questions, bundled, from_json, names
+from netlearn.figures.common.bundle import bundled as module_text
+from netlearn.figures.common.live import modules
+from netlearn.figures.quiz import view as drawing_view
+from netlearn.teaching.quizzes import Item, Option, Questions, bundled, from_json, names
 from netlearn.widgets import Quiz
-from netlearn.widgets.base import bundled as module_text
-from netlearn.widgets.base import modules
 
 RIGHT = Option("Its sums are equal.", right=True, feedback="Both are 3.")
 WRONG = Option("It throws dice.", feedback="Nothing here is left to chance.")
@@ -201,7 +201,7 @@ def test_with_one_common_seed_nothing_reaches_r7_as_the_quiz_of_case_1_says():
 
 def test_text_is_escaped_and_only_code_is_markup():
     nasty = Option("<b>R4</b> & `<lo>`", feedback="**No** `a&b`")
-    html = str(drawing.body(Questions("<i>", (item(RIGHT, nasty, question="Is <u>R1</u> `tied`?"),))))
+    html = str(drawing_view.body(Questions("<i>", (item(RIGHT, nasty, question="Is <u>R1</u> `tied`?"),))))
     assert not {"<b>", "<i>", "<u>", "<lo>"} & {part + ">" for part in html.split(">")}
     assert "<span>&lt;b&gt;R4&lt;/b&gt; &amp; <code>&lt;lo&gt;</code></span>" in html
     assert "Is &lt;u&gt;R1&lt;/u&gt; <code>tied</code>?" in html

@@ -10,8 +10,8 @@ import pytest
 from traitlets import TraitError
 
 from netlearn import NetlearnError, UnknownName, forum
-from netlearn.quizzes import bundled
-from netlearn.recording import recorded
+from netlearn.recorded.snapshot import recorded
+from netlearn.teaching.quizzes import bundled
 from netlearn.widgets import (
     Anycast,
     Doors,

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from strategies import networks, topology
 
 from netlearn import CASE_1, CASE_2, CASE_3, Fib, LinkDown, compute_rib, converged_fib, forum
-from netlearn.anycast import place
-from netlearn.belief import Belief, changes
-from netlearn.event import (
+from netlearn.convergence.belief import Belief, changes
+from netlearn.convergence.clock import Queue
+from netlearn.convergence.event import (
     Acknowledgement,
     AdjacencyDown,
     AdjacencyUp,
@@ -21,7 +21,6 @@ from netlearn.event import (
     Heard,
     Install,
     OwnPrefix,
-    Queue,
     Reason,
     Send,
     Start,
@@ -29,11 +28,13 @@ from netlearn.event import (
     Summary,
     Update,
 )
-from netlearn.lsdb import Lsdb, converged_lsdb, own_lsa
-from netlearn.rib import Route
-from netlearn.router import TIMERS, TRANSITIONS, Router, converged, step
-from netlearn.spfdelay import NEVER, RFC8405_TABLE, Waiting, on_news, on_timer
-from netlearn.timers import Fixed, Rfc8405, Throttle, Timers
+from netlearn.convergence.lsdb import Lsdb, converged_lsdb, own_lsa
+from netlearn.convergence.router import TIMERS, TRANSITIONS, step
+from netlearn.convergence.spfdelay import NEVER, RFC8405_TABLE, Waiting, on_news, on_timer
+from netlearn.convergence.state import Router, converged
+from netlearn.convergence.timers import Fixed, Rfc8405, Throttle, Timers
+from netlearn.routing.anycast import place
+from netlearn.routing.rib import Route
 
 MS, SECOND = 1_000, 1_000_000
 

@@ -3,9 +3,14 @@
 import pytest
 
 from netlearn import NetlearnError
-from netlearn.figure import sameaddress
-from netlearn.figure.markup import keyed
-from netlearn.figure.sameaddress import Case, Entry, different_links, hear, latecomer, one_link
+from netlearn.drawing.markup import keyed
+from netlearn.figures.same_address import drawing as sameaddress_drawing
+from netlearn.figures.same_address import scene as sameaddress_scene
+from netlearn.figures.same_address import view as sameaddress_view
+from netlearn.figures.same_address.different_links import different_links
+from netlearn.figures.same_address.one_link import latecomer, one_link
+from netlearn.figures.same_address.scene import Scene
+from netlearn.host.address_conflict import Entry, hear
 from netlearn.widgets import SameAddress
 
 
@@ -61,10 +66,10 @@ def test_on_different_links_the_nearer_is_reached_and_only_its_death_changes_tha
     assert "(2 against 3)" in story[1].words
 
 
-@pytest.mark.parametrize("case", sameaddress.cases(), ids=str)
+@pytest.mark.parametrize("case", sameaddress_scene.cases(), ids=str)
 def test_every_state_is_drawn_with_the_same_parts_and_names_whom_it_believes(case):
-    view = keyed(sameaddress.body(case))
-    assert view.keys() == keyed(sameaddress.body(Case("one", "A", False))).keys()
+    view = keyed(sameaddress_view.body(case))
+    assert view.keys() == keyed(sameaddress_view.body(Scene("one", "A", False))).keys()
     told = case.now()
     card = {"A": "53:0a", "B": "53:0b"} if case.place == "one" else {"A": "by R2", "B": "by R3"}
     assert (card[told.believed] in view["belief"]["text"]) if told.believed else ("53:0" not in view["belief"]["text"])
@@ -73,20 +78,21 @@ def test_every_state_is_drawn_with_the_same_parts_and_names_whom_it_believes(cas
 
 
 def test_words_end_where_the_drawing_ends():
-    for case in sameaddress.cases():
-        view = keyed(sameaddress.body(case))
+    for case in sameaddress_scene.cases():
+        view = keyed(sameaddress_view.body(case))
         box = view["bubble-box"]
         if "nl-hidden" in view["bubble"]["class"]:
             continue
         assert float(box["x"]) >= 0
-        assert float(box["x"]) + float(box["width"]) <= sameaddress.WIDTH
+        assert float(box["x"]) + float(box["width"]) <= sameaddress_drawing.WIDTH
 
 
 def test_every_state_is_recorded_so_that_no_page_needs_python_for_it():
     figure = SameAddress()
-    assert len(figure._recorded) == len(sameaddress.cases()) == 2 * (8 + 5) + 4 * 6
+    assert len(figure._recorded) == len(sameaddress_scene.cases()) == 2 * (8 + 5) + 4 * 6
     states = [
-        {"place": c.place, "sooner": c.sooner, "checks": c.checks, "moment": c.moment} for c in sameaddress.cases()
+        {"place": c.place, "sooner": c.sooner, "checks": c.checks, "moment": c.moment}
+        for c in sameaddress_scene.cases()
     ]
     assert all(figure.key(state) in figure._recorded for state in states)
 

@@ -22,11 +22,11 @@ from netlearn import (
     forum,
     simulate,
 )
-from netlearn.addresses import interfaces
-from netlearn.event import At, DaemonDown, LinkUp, NodeUp
-from netlearn.measured import measured
-from netlearn.session import Arrival, HoldTimers, keep_session
-from netlearn.timers import MS, SECOND
+from netlearn.convergence.event import At, DaemonDown, LinkUp, NodeUp
+from netlearn.convergence.session import Arrival, HoldTimers, keep_session
+from netlearn.recorded.measured import measured
+from netlearn.routing.interfaces import interfaces
+from netlearn.units import MS, SECOND
 
 CABLE = LinkDown("R1-R2")
 PREFIX = ip_network("203.0.113.0/24")

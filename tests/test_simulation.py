@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import ANYCAST, NEWS, Plain, PlainLink, Run, runs, topology
 
-import netlearn.simulation
+import netlearn.convergence.simulation
 from netlearn import (
     CASE_1,
     CASE_2,
@@ -31,13 +31,25 @@ from netlearn import (
     flow_between,
     forum,
 )
-from netlearn.event import Announce, At, DaemonDown, Gone, LinkUp, Maintenance, NodeUp, Reason, Said, Withdraw
-from netlearn.happened import PHASES
-from netlearn.measured import measured
-from netlearn.simulation import simulate
-from netlearn.timers import SECOND, Fixed, Timers
-from netlearn.topology import MAX_METRIC, host_prefix
-from netlearn.traffic import Traffic
+from netlearn.convergence.event import (
+    Announce,
+    At,
+    DaemonDown,
+    Gone,
+    LinkUp,
+    Maintenance,
+    NodeUp,
+    Reason,
+    Said,
+    Withdraw,
+)
+from netlearn.convergence.happened import PHASES
+from netlearn.convergence.simulation import simulate
+from netlearn.convergence.timers import Fixed, Timers
+from netlearn.convergence.traffic import Traffic
+from netlearn.network.parts import MAX_METRIC, host_prefix
+from netlearn.recorded.measured import measured
+from netlearn.units import SECOND
 
 CHANGES = {"cut": LinkDown, "mend": LinkUp, "down": NodeDown, "up": NodeUp, "maintain": Maintenance}
 END = 10**15
@@ -46,7 +58,7 @@ END = 10**15
 @pytest.fixture(autouse=True)
 def no_endless_runs(monkeypatch):
     """A run of a small network that does not come to rest fails at once."""
-    monkeypatch.setattr(netlearn.simulation, "MOST_EVENTS", 100_000)
+    monkeypatch.setattr(netlearn.convergence.simulation, "MOST_EVENTS", 100_000)
 
 
 def change(what, name):
@@ -262,10 +274,10 @@ def test_towards_source_case_3_loops_r2_and_r6_just_while_r2_has_updated_and_r6_
 
 DIGESTS = """
 from netlearn import CASE_3, forum
-from netlearn.event import At, LinkUp
-from netlearn.happened import PHASES
-from netlearn.measured import measured
-from netlearn.simulation import simulate
+from netlearn.convergence.event import At, LinkUp
+from netlearn.convergence.happened import PHASES
+from netlearn.recorded.measured import measured
+from netlearn.convergence.simulation import simulate
 for case in (CASE_3[:2], CASE_3, [*CASE_3, At(9_000_000, LinkUp("R1-R2"))]):
     for options in ({}, {"cold": True}, {"lfa": True, "detect": "bfd", "silent": True, "seed": 5}):
         print(simulate(forum(), case, **options).digest())

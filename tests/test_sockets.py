@@ -10,15 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netlearn import Listener, Scope, Snapshot, Socket, sockdiag
+from netlearn import Listener, Scope, Snapshot, Socket
 from netlearn.errors import NetlearnError
-from netlearn.recording import BadSnapshot, from_json, recorded, to_json
-from netlearn.scope import TITLES, BadAddress, Interface, Place, place, reach
-from netlearn.sockets import MOST, Holder, State, difference
+from netlearn.host.scope import TITLES, BadAddress, InterfaceAddresses, Place, place, reach
+from netlearn.host.sockets import MOST, Holder, State, difference
+from netlearn.probe import sockdiag
+from netlearn.recorded.snapshot import BadSnapshot, from_json, recorded, to_json
 
-LO = Interface("lo", ("127.0.0.1/8", "::1/128", "192.0.2.1/32"), loopback=True)
-ETH0 = Interface("eth0", ("198.51.100.10/24", "2001:db8::10/64", "fe80::10%eth0/64"))
-ETH1 = Interface("eth1", ("203.0.113.0/31", "fe80::11%eth1/64"))
+LO = InterfaceAddresses("lo", ("127.0.0.1/8", "::1/128", "192.0.2.1/32"), loopback=True)
+ETH0 = InterfaceAddresses("eth0", ("198.51.100.10/24", "2001:db8::10/64", "fe80::10%eth0/64"))
+ETH1 = InterfaceAddresses("eth1", ("203.0.113.0/31", "fe80::11%eth1/64"))
 MACHINE = (LO, ETH0, ETH1)
 
 
@@ -90,14 +91,14 @@ def test_in_ipv6_only_one_address_is_loopback(ip):
 
 
 def test_every_prefix_on_a_loopback_interface_is_this_machines_own():
-    lo = Interface("lo", ("192.0.2.0/24", "2001:db8::/64"), loopback=True)
+    lo = InterfaceAddresses("lo", ("192.0.2.0/24", "2001:db8::/64"), loopback=True)
     assert place([lo], "192.0.2.77").interface == "lo"
     assert place([lo], "2001:db8::77").interface is None
     assert place([replace(lo, loopback=False)], "192.0.2.77").interface is None
 
 
 def test_a_link_local_address_on_two_interfaces_names_neither():
-    both = [Interface("eth0", ("fe80::1%eth0/64",)), Interface("eth1", ("fe80::1%eth1/64",))]
+    both = [InterfaceAddresses("eth0", ("fe80::1%eth0/64",)), InterfaceAddresses("eth1", ("fe80::1%eth1/64",))]
     assert place(both, "fe80::1").interface is None
     assert place(both, "fe80::1", "eth1").interface == "eth1"
 
@@ -109,7 +110,7 @@ def test_what_is_no_address_is_refused_on_one_short_line(text):
     assert len(str(refused.value)) < 150
     assert isinstance(refused.value, NetlearnError)
     with pytest.raises(BadAddress, match="is no interface's address"):
-        place([Interface("eth0", (text,))], "192.0.2.1")
+        place([InterfaceAddresses("eth0", (text,))], "192.0.2.1")
 
 
 SENTENCES = {

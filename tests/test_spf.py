@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from strategies import Plain, networks, networks_and_ends, topology
 
 from netlearn import Link, Node, Topology, UnknownName, forum, path_count, paths, shortest_paths
-from netlearn.spf import first_paths
+from netlearn.routing.spf import first_paths
 
 
 def routers(*names):

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser
 
 import netlearn
 
-MODULE = (Path(netlearn.__file__).parent / "widgets" / "stage.js").read_text(encoding="utf-8")
+MODULE = (Path(netlearn.__file__).parent / "figures" / "common" / "stage.js").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")

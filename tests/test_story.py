@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from netlearn import CASE_1, CASE_2, CASE_3, Link, LinkDown, Maintenance, Node, NodeDown, Topology, forum, simulate
-from netlearn.event import At, LinkUp, NodeUp
-from netlearn.figure.story import Story
+from netlearn.convergence.event import At, LinkUp, NodeUp
+from netlearn.figures.run.story import Story
 
 # Each name holds something that a sentence is made of, and they sort as the forum network's own do.
 RENAMED = {

@@ -6,11 +6,11 @@ from typing import get_args
 import pytest
 
 from netlearn import CASE_1, CASE_2, LinkDown, UnknownName, compute_rib, converged_fib, forum
-from netlearn.event import At, Change, Install, Maintenance, NodeUp, Told
-from netlearn.happened import PHASES, TOLD
-from netlearn.lsdb import Lsdb, converged_lsdb
-from netlearn.simulation import simulate
-from netlearn.trace import Outages
+from netlearn.convergence.event import At, Change, Install, Maintenance, NodeUp, Told
+from netlearn.convergence.happened import PHASES, TOLD
+from netlearn.convergence.lsdb import Lsdb, converged_lsdb
+from netlearn.convergence.simulation import simulate
+from netlearn.convergence.trace import Outages
 
 
 def test_the_tables_of_any_router_can_be_seen_at_any_time():

@@ -6,11 +6,11 @@ from strategies import Run, runs
 from test_simulation import simulated
 
 from netlearn import CASE_1, CASE_2, CASE_3, Flow, NetlearnError, Outcome, Packet, flow_between, forum
-from netlearn.event import At, LinkUp, NodeUp
-from netlearn.forwarding import chosen
-from netlearn.simulation import simulate
-from netlearn.topology import LinkDown, NodeDown
-from netlearn.traffic import Traffic, send, tally
+from netlearn.convergence.event import At, LinkUp, NodeUp
+from netlearn.convergence.simulation import simulate
+from netlearn.convergence.traffic import Traffic, send, tally
+from netlearn.network.parts import LinkDown, NodeDown
+from netlearn.routing.forwarding import chosen
 
 
 def works(run, link, from_us, to_us):

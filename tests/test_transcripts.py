@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from netlearn import UnknownName, recording
-from netlearn.transcripts import Step, Transcript, transcript, transcripts
+from netlearn import UnknownName
+from netlearn.recorded import snapshot
+from netlearn.recorded.transcripts import Command, Transcript, transcript, transcripts
 
 ROOT = Path(__file__).parent.parent
-TOOL = ROOT / "tools" / "recordings.py"
+TOOL = ROOT / "tools" / "record" / "transcripts.py"
 NAMES = [each.name for each in transcripts()]
 DOCUMENTATION = [
     *map(ip_network, ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "198.18.0.0/15", "2001:db8::/32")),
@@ -67,7 +68,7 @@ def test_nothing_of_the_machine_that_recorded_is_published():
 
 def test_the_file_holds_what_the_tool_would_record_today(monkeypatch):
     monkeypatch.syspath_prepend(str(TOOL.parent))
-    import recordings
+    import transcripts as recordings
 
     scripts = {each.name: [line[::2] for line in each.lines() if line[1]] for each in recordings.RECORDINGS}
     assert {each.name: [(step.at, step.command) for step in each] for each in transcripts()} == scripts
@@ -78,7 +79,7 @@ def test_the_file_holds_what_the_tool_would_record_today(monkeypatch):
 def test_what_ss_printed_are_the_doors_of_the_recorded_snapshot():
     rows = [line.split() for line in transcript("ss")[0].output.splitlines()[1:]]
     printed = {(row[0], row[1], row[4], re.search('"(.+)"', row[6])[1]) for row in rows}
-    doors = [door for door in recording.recorded().listeners if door.protocol != "unix"]
+    doors = [door for door in snapshot.recorded().listeners if door.protocol != "unix"]
     assert printed == {(*door.columns()[:3], door.process) for door in doors}
     assert len(rows) == len(doors)
 
@@ -86,7 +87,7 @@ def test_what_ss_printed_are_the_doors_of_the_recorded_snapshot():
 def test_a_slice_is_a_transcript_and_one_of_it_is_a_step():
     born = transcript("lo-is-born")
     assert isinstance(born[:2], Transcript)
-    assert isinstance(born[1], Step)
+    assert isinstance(born[1], Command)
     assert [*born[:2], *born[2:]] == list(born)
     assert len(born[:2]) == 2
     assert born[:2].note == born.note
@@ -105,7 +106,7 @@ def test_what_was_not_recorded_is_named_with_what_was():
 
 
 def test_it_is_shown_as_a_terminal_shows_it_and_nothing_in_it_is_markup():
-    step = Step("me", "echo '<b>' && false", "<b> & more", 1)
+    step = Command("me", "echo '<b>' && false", "<b> & more", 1)
     shown = Transcript("x", "a <tag>", "Linux 6.18.44", "2026-11-25", ("iproute2 6.1.0",), (step,))
     assert repr(shown) == (
         "me# echo '<b>' && false\n<b> & more\n"

@@ -9,10 +9,11 @@ import pytest
 from traitlets import TraitError
 
 from netlearn import Link, NetlearnError, Node, Topology, UnknownName, forum
-from netlearn.figure import explorer
-from netlearn.figure.markup import difference
+from netlearn.drawing.markup import difference
+from netlearn.figures.common.bundle import bundled
+from netlearn.figures.common.live import modules
+from netlearn.figures.explorer import view as explorer_view
 from netlearn.widgets import Explorer, Figure, Prediction
-from netlearn.widgets.base import bundled, modules
 
 ASKED = Prediction("test", "Which way?", {"Via R4": "Half right.", "Both": "Yes."}, cut=("R2-End",))
 
@@ -64,10 +65,10 @@ def test_the_record_holds_the_untouched_network_every_single_failure_and_the_ask
 
 def test_every_recorded_answer_is_what_the_function_computes(figure):
     data = live(figure)
-    first = explorer.view(*(data["state"][name] for name in data["arguments"]))
+    first = explorer_view.view(*(data["state"][name] for name in data["arguments"]))
     for key, patch in data["recorded"].items():
         state = {**data["state"], **dict(zip(data["varies"], json.loads(key), strict=True))}
-        assert patch == difference(first, explorer.view(*(state[name] for name in data["arguments"])))
+        assert patch == difference(first, explorer_view.view(*(state[name] for name in data["arguments"])))
 
 
 def test_the_same_figure_is_stored_alike_every_time():

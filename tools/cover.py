@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from netlearn import forum
-from netlearn.figure.explorer import Case, answer, drawing
-from netlearn.figure.still import standalone
+from netlearn.drawing.still import standalone
+from netlearn.figures.explorer.drawing import drawing
+from netlearn.figures.explorer.scene import Case, answer
 
 PLACE = Path(__file__).resolve().parent.parent / "book" / "images" / "case-1.svg"
 

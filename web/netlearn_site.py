@@ -22,8 +22,8 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util.math import get_node_equation_number
 
-from netlearn.figure.still import styles
-from netlearn.widgets.base import bundled, modules
+from netlearn.figures.common.bundle import bundled, styles
+from netlearn.figures.common.live import modules
 
 CONTENT_SECURITY_POLICY = "; ".join(
     [

@@ -38,7 +38,7 @@ LEAST_NODE = 20
 SAMPLES = 8  # of each figure
 
 # What only a notebook or a command line needs; everything else in the library is pure and goes along.
-IMPURE = {"__main__", "cli", "graph", "plot", "probe", "sockdiag", "terminal", "widgets"}
+IMPURE = {"__main__", "cli", "graph", "plot", "probe", "widgets"}
 UNNEEDED = {"__pycache__", "quizzes"}  # a page carries its own quiz
 
 

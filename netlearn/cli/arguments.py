@@ -1,0 +1,51 @@
+"""What the commands' arguments have in common: networks, failures, numbers."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any, NoReturn
+
+from netlearn.errors import NetlearnError, shown
+from netlearn.network.bundled import load
+from netlearn.network.parts import Failure, LinkDown, NodeDown
+from netlearn.network.topology import Topology
+
+
+class BadArgument(NetlearnError):
+    """An argument that the command cannot use."""
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose errors are one line, like all others here."""
+
+    def error(self, message: str) -> NoReturn:
+        raise BadArgument(f"{message} (try: {self.prog} --help)")
+
+    def _get_values(self, action: argparse.Action, arg_strings: list[str]) -> Any:
+        """What was given for one argument; for `--` Python 3.11 gives an empty list, where one word was asked for."""
+        values = super()._get_values(action, arg_strings)
+        if action.nargs is None and isinstance(values, list):
+            raise argparse.ArgumentError(action, "expected one argument")
+        return values
+
+
+def count(text: str) -> int:
+    if not text.isascii() or not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{shown(text)} is not a whole number from 0 on")
+    return int(text) if len(text) < 19 else sys.maxsize
+
+
+def load_network(network: str) -> Topology:
+    """The network that was named. GraphML needs networkx, which is loaded only for it."""
+    if Path(network).suffix.casefold() != ".graphml":
+        return load(network)
+    try:
+        from netlearn.graph import read_graphml
+    except ModuleNotFoundError:
+        raise BadArgument(f"{network}: GraphML needs networkx, which is not installed") from None
+    return read_graphml(network)
+
+
+def failures_of(topology: Topology, given: argparse.Namespace) -> list[Failure]:
+    cut: list[Failure] = [LinkDown(link.name) for words in given.cut for link in topology.find_links(words)]
+    return cut + [NodeDown(topology.node(name).name) for name in given.down]

@@ -1,0 +1,90 @@
+"""`netlearn converge`: what happens in time when something fails."""
+
+import argparse
+from dataclasses import replace
+from typing import Any
+
+from netlearn.cli.arguments import count, failures_of, load_network
+from netlearn.convergence.timers import Fixed, Timers
+from netlearn.routing.forwarding import Outcome
+from netlearn.units import MS
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--from", dest="source", metavar="A", required=True, help="where packets come from")
+    parser.add_argument("--to", dest="target", metavar="B", required=True, help="where they go")
+    parser.add_argument("--silent", action="store_true", help="no carrier is lost; frames just stop coming through")
+    parser.add_argument(
+        "--detect", choices=("carrier", "hello", "bfd"), default="carrier", help="what routers watch (carrier)"
+    )
+    parser.add_argument("--timers", choices=("rfc", "frr"), default="rfc", help="whose timers routers use (rfc)")
+    parser.add_argument("--lfa", action="store_true", help="routers keep loop-free alternates ready")
+    parser.add_argument(
+        "--spf-delay",
+        metavar="NODE=MS",
+        action="append",
+        default=[],
+        type=_delay,
+        help="this router waits so many milliseconds before it computes; may be repeated",
+    )
+    parser.add_argument("--rate", metavar="N", type=count, default=100, help="packets a second in each flow (100)")
+    parser.add_argument("--flows", metavar="N", type=count, default=64, help="how many flows there are (64)")
+    parser.add_argument("--seed", metavar="N", type=count, default=0, help="the phases of hellos and BFD (0)")
+
+
+def _delay(text: str) -> tuple[str, int]:
+    """A node and its delay in microseconds."""
+    node, equals, delay = text.rpartition("=")
+    if not equals or not node or not delay.isascii() or not delay.isdecimal() or len(delay) > 9:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a router and milliseconds, such as R5=1000")
+    return node, int(delay) * MS
+
+
+def answer_converge(given: argparse.Namespace) -> dict[str, Any]:
+    from netlearn.convergence.simulation import simulate  # loaded only by the command that simulates
+    from netlearn.convergence.traffic import Traffic, send
+
+    topology = load_network(given.network).addressed()
+    timers = Timers.frr() if given.timers == "frr" else Timers.rfc()
+    trace = simulate(
+        topology,
+        failures_of(topology, given),
+        timers=timers,
+        router_timers={
+            topology.node(node).name: replace(timers, spf_delay=Fixed(delay)) for node, delay in given.spf_delay
+        },
+        detect=given.detect,
+        silent=given.silent,
+        lfa=given.lfa,
+        seed=given.seed,
+    )
+    delivery = send(trace, given.source, given.target, flows=given.flows, rate=given.rate)
+    address = topology.node(given.target).address
+    assert address is not None, given.target  # or `send` had refused it
+    loops = Traffic(trace, address).micro_loops()
+    return {
+        **trace.data(),
+        "packets": {"sent": delivery.sent, "delivered": delivery.delivered, "lost": delivery.lost},
+        "lost_by_cause": {why.value: many for why, many in delivery.by_outcome.items() if why is not Outcome.DELIVERED},
+        "micro_loops": [{"cycle": list(loop.cycle), "from_us": loop.from_us, "to_us": loop.to_us} for loop in loops],
+    }
+
+
+def table_of_converge(answer: dict[str, Any], given: argparse.Namespace) -> str:
+    lines = [
+        f"{event['time_us'] / 1000:>12,.3f} ms  {event['node']:<8} {event['kind']:<12} {event['detail']}"
+        for event in answer["events"]
+    ]
+    packets, loops = answer["packets"], answer["micro_loops"]
+    lines.append(f"Converged after {answer['converged_us'] / 1000:,.3f} ms.")
+    lines += [
+        f"Micro-loop {' → '.join([*loop['cycle'], loop['cycle'][0]])} from {loop['from_us'] / 1000:,.3f} ms"
+        f" to {loop['to_us'] / 1000:,.3f} ms."
+        for loop in loops
+    ]
+    causes = ", ".join(f"{many:,} {why}" for why, many in answer["lost_by_cause"].items())
+    lines.append(
+        f"Packets from {given.source} to {given.target}: {packets['sent']:,} sent, {packets['delivered']:,} delivered,"
+        f" {packets['lost']:,} lost{f' ({causes})' if causes else ''}."
+    )
+    return "\n".join(lines)

@@ -1,0 +1,41 @@
+"""The one place by which answers and complaints reach a terminal, and in which they are escaped."""
+
+import os
+import sys
+
+from netlearn.errors import NetlearnError, one_line, printable
+
+
+class NotWritten(NetlearnError):
+    """An answer that standard output does not take."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"the answer cannot be written: {why}")
+
+
+class Styled(str):
+    """Text with the terminal's own codes for colours, in which everything else was escaped before."""
+
+
+def write(text: str) -> None:
+    """Write an answer, of which each line can be printed. Raises `NotWritten`, or `BrokenPipeError`."""
+    lines = text if isinstance(text, Styled) else "\n".join(map(printable, text.split("\n")))
+    try:
+        print(lines, flush=True)
+    except OSError as reason:
+        _discard_output()
+        if isinstance(reason, BrokenPipeError):
+            raise
+        raise NotWritten(reason.strerror or str(reason)) from None
+
+
+def complain(message: str, status: int = 2) -> int:
+    """Write what is wrong, on one line; the exit status. Where standard error is closed nobody hears it."""
+    if sys.stderr is not None:
+        print(f"netlearn: {one_line(message)}", file=sys.stderr)
+    return status
+
+
+def _discard_output() -> None:
+    """Send what is still buffered nowhere, so that Python does not try to write it again as it ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

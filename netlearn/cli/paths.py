@@ -1,0 +1,41 @@
+"""`netlearn paths`: all shortest paths between two nodes."""
+
+import argparse
+from typing import Any
+
+from netlearn.cli.arguments import failures_of, load_network
+from netlearn.network.topology import Topology
+from netlearn.routing.spf import first_paths, path_count, shortest_paths
+
+
+def paths(topology: Topology, after: Topology, source: str, target: str, limit: int) -> dict[str, Any]:
+    """All shortest paths from source to target in `after`, what the failures left of `topology`."""
+    for name in (source, target):
+        topology.node(name)
+    both_up = after.has_node(source) and after.has_node(target)
+    distance = shortest_paths(after, source).distance if both_up else {}
+    if target not in distance:
+        return {"reachable": False, "metric": None, "count": 0, "paths": []}
+    return {
+        "reachable": True,
+        "metric": distance[target],
+        "count": path_count(after, source, target),
+        "paths": [list(path) for path in first_paths(after, source, target, limit)],
+    }
+
+
+def answer_paths(given: argparse.Namespace) -> dict[str, Any]:
+    topology = load_network(given.network)
+    return paths(topology, topology.without(*failures_of(topology, given)), given.source, given.target, given.limit)
+
+
+def table_of_paths(answer: dict[str, Any], given: argparse.Namespace) -> str:
+    if not answer["reachable"]:
+        return f"{given.source} cannot reach {given.target}."
+    count = answer["count"]
+    many = "1 shortest path" if count == 1 else f"{count:,} shortest paths, equally good"
+    lines = [f"{given.source} to {given.target}: metric {answer['metric']}, {many}"]
+    lines += ["  " + " → ".join(path) for path in answer["paths"]]
+    if len(answer["paths"]) < count:
+        lines.append(f"  ({count - len(answer['paths']):,} more; --limit lists more)")
+    return "\n".join(lines)

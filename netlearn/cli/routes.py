@@ -1,0 +1,64 @@
+"""`netlearn routes`: what every router has computed."""
+
+import argparse
+from typing import Any
+
+from netlearn.cli.arguments import BadArgument, failures_of, load_network
+from netlearn.network.topology import Topology
+from netlearn.routing.rib import Route, compute_rib
+from netlearn.routing.spf import shortest_paths
+
+
+def routes(topology: Topology, after: Topology, at: str | None) -> dict[str, Any]:
+    """What each router (or the node `at`) has computed in `after`: a route to every other node, and to every prefix."""
+    if at is not None and topology.node(at).kind == "lan":
+        raise BadArgument(f"{at} is a LAN and computes no routes; the routers on it do")
+    if at is not None and not after.has_node(at):
+        raise BadArgument(f"{at} is down and has no routes")
+    prefixes = {given.prefix: str(given.prefix) for given in topology.announced}
+    answer: dict[str, Any] = {"routes": {}, "prefixes": {}}
+    for router in after.routers if at is None else (at,):
+        found = shortest_paths(after, router)
+        answer["routes"][router] = {
+            node.name: {"metric": found.distance.get(node.name), "next_hops": list(found.neighbours(node.name))}
+            for node in topology.nodes
+            if node.name != router
+        }
+        rib = compute_rib(after, router, found).routes
+        answer["prefixes"][router] = {words: _shown_route(rib.get(prefix)) for prefix, words in prefixes.items()}
+    return answer
+
+
+def _shown_route(route: Route | None) -> dict[str, Any]:
+    if route is None:
+        return {"metric": None, "next_hops": []}
+    return {"metric": route.metric, "next_hops": sorted({hop.node for hop in route.next_hops})}
+
+
+def answer_routes(given: argparse.Namespace) -> dict[str, Any]:
+    topology = load_network(given.network)
+    return routes(topology, topology.without(*failures_of(topology, given)), given.at)
+
+
+def table_of_routes(answer: dict[str, Any], given: argparse.Namespace) -> str:
+    blocks = []
+    for router, by_node in answer["routes"].items():
+        rows = [(name, route, _hops(route)) for name, route in by_node.items()]
+        rows += [(prefix, route, _hops(route, own="(its own)")) for prefix, route in answer["prefixes"][router].items()]
+        blocks.append("\n".join([f"{router} reaches", *_columns(rows)]))
+    return "\n\n".join(blocks) if blocks else "No router is up."
+
+
+def _hops(route: dict[str, Any], own: str = "") -> str:
+    if route["metric"] is None:
+        return "unreachable"
+    return "via " + " or ".join(route["next_hops"]) if route["next_hops"] else own
+
+
+def _columns(rows: list[tuple[str, dict[str, Any], str]]) -> list[str]:
+    wide = max((len(name) for name, _, _ in rows), default=0)
+    return [f"  {name:<{wide}}  {_metric(route):>5}  {hops}".rstrip() for name, route, hops in rows]
+
+
+def _metric(route: dict[str, Any]) -> str:
+    return "–" if route["metric"] is None else str(route["metric"])

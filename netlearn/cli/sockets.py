@@ -1,0 +1,55 @@
+"""`netlearn sockets`: this machine's open doors."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+
+from netlearn.cli.arguments import BadArgument
+from netlearn.cli.output import Styled
+from netlearn.errors import shown
+from netlearn.host.sockets import Snapshot
+
+
+def _add_sockets_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--watch", action="store_true", help="tell which doors open and close, until Ctrl-C")
+    parser.add_argument("--every", metavar="SECONDS", type=_seconds, help="with --watch: how often to look (1)")
+    parser.add_argument("--json", action="store_true", help="print JSON: one value, or one for each change")
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds <= 86_400:
+        raise argparse.ArgumentTypeError(f"{shown(text)} is not a number of seconds above 0 and up to 86400, a day")
+    return seconds
+
+
+def texts_of_sockets(given: argparse.Namespace) -> Iterator[str]:
+    """The doors now, or what changes about them; the machine is looked at by modules that only this command loads."""
+    from netlearn import probe
+
+    why = probe.why_recorded()
+    if given.every is not None and not given.watch:
+        raise BadArgument("--every says how often to look, which needs --watch")
+    if given.watch and why:
+        raise BadArgument(f"--watch needs this machine's own sockets, and a recording does not change ({why})")
+    if given.watch:
+        for change in probe.watch(given.every or 1.0):
+            yield json.dumps(change.data()) if given.json else str(change)
+    else:
+        seen = probe.snapshot(connections=False)
+        yield json.dumps(seen.data()) if given.json else _table_of_doors(seen, f"\n\n({why}.)" if why else "")
+
+
+def _table_of_doors(seen: Snapshot, note: str) -> str:
+    """The doors by scope: a table that fits the terminal or, in a pipe and where rich is not installed, plain text."""
+    if not sys.stdout.isatty():
+        return f"{seen}{note}"
+    try:
+        from netlearn.cli.terminal import doors_table
+    except ModuleNotFoundError:
+        return f"{seen}{note}"
+    return Styled(doors_table(seen) + note)

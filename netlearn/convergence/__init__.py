@@ -1,0 +1,62 @@
+"""The network in time: what each router knows, how news spreads, what packets meet meanwhile."""
+
+from netlearn.convergence.connections import Connection, catchments_at, open_connections
+from netlearn.convergence.event import (
+    Announce,
+    At,
+    Change,
+    DaemonDown,
+    LinkUp,
+    Maintenance,
+    NodeUp,
+    ServiceDown,
+    ServiceUp,
+    Withdraw,
+)
+from netlearn.convergence.happened import PHASES, Event
+from netlearn.convergence.router import TIMERS, TRANSITIONS, step
+from netlearn.convergence.session import HoldTimers, Session, keep_session
+from netlearn.convergence.simulation import simulate
+from netlearn.convergence.state import Router
+from netlearn.convergence.timers import DETECTIONS, Detection, Fixed, Rfc8405, Throttle, Timers
+from netlearn.convergence.trace import Outages, Trace
+from netlearn.convergence.traffic import MicroLoop, TimedWalk, Traffic, send, tally
+
+__all__ = [
+    "DETECTIONS",
+    "PHASES",
+    "TIMERS",
+    "TRANSITIONS",
+    "Announce",
+    "At",
+    "Change",
+    "Connection",
+    "DaemonDown",
+    "Detection",
+    "Event",
+    "Fixed",
+    "HoldTimers",
+    "LinkUp",
+    "Maintenance",
+    "MicroLoop",
+    "NodeUp",
+    "Outages",
+    "Rfc8405",
+    "Router",
+    "ServiceDown",
+    "ServiceUp",
+    "Session",
+    "Throttle",
+    "TimedWalk",
+    "Timers",
+    "Trace",
+    "Traffic",
+    "Withdraw",
+    "catchments_at",
+    "keep_session",
+    "open_connections",
+    "send",
+    "simulate",
+    "step",
+    "tally",
+]

@@ -1,0 +1,145 @@
+"""Connections to an anycast address, in time: which keep their instance, and which lose it when tables change.
+
+A router knows no connections. When its table changes, the packets of a connection may come to another instance, which
+has never heard of it and answers with a reset (RFC 9293 3.10.7.1; RFC 7094 3.1), though both instances are alive.
+
+Simplified: a connection sends at a steady rate, without TCP's pauses after a loss, and the way back is not looked at.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from netlearn.convergence.trace import Trace
+from netlearn.convergence.traffic import Traffic
+from netlearn.errors import NetlearnError
+from netlearn.network.parts import Address
+from netlearn.routing.anycast import Catchments, as_address, shares_of
+from netlearn.routing.forwarding import Outcome, flow_to
+from netlearn.routing.packet import Flow
+
+End = Literal["kept", "reset", "stalled", "refused", "unanswered"]
+MARGIN_US = 100_000  # how long after the last event connections are still watched
+
+
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """From `from_us` on, before `to_us`, packets end at `node`; `outcome` says how."""
+
+    from_us: int
+    to_us: int
+    node: str
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A connection's life: whom it was opened with, where its packets went, and how it ended.
+
+    | end | meaning |
+    |---|---|
+    | kept | its packets reach the instance that it was opened with |
+    | reset | its packets came to another instance, or to a dead service, at `ended_us`: `by` answered with a reset |
+    | stalled | its packets have reached nobody since `ended_us` |
+    | refused | when it was to be opened, what answers there was dead |
+    | unanswered | when it was to be opened, its packets reached nobody |
+
+    `instance` is `None` where it was never open. `silent_us` is the longest time for which nothing arrived.
+    """
+
+    flow: Flow
+    instance: str | None
+    end: End
+    ended_us: int | None
+    by: str | None
+    silent_us: int
+    spells: tuple[Spell, ...]
+
+
+def open_connections(
+    trace: Trace,
+    source: str,
+    address: Address | str,
+    *,
+    count: int = 64,
+    opened_us: int = 0,
+    until_us: int | None = None,
+    every_us: int = 1_000,
+    seeds: Mapping[str, str] | None = None,
+) -> tuple[Connection, ...]:
+    """What becomes of `count` connections that the source opens at `opened_us` and that send a packet `every_us`.
+
+    They are watched until `until_us`, or for 0.1 s after the last event of the run. `seeds` are the routers' shares in
+    the flow hash, as for `walk`. Raises `NetlearnError` for less than one connection.
+    """
+    address = as_address(address)
+    if count < 1:
+        raise NetlearnError(f"there are 1 connection and more, not {count}")
+    until_us = max(trace.end_us, opened_us) + MARGIN_US if until_us is None else until_us
+    traffic = Traffic(trace, address, seeds)
+    flows = [flow_to(trace.topology, source, address, number) for number in range(1, count + 1)]
+    return tuple(_lived(flow, _spells(traffic, flow, source, opened_us, until_us, every_us)) for flow in flows)
+
+
+def catchments_at(trace: Trace, address: Address | str, at_us: int) -> Catchments:
+    """The catchments of the address with the tables, links and services of this instant.
+
+    What a table hands to a dead link or a dead service is lost.
+    """
+    address = as_address(address)
+    traffic = Traffic(trace, address)
+    onward: dict[str, tuple[str | None, ...]] = {}
+    answering: set[str] = set()
+    for node in trace.topology.nodes:
+        if node.kind == "lan":
+            continue
+        route = traffic.route(node.name, at_us)
+        if route is not None and route.local and trace.services.works((node.name, route.prefix), at_us):
+            answering.add(node.name)
+        hops = () if route is None else route.next_hops
+        onward[node.name] = tuple(hop.node if traffic.works(node.name, hop, at_us) else None for hop in hops)
+    passing = frozenset(name for name in onward if trace.topology.node(name).forwards)
+    return Catchments(address, shares_of(onward, frozenset(answering), passing))
+
+
+def _spells(
+    traffic: Traffic, flow: Flow, source: str, opened_us: int, until_us: int, every_us: int
+) -> tuple[Spell, ...]:
+    """Where the packets of a flow end, each time that this changes."""
+    spells: list[Spell] = []
+    for fate in traffic.fates(flow, source, opened_us, until_us, every_us):
+        walk = fate.walk
+        to_us = min(fate.from_us + fate.packets * every_us, until_us)
+        if spells and (spells[-1].node, spells[-1].outcome) == (walk.end, walk.outcome):
+            spells[-1] = Spell(spells[-1].from_us, to_us, walk.end, walk.outcome)
+        else:
+            spells.append(Spell(fate.from_us, to_us, walk.end, walk.outcome))
+    return tuple(spells)
+
+
+def _lived(flow: Flow, spells: tuple[Spell, ...]) -> Connection:
+    """The life of a connection whose packets end so: over when a reset comes back."""
+    first, *others = spells
+    if first.outcome is Outcome.NO_SERVICE:
+        return Connection(flow, None, "refused", first.from_us, first.node, 0, (first,))
+    if first.outcome is not Outcome.DELIVERED:
+        return Connection(flow, None, "unanswered", first.from_us, None, 0, (first,))
+    for place, spell in enumerate(others, start=1):
+        elsewhere = spell.outcome is Outcome.DELIVERED and spell.node != first.node
+        if elsewhere or spell.outcome is Outcome.NO_SERVICE:
+            lived = spells[:place]
+            return Connection(flow, first.node, "reset", spell.from_us, spell.node, _longest_silence(lived), lived)
+    silent_us = _longest_silence(spells)
+    if spells[-1].outcome is Outcome.DELIVERED:
+        return Connection(flow, first.node, "kept", None, None, silent_us, spells)
+    arrived = max(spell.to_us for spell in spells if spell.outcome is Outcome.DELIVERED)
+    return Connection(flow, first.node, "stalled", arrived, None, silent_us, spells)
+
+
+def _longest_silence(spells: tuple[Spell, ...]) -> int:
+    """The longest time without an arrival."""
+    longest = since = 0
+    for spell in spells:
+        since = 0 if spell.outcome is Outcome.DELIVERED else since + spell.to_us - spell.from_us
+        longest = max(longest, since)
+    return longest

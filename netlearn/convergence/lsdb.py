@@ -1,0 +1,169 @@
+"""What one router says of itself (an LSA), and everything that one router believes (its LSDB).
+
+A router never announces anybody else's death: it only stops naming a neighbour in its own LSA. So a link counts only
+if both ends name it (RFC 2328 16.1 (2)(b)), and the old LSA of a router that died does no harm while it is still kept.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from netlearn.network.parts import MAX_METRIC, Announcement, Kind, Link, Node, Prefix
+from netlearn.network.topology import Topology
+from netlearn.routing.rib import offers_of
+
+Offers = Mapping[Prefix, list[Announcement]]
+
+
+class Adjacency(NamedTuple):
+    """One line of an LSA: "over this link I reach this neighbour, at this metric"."""
+
+    link: str
+    neighbour: str
+    metric: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lsa:
+    """A router-LSA: what `origin` says of itself.
+
+    `sequence` grows with each instance, the greatest is the newest. `originated_us` is when it was made, from which
+    its age follows. `kind` is what the origin says that it is: a host is a stub router and never transit (RFC 6987,
+    RFC 8770), and the LSA of a LAN is OSPF's network-LSA, in which the LAN's designated router names who is on it.
+    """
+
+    origin: str
+    sequence: int
+    originated_us: int
+    adjacencies: tuple[Adjacency, ...] = ()
+    prefixes: tuple[tuple[Prefix, int], ...] = ()
+    kind: Kind = "router"
+
+    @property
+    def key(self) -> tuple[str, int, int]:
+        """What tells this instance from every other."""
+        return self.origin, self.sequence, self.originated_us
+
+    def says_what(self, other: "Lsa | None") -> bool:
+        """Whether it says nothing but what the other said: it was only refreshed (RFC 2328 13.2)."""
+        return other is not None and replace(other, sequence=self.sequence, originated_us=self.originated_us) == self
+
+    def newer_than(self, other: "Lsa | None") -> bool:
+        """Whether this instance replaces the other: by sequence, then by youth (RFC 2328 13.1)."""
+        return other is None or self.key[1:] > other.key[1:]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lsdb:
+    """Every LSA that a router holds, the newest of each origin. `adopt` and `forget` make another LSDB.
+
+    Routers that hold the same LSAs hold the same value: adopting the same LSA into the same LSDB gives the very same
+    object, so a thousand routers that agree keep one map between them.
+    """
+
+    lsas: Mapping[str, Lsa] = field(default_factory=dict)
+    _next: dict[object, "Lsdb"] = field(init=False, repr=False, default_factory=dict)
+    _map: list[Topology] = field(init=False, repr=False, default_factory=list)
+    _offers: list[Offers] = field(init=False, repr=False, default_factory=list)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Lsdb) and (self is other or self.lsas == other.lsas)
+
+    def __hash__(self) -> int:
+        return hash(frozenset(lsa.key for lsa in self.lsas.values()))
+
+    def __iter__(self) -> Iterator[Lsa]:
+        return (self.lsas[origin] for origin in sorted(self.lsas))
+
+    def __len__(self) -> int:
+        return len(self.lsas)
+
+    def get(self, origin: str) -> Lsa | None:
+        """The newest LSA of that origin, or `None`."""
+        return self.lsas.get(origin)
+
+    def adopt(self, lsa: Lsa) -> "Lsdb":
+        """The LSDB with this LSA in the place of its origin's last one."""
+        if lsa.key not in self._next:
+            self._next[lsa.key] = Lsdb({**self.lsas, lsa.origin: lsa})
+        return self._next[lsa.key]
+
+    def forget(self, origin: str) -> "Lsdb":
+        """The LSDB without anything from that origin."""
+        if origin not in self._next:
+            self._next[origin] = Lsdb({name: lsa for name, lsa in self.lsas.items() if name != origin})
+        return self._next[origin]
+
+    def topology(self) -> Topology:
+        """The network as this LSDB describes it: a link is there if both of its ends name it."""
+        if not self._map:
+            self._map.append(self._believed())
+        return self._map[0]
+
+    def offers(self) -> Offers:
+        """Who announces each prefix."""
+        if not self._offers:
+            self._offers.append(offers_of(self.topology()))
+        return self._offers[0]
+
+    def prefixes(self, origin: str) -> tuple[tuple[Prefix, int], ...]:
+        """What that origin announces, each prefix with its metric."""
+        lsa = self.lsas.get(origin)
+        return lsa.prefixes if lsa else ()
+
+    def _believed(self) -> Topology:
+        nodes = [Node(lsa.origin, lsa.kind) for lsa in self]
+        links = [
+            Link(lsa.origin, there.neighbour, there.metric, back.metric, there.link)
+            for lsa in self
+            for there in lsa.adjacencies
+            if lsa.origin < there.neighbour and (back := self._back(lsa.origin, there)) is not None
+        ]
+        announcements = [Announcement(prefix, lsa.origin, metric) for lsa in self for prefix, metric in lsa.prefixes]
+        return Topology(tuple(nodes), tuple(links), tuple(announcements))
+
+    def _back(self, origin: str, there: Adjacency) -> Adjacency | None:
+        """The other end's line about the same link, if it has one."""
+        other = self.lsas.get(there.neighbour)
+        if other is None:
+            return None
+        return next((line for line in other.adjacencies if (line.link, line.neighbour) == (there.link, origin)), None)
+
+
+def own_lsa(topology: Topology, node: str, full: frozenset[str], sequence: int, now: int, stub: bool = False) -> Lsa:
+    """What a node says of itself when it is adjacent over the links in `full`.
+
+    With `stub` it names the greatest metric on every link, so that others go round it if they can (RFC 6987 2).
+    """
+    adjacencies = tuple(
+        Adjacency(arc.link, arc.neighbour, MAX_METRIC if stub else arc.metric)
+        for arc in topology.arcs(node)
+        if arc.link in full
+    )
+    prefixes = own_prefixes(topology, node)
+    return Lsa(node, sequence, now, adjacencies, prefixes, topology.node(node).kind)
+
+
+def own_prefixes(topology: Topology, node: str) -> tuple[tuple[Prefix, int], ...]:
+    """What a node announces, its own address first, each prefix with its metric."""
+    return tuple((given.prefix, given.metric) for given in topology.announced if given.node == node)
+
+
+def converged_lsdb(topology: Topology) -> Lsdb:
+    """The LSDB that all routers of a connected network hold in the end, its LSAs of sequence 1 made at time 0."""
+    announced: dict[str, list[tuple[Prefix, int]]] = {node.name: [] for node in topology.nodes}
+    for given in topology.announced:
+        announced[given.node].append((given.prefix, given.metric))
+    return Lsdb(
+        {
+            node.name: Lsa(
+                node.name,
+                1,
+                0,
+                tuple(Adjacency(arc.link, arc.neighbour, arc.metric) for arc in topology.arcs(node.name)),
+                tuple(announced[node.name]),
+                node.kind,
+            )
+            for node in topology.nodes
+        }
+    )

@@ -1,0 +1,222 @@
+"""A session between two routers, as BGP keeps one: what it survives, by loopback addresses and by those of interfaces.
+
+Each end sends a keepalive now and then, and ends the session when it has heard nothing for the hold time (RFC 4271
+4.4, 6.5). Whether the addresses of a session belong to the boxes or to a cable decides what it outlives: between
+loopbacks it rides on whatever way is left, and its routes move below it, because their next hop is resolved again
+through the routing protocol inside (RFC 4271 5.1.3, 9.1.2.1).
+
+Keepalives go over TCP: what is lost is sent again, after twice the time each time, and what follows waits for it.
+Simplified: the session is there from the beginning and is not opened again; it sends nothing but keepalives; TCP keeps
+to one first wait; an interface that goes down does not end it (as with BGP inside one network).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from hashlib import blake2b
+
+from netlearn.convergence.trace import Trace
+from netlearn.convergence.traffic import Traffic
+from netlearn.errors import NetlearnError, UnknownName
+from netlearn.network.parts import Address, Prefix
+from netlearn.routing.forwarding import Outcome
+from netlearn.routing.packet import Flow, Packet
+from netlearn.routing.rib import Route
+from netlearn.units import MS, SECOND
+
+BGP, CALLER = 179, 49152  # TCP ports: of who is called, and of who calls
+
+
+@dataclass(frozen=True, slots=True)
+class HoldTimers:
+    """How often an end speaks, and how long it waits for the other.
+
+    | field | source |
+    |---|---|
+    | `keepalive_us`, `hold_us` | 30 s and 90 s (RFC 4271 10); `HoldTimers.frr()`: 60 s and 180 s, as measured |
+    | `resend_us` | TCP's first wait, doubled each time: 200 ms, Linux's least (RFC 6298 2.4: 1 s) |
+    | `longest_resend_us` | where doubling ends: 120 s, Linux's TCP_RTO_MAX |
+
+    Raises `NetlearnError` when the hold time is shorter than 3 s (RFC 4271 4.2) or than the keepalive.
+    """
+
+    keepalive_us: int = 30 * SECOND
+    hold_us: int = 90 * SECOND
+    resend_us: int = 200 * MS
+    longest_resend_us: int = 120 * SECOND
+
+    def __post_init__(self) -> None:
+        if self.hold_us < 3 * SECOND or not 0 < self.keepalive_us < self.hold_us or self.resend_us < 1:
+            raise NetlearnError(
+                f"a hold time is 3 s and more, and longer than the time between keepalives; not {self.hold_us} and"
+                f" {self.keepalive_us} µs, with a resend after {self.resend_us} µs"
+            )
+
+    @classmethod
+    def frr(cls) -> "HoldTimers":
+        """FRRouting 8.4's values."""
+        return cls(60 * SECOND, 180 * SECOND)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """When an end heard the other."""
+
+    time_us: int
+    node: str
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """The life of a session between `a` and `b`, over these addresses of theirs.
+
+    `dropped_us` is when it ended and `by` who ended it: whose hold time ran out, or who heard that the other, started
+    anew, knows of no session. Both are `None` while it lasts. `silent_us` is the longest time for which an end heard
+    nothing.
+    """
+
+    a: str
+    b: str
+    addresses: tuple[Address, Address]
+    dropped_us: int | None
+    by: str | None
+    silent_us: int
+    arrivals: tuple[Arrival, ...] = field(repr=False)
+    trace: Trace = field(repr=False)
+
+    @property
+    def survives(self) -> bool:
+        """Whether the session outlives the run."""
+        return self.dropped_us is None
+
+    def learned(self, prefix: Prefix, at_us: int, node: str | None = None) -> Route | None:
+        """The route to a prefix that `node` (`a` unless given) has from the other end, or `None` if it has none.
+
+        Its next hop is the other end's address, which may be many links away: what packets are handed to is found by
+        looking that address up in turn.
+        """
+        if self.dropped_us is not None and at_us >= self.dropped_us:
+            return None
+        here, other = self._sides(node)
+        below = Traffic(self.trace, other).route(here, at_us)
+        return None if below is None or below.local else Route(prefix, below.metric, below.next_hops)
+
+    def moves(self, prefix: Prefix, node: str | None = None) -> tuple[tuple[int, Route | None], ...]:
+        """Every route to the prefix that `node` has from the session, each with the time from which on."""
+        here, other = self._sides(node)
+        times = [time_us for time_us, _ in Traffic(self.trace, other).routes(here)]
+        times += [] if self.dropped_us is None else [self.dropped_us]
+        told: list[tuple[int, Route | None]] = []
+        for time_us in sorted(times):
+            route = self.learned(prefix, time_us, here)
+            if not told or told[-1][1] != route:
+                told.append((time_us, route))
+        return tuple(told)
+
+    def _sides(self, node: str | None) -> tuple[str, Address]:
+        """The node, and the address of the other end."""
+        here = self.a if node is None else node
+        if here not in (self.a, self.b):
+            raise UnknownName(f"{here} is no end of the session between {self.a} and {self.b}")
+        return here, self.addresses[1 if here == self.a else 0]
+
+
+def keep_session(
+    trace: Trace, a: str, b: str, link: str | None = None, *, timers: HoldTimers | None = None, seed: int = 0
+) -> Session:
+    """What becomes of a session between two routers in this run: over their loopbacks, or over their ends of `link`.
+
+    `seed` sets when keepalives are due. Raises `UnknownName` when an end has no such address.
+    """
+    timers = timers or HoldTimers()
+    addresses = _addresses(trace, a, b, link)
+    towards = {node: Traffic(trace, address) for node, address in zip((a, b), addresses, strict=True)}
+    until_us = trace.end_us + timers.hold_us + timers.keepalive_us
+    calls = Flow(*addresses, source_port=CALLER, destination_port=BGP)  # a has called b
+    streams = (_Stream(a, b, calls, towards[a], towards[b]), _Stream(b, a, calls.reverse(), towards[b], towards[a]))
+    arrivals: list[Arrival] = []
+    for stream in streams:
+        phase = _phase(f"{seed}|{stream.here}|{stream.there}", timers.keepalive_us)
+        arrivals += [Arrival(time_us, stream.there) for time_us in _heard(stream, timers, phase, until_us)]
+    arrivals.sort(key=lambda each: (each.time_us, each.node))
+    dropped = min(filter(None, (_dropped(trace, end, arrivals, timers, until_us) for end in (a, b))), default=None)
+    kept = tuple(each for each in arrivals if dropped is None or each.time_us <= dropped[0])
+    end_us = trace.end_us if dropped is None else dropped[0]
+    silent_us = max(_silence([each.time_us for each in kept if each.node == node], end_us) for node in (a, b))
+    dropped_us, by = dropped or (None, None)
+    return Session(a, b, addresses, dropped_us, by, silent_us, kept, trace)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stream:
+    """One direction of a TCP connection: data goes `there`, acknowledgements come back."""
+
+    here: str
+    there: str
+    flow: Flow
+    back: Traffic
+    forth: Traffic
+
+    def arrival(self, at_us: int) -> int | None:
+        """When what is sent now arrives; `None` if it is lost."""
+        walk = self.forth.walk(Packet(self.flow), self.here, at_us)
+        return walk.times_us[-1] if walk.outcome is Outcome.DELIVERED and walk.end == self.there else None
+
+    def acknowledged(self, at_us: int) -> bool:
+        """Whether the acknowledgement of what arrived at this time gets back."""
+        walk = self.back.walk(Packet(self.flow.reverse()), self.there, at_us)
+        return walk.outcome is Outcome.DELIVERED and walk.end == self.here
+
+
+def _heard(stream: _Stream, timers: HoldTimers, phase: int, until_us: int) -> Iterator[int]:
+    """When the keepalives of one end arrive at the other; several that waited arrive as one."""
+    due = phase - timers.keepalive_us
+    while due < until_us:
+        at_us, wait = due, timers.resend_us
+        while at_us < until_us:
+            arrived = stream.arrival(at_us)
+            if arrived is not None:
+                yield arrived
+                if stream.acknowledged(arrived):
+                    break
+            at_us += wait
+            wait = min(2 * wait, timers.longest_resend_us)
+        while due <= at_us:
+            due += timers.keepalive_us
+
+
+def _dropped(
+    trace: Trace, node: str, arrivals: list[Arrival], timers: HoldTimers, until_us: int
+) -> tuple[int, str] | None:
+    """When and by whom the session is ended for what this end hears, or `None`."""
+    heard = [each.time_us for each in arrivals if each.node == node]
+    if not heard:
+        return timers.hold_us, node  # not even before the beginning was there a way
+    started = trace.turns(node)[:1]
+    if started:  # it is down, and afterwards it knows of no session: the first that it hears, it refuses
+        refused = [time_us for time_us in heard if time_us >= started[0]]
+        other = next((each.node for each in arrivals if each.node != node), node)
+        return (refused[0], other) if refused else None
+    for last, following in zip(heard, [*heard[1:], until_us], strict=True):
+        if following - last > timers.hold_us:
+            return last + timers.hold_us, node
+    return None
+
+
+def _silence(times: list[int], end_us: int) -> int:
+    return max((later - earlier for earlier, later in zip(times, [*times[1:], end_us], strict=False)), default=0)
+
+
+def _phase(name: str, every_us: int) -> int:
+    return int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big") % every_us
+
+
+def _addresses(trace: Trace, a: str, b: str, link: str | None) -> tuple[Address, Address]:
+    if link is None:
+        own = [trace.topology.node(name).address for name in (a, b)]
+        for name, address in zip((a, b), own, strict=True):
+            if address is None:
+                raise UnknownName(f"{name} has no loopback address; Topology.addressed() gives one to every node")
+        return own[0], own[1]  # type: ignore[return-value]  # checked above
+    if trace.interfaces is None:
+        raise UnknownName("in this run links have no addresses; simulate(..., interfaces=...) gives them some")
+    return trace.interfaces.end(a, link).address, trace.interfaces.end(b, link).address

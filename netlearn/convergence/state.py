@@ -1,0 +1,97 @@
+"""What one router knows and waits for, as a value; steps from one to the next are in `flooding` and `computing`."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from netlearn.convergence.belief import Belief, Changes
+from netlearn.convergence.event import Action, Start
+from netlearn.convergence.lsdb import Lsa, Lsdb
+from netlearn.convergence.spfdelay import NEVER, Waiting
+from netlearn.convergence.timers import Timers
+from netlearn.network.parts import Prefix
+from netlearn.network.topology import Topology
+from netlearn.routing.rib import Rib, Route
+
+
+@dataclass(frozen=True, slots=True)
+class Router:
+    """Everything that one router (or host) knows and waits for.
+
+    `aging` is for runs that are long enough for LSAs to be refreshed and to grow too old. `full` are the links over
+    which it has an adjacency; `lsdb` is the map as it is known; `belief` is what its RIB was computed from, and
+    `complete` what its FIB follows in full. Between the two, `installed` are the entries that already differ and
+    `pending` those that are still to come. `local` are own prefixes that have come or gone since: packets meet them at
+    once, before any SPF. `unacknowledged` holds what was sent and when, by link and origin;
+    `deadlines` the timers that run.
+    """
+
+    name: str
+    network: Topology  # its own links and prefixes; nothing else of it is ever looked at
+    timers: Timers
+    lfa: bool = False
+    aging: bool = False
+    full: frozenset[str] = frozenset()
+    lsdb: Lsdb = field(default_factory=Lsdb)
+    sequence: int = 0
+    stub: bool = False
+    originated_us: int = NEVER
+    received_us: Mapping[str, int] = field(default_factory=dict)
+    unacknowledged: Mapping[tuple[str, str], tuple[Lsa, int]] = field(default_factory=dict)
+    waiting: Waiting = field(default_factory=Waiting)
+    deadlines: Mapping[str, int] = field(default_factory=dict)
+    belief: Belief = field(default_factory=Belief)
+    complete: Belief = field(default_factory=Belief)
+    installed: Mapping[Prefix, Route | None] = field(default_factory=dict)
+    pending: Changes = ()
+    local: Mapping[Prefix, Route | None] = field(default_factory=dict)
+
+    @property
+    def is_lan(self) -> bool:
+        """Whether this stands for a LAN's designated router instead of a router with tables."""
+        return self.name in self.network.lans
+
+    def rib(self) -> Rib:
+        """What it has computed last."""
+        return Rib(self.name, self.belief.routes(self.name))
+
+    def routes(self, prefixes: Iterable[Prefix] | None = None) -> dict[Prefix, Route]:
+        """What its FIB holds now, for these prefixes or for all."""
+        wanted = None if prefixes is None else set(prefixes)
+        above = {**self.installed, **self.local}
+        turned = {prefix: route for prefix, route in above.items() if wanted is None or prefix in wanted}
+        routes = {**self.complete.routes(self.name, wanted), **turned}
+        return {prefix: route for prefix, route in routes.items() if route is not None}
+
+
+Step = tuple[Router, list[Action]]
+
+
+def converged(router: Router, lsdb: Lsdb) -> Router:
+    """The router in a network that has been at rest for long: all its tables follow from the LSDB."""
+    belief = Belief() if router.is_lan else Belief(lsdb)
+    full = frozenset(arc.link for arc in router.network.arcs(router.name))
+    own = lsdb.get(router.name)
+    assert own is not None, router.name
+    return replace(router, full=full, lsdb=lsdb, sequence=own.sequence, belief=belief, complete=belief)
+
+
+def start(router: Router, starts: Mapping[str, int | None]) -> Step:
+    """Start timers, or stop those whose time is `None`."""
+    if not starts:
+        return router, []
+    deadlines = {**router.deadlines, **starts}
+    running = {timer: at_us for timer, at_us in deadlines.items() if at_us is not None}
+    return replace(router, deadlines=running), [Start(timer, at) for timer, at in starts.items() if at is not None]
+
+
+def then(router: Router, actions: Iterable[Action], *steps: Callable[[Router, int], Step], now: int) -> Step:
+    """The steps one after the other, with all their actions."""
+    done = list(actions)
+    for following in steps:
+        router, more = following(router, now)
+        done += more
+    return router, done
+
+
+def neighbour_over(router: Router, link: str) -> str:
+    return router.network.link(link).other(router.name)

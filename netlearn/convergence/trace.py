@@ -1,0 +1,200 @@
+"""Everything that happened in a run, as a value: it can be asked, replayed, drawn and compared.
+
+A trace knows every router's state at every instant. What packets met is worked out from it afterwards
+(`netlearn.convergence.traffic`), because packets change no table.
+"""
+
+import json
+from bisect import bisect_right
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from html import escape
+from itertools import pairwise
+from typing import Any
+
+from netlearn.convergence.event import At, Learned, Said
+from netlearn.convergence.happened import Event
+from netlearn.convergence.lsdb import Lsdb
+from netlearn.convergence.state import Router
+from netlearn.network.parts import Prefix
+from netlearn.network.topology import Topology
+from netlearn.routing.fib import Fib
+from netlearn.routing.interfaces import Interfaces
+from netlearn.routing.rib import Rib, Route
+
+FOREVER = 10**18
+
+
+@dataclass(frozen=True, slots=True)
+class TableChange:
+    """From this time on a node's FIB has this route for the prefix, or, with `None`, has none."""
+
+    time_us: int
+    node: str
+    prefix: Prefix
+    route: Route | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """An LSA that a node put on a link, to arrive `link_us` later; `lost` if the link did not work at that time."""
+
+    time_us: int
+    node: str
+    link: str
+    origin: str
+    lost: bool = False
+
+
+@dataclass(slots=True)
+class Outages:
+    """When something did not work: intervals in microseconds, the last one open while it lasts.
+
+    What it is, is said by a key: a link's name, or a node and a prefix for what answers there.
+    """
+
+    _of: dict[Hashable, list[tuple[int, int | None]]] = field(default_factory=dict)
+
+    def begin(self, what: Hashable, time_us: int) -> None:
+        """It ceases to work."""
+        self._of.setdefault(what, []).append((time_us, None))
+
+    def end(self, what: Hashable, time_us: int) -> None:
+        """It works again."""
+        begun, _ = self._of[what].pop()
+        self._of[what].append((begun, time_us))
+
+    def of(self, what: Hashable) -> tuple[tuple[int, int | None], ...]:
+        """Its outages, the earliest first."""
+        return tuple(self._of.get(what, ()))
+
+    def works(self, what: Hashable, time_us: int) -> bool:
+        """Whether it works at this time."""
+        return not any(begun <= time_us and (end is None or time_us < end) for begun, end in self._of.get(what, ()))
+
+    def works_until(self, what: Hashable, time_us: int, for_us: int = 0) -> tuple[bool, int]:
+        """Whether it works from this time on for so long, and until when that answer stays the same."""
+        for begun, end in self._of.get(what, ()):
+            if time_us < begun - for_us:
+                return True, begun - for_us
+            if end is None or time_us < end:
+                return False, FOREVER if end is None else end
+        return True, FOREVER
+
+    def times(self, what: Hashable) -> tuple[int, ...]:
+        """Every time at which it begins or ceases to work, in order."""
+        return tuple(time for outage in self._of.get(what, ()) for time in outage if time is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A run: the network, what befell it, every event, every change of a FIB, every state of every router.
+
+    Times are whole microseconds from the beginning of the run, when the first change may happen. `link_us` is how long
+    a packet takes from one node to the next. `sent` are the LSAs that were put on links. `outages` are those of links,
+    `services` those of what answers for a prefix at a node. With `interfaces` links have addresses, and `carriers`
+    tells when a node knew of no carrier at its end of a link.
+    """
+
+    topology: Topology
+    changes: tuple[At, ...]
+    link_us: int
+    events: tuple[Event, ...]
+    tables: tuple[TableChange, ...]
+    _states: Mapping[str, tuple[tuple[int, Router | None], ...]] = field(repr=False)
+    outages: Outages = field(repr=False)
+    sent: tuple[Sent, ...] = field(default=(), repr=False)
+    services: Outages = field(default_factory=Outages, repr=False)
+    interfaces: Interfaces | None = field(default=None, repr=False)
+    carriers: Outages = field(default_factory=Outages, repr=False)
+
+    @property
+    def converged_us(self) -> int:
+        """When the last entry of a FIB was installed; 0 if none had to be."""
+        return max((change.time_us for change in self.tables), default=0)
+
+    @property
+    def end_us(self) -> int:
+        """When the last thing happened."""
+        return max((event.time_us for event in self.events), default=0)
+
+    def router(self, node: str, at_us: int) -> Router | None:
+        """The node's state once everything up to this time has happened; `None` while it is down."""
+        states = self._states[self.topology.node(node).name]
+        place = bisect_right(states, at_us, key=lambda state: state[0])
+        return states[max(place - 1, 0)][1]
+
+    def lsdb(self, node: str, at_us: int) -> Lsdb:
+        """What the node believes at this time; nothing while it is down."""
+        router = self.router(node, at_us)
+        return router.lsdb if router else Lsdb()
+
+    def rib(self, node: str, at_us: int) -> Rib:
+        """What the node has computed by this time."""
+        router = self.router(node, at_us)
+        return router.rib() if router else Rib(node, {})
+
+    def fib(self, node: str, at_us: int) -> Fib:
+        """What packets meet at the node at this time."""
+        router = self.router(node, at_us)
+        return Fib(node, router.routes() if router else {}, self.topology.node(node).forwards)
+
+    def turns(self, node: str) -> tuple[int, ...]:
+        """Every time at which the node goes down or starts, in order; it begins up."""
+        up = [(time_us, router is not None) for time_us, router in self._states[self.topology.node(node).name]]
+        return tuple(now[0] for before, now in pairwise(up) if before[1] != now[1])
+
+    def first(self, node: str) -> Router:
+        """The node's state at the beginning."""
+        state = self._states[node][0][1]
+        assert state is not None
+        return state
+
+    def heard(self, origin: str) -> dict[str, int]:
+        """When each node first had an LSA that `origin` made in this run, the earliest (itself) first."""
+        self.topology.node(origin)
+        first: dict[str, int] = {}
+        for event in self.events:
+            match event.what:
+                case Said(lsa) | Learned(lsa) if lsa.origin == origin:
+                    first.setdefault(event.node, event.time_us)
+        return first
+
+    def data(self) -> dict[str, Any]:
+        """The run as plain data: its events in order, and when it had converged."""
+        events = [
+            {"time_us": event.time_us, "kind": event.kind, "node": event.node, "detail": event.detail}
+            for event in self.events
+        ]
+        return {"events": events, "converged_us": self.converged_us}
+
+    def to_json(self) -> str:
+        """The same as JSON text."""
+        return json.dumps(self.data(), ensure_ascii=False)
+
+    def digest(self) -> str:
+        """A short word for everything that happened: equal runs have equal words, in any process."""
+        text = self.to_json() + "".join(map(repr, self.tables))
+        return sha256(text.encode()).hexdigest()[:16]
+
+    def lines(self, most: int | None = None) -> Iterator[str]:
+        """The events as lines to read, in milliseconds; of more than `most` the rest as a count."""
+        shown = self.events if most is None else self.events[:most]
+        for event in shown:
+            yield f"{event.time_us / 1000:>12,.3f} ms  {event.node:<8}{event.kind:<12}{event.detail}"
+        if len(shown) < len(self.events):
+            yield f"({len(self.events) - len(shown):,} more events)"
+
+    def __repr__(self) -> str:
+        return f"<Trace: {len(self.events)} events, converged after {self.converged_us / 1000:,.1f} ms>"
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><td>{event.time_us / 1000:,.3f}</td><td>{escape(event.node)}</td><td>{escape(event.kind)}</td>"
+            f"<td>{escape(event.detail)}</td></tr>"
+            for event in self.events[:200]
+        )
+        more = f"<p>… and {len(self.events) - 200:,} more events.</p>" if len(self.events) > 200 else ""
+        head = "<tr><th>ms</th><th>node</th><th>phase</th><th>what happened</th></tr>"
+        return f"<table><thead>{head}</thead><tbody>{rows}</tbody></table>{more}"

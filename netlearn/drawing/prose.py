@@ -1,0 +1,32 @@
+"""How figures say things: lists, links, times."""
+
+from collections.abc import Iterable
+
+from netlearn.network.parts import Link
+
+
+def link_label(link: Link) -> str:
+    """The link's ends as prose writes them, and its name if it has one of its own."""
+    ends = f"{link.a}–{link.b}"
+    return ends if link.name == f"{link.a}-{link.b}" else f"{ends} ({link.name})"
+
+
+def spoken_link(link: Link) -> str:
+    """What a screen reader calls the link: `link R2–End, metric 1`."""
+    metric = f"metric {link.metric}" + (f", {link.metric_back} back" if link.metric_back != link.metric else "")
+    return f"link {link_label(link)}, {metric}"
+
+
+def listed(words: Iterable[str], last: str = "and") -> str:
+    """`R2`, `R2 and R3`, `R2, R3 and R5`."""
+    *first, end = words
+    return f"{', '.join(first)} {last} {end}" if first else end
+
+
+def duration(time_us: float) -> str:
+    """A time as a reader would say it: `100 µs`, `5 ms`, `56.1 ms`, `34.2 s`."""
+    if abs(time_us) < 1_000:
+        return f"{time_us:.0f} µs" if time_us else "0 ms"
+    if abs(time_us) < 1_000_000:
+        return f"{time_us / 1_000:.1f}".removesuffix(".0") + " ms"
+    return f"{time_us / 1_000_000:.3f}".rstrip("0").removesuffix(".") + " s"

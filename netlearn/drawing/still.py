@@ -1,0 +1,94 @@
+"""A figure as a picture: what readers get without JavaScript, in print, and in a notebook that is not trusted.
+
+The SVG goes into an `<img>`, because JupyterLab removes `<svg>` from outputs that it does not trust and keeps images;
+it carries its own style, and turns dark when the page around it is dark. A text twin says everything that it shows.
+"""
+
+from base64 import b64encode
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+
+from netlearn.drawing.markup import Element, element
+from netlearn.drawing.network import Marks, draw
+from netlearn.drawing.palette import INSTANCES, variables
+from netlearn.drawing.prose import link_label
+from netlearn.network.parts import Failure, LinkDown, NodeDown
+from netlearn.network.topology import Topology
+
+# The sheets of drawings. A picture that stands alone carries the first, and of the others those whose parts it has.
+DRAWN = {
+    "drawing/network.css": "",
+    "drawing/signs.css": "nl-signs",
+    "drawing/machine.css": "nl-machine",
+    "figures/anycast/drawing.css": "nl-part",
+    "figures/name_the_box/drawing.css": "nl-port",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawing with its title (what it claims), its text twin, and a caption (what to notice)."""
+
+    svg: Element
+    title: str
+    words: str
+    caption: str = ""
+
+    def __repr__(self) -> str:
+        return f"<Picture: {self.title}. {self.words}>"
+
+    def _repr_html_(self) -> str:
+        parts = [element("p", self.title, class_="nl-title"), image(self.svg, self.words)]
+        if self.caption:
+            parts.append(element("figcaption", self.caption))
+        return str(element("figure", *parts, class_="netlearn-figure"))
+
+
+def picture(topology: Topology, failures: Iterable[Failure] = (), title: str = "", caption: str = "") -> Picture:
+    """The picture of a network and of what has failed in it: no routes, only what is there.
+
+    Raises `UnknownName` for a failure of something that is not there.
+    """
+    failures = tuple(failures)
+    topology.without(*failures)
+    cut = frozenset(failure.link for failure in failures if isinstance(failure, LinkDown))
+    down = frozenset(failure.node for failure in failures if isinstance(failure, NodeDown))
+    words = f"Links: {', '.join(link_label(link) for link in topology.links)}."
+    if cut:
+        words += f" Cut: {', '.join(link_label(topology.link(name)) for name in sorted(cut))}."
+    if down:
+        words += f" Down: {', '.join(sorted(down))}."
+    return Picture(draw(topology, Marks(cut=cut, down=down), label=words), title, words, caption)
+
+
+def image(svg: Element, words: str) -> Element:
+    """The drawing as an image that any page may show, described by `words`."""
+    data = b64encode(standalone(svg).encode()).decode()
+    return framed(f"data:image/svg+xml;base64,{data}", words)
+
+
+def framed(source: str, words: str) -> Element:
+    """An image that keeps a readable size: on a narrow screen it moves sideways, by finger or by arrow keys."""
+    picture = element("img", src=source, alt=words)
+    return element("div", picture, class_="nl-scroll", tabindex=0, role="group", aria_label="Picture")
+
+
+def standalone(svg: Element) -> str:
+    """The drawing as a file of its own: with its style, and without what only a live figure needs."""
+    sheets = tuple(name for name, part in DRAWN.items() if svg.has_class(part))
+    return replace(svg, children=(element("style", _style(sheets)), *svg.children)).without_keys()
+
+
+@cache
+def stylesheet(name: str) -> str:
+    """One of the library's style sheets, by its path in it."""
+    return (files("netlearn") / name).read_text(encoding="utf-8")
+
+
+@cache
+def _style(sheets: tuple[str, ...]) -> str:
+    colours = variables() + (variables(INSTANCES) if "figures/anycast/drawing.css" in sheets else "")
+    rules = colours + "".join(map(stylesheet, sheets))
+    return " ".join(line.strip() for line in rules.splitlines() if not line.startswith("/*"))

@@ -1,0 +1,1 @@
+"""The live figures: a folder for each, and what they share."""

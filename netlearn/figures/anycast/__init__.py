@@ -1,0 +1,1 @@
+"""One address on several routers."""

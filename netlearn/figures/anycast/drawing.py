@@ -1,0 +1,158 @@
+"""Whose packets reach which instance of an anycast address, once every table fits: what there is to say and to draw.
+
+`Placed` is what the reader set, `Answer` what follows. How it comes about in time is in
+`netlearn.figures.anycast.run`, the whole figure in `netlearn.figures.anycast.view`.
+"""
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from netlearn.drawing.layout import lay_out, shortened
+from netlearn.drawing.markup import Element, element
+from netlearn.drawing.network import Marks, draw
+from netlearn.drawing.prose import listed
+from netlearn.figures.anycast.rings import AROUND, plates, rings, tint
+from netlearn.figures.anycast.scene import Answer, Placed
+from netlearn.figures.anycast.words import shared, words
+from netlearn.figures.explorer.words import NOTE_LETTERS
+from netlearn.network.topology import Topology
+from netlearn.routing.anycast import Catchments
+
+
+# Drawn
+def drawing(
+    given: Placed, found: Answer, *, live: bool, under: tuple[Element, ...] = (), over: tuple[Element, ...] = ()
+) -> Element:
+    """The network with the catchments, once everything has settled."""
+    marks = Marks(
+        cut=frozenset(given.cut),
+        down=frozenset(given.down),
+        next_hops={node: route.next_hops for node, route in found.routes.items() if route},
+    )
+    label = words(given, found)
+    return picture(given, found.whole, found.catchments, marks, live=live, label=label, under=under, over=over)
+
+
+def picture(
+    given: Placed,
+    whole: Topology,
+    reached: Catchments,
+    marks: Marks,
+    *,
+    live: bool,
+    label: str,
+    states: Mapping[str, str] | None = None,
+    under: tuple[Element, ...] = (),
+    over: tuple[Element, ...] = (),
+) -> Element:
+    """The network with who reaches whom, at any moment; `states` are those of the routers with the address."""
+    if states is None:
+        states = {router: given.state(router) for router in whole.routers}
+    parts = {node: _parts(reached, node) for node in reached.shares if node not in marks.down}
+    notes, tints = {}, {}
+    for node, shares in parts.items():
+        notes[node] = note(node, shares, states)
+        if states.get(node) != "sick" and "" not in dict(shares):
+            tints[node] = tint(whole, shares[0][0]) if len(shares) == 1 else "nl-split"
+    spoken = {node: _spoken(states.get(node, ""), shares) for node, shares in parts.items()}
+    alarms = frozenset(node for node, shares in parts.items() if states.get(node) == "sick" or ("" in dict(shares)))
+    marks = Marks(
+        cut=marks.cut, down=marks.down, next_hops=marks.next_hops, stale=marks.stale, notes=notes, tints=tints,
+        spoken=spoken, alarms=alarms,
+    )  # fmt: skip
+    layout = lay_out(whole, AROUND)
+    keys = "Arrow keys move between links and routers. Enter cuts or mends a link, and does to a router what is chosen."
+    return draw(
+        whole,
+        marks,
+        live=live,
+        label=f"Network with {given.address} on {listed(given.holders) if given.holders else 'nobody'}. {keys}"
+        if live
+        else label,
+        under=(*rings(whole, layout, parts), *under),
+        over=(*plates(whole, layout, states), *over),
+        around=AROUND,
+    )
+
+
+def note(node: str, parts: Sequence[tuple[str, Fraction]], states: Mapping[str, str]) -> str:
+    """A few words beside a node: which instance, or how its flows are divided from left to right."""
+    if len(parts) == 1:
+        instance = parts[0][0]
+        if instance == node:
+            return "dead service" if states.get(node) == "sick" else "here"
+        return f"to {shortened(instance, NOTE_LETTERS - 3)}" if instance else "to nobody"
+    if len(parts) == 2:
+        (first, part), (second, rest) = parts
+        words = f"{first} {round(100 * part)}:{round(100 * rest)} {second or 'lost'}"
+        return words if len(words) <= NOTE_LETTERS else "2 ways"
+    return f"{len(parts)} ways"
+
+
+def _parts(reached: Catchments, node: str) -> list[tuple[str, Fraction]]:
+    lost = reached.lost(node)
+    return [*reached.of(node).items(), *([("", lost)] if lost else [])]
+
+
+def _spoken(state: str, parts: Sequence[tuple[str, Fraction]]) -> str:
+    has = {
+        "serving": ", has the address",
+        "sick": ", has the address, its service is dead",
+        "withdrawn": ", has the address, not announced",
+        "": "",
+    }[state]
+    return f"{has}, sends {shared(parts)}" if parts else has
+
+
+def table(given: Placed, found: Answer) -> Element:
+    """Each node's own answer: which instance, how far, by whom."""
+    heads = ("Node", "Goes to", "Metric", "Next hop")
+    head = element("thead", element("tr", *(element("th", cell, scope="col") for cell in heads)))
+    rows = []
+    for node in found.whole.nodes:
+        if node.kind == "lan":
+            continue
+        route, parts = found.routes.get(node.name), found.parts(node.name)
+        goes = "itself" if route and route.local else _briefly(parts)
+        hops = [hop.node for hop in route.next_hops] if route else []
+        cells = (
+            "down" if node.name in given.down else goes,
+            str(route.metric) if route else "–",
+            listed(hops, "or") if hops else "–",
+        )
+        row = [element("th", node.name, scope="row")]
+        row += [element("td", text, key=("cell", node.name, column)) for column, text in enumerate(cells)]
+        rows.append(element("tr", *row))
+    caption = element("caption", f"Where each node's packets for {given.address} end")
+    return element("div", element("table", caption, head, element("tbody", *rows)), class_="nl-panel nl-reached")
+
+
+def _briefly(parts: Sequence[tuple[str, Fraction]]) -> str:
+    if len(parts) == 1:
+        return parts[0][0] or "nobody"
+    return ", ".join(f"{who or 'nobody'} {float(part):.0%}" for who, part in parts)
+
+
+def switches(given: Placed) -> Element:
+    """Everything that can be done to a router, as switches."""
+    columns = (
+        ("at", "Has it", "has the address"),
+        ("added", "Gets it", "gets the address as a change"),
+        ("sick", "Dead service", "service is dead"),
+        ("withdrawn", "Withdrawn", "does not announce it"),
+        ("down", "Down", "is down"),
+    )
+    heads = ("Router", *(head for _, head, _ in columns))
+    head = element("thead", element("tr", *(element("th", cell, scope="col") for cell in heads)))
+    rows = []
+    for router in given.topology.routers:
+        cells = [element("th", router, scope="row")]
+        for name, _, words_ in columns:
+            box = element(
+                "input", type="checkbox", checked=router in getattr(given, name), data_switch=name, data_of=router,
+                aria_label=f"{router} {words_}",
+            )  # fmt: skip
+            cells.append(element("td", box))
+        rows.append(element("tr", *cells))
+    caption = element("caption", "Routers")
+    return element("div", element("table", caption, head, element("tbody", *rows)), class_="nl-panel")

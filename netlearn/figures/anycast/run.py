@@ -1,0 +1,221 @@
+"""An anycast address while something changes: who reaches whom at each moment, and what becomes of connections.
+
+A connection belongs to the instance that it was opened to: another one has never heard of it, and resets it (RFC 7094
+3.1). So a new way that is right for new connections breaks the old ones.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from netlearn.convergence.connections import Connection, catchments_at, open_connections
+from netlearn.convergence.event import Announce, At, Change, ServiceDown, Withdraw
+from netlearn.convergence.happened import Event
+from netlearn.convergence.simulation import simulate
+from netlearn.convergence.timers import DETECTIONS, Detection
+from netlearn.convergence.trace import Outages, Trace
+from netlearn.drawing.markup import Element, element, number
+from netlearn.drawing.prose import duration, listed
+from netlearn.figures.anycast.rings import tint
+from netlearn.figures.anycast.scene import Placed
+from netlearn.figures.run.lanes import LEFT, Axis
+from netlearn.figures.run.story import FLOWS, FOLLOWED, LEAD_US, Failed, Moment, Story
+from netlearn.network.parts import LinkDown, NodeDown, host_prefix
+from netlearn.routing.anycast import Catchments
+from netlearn.routing.forwarding import Outcome, flow_to
+from netlearn.routing.packet import Flow
+
+ROWS, LISTED = 4, 8  # groups of connections that have a row in the lanes, and a line in words
+SPELLS = 6  # parts of a row's bar
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Connections that live alike: the numbers of their flows, and one of them."""
+
+    flows: tuple[int, ...]
+    like: Connection
+
+
+class AnycastRun(Story):
+    """A run in which all that the reader set befalls the network at once, on the way from the source to the address."""
+
+    def __init__(self, given: Placed) -> None:
+        self.given = given
+        super().__init__(_run(given), given.source, str(given.address))
+
+    def flow(self, number: int) -> Flow:
+        return flow_to(self.trace.topology, self.source, self.given.address, number)
+
+    def catchments(self, at_us: int) -> Catchments:
+        """Whom packets come to with the tables of this time, whether or not anybody answers there."""
+        return catchments_at(self._answered, self.given.address, at_us)
+
+    @cached_property
+    def _answered(self) -> Trace:
+        return replace(self.trace, services=Outages())
+
+    def states(self, at_us: int) -> dict[str, str]:
+        """How the address is on each router at this time; before anything happens it serves wherever it is."""
+        if at_us < 0:
+            return dict.fromkeys(self.given.at, "serving")
+        return {router: self.given.state(router) for router in self.given.holders}
+
+    @cached_property
+    def _lives(self) -> tuple[Connection, ...]:
+        """What becomes of each connection that was open before."""
+        return open_connections(self.trace, self.source, self.given.address, count=FLOWS, opened_us=-LEAD_US)
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """All connections, those together that live alike (wherever packets are lost), the largest group first."""
+        alike: dict[tuple[object, ...], list[int]] = {}
+        for place, each in enumerate(self._lives, start=1):
+            alike.setdefault((each.instance, each.end, each.ended_us, each.by, each.silent_us), []).append(place)
+        groups = [Group(tuple(flows), self._lives[flows[0] - 1]) for flows in alike.values()]
+        return tuple(sorted(groups, key=lambda group: (-len(group.flows), group.flows)))
+
+    @cached_property
+    def followed(self) -> tuple[int, ...]:
+        """A connection of each of the largest groups."""
+        return tuple(group.flows[0] for group in self.groups[:FOLLOWED])
+
+    def _arriving(self, at_us: int) -> str:
+        """Where new connections would end with the tables of this time, in words."""
+        ends: dict[str, int] = {}
+        for walk in self.walks(at_us):
+            ends[_ending(walk.outcome, walk.end)] = ends.get(_ending(walk.outcome, walk.end), 0) + 1
+        several = sorted(ends.items(), key=lambda item: ("would reach" not in item[0], item[0]))
+        (words, count), *rest = several
+        first = f"{count if count < FLOWS else f'all {FLOWS}'} connections {words}"
+        return listed([first, *(f"{count} {words}" for words, count in rest)])
+
+
+def _ending(outcome: Outcome, end: str) -> str:
+    match outcome:
+        case Outcome.DELIVERED:
+            return f"would reach {end}"
+        case Outcome.NO_SERVICE:
+            return f"would reach {end}, where nobody answers"
+        case Outcome.LINK_DOWN:
+            return "would be lost where a link is dead"
+        case Outcome.NO_ROUTE:
+            return "would be dropped: no route"
+    return "would go round until their TTL (time to live) is used up"
+
+
+class Idle(Story):
+    """A story in which nothing happens, for a figure that does not show time just now."""
+
+    moments = (Moment(0, ()),)
+    loops = ()
+    followed = ()
+    groups: tuple[Group, ...] = ()
+
+    def __init__(self, given: Placed) -> None:
+        self.trace = Trace(given.whole(), (), 0, (), (), {}, Outages())
+        self.source, self.destination = given.source, str(given.address)
+
+    def axis(self) -> list[float]:
+        return [0.0]
+
+    def failed(self, at_us: int) -> Failed:
+        return frozenset(), frozenset()
+
+    def phase(self, node: str, at_us: int) -> str:
+        return ""
+
+    def events_of(self, node: str) -> list[Event]:
+        return []
+
+
+def _run(given: Placed) -> Trace:
+    detect: Detection = next(each for each in DETECTIONS if each == given.detect)
+    prefix = host_prefix(given.address)
+    changes: list[At | Change] = [LinkDown(link) for link in sorted({*given.cut})]
+    changes += [NodeDown(node) for node in sorted({*given.down})]
+    changes += [Announce(node, prefix) for node in given.holders if node not in given.at]
+    changes += [ServiceDown(node, prefix) for node in given.holders if node in given.sick]
+    changes += [Withdraw(node, prefix) for node in given.holders if node in given.withdrawn]
+    return simulate(given.whole(), changes, detect=detect, silent=detect != "carrier")
+
+
+def outcome(story: AnycastRun) -> str:
+    """The one sentence to take away from a run: what becomes of the connections that were open."""
+    if len(story.moments) == 1:
+        return "Nothing changes, and nothing breaks"
+    counts: Counter[str] = Counter()
+    for group in story.groups:
+        counts[_fate(group.like, story.given)] += len(group.flows)
+    if counts == {"": FLOWS}:
+        return f"All {FLOWS} connections go on as if nothing had happened"
+    if len(counts) == 1:
+        return f"All {FLOWS} open connections {next(iter(counts))}"
+    said = [f"{count} {words}" for words, count in sorted(counts.items()) if words]
+    return f"Of {FLOWS} open connections {', '.join(said)}"
+
+
+def _fate(lived: Connection, given: Placed) -> str:
+    """How such connections end, in words that may follow a number; nothing if nothing befell them."""
+    match lived.end:
+        case "reset" if lived.by == lived.instance or lived.by in given.sick:
+            return "meet a service that is dead"
+        case "reset":
+            return "are reset by an instance that does not know them"
+        case "stalled":
+            return "get no answer any more"
+        case "kept":
+            return "are interrupted but go on" if lived.silent_us else ""
+    return "could not be opened"
+
+
+def told(group: Group, followed: Sequence[int] = ()) -> str:
+    """What becomes of a group of connections, in a sentence; `followed` are the flows that a picture shows."""
+    lived, count = group.like, len(group.flows)
+    like = "".join(f" (flow {flow} is one)" for flow in group.flows if flow in followed)
+    who = f"{count} connection{'s' if count > 1 else ''}{f' to {lived.instance}' if lived.instance else ''}{like}"
+    silent = f"no answer for {duration(lived.silent_us)}, then " if lived.silent_us else ""
+    match lived.end:
+        case "kept":
+            return f"{who}: {silent}{'on as before' if silent else 'nothing happens'}"
+        case "stalled":
+            return f"{who}: no answer any more"
+        case "reset":
+            if lived.by == lived.instance:
+                return f"{who}: {silent}reset, as the service there is dead"
+            when = "" if silent else f" at {duration(lived.ended_us or 0)}"
+            return f"{who}: {silent}reset by {lived.by}{when}"
+    return f"{who}: could not be opened"
+
+
+def row(story: "AnycastRun | Idle", axis: Axis, place: int, y: float) -> Iterable[Element]:
+    """A group of connections: a bar in the colour of the instance, dots while packets are lost, a cross at the end."""
+    group = story.groups[place] if place < len(story.groups) else None
+    count = f"{len(group.flows)} ×" if group else ""
+    yield element("text", count, key=("group", place), class_="nl-lane-name", x=LEFT - 12, y=y)
+    spells = group.like.spells if group else ()
+    for index in range(SPELLS):
+        data, kind = "M0 0", "nl-hidden"
+        if index < len(spells):
+            spell = spells[index]
+            begin, end = axis.at(spell.from_us), axis.at(spell.to_us)
+            data = f"M{number(begin)} {number(y)}H{number(max(end, begin + 2))}"
+            kind = tint(story.trace.topology, spell.node) if spell.outcome is Outcome.DELIVERED else "nl-waits"
+        yield element("path", key=("spell", place, index), class_=f"nl-spell {kind}", d=data)
+    cross = ""
+    if group and group.like.end == "reset":
+        cross = f"M{number(axis.at(group.like.ended_us or 0) - 6)} {number(y - 6)}l12 12m0 -12l-12 12"
+    yield element("path", key=("ends", place), class_="nl-ends" + ("" if cross else " nl-hidden"), d=cross or "M0 0")
+
+
+def fates(story: "AnycastRun | Idle") -> Element:
+    """What becomes of the connections, in words: the rows of the lanes in their order, then what is left."""
+    lines = []
+    for place in range(LISTED):
+        group = story.groups[place] if place < len(story.groups) else None
+        words = f"{told(group, story.followed)}." if group else ""
+        if place == LISTED - 1 and len(story.groups) > LISTED:
+            words = f"{sum(len(each.flows) for each in story.groups[place:])} connections fare in other ways."
+        lines.append(element("li", words, key=("fate", place), class_="nl-fate" if words else "nl-fate nl-none"))
+    return element("ul", *lines, class_="nl-fates")

@@ -1,0 +1,132 @@
+"""The anycast figure: place one address on any routers, break things, and see whose packets reach whom, and how.
+
+`view` is the whole logic. It answers in one of two ways: with where everything ends once all tables fit again (at
+once), or, with `time`, with how it comes about, moment by moment.
+"""
+
+from typing import Any
+
+from netlearn.drawing.markup import Element, View, element, keyed
+from netlearn.drawing.network import Marks
+from netlearn.figures.anycast.drawing import drawing, picture, switches, table
+from netlearn.figures.anycast.run import ROWS, AnycastRun, Idle, fates, outcome, row
+from netlearn.figures.anycast.scene import TOOLS, Answer, Placed, answer, check, placed
+from netlearn.figures.anycast.words import claim, words
+from netlearn.figures.common.metrics import metric_table
+from netlearn.figures.run.controls import NOTICED, choice, clock, controls, news, say, told_in_words
+from netlearn.figures.run.lanes import lanes
+from netlearn.figures.run.moving import over, under
+from netlearn.figures.run.phases import legend
+
+HINT = "Choose what a click does, then click routers; click a cable to cut it. Or use the arrow keys and Enter."
+BARS = (
+    "Olive bars: the wait before computing. Green bars: entries are being changed. Below: 64 connections that were "
+    "open before, those together that fare alike. A packet that leaves then arrives (in the colour of its instance) or "
+    "is lost (dotted). A cross is the end: reset by an instance that does not know it, or where the service is dead."
+)
+LANES = "Lanes of time, one for each node, and what becomes of the connections. The list of events says the same."
+
+
+def view(*values: Any) -> dict[str, Any]:
+    """What the page shows, from plain data in the order of `catchment.placed`.
+
+    `parts` is the figure as it is once everything has settled; with `time`, as it is at the first moment of the run,
+    with what `deck.clock` and `deck.news` say of the run.
+    """
+    given = placed(*values)
+    check(given)
+    if not given.time:
+        return {"parts": keyed(body(given))}
+    story = AnycastRun(given)
+    found = answer(given)
+    pictures = [_moment(given, found, story, place) for place in range(len(story.moments))]
+    title = {"title": {"class": "nl-title", "text": outcome(story)}}
+    return {
+        "parts": keyed(body(given)) | pictures[0] | keyed(timeline(story)) | title,
+        **clock(story, pictures),
+        **news(story),
+    }
+
+
+def body(given: Placed, question: Element | None = None) -> Element:
+    """The live figure: what a click does, the drawing, words, the run in time, switches and tables."""
+    found = answer(given)
+    idle = Idle(given)
+    return element(
+        "div",
+        *([question] if question else []),
+        element("p", claim(given, found), key="title", class_="nl-title"),
+        element("p", HINT, class_="nl-hint"),
+        tools(),
+        element("div", drawing(given, found, live=True, under=under(idle, 0), over=over(idle, 0)), class_="nl-scroll"),
+        element("div", class_="nl-wait", role="status", data_part="status"),
+        element("p", class_="nl-problem", role="alert", data_part="problem"),
+        element("p", words(given, found), key="words", class_="nl-say nl-settled", aria_live="polite"),
+        element(
+            "div",
+            element("button", "▶ Watch how it comes about", type="button", data_do="watch"),
+            element("button", "Reset", type="button", data_do="reset"),
+            choice("detect", "Failures are noticed", NOTICED, given.detect),
+            class_="nl-controls",
+        ),
+        element(
+            "div",
+            controls(),
+            say(idle, 0),
+            timeline(idle),
+            legend(BARS),
+            told_in_words(idle),
+            class_="nl-in-time",
+        ),
+        table(given, found),
+        element(
+            "details",
+            element("summary", "Every switch of every router, and the metrics"),
+            element("div", switches(given), metric_table(given.whole()), class_="nl-panels"),
+            class_="nl-settings",
+        ),
+        class_="nl-anycast",
+        data_showing="settled",
+    )
+
+
+def timeline(story: AnycastRun | Idle, live: bool = True) -> Element:
+    """The lanes of all nodes, and a row for each group of connections that fare alike."""
+    drawn = lanes(story, live=live, label=LANES, row=lambda axis, place, y: row(story, axis, place, y), count=ROWS)
+    scrolled = element("div", drawn, class_="nl-scroll nl-time", tabindex=0, role="group", aria_label="Lanes")
+    return element("div", scrolled, fates(story))
+
+
+def tools() -> Element:
+    """What a click on a router does."""
+    buttons = (
+        element("button", meaning, type="button", aria_pressed="true" if name == "at" else "false", data_tool=name)
+        for name, meaning in TOOLS.items()
+    )
+    label = "What a click on a router does"
+    return element(
+        "div",
+        element("span", "A click on a router:"),
+        *buttons,
+        class_="nl-controls nl-tools",
+        role="group",
+        aria_label=label,
+    )
+
+
+def _moment(given: Placed, found: Answer, story: AnycastRun, place: int) -> View:
+    """The drawing and the words at one moment of the run."""
+    at_us = story.moments[place].time_us
+    cut, down = story.failed(at_us)
+    routes = {node: story.traffic.route(node, at_us) for node in found.routes if node not in down}
+    hops = {node: route.next_hops for node, route in routes.items() if route}
+    stale: frozenset[tuple[str, str]] = frozenset()
+    if at_us >= 0:  # what was right before is out of date
+        right = {node: route.next_hops if route else () for node, route in found.routes.items()}
+        stale = frozenset((node, hop.link) for node, taken in hops.items() for hop in taken if hop not in right[node])
+    marks = Marks(cut=cut, down=down, next_hops=hops, stale=stale)
+    drawn = picture(
+        given, found.whole, story.catchments(at_us), marks, live=True, label="", states=story.states(at_us),
+        under=under(story, at_us), over=over(story, at_us),
+    )  # fmt: skip
+    return keyed(drawn) | keyed(say(story, place))

@@ -1,0 +1,97 @@
+"""What the anycast figure says."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from netlearn.drawing.prose import link_label, listed
+from netlearn.figures.anycast.scene import CONNECTIONS, Answer, Placed
+
+NAMED = 3  # nodes that a title names; more are counted
+
+
+# In words
+def claim(given: Placed, found: Answer) -> str:
+    """The one sentence to take away."""
+    instances = found.catchments.instances
+    if not instances:
+        return f"Nobody announces {given.address}, so nobody reaches it"
+    dead = [node for node in instances if node in given.sick]
+    if dead:
+        lured = [node for node, shares in found.catchments.shares.items() if {*dead} & {*shares} and node not in dead]
+        whom = _counted(lured) if lured else "nobody"
+        return f"{listed(dead)} {_plural(dead, 'goes', 'go')} on attracting {whom}, to a service that is dead"
+    lost = [node for node in found.catchments.shares if found.catchments.lost(node)]
+    if lost:
+        return f"{_counted(lost)} {_plural(lost, 'reaches', 'reach')} no instance any more"
+    if len(instances) == 1:
+        return f"{instances[0]} alone announces it, and everybody goes there"
+    if given.source in found.catchments.border:
+        return f"What {given.source} sends is divided: {shared(found.parts(given.source))}"
+    border = found.catchments.border
+    if border:
+        return f"{_counted(border)} {_plural(border, 'stands', 'stand')} between instances; all others have one nearest"
+    return "Everybody has one nearest instance"
+
+
+def words(given: Placed, found: Answer) -> str:
+    """The picture in words: who reaches whom, where flows are divided, what has failed."""
+    sentences = []
+    for instance in found.catchments.instances:
+        area = [node for node in found.catchments.area(instance) if node != instance]
+        sentences.append(f"{instance} gets all that {listed(area)} {_plural(area, 'sends', 'send')}." if area else "")
+    divided: dict[str, list[str]] = {}
+    for node in found.catchments.border:
+        divided.setdefault(shared(found.parts(node)), []).append(node)
+    for ends, nodes in divided.items():
+        sentences.append(f"What {listed(nodes)} {_plural(nodes, 'sends', 'send')} is divided: {ends}.")
+    lost = [node for node in found.catchments.shares if found.catchments.lost(node) == 1]
+    if lost:
+        sentences.append(f"{listed(lost)} {_plural(lost, 'reaches', 'reach')} nobody.")
+    sentences.append(connections_in_words(given, found))
+    for router in given.holders:
+        state = given.state(router)
+        if state == "sick":
+            sentences.append(f"The service on {router} is dead, and {router} announces the address all the same.")
+        elif state == "withdrawn":
+            sentences.append(f"{router} has the address and does not announce it.")
+    return " ".join(filter(None, [*sentences, *failures_in_words(given)]))
+
+
+def connections_in_words(given: Placed, found: Answer) -> str:
+    """Where new connections of the source end."""
+    ends = [
+        f"{found.connections[name]} reach {f'{name}, where nobody serves' if name in given.sick else name}"
+        for name in sorted(found.connections, key=lambda name: (name is None, name))
+        if name is not None
+    ]
+    if found.connections.get(None):
+        ends.append(f"{found.connections[None]} reach nobody")
+    return f"Of {CONNECTIONS} new connections from {given.source}, {listed(ends)}."
+
+
+def failures_in_words(given: Placed) -> list[str]:
+    """What has failed or was changed, a sentence each."""
+    sentences = []
+    if given.cut:
+        sentences.append(f"Cut: {', '.join(link_label(given.topology.link(name)) for name in sorted({*given.cut}))}.")
+    if given.down:
+        sentences.append(f"Down: {', '.join(sorted({*given.down}))}.")
+    if given.metrics:
+        changed = (
+            f"{start} to {given.topology.link(link).other(start)} {metric}" for link, start, metric in given.metrics
+        )
+        sentences.append(f"Changed metrics: {', '.join(changed)}.")
+    return sentences
+
+
+def shared(parts: Sequence[tuple[str, Fraction]]) -> str:
+    """`75% to R4 and 25% to R7`."""
+    return listed(f"{float(part):.0%} to {instance or 'nobody'}" for instance, part in parts)
+
+
+def _counted(nodes: Sequence[str]) -> str:
+    return listed(nodes) if len(nodes) <= NAMED else f"{len(nodes)} nodes"
+
+
+def _plural(nodes: Sequence[str], one: str, several: str) -> str:
+    return one if len(nodes) == 1 else several

@@ -1,0 +1,36 @@
+"""What a figure needs around it: its ES module in one piece, its styles."""
+
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from posixpath import dirname, normpath
+
+from netlearn.drawing.palette import INSTANCES, variables
+from netlearn.drawing.still import DRAWN, stylesheet
+
+
+@cache
+def bundled(module: str) -> str:
+    """The figure's ES module as one text: Jupyter loads a single module, so what it imports from its folder is put in.
+
+    Only plain `import { a, b } from "../common/file.js"` lines are known; a file that several import is put in once.
+    """
+    return "\n".join(_with_imports(f"{module}/figure.js", set())) + "\n"
+
+
+def _with_imports(name: str, there: set[str]) -> Iterator[str]:
+    """The lines of a module, those that it imports before its own."""
+    exported = bool(there)  # what is put in gives its names to the whole
+    there.add(name)
+    for line in (files("netlearn.figures") / name).read_text(encoding="utf-8").splitlines():
+        if line.startswith("import "):
+            imported = normpath(dirname(name) + "/" + line.split('"')[1])
+            yield from () if imported in there else _with_imports(imported, there)
+        else:
+            yield line.removeprefix("export ") if exported else line
+
+
+def styles() -> str:
+    """Everything of style that a live figure needs around it, for a page or a notebook."""
+    own = (f"figures/{name}/page.css" for name in ("quiz", "doors", "reach", "loopbacks", "anycast", "name_the_box"))
+    return variables() + variables(INSTANCES) + "".join(map(stylesheet, (*DRAWN, "figures/common/figure.css", *own)))

@@ -1,0 +1,61 @@
+"""Metrics that the reader may change: as data, and as a table of numbers."""
+
+from collections.abc import Iterable
+
+from netlearn.drawing.markup import Element, element
+from netlearn.drawing.prose import link_label
+from netlearn.drawing.tables import head_row
+from netlearn.errors import BadNetwork, shown
+from netlearn.network.parts import Link, check_metric
+from netlearn.network.topology import Topology
+
+MetricChange = tuple[str, str, int]  # link, the end that it leaves, metric
+
+
+def metric_changes(metrics: Iterable[object]) -> list[MetricChange]:
+    """Changed metrics from plain data; of two for one direction the last holds.
+
+    Raises `BadNetwork` for one that is not `[link, the end that it leaves, metric]`.
+    """
+    changes: dict[tuple[str, str], int] = {}
+    for change in metrics:
+        if not (isinstance(change, list | tuple) and len(change) == 3 and all(isinstance(w, str) for w in change[:2])):
+            raise BadNetwork(f"a changed metric is [link, the end that it leaves, metric], not {shown(change)}")
+        link, start, metric = change
+        check_metric(metric, f"link {link}, from {start}")  # each of them, as the last one alone would be looked at
+        changes[link, start] = metric
+    return [(link, start, metric) for (link, start), metric in changes.items()]
+
+
+def metric_table(topology: Topology) -> Element:
+    """A number for each direction of each link, which the reader may change."""
+    head = element("thead", head_row("th", ("Link", "There →", "← Back")))
+    rows = [
+        element(
+            "tr",
+            element("th", link_label(link), scope="row"),
+            element("td", _metric_input(link, link.a, topology)),
+            element("td", _metric_input(link, link.b, topology)),
+        )
+        for link in topology.links
+    ]
+    caption = element("caption", "Metrics")
+    return element("div", element("table", caption, head, element("tbody", *rows)), class_="nl-panel nl-metrics")
+
+
+def _metric_input(link: Link, start: str, topology: Topology) -> Element | str:
+    if topology.node(start).kind == "lan":
+        return "0"
+    parallel = f" ({link.name})" if len(topology.links_between(link.a, link.b)) > 1 else ""
+    return element(
+        "input",
+        key=("input", link.name, start),
+        type="number",
+        min=1,
+        max=65535,
+        value=link.metric_from(start),
+        tabindex="-1",
+        data_metric=link.name,
+        data_from=start,
+        aria_label=f"metric {start} to {link.other(start)}{parallel}",
+    )

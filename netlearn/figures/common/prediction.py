@@ -1,0 +1,54 @@
+"""A question to answer before looking."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from netlearn.drawing.markup import Element, element
+from netlearn.errors import NetlearnError
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """A question to answer before looking: what do you expect when these links and routers fail?
+
+    `options` maps each answer to what there is to say about it once the failure is on the screen. `sets` is what else
+    of the figure's traits is asked about, by name. `name` stays the same for ever: the reader's browser keeps the
+    answer under it. Raises `NetlearnError` when there is no option.
+    """
+
+    name: str
+    question: str
+    options: Mapping[str, str]
+    cut: tuple[str, ...] = ()
+    down: tuple[str, ...] = ()
+    sets: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not self.options:
+            raise NetlearnError(f"the prediction {self.name!r} has no options; a question needs answers to choose from")
+
+    def state(self) -> dict[str, Any]:
+        """What is asked about, as a figure's traits have it."""
+        lists = {name: sorted(value) if isinstance(value, list | tuple) else value for name, value in self.sets.items()}
+        return {"cut": sorted(self.cut), "down": sorted(self.down), **lists}
+
+    def drawn(self) -> Element:
+        """The question with its answers as buttons, and a way past it."""
+        buttons = [
+            element("button", label, type="button", aria_pressed="false", data_option=label, data_feedback=feedback)
+            for label, feedback in self.options.items()
+        ]
+        skip = element("button", "Skip the prediction", type="button", class_="nl-quiet", data_do="skip")
+        return element(
+            "div",
+            element("p", self.question),
+            element("div", *buttons, skip, class_="nl-options"),
+            element("p", class_="nl-verdict", role="status"),
+            class_="nl-predict",
+            role="group",
+            aria_label="Your prediction",
+            data_prediction=self.name,
+            data_case=json.dumps(self.state(), sort_keys=True),
+        )

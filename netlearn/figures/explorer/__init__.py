@@ -1,0 +1,1 @@
+"""All shortest paths in a network to break."""

@@ -1,0 +1,111 @@
+"""The network with the signs of the three loopbacks."""
+
+from collections.abc import Iterable
+
+from netlearn.drawing.layout import Box, Layout, lay_out
+from netlearn.drawing.markup import Element, element, number
+from netlearn.drawing.network import Marks, draw, way_data
+from netlearn.drawing.signs import PLATE_HEIGHT, plate, ring, shared_plate
+from netlearn.figures.loopbacks.scene import SIGNS, Found, Scene, steps_to
+from netlearn.figures.loopbacks.words import words
+
+INSIDE = 60.0  # how far a host's inside reaches below its name
+
+
+def drawing(scene: Scene, found: Found, live: bool) -> Element:
+    """The network with the signs of what is looked at, and the way of the question."""
+    shown_ways = {"plate": ("plate",), "shared": ("shared",), "break": ("plate", "shared")}.get(scene.step, ())
+    one = shown_ways[0] if len(shown_ways) == 1 else None
+    marks = Marks(
+        cut=frozenset(scene.cut),
+        down=frozenset(scene.down),
+        shares=found.replies[one].carried if one and found.replies[one].answers else {},  # type: ignore[index]
+    )
+    layout = lay_out(scene.topology)
+    under = [_inside(node.name, layout.nodes[node.name], scene) for node in scene.topology.nodes if node.kind == "host"]
+    under += [_way(scene, found, sign, sign in shown_ways) for sign in SIGNS[1:]]
+    keys = "Arrow keys move between links and routers, Enter cuts or mends."
+    label = f"Network in which {scene.asker} asks for three addresses. {keys}"
+    return draw(
+        scene.topology,
+        marks,
+        live=live,
+        label=label if live else words(scene, found),
+        under=tuple(under),
+        over=(element("g", *_signs(scene, found, layout), class_="nl-signs"),),
+    )
+
+
+def _inside(host: str, box: Box, scene: Scene) -> Element:
+    """The inside of a host, below its name, where `lo` is."""
+    rect = element(
+        "rect",
+        x=box.x - box.width / 2,
+        y=box.y,
+        width=box.width,
+        height=box.height / 2 + INSIDE,
+        rx=11,
+        class_="nl-case",
+    )
+    seen = scene.step == "lo" or (scene.step == "break" and host == scene.asker)
+    return element("g", rect, key=("inside", host), class_="nl-inside" + ("" if seen else " nl-hidden"))
+
+
+def _signs(scene: Scene, found: Found, layout: Layout) -> Iterable[Element]:
+    yield from _rings(scene, found, layout)
+    shared = str(scene.shared.network_address)
+    for node in scene.topology.nodes:
+        if node.kind != "router" or node.address is None:
+            continue
+        x, y = layout.notes[node.name]
+        gone = "" if found.after.has_node(node.name) else "nl-gone"
+        own = node.name == scene.router
+        state = gone or ("" if own else "nl-faint-sign")
+        seen = scene.step == "plate" or (scene.step == "break" and own)
+        yield plate(x, y, str(node.address), state if seen else "nl-hidden", key=("plate", node.name))
+        if node.name in scene.holders:
+            seen = scene.step in ("shared", "break")
+            if scene.step == "break" and own:
+                y += 32
+            y = max(y, PLATE_HEIGHT / 2 + 4)  # the double stands out above the plate; it stays in the drawing
+            yield shared_plate(x, y, shared, gone if seen else "nl-hidden", key=("shared", node.name))
+
+
+def _rings(scene: Scene, found: Found, layout: Layout) -> Iterable[Element]:
+    """A ring in every box; the question that turns round in the asker's."""
+    for node in scene.topology.nodes:
+        if node.kind == "lan":
+            continue
+        box = layout.nodes[node.name]
+        asks = node.name == scene.asker
+        seen = found.after.has_node(node.name) and (scene.step == "lo" or (scene.step == "break" and asks))
+        state = "nl-hidden" if not seen else "nl-lit" if asks else "nl-faint-sign"
+        host = node.kind == "host"
+        y = box.y + box.height / 2 + INSIDE / 2 if host else box.y
+        yield ring(box.x, y, 19 if host else 20, "lo" if host else "", state, key=("ring", node.name))
+        turn = _turn(box.x, y, 27 if host else 33)
+        mine = seen and asks
+        yield element("path", d=turn, key=("turn", node.name), class_="nl-turn" + ("" if mine else " nl-hidden"))
+
+
+def _turn(x: float, y: float, radius: float) -> str:
+    """Once around: out of the box's own hand, into its own hand."""
+    r = number(radius)
+    return f"M{number(x)} {number(y - radius)}a{r} {r} 0 1 1 -0.1 0"
+
+
+def _way(scene: Scene, found: Found, sign: str, seen: bool) -> Element:
+    """The way of one flow, dotted; two of them lie beside each other in two colours."""
+    reply = found.replies[sign]  # type: ignore[index]
+    data = ""
+    if seen and reply.answers and reply.walk:
+        layout = lay_out(scene.topology)
+        hops = [
+            (start, link)
+            for hop in reply.walk.hops
+            for start, _, link in steps_to(scene.topology, hop.node, hop.taken.node, hop.taken.link)
+        ]
+        data, _ = way_data(scene.topology, layout, hops)
+    beside = " nl-beside" if scene.step == "break" else ""
+    hidden = "" if data else " nl-hidden"
+    return element("path", key=("way", sign), class_=f"nl-way nl-ask-{sign}{beside}{hidden}", d=data or "M0 0")

@@ -1,0 +1,166 @@
+"""Who asks for the three addresses, what has failed, and who answers."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from ipaddress import ip_network
+from typing import Any
+
+from netlearn.drawing.network import Arc
+from netlearn.drawing.prose import listed
+from netlearn.drawing.signs import Sign
+from netlearn.errors import BadNetwork, NetlearnError, shown
+from netlearn.errors import listed as named
+from netlearn.network.nodelink import from_data
+from netlearn.network.parts import Address, LinkDown, NodeDown, Prefix
+from netlearn.network.topology import Topology
+from netlearn.routing.fib import Fib, converged_fibs
+from netlearn.routing.forwarding import Outcome, Walk, walk
+from netlearn.routing.packet import Flow, Packet
+
+LO = "127.0.0.1"
+SIGNS: tuple[Sign, ...] = ("lo", "plate", "shared")
+STEPS = (*SIGNS, "break")  # the three one by one, then all of them, to be broken
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What the reader set: who asks for the three addresses, what has failed, and which of the three is looked at."""
+
+    topology: Topology
+    router: str
+    shared: Prefix
+    asker: str
+    cut: Sequence[str] = ()
+    down: Sequence[str] = ()
+    step: str = "lo"
+
+    @property
+    def address(self) -> Address:
+        """The router's own address."""
+        address = self.topology.node(self.router).address
+        assert address is not None, self.router
+        return address
+
+    @property
+    def holders(self) -> tuple[str, ...]:
+        """The routers that have the shared address."""
+        return tuple(given.node for given in self.topology.announcements if given.prefix == self.shared)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What became of a question to one address: who answers it, over which way, and what of all flows goes where.
+
+    `ends` is the share of the flows that each node gets, `carried` the share on each link; `walk` is the way of one
+    flow there, `back` the way of its answer. `answers` holds when both arrive.
+    """
+
+    walk: Walk | None = None
+    back: Walk | None = None
+    ends: Mapping[str, float] = field(default_factory=dict)
+    carried: Mapping[Arc, float] = field(default_factory=dict)
+
+    @property
+    def answers(self) -> bool:
+        return all(way is not None and way.outcome is Outcome.DELIVERED for way in (self.walk, self.back))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What follows from a scene: the network that is left, and the reply of each address."""
+
+    after: Topology
+    replies: Mapping[Sign, Reply]
+
+    def answers(self) -> str:
+        """A 1 or 0 for each of the three, in their order."""
+        return "".join("1" if self.replies[sign].answers else "0" for sign in SIGNS)
+
+
+def find(scene: Scene) -> Found:
+    """Everything that the figure shows, computed from every node's table."""
+    after = scene.topology.without(*map(LinkDown, scene.cut), *map(NodeDown, scene.down))
+    if not after.has_node(scene.asker):
+        return Found(after, {sign: Reply() for sign in SIGNS})
+    fibs = converged_fibs(after)
+    own = Walk(Outcome.DELIVERED, (), scene.asker)  # every machine delivers 127.0.0.0/8 to itself: RFC 1122 3.2.1.3(g)
+    return Found(
+        after,
+        {
+            "lo": Reply(own, own, {scene.asker: 1.0}),
+            "plate": _reply(after, fibs, scene.asker, scene.address),
+            "shared": _reply(after, fibs, scene.asker, scene.shared.network_address),
+        },
+    )
+
+
+def _reply(topology: Topology, fibs: Mapping[str, Fib], asker: str, address: Address) -> Reply:
+    source = topology.node(asker).address
+    assert source is not None, asker
+    there = walk(fibs, Packet(Flow(source, address)), asker)
+    carried, ends = _shares(topology, fibs, asker, address)
+    if there.outcome is not Outcome.DELIVERED:
+        return Reply(there, None, ends, carried)
+    back = walk(fibs, Packet(Flow(address, source, 80, 49152)), there.end)
+    return Reply(there, back, ends, carried)
+
+
+def _shares(
+    topology: Topology, fibs: Mapping[str, Fib], asker: str, address: Address
+) -> tuple[dict[Arc, float], dict[str, float]]:
+    """The share of the flows on each link, and that of each node where they end, if every tie splits evenly."""
+    waiting = {asker: 1.0}
+    carried: dict[Arc, float] = {}
+    ends: dict[str, float] = {}
+    while waiting:
+        routes = {node: fibs[node].lookup(address) for node in waiting}
+        # The farthest first: whoever hands on is farther than whoever is handed to, so all has arrived that will.
+        node = max(waiting, key=lambda name: (route.metric if (route := routes[name]) else -1, name))
+        share, route = waiting.pop(node), routes[node]
+        if route is None:
+            continue
+        if route.local:
+            ends[node] = share
+        for hop in route.next_hops:
+            for start, end, link in steps_to(topology, node, hop.node, hop.link):
+                carried[start, end, link] = carried.get((start, end, link), 0.0) + share / len(route.next_hops)
+            waiting[hop.node] = waiting.get(hop.node, 0.0) + share / len(route.next_hops)
+    return carried, ends
+
+
+def steps_to(topology: Topology, node: str, following: str, name: str) -> Iterable[Arc]:
+    """The links to a next hop: one, or two with a LAN between them."""
+    across = topology.link(name).other(node)
+    yield node, across, name
+    if across != following:
+        yield across, following, topology.links_between(across, following)[0].name
+
+
+def scene_of(
+    network: Mapping[str, Any],
+    router: str,
+    shared: str,
+    asker: str,
+    cut: Sequence[str],
+    down: Sequence[str],
+    step: str,
+) -> Scene:
+    """The scene that plain data describes, as it comes from a page."""
+    return Scene(from_data(network), router, ip_network(shared), asker, cut, down, step)
+
+
+def check(scene: Scene) -> None:
+    """Raise the error that names what is wrong with a scene, before anything is drawn."""
+    topology = scene.topology
+    if topology.node(scene.router).address is None:
+        raise BadNetwork(f"{scene.router} has no address; a router's loopback is the address of its node")
+    if scene.router not in topology.routers:
+        raise BadNetwork(f"{scene.router} is no router; the routers are {named(topology.routers)}")
+    if len(scene.holders) < 2:
+        who = listed(scene.holders) if scene.holders else "nobody"
+        raise BadNetwork(f"{scene.shared} is announced by {who}; an anycast address is announced by two or more")
+    if topology.node(scene.asker).address is None:
+        raise BadNetwork(f"{scene.asker} has no address to ask from")
+    if scene.step not in STEPS:
+        raise NetlearnError(f"the step is {' or '.join(STEPS)}, not {shown(scene.step)}")
+    topology.without(*map(LinkDown, scene.cut), *map(NodeDown, scene.down))

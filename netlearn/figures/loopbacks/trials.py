@@ -1,0 +1,97 @@
+"""Failures to predict, which tell the three loopbacks apart."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from netlearn.drawing.markup import Element, element
+from netlearn.drawing.prose import link_label, listed
+from netlearn.figures.loopbacks.scene import SIGNS, Scene, find
+from netlearn.figures.loopbacks.words import STEP_NAMES, now
+
+
+# What may be broken
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A failure to predict: in words, and what fails."""
+
+    words: str
+    cut: tuple[str, ...] = ()
+    down: tuple[str, ...] = ()
+
+
+def failing(cut: Iterable[str], down: Iterable[str]) -> str:
+    """What fails, as the page writes it in JSON."""
+    return json.dumps([sorted(cut), sorted(down)], ensure_ascii=False, separators=(",", ":"))
+
+
+def trials_of(scene: Scene) -> tuple[Trial, ...]:
+    """Failures that tell the three apart, found on the ways that the questions take while nothing has failed."""
+    whole = find(Scene(scene.topology, scene.router, scene.shared, scene.asker))
+    trials = []
+    to_router, to_nearest = whole.replies["plate"].walk, whole.replies["shared"].walk
+    if to_router and to_router.links:
+        name = to_router.links[-1]
+        trials.append(Trial(f"The cable {link_label(scene.topology.link(name))} is cut", (name,)))
+    trials.append(Trial(f"{scene.router} goes down", down=(scene.router,)))
+    if to_nearest and to_nearest.hops:
+        trials.append(Trial(f"{to_nearest.end} goes down", down=(to_nearest.end,)))
+    trials.append(Trial(f"{listed(scene.holders)} go down", down=tuple(sorted(scene.holders))))
+    around = tuple(sorted(arc.link for arc in scene.topology.arcs(scene.router)))
+    trials.append(Trial(f"Every cable of {scene.router} is cut", around))
+    near = tuple(sorted(arc.link for arc in scene.topology.arcs(scene.asker)))
+    label = link_label(scene.topology.link(near[0])) if len(near) == 1 else f"Every cable of {scene.asker}"
+    trials.append(Trial(f"{scene.asker}'s own cable {label} is cut" if len(near) == 1 else f"{label} is cut", near))
+    return tuple(trials)
+
+
+def trial_form(trials: Sequence[Trial]) -> Element:
+    """The failures to choose from, a box to tick for each of the three that will still answer, and a way past it."""
+    choices = (
+        element("option", trial.words, value=place, data_for=failing(trial.cut, trial.down))
+        for place, trial in enumerate(trials)
+    )
+    ticks = (
+        element(
+            "label",
+            element("input", type="checkbox", data_tick=place),
+            element("span", STEP_NAMES[sign]),
+            class_="nl-check",
+        )
+        for place, sign in enumerate(SIGNS)
+    )
+    return element(
+        "div",
+        element(
+            "p",
+            element("label", "Suppose: ", element("select", *choices, data_do="trial", aria_label="Suppose")),
+            " Which of the three will still answer? Tick them, then see.",
+        ),
+        element(
+            "div",
+            *ticks,
+            element("button", "Break it and see", type="button", data_do="see"),
+            element("button", "Skip the prediction", type="button", class_="nl-quiet", data_do="skip"),
+            class_="nl-options",
+        ),
+        element("div", element("ul", data_part="verdict"), class_="nl-verdict", role="status"),
+        class_="nl-predict nl-trials",
+        role="group",
+        aria_label="Your prediction",
+    )
+
+
+def trial_table(scene: Scene, trials: Sequence[Trial]) -> Element:
+    """For where nothing runs: each failure, and what becomes of each of the three."""
+    head = element(
+        "tr", *(element("th", cell, scope="col") for cell in ("What fails", *(STEP_NAMES[s] for s in SIGNS)))
+    )
+    rows = []
+    for trial in trials:
+        after = Scene(scene.topology, scene.router, scene.shared, scene.asker, trial.cut, trial.down, scene.step)
+        found = find(after)
+        cells = [element("td", now(after, found, sign)) for sign in SIGNS]
+        rows.append(element("tr", element("th", trial.words, scope="row"), *cells))
+    caption = element("caption", "What still answers")
+    table = element("table", caption, element("thead", head), element("tbody", *rows))
+    return element("div", table, class_="nl-panel")

@@ -1,0 +1,132 @@
+"""The figure of the three loopbacks: `lo` in each machine, a router's own address, one address on several routers.
+
+The reader steps from one to the next, cuts cables, takes routers down, and chooses who asks. `view` is the whole
+logic: it asks every router's table, there and back, and says who answers.
+"""
+
+from collections.abc import Mapping, Sequence
+from ipaddress import ip_network
+from typing import Any
+
+from netlearn.drawing.markup import Element, View, element, keyed
+from netlearn.drawing.signs import Sign, icon
+from netlearn.drawing.still import Picture
+from netlearn.figures.loopbacks.drawing import drawing
+from netlearn.figures.loopbacks.scene import SIGNS, STEPS, Found, Scene, check, find, scene_of
+from netlearn.figures.loopbacks.trials import failing
+from netlearn.figures.loopbacks.words import NAMES, STEP_NAMES, claim, facts, now, words
+from netlearn.network.bundled import forum
+from netlearn.routing.anycast import place
+
+
+def view(
+    network: Mapping[str, Any],
+    router: str,
+    shared: str,
+    asker: str,
+    cut: Sequence[str],
+    down: Sequence[str],
+    step: str,
+) -> View:
+    """What every changeable part of the figure looks like, from plain data."""
+    scene = scene_of(network, router, shared, asker, cut, down, step)
+    check(scene)
+    return keyed(body(scene))
+
+
+# What is drawn
+def body(scene: Scene, trials: Element | None = None) -> Element:
+    """The live figure: steps, drawing, controls, a card for each of the three, and what may be broken."""
+    found = find(scene)
+    parts = [
+        _steps_bar(scene),
+        element("p", claim(scene, found), key="title", class_="nl-title"),
+        element(
+            "p", "Click a cable to cut it, a router to take it down. Or use the arrow keys and Enter.", class_="nl-hint"
+        ),
+        element("div", drawing(scene, found, live=True), class_="nl-scroll"),
+        element("div", class_="nl-wait", role="status", data_part="status"),
+        element("p", words(scene, found), key="say", class_="nl-say", aria_live="polite"),
+        *([trials] if trials else []),
+        _controls(scene),
+        cards(scene, found, live=True),
+        element(
+            "span",
+            key="answers",
+            hidden=True,
+            data_answers=found.answers(),
+            data_for=failing(scene.cut, scene.down),
+            data_part="answers",
+        ),
+    ]
+    return element("div", *parts, class_="nl-loopbacks")
+
+
+def _steps_bar(scene: Scene) -> Element:
+    """The four steps as buttons, and one that leads to the next."""
+    buttons = []
+    for nth, step in enumerate(STEPS, start=1):
+        sign = [icon(step)] if step in SIGNS else []
+        buttons.append(
+            element(
+                "button",
+                *sign,
+                element("span", f"{nth}. {STEP_NAMES[step]}"),
+                key=("step", step),
+                type="button",
+                aria_pressed="true" if step == scene.step else "false",
+                data_step=step,
+            )
+        )
+    last = scene.step == STEPS[-1]
+    ahead = element("button", "Next ▶", key="next", type="button", data_do="next", disabled=last)
+    return element("div", *buttons, ahead, class_="nl-steps", role="group", aria_label="Which of the three")
+
+
+def _controls(scene: Scene) -> Element:
+    names = [node.name for node in scene.topology.nodes if node.address is not None]
+    choices = (element("option", name, value=name, selected=name == scene.asker) for name in names)
+    return element(
+        "div",
+        element("label", "Who asks? ", element("select", *choices, data_set="asker", aria_label="Who asks")),
+        element("button", "Mend everything", type="button", data_do="reset"),
+        class_="nl-controls",
+    )
+
+
+def cards(scene: Scene, found: Found, live: bool = False) -> Element:
+    """Beside each other: the three, who may hold each, who sees it, what it survives, and what it answers now."""
+    return element("div", *(_card(scene, found, sign, live) for sign in SIGNS), class_="nl-cards")
+
+
+def _card(scene: Scene, found: Found, sign: Sign, live: bool) -> Element:
+    answers = found.replies[sign].answers
+    rows = [element("div", element("dt", name), element("dd", said)) for name, said in facts(scene, sign)]
+    fate = element(
+        "dd",
+        element("span", class_=f"nl-swatch nl-ask-{sign}"),
+        element("span", "✓ " if answers else "✗ ", key=("mark", sign), aria_hidden="true"),
+        element("span", now(scene, found, sign), key=("now", sign)),
+    )
+    rows.append(element("div", element("dt", f"{scene.asker} asks now", key=("asks", sign)), fate, class_="nl-now-row"))
+    current = scene.step in (sign, "break")
+    return element(
+        "div",
+        element("p", icon(sign), element("span", NAMES[sign]), class_="nl-card-title"),
+        element("dl", *rows),
+        key=("card", sign),
+        class_="nl-card" + (" nl-current" if current else "") + ("" if answers else " nl-silent"),
+        role="group",
+        aria_label=NAMES[sign],
+    )
+
+
+def picture(
+    step: str, cut: Sequence[str] = (), down: Sequence[str] = (), *, asker: str = "Source", caption: str = ""
+) -> Picture:
+    """A still picture of the forum network: R2's loopback, and 192.0.2.150 on R4 and R7, asked for at this step."""
+    shared = ip_network("192.0.2.150")
+    scene = Scene(place(forum(), shared.network_address, ("R4", "R7")), "R2", shared, asker, cut, down, step)
+    check(scene)
+    found = find(scene)
+    return Picture(drawing(scene, found, live=False), claim(scene, found), words(scene, found), caption)

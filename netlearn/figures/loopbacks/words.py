@@ -1,0 +1,126 @@
+"""What is said of the three loopbacks."""
+
+from netlearn.drawing.prose import link_label, listed
+from netlearn.drawing.signs import Sign
+from netlearn.figures.loopbacks.scene import LO, SIGNS, Found, Scene
+
+# What is said
+NAMES: dict[Sign, str] = {
+    "lo": "lo, the loopback interface",
+    "plate": "A router's loopback",
+    "shared": "An anycast address",
+}
+
+
+def facts(scene: Scene, sign: Sign) -> tuple[tuple[str, str], ...]:
+    """Who may hold the address, who sees it, what it survives: what stays true whatever fails."""
+    routers, holders = scene.router, listed(scene.holders)
+    return {
+        "lo": (
+            ("Address", f"{LO}, the same in every machine"),
+            ("Who may hold it", "Every machine, each for itself; its own kernel makes it."),
+            ("Who sees it", "Only programs in the same machine. No packet for it ever leaves."),
+            ("What it survives", "Every cable, as it has none. It ends with its machine, and leads nowhere else."),
+        ),
+        "plate": (
+            ("Address", f"{scene.address}/32, and nobody else has it"),
+            ("Who may hold it", f"{routers} alone. Each router has a name of its own."),
+            ("Who sees it", "Everyone: it is announced to all routers, like any other address."),
+            ("What it survives", f"Any cable, while some way to {routers} is left. It ends with {routers}."),
+        ),
+        "shared": (
+            ("Address", f"{scene.shared.network_address}/{scene.shared.prefixlen}, the same on {holders}"),
+            ("Who may hold it", "Several routers, on different links, all on purpose."),
+            ("Who sees it", "Everyone; but each sender reaches only the nearest holder."),
+            ("What it survives", f"Cables, and even holders, while one of {holders} can be reached."),
+        ),
+    }[sign]
+
+
+def now(scene: Scene, found: Found, sign: Sign) -> str:
+    """What becomes of a question to this address, as things are."""
+    if not found.after.has_node(scene.asker):
+        return f"{scene.asker} is down, so it asks nothing."
+    if sign == "lo":
+        return f"{scene.asker} asks, and {scene.asker} itself answers. No cable is used."
+    reply = found.replies[sign]
+    if not reply.answers:
+        return _silence(scene, found, sign)
+    assert reply.walk is not None
+    if not reply.walk.hops:
+        return f"{scene.asker} has this address itself, and answers itself."
+    sentence = f"{reply.walk.end} answers, by {' → '.join(reply.walk.nodes)}."
+    if len(reply.ends) > 1:
+        parts = (f"{node} {share:.0%}" for node, share in sorted(reply.ends.items()))
+        sentence += f" Equally near, so the flows are shared: {listed(parts)}."
+    return sentence
+
+
+def _silence(scene: Scene, found: Found, sign: Sign) -> str:
+    """Why nobody answers."""
+    holders = (scene.router,) if sign == "plate" else scene.holders
+    alive = [node for node in holders if found.after.has_node(node)]
+    if alive:
+        verb = "is" if len(alive) == 1 else "are"
+        return f"No answer: {listed(alive)} {verb} alive, but no way from {scene.asker} is left."
+    if len(holders) == 1:
+        return f"No answer: {holders[0]} is down, and nobody else has this address."
+    return f"No answer: {listed(holders)} are all down."
+
+
+def claim(scene: Scene, found: Found) -> str:
+    """The one sentence to take away from what is looked at."""
+    boxes = [node.name for node in found.after.nodes if node.kind != "lan"]
+    reply = found.replies["lo" if scene.step == "break" else scene.step]  # type: ignore[index]
+    if scene.step == "lo":
+        failed = bool(scene.cut or scene.down)
+        return (
+            f"Whatever is cut, each of the {len(boxes)} boxes still reaches its own lo"
+            if failed
+            else f"{len(boxes)} boxes, {len(boxes)} rings, one address that never leaves a box"
+        )
+    if scene.step == "plate":
+        if reply.answers:
+            return f"{scene.address} is a name for the box: any way to {scene.router} will do"
+        down = not found.after.has_node(scene.router)
+        return f"{scene.router} is {'down, and its name with it' if down else 'alive, but no way leads to it'}"
+    if scene.step == "shared":
+        if not reply.answers:
+            return "No holder can be reached: no answer"
+        ends, gone = sorted(reply.ends), [node for node in scene.holders if node not in reply.ends]
+        if gone and (scene.cut or scene.down):
+            return (
+                f"{listed(ends)} {'answers' if len(ends) == 1 else 'answer'} for {scene.asker}, without {listed(gone)}"
+            )
+        if len(ends) > 1:
+            tied = "all" if len(ends) > 2 else "both"
+            who = tied if ends == sorted(scene.holders) else listed(ends)
+            return f"The same address on {listed(scene.holders)}: {who} are equally near to {scene.asker}"
+        return f"The same address on {listed(scene.holders)}: {ends[0]} is the nearest to {scene.asker}"
+    if not (scene.cut or scene.down):
+        return "Three things called loopback: break something, and see which still answer"
+    return {
+        3: "All three still answer",
+        2: "Two of the three still answer",
+        1: "One of the three still answers",
+        0: "None of the three answers",
+    }[found.answers().count("1")]
+
+
+def words(scene: Scene, found: Found) -> str:
+    """The picture in words: what has failed, who asks, and what becomes of each question that is looked at."""
+    sentences = []
+    if scene.cut:
+        sentences.append(f"Cut: {', '.join(link_label(scene.topology.link(name)) for name in sorted({*scene.cut}))}.")
+    if scene.down:
+        sentences.append(f"Down: {', '.join(sorted({*scene.down}))}.")
+    for sign in SIGNS if scene.step == "break" else (scene.step,):
+        sentences.append(f"{_address(scene, sign)}: {now(scene, found, sign)}")  # type: ignore[arg-type]
+    return " ".join(sentences)
+
+
+def _address(scene: Scene, sign: Sign) -> str:
+    return {"lo": LO, "plate": str(scene.address), "shared": str(scene.shared.network_address)}[sign]
+
+
+STEP_NAMES = {"lo": "lo", "plate": "Router loopback", "shared": "Anycast", "break": "Break it"}

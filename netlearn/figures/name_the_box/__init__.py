@@ -1,0 +1,1 @@
+"""Which of a router's addresses still answer."""

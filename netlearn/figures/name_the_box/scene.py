@@ -1,0 +1,147 @@
+"""What the reader set, and what becomes of a packet for each of the router's addresses."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from ipaddress import ip_address
+from itertools import takewhile
+from typing import Any
+
+from netlearn.errors import BadNetwork
+from netlearn.network.nodelink import from_data
+from netlearn.network.parts import Address, LinkDown, NodeDown
+from netlearn.network.topology import Topology
+from netlearn.routing.forwarding import Hop, Outcome, flow_to, walk
+from netlearn.routing.interfaces import Interfaces, interfaces, tables
+from netlearn.routing.packet import Packet
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What the reader set: whose addresses, with whom it keeps sessions, who asks, what has failed and how, and when.
+
+    `cut` are cables whose carrier is lost, `silent` those that fail without a sign. `settled` looks once all tables fit
+    again, otherwise right after the failure.
+    """
+
+    topology: Topology
+    router: str
+    peer: str
+    asker: str
+    cut: Sequence[str] = ()
+    silent: Sequence[str] = ()
+    down: Sequence[str] = ()
+    settled: bool = True
+
+    def failures(self) -> list[LinkDown | NodeDown]:
+        """What is noticed by its carrier."""
+        return [*map(LinkDown, sorted({*self.cut})), *map(NodeDown, sorted({*self.down}))]
+
+    def unseen(self) -> list[LinkDown]:
+        """What shows no sign."""
+        return [LinkDown(link) for link in sorted({*self.silent} - {*self.cut})]
+
+
+def scene_of(
+    network: Mapping[str, Any],
+    router: str,
+    peer: str,
+    asker: str,
+    cut: Sequence[str],
+    silent: Sequence[str],
+    down: Sequence[str],
+    settled: bool,
+) -> Scene:
+    """The scene that plain data describes, as it comes from a page."""
+    return Scene(from_data(network), router, peer, asker, cut, silent, down, settled)
+
+
+def named(topology: Topology) -> Topology:
+    """The network with an address for everybody: routers from 192.0.2.0/24, hosts from 203.0.113.0/24."""
+    taken = {node.address for node in topology.nodes}
+    free = {
+        "router": (ip_address(f"192.0.2.{number}") for number in range(1, 255)),
+        "host": (ip_address(f"203.0.113.{number}") for number in range(10, 255)),
+    }
+
+    def address(kind: str) -> Address | None:
+        return next((each for each in free.get(kind, ()) if each not in taken), None)
+
+    nodes = [node if node.address is not None else replace(node, address=address(node.kind)) for node in topology.nodes]
+    return replace(topology, nodes=tuple(nodes)).addressed()
+
+
+def neighbour(topology: Topology, router: str) -> str:
+    """The first router at the other end of one of the router's own cables. Raises `BadNetwork` if there is none."""
+    for arc in topology.arcs(router):
+        if arc.neighbour in topology.routers:
+            return arc.neighbour
+    raise BadNetwork(f"{router} has no cable to another router; a session of its own needs one")
+
+
+@dataclass(frozen=True, slots=True)
+class PortReply:
+    """What becomes of a packet for one of the router's addresses; `link` is empty for its loopback address."""
+
+    link: str
+    address: Address
+    outcome: Outcome
+    hops: tuple[Hop, ...]
+    end: str
+
+    @property
+    def state(self) -> str:
+        """`answers`, `lost` (on a dead cable, or going round) or `gone` (nobody knows a way)."""
+        if self.outcome is Outcome.DELIVERED:
+            return "answers"
+        return "gone" if self.outcome is Outcome.NO_ROUTE else "lost"
+
+    @property
+    def nodes(self) -> tuple[str, ...]:
+        """Every node that holds the packet."""
+        held = tuple(hop.node for hop in self.hops)
+        return held if self.outcome is Outcome.LINK_DOWN else (*held, self.end)
+
+
+def replies(scene: Scene) -> tuple[PortReply, ...]:
+    """What becomes of a packet for each address of the router, its loopback address first."""
+    given = interfaces(scene.topology)
+    own = scene.topology.node(scene.router).address
+    assert own is not None, scene.router
+    asked = [("", own), *((end.link, end.address) for end in given.of(scene.router))]
+    if scene.asker in scene.down:
+        return tuple(PortReply(link, address, Outcome.NO_ROUTE, (), scene.asker) for link, address in asked)
+    return tuple(_reply(scene, given, link, address) for link, address in asked)
+
+
+def _reply(scene: Scene, given: Interfaces, link: str, address: Address) -> PortReply:
+    """The same for one address: by the tables of the chosen moment, until it is handed to a dead cable."""
+    failures, unseen = scene.failures(), scene.unseen()
+    fibs = tables(given, address, failures, unseen) if scene.settled else tables(given, address)
+    left = scene.topology.without(*failures, *unseen)
+    found = walk(fibs, Packet(flow_to(scene.topology, scene.asker, address)), scene.asker)
+    passed = tuple(takewhile(lambda hop: _passes(scene.topology, left, hop), found.hops))
+    if passed == found.hops:
+        return PortReply(link, address, found.outcome, found.hops, found.end)
+    dead = found.hops[len(passed)]
+    return PortReply(link, address, Outcome.LINK_DOWN, (*passed, dead), dead.node)
+
+
+def _passes(whole: Topology, left: Topology, hop: Hop) -> bool:
+    """Whether what is handed to the next hop gets there over what is left, across a LAN as well."""
+    following, across = hop.taken.node, whole.link(hop.taken.link).other(hop.node)
+    if not (left.has_link(hop.taken.link) and left.has_node(following)):
+        return False
+    return across == following or bool(left.links_between(across, following))
+
+
+def check(scene: Scene) -> None:
+    """Raise the error that names what is wrong, before anything is drawn."""
+    for name in (scene.router, scene.peer, scene.asker):
+        kind = scene.topology.node(name).kind
+        if kind == "lan":
+            raise BadNetwork(f"{name} is a LAN and has no address of its own")
+    if scene.topology.node(scene.router).kind != "router":
+        raise BadNetwork(f"{scene.router} is a host; the addresses shown are a router's")
+    if scene.topology.node(scene.peer).kind != "router" or not scene.topology.links_between(scene.router, scene.peer):
+        raise BadNetwork(f"{scene.peer} is no router beside {scene.router}; sessions are shown between neighbours")
+    scene.topology.without(*scene.failures(), *scene.unseen())

@@ -1,0 +1,87 @@
+"""Name the box, not the port: which of a router's addresses still answer when its cables are cut, and by which way.
+
+A router has one address of its own, on its loopback interface, and one for each cable. The first belongs to the box:
+it answers while any way to it is left. Each of the others lies in the prefix of its cable, and goes with that.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from netlearn.drawing.markup import Element, View, element, keyed
+from netlearn.figures.name_the_box.drawing import drawing
+from netlearn.figures.name_the_box.scene import PortReply, Scene, replies, scene_of
+from netlearn.figures.name_the_box.sessions import session_table
+from netlearn.figures.name_the_box.words import claim, why
+from netlearn.figures.run.controls import choice
+
+TOOLS = {"cut": "Cut it: the carrier is lost", "silent": "Cut it silently: both ends still see a carrier"}
+MOMENTS = {"false": "right after the failure", "true": "once every table fits again"}
+HINT = "Choose how a cable fails, then click cables; a click on a router takes it down. Or use arrow keys and Enter."
+LEGEND = (
+    "The plate is {0}'s own name. A square is a port of {0} with an address of its own: a tick where it answers, a "
+    "cross where it is lost on the way, empty where nobody has a route to it. Violet dashes: a dead cable that both "
+    "ends think alive."
+)
+SIGNS = {"answers": "✓ answers", "lost": "✗ lost:", "gone": "✗ gone"}
+
+
+def table(scene: Scene, found: Sequence[PortReply], live: bool = True) -> Element:
+    """Every address of the router: what it belongs to, whether it answers, by which way or why not."""
+    heads = ("Address", "Belongs to", "When asked")
+    head = element("thead", element("tr", *(element("th", cell, scope="col") for cell in heads)))
+    rows = []
+    for reply in found:
+        belongs = f"the port to {scene.topology.link(reply.link).other(scene.router)}" if reply.link else "the box"
+        name: Element | str = str(reply.address)
+        if live:
+            pick = element("input", type="radio", name="nl-look", data_look=reply.link, checked=not reply.link)
+            name = element("label", pick, f" {reply.address}", class_="nl-check")
+        state = element("strong", SIGNS[reply.state], key=("state", reply.link))
+        said = element("td", state, " ", element("span", why(scene, reply), key=("why", reply.link)))
+        cells = element("th", name, scope="row"), element("td", belongs), said
+        rows.append(element("tr", *cells, key=("row", reply.link), class_=f"nl-row-{reply.state}"))
+    caption = element("caption", f"The addresses of {scene.router}; the chosen one's way is drawn")
+    return element("div", element("table", caption, head, element("tbody", *rows)), class_="nl-panel nl-addresses")
+
+
+def view(*values: Any) -> View:
+    """What every changeable part of the figure looks like, from plain data in the order of `scene_of`."""
+    return keyed(body(scene_of(*values)))
+
+
+def body(scene: Scene, question: Element | None = None) -> Element:
+    """The live figure: how cables fail, who asks and when, the drawing, the table, the sessions."""
+    found = replies(scene)
+    tools = (
+        element("button", meaning, type="button", aria_pressed="true" if name == "cut" else "false", data_tool=name)
+        for name, meaning in TOOLS.items()
+    )
+    askers = {node.name: node.name for node in scene.topology.nodes if node.kind != "lan" and node.name != scene.router}
+    return element(
+        "div",
+        *([question] if question else []),
+        element("p", claim(scene, found), key="title", class_="nl-title"),
+        element("p", HINT, class_="nl-hint"),
+        element(
+            "div",
+            element("span", "A click on a cable:"),
+            *tools,
+            class_="nl-controls nl-tools",
+            role="group",
+            aria_label="How a cable fails",
+        ),
+        element("div", drawing(scene, found, live=True), class_="nl-scroll"),
+        element("p", LEGEND.format(scene.router), class_="nl-hint"),
+        element("div", class_="nl-wait", role="status", data_part="status"),
+        element("p", claim(scene, found), key="say", class_="nl-spoken", aria_live="polite"),
+        element(
+            "div",
+            choice("asker", "Who asks", askers, scene.asker),
+            choice("settled", "When", MOMENTS, str(scene.settled).lower()),
+            element("button", "Reset", type="button", data_do="reset"),
+            class_="nl-controls",
+        ),
+        table(scene, found),
+        session_table(scene),
+        class_="nl-box",
+    )

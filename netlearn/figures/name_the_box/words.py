@@ -1,0 +1,81 @@
+"""What is said of a router's addresses."""
+
+from collections.abc import Sequence
+
+from netlearn.drawing.prose import link_label
+from netlearn.figures.name_the_box.scene import PortReply, Scene
+from netlearn.figures.name_the_box.sessions import fate, sessions
+from netlearn.routing.forwarding import Outcome
+
+
+# In words
+def claim(scene: Scene, found: Sequence[PortReply]) -> str:
+    """The one sentence to take away."""
+    own, *ports = found
+    router, quiet = scene.router, [reply for reply in ports if reply.state != "answers"]
+    if router in scene.down:
+        return f"{router} is down: no name helps where there is no box"
+    if scene.asker in scene.down:
+        return f"{scene.asker} is down, and asks for nothing"
+    if own.state == "answers":
+        if not quiet:
+            return f"All {len(found)} addresses of {router} answer {scene.asker}"
+        if len(quiet) == len(ports):
+            return f"{router} answers to its own name alone: none of its ports' addresses is left"
+        verb = "does" if len(quiet) == 1 else "do"
+        return f"{router} answers to its own name; {len(quiet)} of its {len(ports)} ports' addresses {verb} not"
+    if not scene.settled and answering(found):
+        return (
+            f"For the moment {router}'s own name does not answer; {answering(found)} of its ports' addresses still do"
+        )
+    if not scene.settled:
+        return f"For the moment nothing of {router} answers: every way leads over a dead cable"
+    return f"No way from {scene.asker} to {router} is left: none of its addresses answers"
+
+
+def answering(found: Sequence[PortReply]) -> int:
+    return sum(reply.state == "answers" for reply in found)
+
+
+def words(scene: Scene, found: Sequence[PortReply]) -> str:
+    """Each address in a sentence, and what has failed."""
+    verbs = {"answers": "answers", "lost": "is lost:", "gone": "is gone"}
+    sentences = [
+        f"{whose(scene, reply)}, {reply.address}, {verbs[reply.state]} {why(scene, reply)}." for reply in found
+    ]
+    for label, links in (("Cut", scene.cut), ("Cut silently", scene.silent)):
+        if links:
+            cables = (link_label(scene.topology.link(name)) for name in sorted({*links}))
+            sentences.append(f"{label}: {', '.join(cables)}.")
+    if scene.down:
+        sentences.append(f"Down: {', '.join(sorted({*scene.down}))}.")
+    for kept in sessions(scene):
+        what = "the ends of their cable" if kept.link else "the boxes"
+        lot = {"lives": "lives on", "drops": "drops"}[kept.state]
+        sentences.append(f"The session of {scene.router} and {scene.peer} between {what} {lot}: {fate(scene, kept)}.")
+    return " ".join(sentences)
+
+
+def whose(scene: Scene, reply: PortReply) -> str:
+    """`R2's loopback address`, `Its address towards R1`."""
+    if not reply.link:
+        return f"{scene.router}'s loopback address"
+    return f"The address of its port to {scene.topology.link(reply.link).other(scene.router)}"
+
+
+def why(scene: Scene, reply: PortReply) -> str:
+    """By which way a packet for this address goes, or why it does not arrive."""
+    way, router = " → ".join(reply.nodes), scene.router
+    if reply.state == "answers":
+        return f"by {way}"
+    if scene.asker in scene.down:
+        return f"for {scene.asker}, which is down and asks for nothing"
+    if reply.outcome is Outcome.LINK_DOWN:
+        return f"{way} hands its packets to the dead cable towards {reply.hops[-1].taken.node}"
+    if reply.outcome is Outcome.TTL_EXPIRED:
+        return f"packets go round at {reply.end}"
+    if router in scene.down:
+        return f"with {router}, which is down"
+    if reply.link in scene.cut:
+        return f"with its cable; nobody announces it any more, though {router} still owns it"
+    return f"for {scene.asker}: {reply.end} has no route to it"

@@ -1,0 +1,86 @@
+/**
+ * The packet's path: it reports what the reader sets, and shows the way that Python found, whole or step by step.
+ * The same module runs in JupyterLab and on the static site.
+ */
+import { prediction } from "../common/predict.js";
+import { mount, patcher, travel } from "../common/stage.js";
+
+function render({ model, el }) {
+  const { undo, find, listen } = mount(model, el);
+  const show = patcher(el), root = find(".nl-packet-path"), now = find("[data-part=now]");
+  const trace = find("[data-part=trace]"), whole = find("[data-do=whole]"), way = find("[data-key=way]"), dot = find("[data-key=dot]");
+  const selects = [...el.querySelectorAll("[data-set]")], lines = [...el.querySelectorAll(".nl-way-steps li")];
+  const steps = () => lines.filter((line) => !line.hidden);
+  let at = null, stop = () => {}, last = way.getAttribute("d"); // the step that is shown; null for the whole way
+
+  const picture = find(".nl-scroll"), wide = find(".nl-path-net").viewBox.baseVal.width;
+  /** On a narrow screen the picture moves to where something happens. */
+  const lookAt = (x) => (picture.scrollLeft = (x / wide) * picture.scrollWidth - picture.clientWidth / 2);
+
+  const draw = () => {
+    const all = steps();
+    root.classList.toggle("nl-stepping", at !== null);
+    whole.setAttribute("aria-pressed", String(at === null));
+    for (const line of lines) line.removeAttribute("aria-current");
+    find("[data-do=back]").disabled = at === 0;
+    find("[data-do=next]").disabled = at === all.length - 1;
+    if (at === null) {
+      now.textContent = "";
+      lookAt(Number(all[0].dataset.at.split(" ")[0]));
+      return;
+    }
+    const line = all[at];
+    line.setAttribute("aria-current", "step");
+    trace.setAttribute("d", line.dataset.way);
+    trace.classList.toggle("nl-way-back", line.dataset.leg === "back");
+    const [x, y] = line.dataset.at.split(" ").map(Number);
+    dot.setAttribute("transform", `translate(${x - dot.getAttribute("cx")} ${y - dot.getAttribute("cy")})`);
+    lookAt(x);
+    const words = `Step ${at + 1} of ${all.length}. ${line.textContent}`;
+    if (now.textContent !== words) now.textContent = words;
+  };
+  const go = (step) => {
+    stop();
+    at = step;
+    if (step === null) {
+      dot.removeAttribute("transform");
+      stop = travel(way, dot);
+    }
+    draw();
+  };
+  const answered = () => {
+    stop();
+    dot.removeAttribute("transform");
+    show(model.get("view"));
+    for (const select of selects) select.value = model.get(select.dataset.set);
+    at = null;
+    draw();
+    judge();
+    if (way.getAttribute("d") !== last) stop = travel(way, dot);
+    last = way.getAttribute("d");
+  };
+  // A question is compared once what it asks about is what the reader set.
+  const question = find("[data-prediction]");
+  const wanted = Object.entries(JSON.parse(question?.dataset.case ?? "{}")).filter(([name]) => selects.some((select) => select.dataset.set === name));
+  const judge = prediction(question, model, listen, () => wanted.every(([name, value]) => model.get(name) === value));
+  for (const select of selects) {
+    listen(select, "change", () => {
+      model.set(select.dataset.set, select.value);
+      model.save_changes();
+    });
+  }
+  listen(find("[data-do=next]"), "click", () => go(at === null ? 0 : Math.min(at + 1, steps().length - 1)));
+  listen(find("[data-do=back]"), "click", () => go(at === null ? steps().length - 1 : Math.max(at - 1, 0)));
+  listen(whole, "click", () => go(null));
+  // JupyterLab has shortcuts of its own: a letter or an arrow would edit or leave the cell.
+  listen(root, "keydown", (event) => {
+    if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
+  });
+  undo.push(() => stop());
+  model.on("change:view", answered);
+  undo.push(() => model.off("change:view", answered));
+  answered();
+  return () => undo.forEach((take) => take());
+}
+
+export default { render };

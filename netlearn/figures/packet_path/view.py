@@ -1,0 +1,122 @@
+"""The path of a packet through one machine: which table it meets, whether it takes `lo` or the card, who gets it.
+
+`netlearn.host.dial` finds the way and says why at each step; here each step has its place in the picture. The way there
+is drawn whole, the way back dashed, and where a packet ends there is a cross.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from netlearn.drawing.markup import Element, View, element, keyed, number
+from netlearn.figures.packet_path.drawing import above, drawing, legs_of, path_data
+from netlearn.figures.packet_path.scene import CARD, CHOICES, CLIENTS, DIALLED, MOST_STEPS, Scene
+from netlearn.figures.packet_path.words import claim, listening, said, short
+from netlearn.host.dial import Answer
+from netlearn.host.laptop import ETH0, PORT
+
+assert CARD.keys() == ETH0.keys()
+
+
+def view(client: str, dialled: str, listens: str, lo: str, eth0: str) -> View:
+    """What every changeable part of the figure looks like, from plain data. Raises `UnknownName`."""
+    return keyed(body(Scene(client, dialled, listens, lo, eth0)))
+
+
+def body(scene: Scene, question: Element | None = None) -> Element:
+    """The live figure: a question, what the reader sets, the picture, and the way step by step."""
+    answer = scene.answer()
+    parts = [
+        *([question] if question else []),
+        element("div", *(_choice(name, getattr(scene, name)) for name in CHOICES), class_="nl-controls nl-filters"),
+        element("p", claim(scene, answer), key="title", class_="nl-title"),
+        element("div", drawing(scene, answer), class_="nl-scroll", tabindex=0, role="group", aria_label="Picture"),
+        element("div", class_="nl-wait", role="status", data_part="status"),
+        element(
+            "div",
+            element("button", "Previous step", type="button", data_do="back"),
+            element("button", "Next step", type="button", data_do="next"),
+            element("button", "Whole way", type="button", data_do="whole", aria_pressed="true"),
+            class_="nl-controls",
+        ),
+        element("p", class_="nl-step-now", role="status", data_part="now"),
+        element("ol", *_steps(answer), class_="nl-way-steps"),
+        _legend(),
+    ]
+    return element("div", *parts, class_="nl-packet-path", role="group", aria_label="The path of a packet")
+
+
+LABELS = {
+    "client": "A program on",
+    "dialled": f"dials, at port {PORT},",
+    "listens": "The laptop’s server listens on",
+    "lo": "The laptop’s lo is",
+    "eth0": "The laptop’s eth0 is",
+}
+
+
+def _choice(name: str, chosen: str) -> Element:
+    same = name in ("client", "lo", "eth0")
+    options = (
+        element("option", said if same else f"{value} ({said})", value=value, selected=value == chosen)
+        for value, said in CHOICES[name].items()
+    )
+    return element(
+        "label", element("span", LABELS[name]), element("select", *options, data_set=name), class_="nl-filter"
+    )
+
+
+def _steps(answer: Answer) -> Iterator[Element]:
+    """A line for each step, with what the picture shows once it is taken; the lines that are not needed are hidden."""
+    legs = legs_of(answer)
+    assert len(answer.steps) <= MOST_STEPS, len(answer.steps)
+    for index in range(MOST_STEPS):
+        if index >= len(answer.steps):
+            yield element("li", "", key=("step", index), hidden=True, data_way="", data_at="", data_leg="")
+            continue
+        step, back = answer.steps[index], index >= len(answer.there)
+        points = legs[index]
+        yield element(
+            "li",
+            said(index, step, answer),
+            key=("step", index),
+            class_=" ".join(filter(None, ("nl-back" if back else "", "nl-ends" if step.end else ""))) or None,
+            data_way=path_data(points),
+            data_at=" ".join(map(number, above(points[-1]))),
+            data_leg="back" if back else "there",
+        )
+
+
+def _legend() -> Element:
+    lines = (("nl-way-there", "the way there"), ("nl-way-back", "the way back"))
+    keys = (
+        element(
+            "span",
+            element(
+                "svg", element("path", d="M2 8L38 8", class_=f"nl-packet-way {class_}"), viewBox="0 0 40 16", width=40,
+                height=16, class_="nl-net nl-machine nl-icon", aria_hidden="true",
+            ),
+            said,
+            class_="nl-key",
+        )
+        for class_, said in lines
+    )  # fmt: skip
+    return element("div", *keys, element("span", "✗ here it ends", class_="nl-key"), class_="nl-legend")
+
+
+def still_table(scene: Scene) -> Element:
+    """What becomes of every address from either machine, also with an interface down: for where nothing runs."""
+    states = {"all up": {}, "lo down": {"lo": "down"}, "cable pulled": {"eth0": "no carrier"}}
+    names = [f"from {host}, {state}" for host in CLIENTS.values() for state in states]
+    head = element("tr", *(element("th", name, scope="col") for name in ("Dialled", *names)))
+    rows = []
+    for dialled in DIALLED:
+        scenes = (
+            replace(scene, client=client, dialled=dialled, **{"lo": "up", "eth0": "up"} | state)
+            for client in CLIENTS
+            for state in states.values()
+        )
+        cells = (element("td", short(each.answer())) for each in scenes)
+        rows.append(element("tr", element("th", f"{dialled} ({DIALLED[dialled]})", scope="row"), *cells))
+    caption = element("caption", f"What else could be: on the laptop {listening(scene)}")
+    table = element("table", caption, element("thead", head), element("tbody", *rows))
+    return element("div", table, class_="nl-panel", tabindex=0, role="group", aria_label="Table")

@@ -1,0 +1,1 @@
+"""A failure in time, at the reader's own pace."""

@@ -1,0 +1,93 @@
+"""What one router believes at a moment, beside the truth."""
+
+from typing import Any
+
+from netlearn.drawing.markup import Element, View, difference, element, key_of, keyed
+from netlearn.drawing.prose import link_label, listed
+from netlearn.figures.run.story import Story
+from netlearn.routing.fib import Fib
+from netlearn.routing.rib import Route
+
+
+def named(story: Story) -> list[str]:
+    return [node.name for node in story.trace.topology.nodes if node.kind != "lan"]
+
+
+def next_hops(route: Route | None) -> tuple[Any, ...]:
+    return route.next_hops if route else ()
+
+
+def _names(route: Route | None) -> str:
+    if route is None:
+        return "no route"
+    return "itself" if route.local else listed([hop.node for hop in route.next_hops], "or")
+
+
+def beliefs(story: Story, node: str, first: View) -> list[list[Any]]:
+    """The node's panel and the old links in its map: from which moment on, and what then differs from the beginning."""
+    told: list[list[Any]] = []
+    last: View | None = None
+    for place, moment in enumerate(story.moments):
+        panel = keyed(belief_panel(story, node, moment.time_us))
+        now = difference({key: first[key] for key in panel}, panel)
+        for link in _imagined(story, node, moment.time_us):
+            now[key_of("old", link)] = {"class": "nl-believed"}
+        if now != last:
+            told.append([place, now])
+        last = now
+    return told
+
+
+def _imagined(story: Story, node: str, at_us: int) -> list[str]:
+    """The links in a node's map that do not work any more."""
+    router = story.trace.router(node, at_us)
+    if router is None:
+        return []
+    believed = router.lsdb.topology()
+    true = story.true_topology(at_us)
+    own = {arc.link for arc in story.trace.topology.arcs(node)} - router.full
+    return [link.name for link in believed.links if not true.has_link(link.name) and link.name not in own]
+
+
+def belief_panel(story: Story, node: str, at_us: int) -> Element:
+    """What one node believes, beside the truth: the old links in its map, and its next hop for everybody."""
+    topology = story.trace.topology
+    router = story.trace.router(node, at_us)
+    imagined = [link_label(topology.link(name)) for name in _imagined(story, node, at_us)]
+    if router is None:
+        state = f"{node} is down. It believes nothing, and nobody hears that from itself."
+    elif imagined:
+        state = f"Still in its map, though no longer true: {listed(imagined)} (dashed in the picture)."
+    else:
+        state = "Its map is true."
+    rows = []
+    held = None if router is None else _fib(story, node, at_us)
+    for other in named(story):
+        cells = ("itself",) * 2
+        if router is None or held is None:
+            cells = ("–",) * 2
+        elif other != node:
+            cells = _names(held.lookup(story.address(other))), _names(story.true_route(node, at_us, other))
+        wrong = cells[0] != cells[1]
+        row = [element("th", other, scope="row")]
+        row += [element("td", text, key=("belief", other, column)) for column, text in enumerate(cells)]
+        rows.append(element("tr", *row, key=("belief", other), class_="nl-wrong" if wrong else "nl-right"))
+    head = element(
+        "thead",
+        element("tr", *(element("th", cell, scope="col") for cell in ("For", "Its table says", "If it knew all"))),
+    )
+    return element(
+        "div",
+        element("p", f"What {node} believes now", key="belief-title", class_="nl-panel-title"),
+        element("p", state, key="belief-state", class_="nl-panel-state"),
+        element("table", head, element("tbody", *rows)),
+        class_="nl-panel nl-belief",
+    )
+
+
+def _fib(story: Story, node: str, at_us: int) -> Fib:
+    """The node's FIB at this time; it is the same as long as the node's state is."""
+    state = story.trace.router(node, at_us)
+    if (node, id(state)) not in story.fibs:
+        story.fibs[node, id(state)] = story.trace.fib(node, at_us)
+    return story.fibs[node, id(state)]

@@ -1,0 +1,56 @@
+"""The network at a moment of the run."""
+
+from netlearn.drawing.markup import Element
+from netlearn.drawing.network import Marks, draw
+from netlearn.figures.player.belief import named, next_hops
+from netlearn.figures.player.scene import Scenario
+from netlearn.figures.player.words import words
+from netlearn.figures.run.moving import over, under
+from netlearn.figures.run.story import FLOWS, Story
+from netlearn.routing.forwarding import Outcome
+
+
+def network(given: Scenario, story: Story, at_us: int, live: bool) -> Element:
+    """The drawing of the network at one moment."""
+    keys = "Arrow keys move between links and routers. Enter cuts or mends a link, and shows what a router believes."
+    label = f"Network from {given.source} to {given.destination}. {keys}"
+    return draw(
+        story.trace.topology,
+        marks(story, at_us),
+        live=live,
+        label=label if live else words(given, story),
+        under=under(story, at_us),
+        over=over(story, at_us),
+    )
+
+
+def marks(story: Story, at_us: int) -> Marks:
+    """What fails, what carries flows, where everybody hands over, and what of that is out of date."""
+    cut, down = story.failed(at_us)
+    here = {node: story.traffic.route(node, at_us) for node in named(story) if node not in down}
+    hops = {node: route.next_hops for node, route in here.items() if route}
+    shares: dict[tuple[str, str, str], float] = {}
+    losses: dict[str, int] = {}
+    for walk in story.walks(at_us):
+        for step in {(hop.node, hop.taken.node, hop.taken.link) for hop in walk.hops}:
+            shares[step] = shares.get(step, 0.0) + 1 / FLOWS
+        if walk.outcome is not Outcome.DELIVERED:
+            node = walk.hops[-1].node if walk.outcome is Outcome.LINK_DOWN else walk.end
+            losses[node] = losses.get(node, 0) + 1
+    stale = {
+        (node, hop.link)
+        for node, taken in hops.items()
+        for hop in taken
+        if not any(hop == right for right in next_hops(story.true_route(node, at_us)))
+    }
+    notes = {node: f"loses {count} of {FLOWS}" for node, count in losses.items()}
+    return Marks(
+        cut=cut,
+        down=down,
+        shares=shares,
+        next_hops=hops,
+        notes=notes,
+        stale=frozenset(stale),
+        alarms=frozenset(notes),
+        asked=story.trace.topology.hosts,
+    )

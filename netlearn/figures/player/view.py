@@ -1,0 +1,126 @@
+"""The convergence player: a failure from its first microsecond to the last table, at the reader's own pace.
+
+`view` is the whole logic. From what the reader set it simulates a run and gives everything that a page has to show of
+it: for each moment what changes in the drawing, for each router what it believes, and where news is on its way.
+"""
+
+from typing import Any
+
+from netlearn.drawing.markup import Element, View, element, keyed
+from netlearn.figures.common.metrics import metric_table
+from netlearn.figures.player.belief import belief_panel, beliefs, named, next_hops
+from netlearn.figures.player.drawing import network
+from netlearn.figures.player.scene import MOST_MS, TIMERS, Scenario, scenario, ways
+from netlearn.figures.player.words import HINT, claim, lanes_in_words
+from netlearn.figures.run.controls import NOTICED, choice, clock, controls, news, say, switch, told_in_words
+from netlearn.figures.run.lanes import lanes
+from netlearn.figures.run.phases import legend
+from netlearn.figures.run.story import Story
+
+
+def view(*values: Any) -> dict[str, Any]:
+    """Everything that the page shows of a run, from plain data in the order of `scenario`."""
+    return run_data(scenario(*values))
+
+
+def run_data(given: Scenario) -> dict[str, Any]:
+    """A run for the page: what `deck.clock` and `deck.news` say of it, and what only the player shows.
+
+    `parts` is the drawing at the first moment; `beliefs` for each router what its panel shows, from which moment on;
+    `ways` the shortest paths in the end, `ends` each node's last next hops.
+    """
+    story = Story(given.run(), given.source, given.destination)
+    first = keyed(body(given, story))
+    end_us = story.moments[-1].time_us
+    return {
+        "parts": first,
+        **clock(story, _pictures(given, story)),
+        "beliefs": {node: beliefs(story, node, first) for node in named(story)},
+        **news(story),
+        "ways": [list(way) for way in ways(story)],
+        "ends": {node: _ends(story, node, end_us) for node in named(story)},
+    }
+
+
+def body(given: Scenario, story: Story, question: Element | None = None, focus: str = "") -> Element:
+    """The live figure at the first moment: drawing, player, lanes, a router's belief, settings, the run in words."""
+    at_us = story.moments[0].time_us
+    first = _first_router(given)
+    parts = [
+        *([question] if question else []),
+        element("p", claim(story), key="title", class_="nl-title"),
+        element("p", HINT, class_="nl-hint"),
+        element("div", network(given, story, at_us, live=True), class_="nl-scroll"),
+        controls(),
+        say(story, 0),
+        element(
+            "div",
+            lanes(story, live=True, label=lanes_in_words(story)),
+            class_="nl-scroll nl-time",
+            tabindex=0,
+            role="group",
+            aria_label="Lanes",
+        ),
+        legend(),
+        element("div", class_="nl-wait", role="status", data_part="status"),
+        element("p", class_="nl-problem", role="alert", data_part="problem"),
+        belief_panel(story, first, at_us),
+        _settings(given),
+        told_in_words(story),
+    ]
+    return element("div", *parts, class_="nl-player", data_focus=focus or first)
+
+
+def _first_router(given: Scenario) -> str:
+    """The first router behind the source, whose panel is open at the beginning."""
+    near = [arc.neighbour for arc in given.topology.arcs(given.source)]
+    return next((node for node in near if node in given.topology.routers), given.source)
+
+
+def _ends(story: Story, node: str, at_us: int) -> list[str]:
+    route = None if node in story.failed(at_us)[1] else story.traffic.route(node, at_us)
+    return [hop.node for hop in next_hops(route)]
+
+
+def _pictures(given: Scenario, story: Story) -> list[View]:
+    """Everything that can change outside of a router's panel and the settings, at each moment."""
+    return [
+        keyed(network(given, story, moment.time_us, live=True)) | keyed(say(story, place))
+        for place, moment in enumerate(story.moments)
+    ]
+
+
+def _settings(given: Scenario) -> Element:
+    """What the reader may change beside the cables: routers, how failures are noticed, timers, alternates, metrics."""
+    waits = dict(given.spf_delay)
+    rows = []
+    for router in given.topology.routers:
+        off = element(
+            "input", type="checkbox", checked=router in given.down, data_down=router, aria_label=f"{router} goes down"
+        )
+        wait = element(
+            "input", type="number", min=0, max=MOST_MS, value=waits.get(router, ""), placeholder="as above",
+            data_delay=router, aria_label=f"SPF delay of {router} in ms",
+        )  # fmt: skip
+        rows.append(element("tr", element("th", router, scope="row"), element("td", off), element("td", wait)))
+    head = element(
+        "thead", element("tr", *(element("th", cell, scope="col") for cell in ("Router", "Goes down", "SPF delay, ms")))
+    )
+    table = element(
+        "div", element("table", element("caption", "Routers"), head, element("tbody", *rows)), class_="nl-panel"
+    )
+    return element(
+        "details",
+        element("summary", "Change what fails, the timers and the metrics"),
+        element(
+            "div",
+            choice("detect", "Failures are noticed", NOTICED, given.detect),
+            choice("timers", "Routers wait", TIMERS, given.timers),
+            switch("lfa", "Loop-free alternates stand ready", given.lfa),
+            switch("planned", "Routers say so a second before they go down", given.planned),
+            element("button", "Back to the chapter's case", type="button", data_do="reset"),
+            class_="nl-controls",
+        ),
+        element("div", table, metric_table(given.whole()), class_="nl-panels"),
+        class_="nl-settings",
+    )

@@ -1,0 +1,102 @@
+/**
+ * The door's hands and memory: it reports what the reader binds the door to, keeps the answer back until it was guessed,
+ * and compares. The same module runs in JupyterLab and on the static site.
+ */
+import { mount, patcher } from "../common/stage.js";
+
+function render({ model, el }) {
+  const { undo, find, listen } = mount(model, el);
+  const show = patcher(el), choices = [...el.querySelectorAll("input[name=bound]")];
+  const group = `bound-${Math.random().toString(36).slice(2)}`; // several figures on a page are several groups
+  for (const choice of choices) choice.name = group;
+  const guess = prediction(find("[data-prediction]"), find(".nl-reaching"), model, listen);
+  const draw = () => {
+    show(model.get("view"));
+    for (const choice of choices) choice.checked = choice.value === model.get("bound");
+    guess();
+  };
+  for (const choice of choices) {
+    listen(choice, "change", () => {
+      model.set("bound", choice.value);
+      guess();
+      model.save_changes();
+    });
+  }
+  // JupyterLab has shortcuts of its own: an arrow would leave the cell.
+  listen(find(".nl-reaching"), "keydown", (event) => {
+    if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
+  });
+  model.on("change:view", draw);
+  undo.push(() => model.off("change:view", draw));
+  draw();
+  return () => undo.forEach((take) => take());
+}
+
+/**
+ * Guesses, for each thing that the door can be bound to; kept in the reader's browser only.
+ * @returns {() => void} asks again, or compares what was guessed with what is there
+ */
+function prediction(part, root, model, listen) {
+  if (!part) return () => {};
+  const name = `netlearn:${part.dataset.prediction}`;
+  const buttons = [...part.querySelectorAll("[data-guess]")], verdict = part.querySelector("[data-part=verdict]");
+  let kept = {}, guessed = new Set(), asked = null, skipped = false;
+  try {
+    kept = JSON.parse(localStorage.getItem(name)) ?? {};
+  } catch {} // a browser may keep nothing, or what somebody else wrote
+  if (typeof kept !== "object" || Array.isArray(kept)) kept = {};
+  const places = buttons.map((button) => button.dataset.guess), isGuess = (said) => Array.isArray(said) && said.every((place) => places.includes(place));
+  kept = Object.fromEntries(Object.entries(kept).filter(([, said]) => isGuess(said)));
+
+  const judge = () => {
+    const bound = model.get("bound");
+    if (asked !== bound) guessed = new Set(kept[bound]);
+    asked = bound;
+    const locked = !skipped && !kept[bound];
+    root.classList.toggle("nl-locked", locked);
+    for (const button of buttons) {
+      button.setAttribute("aria-pressed", String(guessed.has(button.dataset.guess)));
+      button.disabled = !locked;
+    }
+    part.querySelector("[data-do=show]").hidden = !locked;
+    let words = "";
+    if (!locked && kept[bound]) {
+      const wrong = buttons.filter((button) => {
+        const item = root.querySelector(`[data-place="${button.dataset.guess}"]`);
+        return (item.dataset.in === "yes") !== guessed.has(button.dataset.guess);
+      });
+      words = wrong.length
+        ? `${buttons.length - wrong.length} of ${buttons.length} as you said. Look again at: ${wrong.map((button) => button.textContent.toLowerCase()).join(", ")}.`
+        : "All three as you said. Does the reason below surprise you?";
+    }
+    if (verdict.textContent !== words) verdict.textContent = words;
+  };
+  for (const button of buttons) {
+    listen(button, "click", () => {
+      if (!guessed.delete(button.dataset.guess)) guessed.add(button.dataset.guess);
+      button.setAttribute("aria-pressed", String(guessed.has(button.dataset.guess)));
+    });
+  }
+  const look = () => {
+    const title = root.querySelector("[data-key=title]");
+    title.setAttribute("tabindex", "-1");
+    title.focus();
+  };
+  listen(part.querySelector("[data-do=show]"), "click", () => {
+    kept[model.get("bound")] = [...guessed];
+    try {
+      localStorage.setItem(name, JSON.stringify(kept));
+    } catch {}
+    judge();
+    look();
+  });
+  listen(part.querySelector("[data-do=skip]"), "click", () => {
+    skipped = true;
+    part.hidden = true;
+    judge();
+    look();
+  });
+  return judge;
+}
+
+export default { render };

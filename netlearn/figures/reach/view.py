@@ -1,0 +1,100 @@
+"""Who can reach this door: a listener bound to one address or many, and who gets in from inside, the LAN and beyond.
+
+Each asker dials every address of the laptop that it could know. `netlearn.host.dial` says what becomes of it.
+"""
+
+from netlearn.drawing.markup import Element, View, element, keyed
+from netlearn.figures.reach.drawing import drawing
+from netlearn.figures.reach.scene import ASKERS, BOUND, PLACES, Attempt, attempts
+from netlearn.figures.reach.words import capital, claim, reason
+from netlearn.host.laptop import LAN4, LAN6, PORT
+
+
+def view(bound: str) -> View:
+    """What every changeable part of the figure looks like."""
+    return keyed(body(bound))
+
+
+def body(bound: str, predict: str = "") -> Element:
+    """The live figure: what the door is bound to, a prediction, the picture, and why."""
+    found = attempts(bound)
+    parts = [
+        _choices(bound),
+        *([_prediction(predict)] if predict else []),
+        element("p", claim(bound, found), key="title", class_="nl-title"),
+        element("div", drawing(bound, found), class_="nl-scroll", tabindex=0, role="group", aria_label="Picture"),
+        element("div", class_="nl-wait", role="status", data_part="status"),
+        element("ul", *(_why(place, bound, found[place]) for place in ASKERS), class_="nl-whys", data_part="whys"),
+        element(
+            "p",
+            f"A TCP door on port {PORT}; no firewall, and a router that forwards. The laptop is {LAN4} and {LAN6}.",
+            class_="nl-hint",
+        ),
+    ]
+    return element("div", *parts, class_="nl-reaching")
+
+
+def _choices(bound: str) -> Element:
+    """What the door is bound to: radio buttons, which the arrow keys go through."""
+    choices = (
+        element(
+            "label",
+            element("input", type="radio", name="bound", value=each, checked=each == bound),
+            element("span", element("code", each), element("small", what)),
+            class_="nl-choice",
+        )
+        for each, what in BOUND.items()
+    )
+    return element("fieldset", element("legend", "The door is bound to"), element("div", *choices), class_="nl-bounds")
+
+
+def _prediction(name: str) -> Element:
+    """Three guesses for whatever is chosen, and a way past them."""
+    guesses = (
+        element("button", capital(PLACES[place]), type="button", aria_pressed="false", data_guess=place)
+        for place in ASKERS
+    )
+    return element(
+        "div",
+        element("p", "Who will get in? Choose all that will, then look.", data_part="question"),
+        element(
+            "div",
+            *guesses,
+            element("button", "Show who gets in", type="button", class_="nl-go", data_do="show"),
+            element("button", "Skip the predictions", type="button", class_="nl-quiet", data_do="skip"),
+            class_="nl-options",
+        ),
+        element("p", class_="nl-verdict", role="status", data_part="verdict"),
+        class_="nl-predict",
+        role="group",
+        aria_label="Your prediction",
+        data_prediction=name,
+    )
+
+
+def _why(place: str, bound: str, attempt: Attempt) -> Element:
+    sign = "✓" if attempt.gets_in else "✗"
+    return element(
+        "li",
+        element("span", sign, key=("sign", place), class_="nl-sign", aria_hidden="true"),
+        " ",
+        element("b", f"{capital(PLACES[place])}: "),
+        element("span", reason(place, bound, attempt), key=("why", place)),
+        key=("item", place),
+        class_="nl-yes" if attempt.gets_in else "nl-no",
+        data_place=place,
+        data_in="yes" if attempt.gets_in else "no",
+    )
+
+
+def still_table() -> Element:
+    """Every door and who gets in, as a table."""
+    head = element("tr", *(element("th", cell, scope="col") for cell in ("Bound to", *map(capital, PLACES.values()))))
+    rows = []
+    for bound, what in BOUND.items():
+        found = attempts(bound)
+        cells = (element("td", "✓ yes" if found[place].gets_in else "✗ no") for place in ASKERS)
+        rows.append(element("tr", element("th", f"{bound} ({what})", scope="row"), *cells))
+    caption = element("caption", "Who gets in, by what the door is bound to")
+    table = element("table", caption, element("thead", head), element("tbody", *rows))
+    return element("div", table, class_="nl-panel", tabindex=0, role="group", aria_label="Table")

@@ -1,0 +1,144 @@
+"""What every figure has that goes through a run: the player's keys, the moment in words, the run as a list, its frames.
+
+`clock` and `news` are the part of a run's data that does not depend on what else a figure shows; the front end's
+`run.js` moves through it.
+"""
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+from netlearn.drawing.markup import Element, View, difference, element, key_of
+from netlearn.drawing.prose import duration
+from netlearn.figures.run.story import Moment, Story
+
+NOTICED = {
+    "carrier": "at once: the carrier is lost",
+    "hello": "silently: no hello for 40 s",
+    "bfd": "silently: no BFD packet for 900 ms",
+}
+
+
+def clock(story: Story, pictures: Sequence[View]) -> dict[str, Any]:
+    """The moments as data: `frames` is what changes at each after the one before, from `pictures` of all of them.
+
+    `times` are the true ones, `places` those on the axis, from 0 to 1000.
+    """
+    frames: list[View] = [{}]
+    for before, now in pairwise(pictures):
+        frames.append(difference(before, now))
+    return {
+        "frames": frames,
+        "times": [moment.time_us for moment in story.moments],
+        "places": [round(place, 2) for place in story.axis()],
+    }
+
+
+def news(story: Story) -> dict[str, Any]:
+    """What happens as data: `moves` is which LSA is on which link from when to when, `turns` the moments at which a way
+    changes, `told` the run in sentences: moment, phase, time, words.
+    """
+    way = story.trace.link_us
+    return {
+        "moves": [
+            [key_of(sent.link, sent.node), sent.time_us, sent.time_us + way]
+            for sent in story.trace.sent
+            if not sent.lost
+        ],
+        "turns": story.turns(),
+        "told": [
+            [place, told.kind, when(moment), told.words]
+            for place, moment in enumerate(story.moments)
+            for told in moment.told
+        ],
+    }
+
+
+def say(story: Story, place: int) -> Element:
+    """What happens at this moment, spoken politely when the reader steps there."""
+    moment = story.moments[place]
+    return element(
+        "p",
+        element("strong", when(moment), key="when", class_="nl-when"),
+        " ",
+        element("span", " ".join(told.words for told in moment.told), key="say", aria_live="polite"),
+        class_="nl-say",
+    )
+
+
+def when(moment: Moment) -> str:
+    """The time of a moment in words."""
+    return "before" if moment.time_us < 0 else duration(moment.time_us)
+
+
+def controls() -> Element:
+    """The player's own: to the previous moment, play, to the next, to the next change of a way, speed, scrubber."""
+    speeds = [
+        element("option", f"{speed} ×", value=speed, selected=speed == "1") for speed in ("0.25", "0.5", "1", "2", "4")
+    ]
+    return element(
+        "div",
+        element(
+            "div",
+            _button("Step back", "back", "◀ Step"),
+            _button("Play", "play", "▶ Play"),
+            _button("Step forward", "forward", "Step ▶"),
+            _button("Jump to the next change of a route", "jump", "Next change ▶▶"),
+            element("label", "Speed ", element("select", *speeds, data_do="speed", aria_label="Speed")),
+            class_="nl-controls",
+        ),
+        element(
+            "input",
+            type="range",
+            min=0,
+            max=1000,
+            step=1,
+            value=0,
+            data_do="scrub",
+            aria_label="Time",
+            class_="nl-scrub",
+        ),
+        class_="nl-deck",
+    )
+
+
+def choice(name: str, label: str, options: Mapping[str, str], chosen: str) -> Element:
+    """A setting with a few named values."""
+    choices = (element("option", words, value=value, selected=value == chosen) for value, words in options.items())
+    return element("label", f"{label} ", element("select", *choices, data_set=name))
+
+
+def switch(name: str, label: str, on: bool) -> Element:
+    """A setting that is on or off."""
+    return element(
+        "label", element("input", type="checkbox", checked=on, data_set=name), f" {label}", class_="nl-check"
+    )
+
+
+def told_in_words(story: Story) -> Element:
+    """The run in words; in a live figure each sentence leads to its moment."""
+    return element(
+        "details",
+        element("summary", "What happens, in words"),
+        element("ol", *events(story), class_="nl-events", data_part="events"),
+        class_="nl-told",
+    )
+
+
+def events(story: Story) -> list[Element]:
+    """A sentence for each thing that happens, with its time."""
+    return [
+        element(
+            "li",
+            element("span", when(moment), class_="nl-time-of"),
+            " ",
+            element("span", told.words),
+            class_=f"nl-told-{told.kind}",
+        )
+        for moment in story.moments
+        for told in moment.told
+    ]
+
+
+def _button(label: str, act: str, sign: str) -> Element:
+    return element("button", sign, type="button", data_do=act, aria_label=label, title=label)

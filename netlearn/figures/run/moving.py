@@ -1,0 +1,154 @@
+"""What moves over the drawing of a network while it converges: news, messages, how far each router has come, loops.
+
+Everything stands in the drawing from the beginning; from moment to moment only attributes change.
+"""
+
+from collections.abc import Iterable
+
+from netlearn.convergence.traffic import TimedWalk
+from netlearn.drawing.layout import Curve, Layout, lay_out
+from netlearn.drawing.markup import Element, element, key_of, number
+from netlearn.drawing.network import path_data, way_data
+from netlearn.figures.run.phases import icon
+from netlearn.figures.run.story import FOLLOWED, Story
+from netlearn.network.topology import Topology
+from netlearn.routing.forwarding import Outcome
+
+SHOWN_HOPS = 9  # a message in a loop goes on; so much of its way is enough to see it
+SHAPES = ("circle", "square", "triangle")  # of the flows, so that colour does not speak alone
+
+
+def under(story: Story, at_us: int) -> tuple[Element, ...]:
+    """Between links and nodes: what a router believes of each link, the predicted way, the ways of the flows."""
+    topology = story.trace.topology
+    layout = lay_out(topology)
+    ways = [_way(story, layout, place, at_us) for place in range(FOLLOWED)]
+    lines = [
+        element("path", key=("old", link.name), class_="nl-believed nl-hidden", d=path_data(layout.links[link.name]))
+        for link in topology.links
+    ]
+    guesses = [
+        element("path", class_="nl-guess", d=path_data(layout.links[link.name]), data_guess=link.name)
+        for link in topology.links
+    ]
+    return (*lines, *guesses, *ways)
+
+
+def over(story: Story, at_us: int) -> tuple[Element, ...]:
+    """On top: loops, LSAs, each router's phase, the flows' own dots."""
+    topology = story.trace.topology
+    layout = lay_out(topology)
+    looping = _looping(story, at_us)
+    rings = (_ring(link.name, layout.links[link.name], link.name in looping) for link in topology.links)
+    lsas = (
+        element("path", class_="nl-lsa", d=icon("flood", 0, 0, 9), data_lsa=key_of(link.name, end), data_way=data)
+        for link in topology.links
+        for end, data in _both_ways(layout.links[link.name], link.a, link.b)
+    )
+    badges = (_badge(story, layout, node.name, at_us) for node in topology.nodes if node.kind != "lan")
+    dots = (dot for place in range(FOLLOWED) for dot in _dot(story, layout, place, at_us))
+    return (*rings, *lsas, *badges, *dots)
+
+
+def steps(walk: TimedWalk) -> list[tuple[str, str]]:
+    """The way as (node, link), a loop cut short."""
+    return [(hop.node, hop.taken.link) for hop in walk.hops[:SHOWN_HOPS]]
+
+
+def links_in_loop(topology: Topology, cycle: Iterable[str]) -> set[str]:
+    """The links between neighbours in a ring of nodes."""
+    ring = [*cycle]
+    pairs = zip(ring, ring[1:] + ring[:1], strict=True)
+    return {link.name for a, b in pairs for link in topology.links_between(a, b)}
+
+
+def _looping(story: Story, at_us: int) -> set[str]:
+    here = [loop for loop in story.loops if loop.from_us <= at_us < loop.to_us]
+    return {name for loop in here for name in links_in_loop(story.trace.topology, loop.cycle)}
+
+
+def _both_ways(curve: Curve, a: str, b: str) -> tuple[tuple[str, str], tuple[str, str]]:
+    return (a, path_data(curve)), (b, path_data(curve.reversed()))
+
+
+def _ring(name: str, curve: Curve, shown: bool) -> Element:
+    """A ring with two arrow heads around the middle of a link: messages go to and fro."""
+    x, y = curve.at(0.5)
+    ring = f"M{number(x - 19)} {number(y)}a19 19 0 0 1 38 0M{number(x + 19)} {number(y)}a19 19 0 0 1 -38 0"
+    heads = f"M{number(x + 13)} {number(y - 6)}l6 7l6 -7M{number(x - 13)} {number(y + 6)}l-6 -7l-6 7"
+    return element(
+        "g",
+        element("path", d=ring + heads),
+        key=("loop", name),
+        class_="nl-loop" if shown else "nl-loop nl-hidden",
+    )
+
+
+def _badge(story: Story, layout: Layout, node: str, at_us: int) -> Element:
+    """How far a node has come: the icon of its last phase, at its upper right."""
+    box, phase = layout.nodes[node], story.phase(node, at_us)
+    x, y = box.x + box.width / 2 - 5, box.y - box.height / 2 + 5
+    if node in story.failed(at_us)[1]:
+        phase = ""
+    return element(
+        "g",
+        element("circle", cx=x, cy=y, r=11),
+        element("path", key=("phase", node), d=icon(phase, x, y, 6.5), class_=f"nl-{phase or 'none'}"),
+        key=("badge", node),
+        class_="nl-badge" if phase else "nl-badge nl-hidden",
+    )
+
+
+def _way(story: Story, layout: Layout, place: int, at_us: int) -> Element:
+    """The way of one followed flow; the three lie side by side as dots of three colours."""
+    data = ""
+    if place < len(story.followed):
+        data, _ = way_data(story.trace.topology, layout, steps(story.walk(story.followed[place], at_us)))
+    return element(
+        "path", key=("way", place), class_=f"nl-way nl-flow-{place}" + ("" if data else " nl-hidden"), d=data or "M0 0"
+    )
+
+
+def _dot(story: Story, layout: Layout, place: int, at_us: int) -> Iterable[Element]:
+    """The flow itself, with its number, where its way ends; if it is lost there, crossed out."""
+    x, y, words, fate = 0.0, 0.0, "", "nl-hidden"
+    if place < len(story.followed):
+        walk = story.walk(story.followed[place], at_us)
+        _, (x, y) = way_data(story.trace.topology, layout, steps(walk))
+        if not walk.hops:
+            x, y = layout.nodes[walk.end].x, layout.nodes[walk.end].y - 34
+        elif walk.outcome is Outcome.LINK_DOWN:
+            # It falls off where the dead link begins.
+            curve = layout.links[walk.hops[-1].taken.link]
+            curve = (
+                curve
+                if story.trace.topology.link(walk.hops[-1].taken.link).a == walk.hops[-1].node
+                else curve.reversed()
+            )
+            x, y = curve.at(0.32)
+        words = str(story.followed[place])
+        fate = "nl-arrives" if walk.outcome is Outcome.DELIVERED else "nl-lost"
+    y += 10 * (place - 1) if words and len(story.followed) > 1 else 0
+    body = element(
+        "g",
+        _shape(SHAPES[place]),
+        element("text", words, key=("dot-text", place)),
+        element("path", class_="nl-strike", d="M-11 -11l22 22m0 -22l-22 22"),
+        class_="nl-dot-body",
+        data_dot=place,
+    )
+    yield element(
+        "g",
+        body,
+        key=("dot", place),
+        class_=f"nl-runner nl-flow-{place} {fate}",
+        transform=f"translate({number(x)} {number(y)})",
+    )
+
+
+def _shape(name: str) -> Element:
+    if name == "circle":
+        return element("circle", r=11, class_="nl-body")
+    if name == "square":
+        return element("rect", x=-10, y=-10, width=20, height=20, class_="nl-body")
+    return element("path", d="M0 -14L13 10H-13Z", class_="nl-body")

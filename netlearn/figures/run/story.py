@@ -1,0 +1,256 @@
+"""What there is to see and to say at each moment of a run, as plain values; no markup.
+
+A run has many events at few instants. A `Moment` is one of them, with the sentences that tell it; between two moments
+nothing changes but where news and messages are on their way.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import groupby, pairwise
+from math import log2
+
+from netlearn.convergence.event import Computed, Forgot, Happening, Learned, LinkUp, NodeUp, Said, Withdraw
+from netlearn.convergence.happened import PHASES, Event
+from netlearn.convergence.trace import Trace
+from netlearn.convergence.traffic import MicroLoop, TimedWalk, Traffic
+from netlearn.drawing.prose import listed
+from netlearn.figures.run.sentences import (
+    FAILURES,
+    FARING,
+    Sentence,
+    detects,
+    failure,
+    hops_in_words,
+    loop_begins,
+    loop_ends,
+    says,
+)
+from netlearn.network.parts import Address, LinkDown, NodeDown
+from netlearn.network.topology import Topology
+from netlearn.routing.fib import Fib, converged_fib
+from netlearn.routing.forwarding import Outcome, flow_between
+from netlearn.routing.packet import Flow, Packet
+from netlearn.routing.rib import Route
+
+LEAD_US = 5_000  # how long before the first change the story begins
+FLOWS = 64
+FOLLOWED = 3  # flows that are shown one by one
+Failed = tuple[frozenset[str], frozenset[str]]  # cut links, nodes that are down
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """An instant at which something changes."""
+
+    time_us: int
+    told: tuple[Sentence, ...]
+
+
+class Story:
+    """A run on the way from `source` to `destination`: its moments, and how `FLOWS` flows fare at each of them."""
+
+    def __init__(self, trace: Trace, source: str, destination: str) -> None:
+        self.trace, self.source, self.destination = trace, source, destination
+        self.flows = [self.flow(number) for number in range(1, FLOWS + 1)]
+        self.traffic = Traffic(trace, self.flows[0].destination)
+        # What would become of messages if all tables stayed as they are: a network in which they take no time.
+        self.frozen = Traffic(replace(trace, link_us=0), self.flows[0].destination)
+        self._walks: dict[int, list[tuple[TimedWalk, int]]] = {}
+        self._true: dict[Failed, Topology] = {}
+        self._fibs: dict[tuple[str, Failed], Fib] = {}
+        self.fibs: dict[tuple[str, int], Fib] = {}  # of each node in each of its states, for who asks again and again
+
+    def flow(self, number: int) -> Flow:
+        """The flow of this number, from 1."""
+        return flow_between(self.trace.topology, self.source, self.destination, number)
+
+    @cached_property
+    def moments(self) -> tuple[Moment, ...]:
+        """Every instant worth telling, the first one a little before anything happens."""
+        first = self._arriving(-LEAD_US).replace("would ", "")
+        told: dict[int, list[Sentence]] = {-LEAD_US: [Sentence("flows", f"Before anything fails, {first}.")]}
+        for time_us, events in groupby(self.trace.events, key=lambda event: event.time_us):
+            if sentences := list(self._sentences(list(events))):
+                told[time_us] = sentences
+        for loop in self.loops:
+            told.setdefault(loop.from_us, []).append(loop_begins(loop))
+            told.setdefault(loop.to_us, []).append(loop_ends(loop))
+        before = self._arriving(-LEAD_US)
+        for time_us in sorted(told):
+            if (now := self._arriving(time_us)) != before:
+                told[time_us].append(Sentence("flows", f"With the tables as they are now, {now}."))
+                before = now
+        if self.trace.tables and self.trace.converged_us > max(told):
+            told[self.trace.converged_us] = [Sentence("install", "The last entry is in place: every table fits again.")]
+        return tuple(Moment(time_us, tuple(told[time_us])) for time_us in sorted(told))
+
+    @cached_property
+    def loops(self) -> tuple[MicroLoop, ...]:
+        """The micro-loops on the way to the destination."""
+        return self.traffic.micro_loops()
+
+    def axis(self) -> list[float]:
+        """Where each moment stands on an axis from 0 to 1000: not to scale, but long waits and short steps both seen.
+
+        A wait of 100 µs takes one part, 1 ms 3.5, 50 ms 9, 40 s 18.6.
+        """
+        times = [moment.time_us for moment in self.moments]
+        parts = [log2(1 + (later - earlier) / 100) for earlier, later in pairwise(times)]
+        places = [0.0]
+        for part in parts:
+            places.append(places[-1] + max(part, 1.5))
+        return [1000 * place / (places[-1] or 1.0) for place in places]
+
+    def walk(self, number: int, at_us: int) -> TimedWalk:
+        """The way of flow `number` (from 1) through the tables as they all are at this time."""
+        for walk, from_us in self._walks.setdefault(number, []):
+            if from_us <= at_us < walk.same_until_us:
+                return walk
+        found = self.frozen.walk(Packet(self.flows[number - 1]), self.source, at_us)
+        self._walks[number].append((found, at_us))
+        return found
+
+    def walks(self, at_us: int) -> list[TimedWalk]:
+        """The ways of all flows through the tables as they are at this time."""
+        return [self.walk(number, at_us) for number in range(1, FLOWS + 1)]
+
+    @cached_property
+    def followed(self) -> tuple[int, ...]:
+        """The numbers of a few flows that fare differently: one that loops if any does, then those most fare like."""
+        times = [moment.time_us for moment in self.moments]
+        alike: dict[tuple[object, ...], list[int]] = {}
+        for number in range(1, FLOWS + 1):
+            fared = [self.walk(number, time_us) for time_us in times]
+            signature = tuple((walk.outcome, walk.end, walk.nodes[:12]) for walk in fared)
+            alike.setdefault(signature, []).append(number)
+
+        def order(signature: tuple[object, ...]) -> tuple[bool, int, int]:
+            loops = any(fate[0] is Outcome.TTL_EXPIRED for fate in signature)  # type: ignore[index]
+            return not loops, -len(alike[signature]), alike[signature][0]
+
+        return tuple(sorted(alike[signature][0] for signature in sorted(alike, key=order)[:FOLLOWED]))
+
+    def failed(self, at_us: int) -> Failed:
+        """The links that are cut and the nodes that are down at this time."""
+        cut: set[str] = set()
+        down: set[str] = set()
+        for at in self.trace.changes:
+            if at.time_us > at_us:
+                continue
+            match at.change:
+                case LinkDown(link):
+                    cut.add(link)
+                case LinkUp(link):
+                    cut.discard(link)
+                case NodeDown(node):
+                    down.add(node)
+                case NodeUp(node):
+                    down.discard(node)
+        return frozenset(cut), frozenset(down)
+
+    def true_topology(self, at_us: int) -> Topology:
+        """What is left of the network at this time."""
+        cut, down = self.failed(at_us)
+        if (cut, down) not in self._true:
+            links, nodes = map(LinkDown, sorted(cut)), map(NodeDown, sorted(down))
+            self._true[cut, down] = self.trace.topology.without(*links, *nodes)
+        return self._true[cut, down]
+
+    def true_route(self, node: str, at_us: int, destination: str | None = None) -> Route | None:
+        """What the node's FIB would answer if it knew everything at this time; `None` if it is down or has no way."""
+        failed = self.failed(at_us)
+        key = (node, failed)
+        if node in failed[1]:
+            return None
+        if key not in self._fibs:
+            self._fibs[key] = converged_fib(self.true_topology(at_us), node)
+        return self._fibs[key].lookup(self.address(destination or self.destination))
+
+    def address(self, node: str) -> Address:
+        """The address by which a node is reached in this story."""
+        if node == self.destination:
+            return self.flows[0].destination
+        node_value = self.trace.topology.node(node)
+        assert node_value.address is not None, node
+        return node_value.address
+
+    def phase(self, node: str, at_us: int) -> str:
+        """The last phase of convergence that the node has entered by this time, or nothing."""
+        last = ""
+        for event in self._events_of.get(node, ()):
+            if event.time_us > at_us:
+                break
+            if event.kind in PHASES:
+                last = event.kind
+        return last
+
+    @cached_property
+    def _events_of(self) -> Mapping[str, list[Event]]:
+        found: dict[str, list[Event]] = {}
+        for event in self.trace.events:
+            found.setdefault(event.node, []).append(event)
+        return found
+
+    def events_of(self, node: str) -> list[Event]:
+        """What happened at the node, in order."""
+        return self._events_of.get(node, [])
+
+    def turns(self) -> list[int]:
+        """The moments (by their index) at which a next hop towards the destination changes, or something fails."""
+        kinds = ("install", "failure", "loop")
+        return [place for place, moment in enumerate(self.moments) if any(told.kind in kinds for told in moment.told)]
+
+    def _arriving(self, at_us: int) -> str:
+        """How the flows fare with the tables of this time, in words."""
+        walks = self.walks(at_us)
+        counts = [(words, sum(walk.outcome is outcome for walk in walks)) for outcome, words in FARING]
+        return listed(f"{count if count < FLOWS else f'all {FLOWS} flows'} {words}" for words, count in counts if count)
+
+    def _sentences(self, events: list[Event]) -> Iterator[Sentence]:
+        """What happened at one instant, a sentence for each thing; what brings nothing new is not told."""
+        befell = [event for kind in FAILURES for event in events if event.kind == kind]
+        for event in befell:
+            yield Sentence("failure", failure(event.what, self.trace.topology), (event.node,))
+        noticed: dict[str, list[Happening]] = {}
+        for event in events:
+            if event.kind == "detect":
+                noticed.setdefault(event.node, []).append(event.what)
+        for node, what in noticed.items():
+            yield Sentence("detect", detects(node, what), (node,))
+        heard: dict[str, list[str]] = {}
+        for event in events:
+            match event.what:
+                case Said(lsa):
+                    withdrawn = any(other.node == event.node and isinstance(other.what, Withdraw) for other in befell)
+                    yield Sentence("flood", says(lsa, withdrawn, self._is_stub(event)), (event.node,))
+                case Learned(lsa):
+                    heard.setdefault(lsa.origin, []).append(event.node)
+                case Forgot(origin):
+                    words = f"{event.node} forgets {origin}, of which it has heard nothing for too long."
+                    yield Sentence("flood", words, (event.node,))
+        for origin, nodes in heard.items():
+            yield Sentence("flood", f"The news of {origin} arrives at {listed(sorted(nodes))}.", tuple(sorted(nodes)))
+        if nodes := sorted({event.node for event in events if isinstance(event.what, Computed)}):
+            compute = "computes its" if len(nodes) == 1 else "compute their"
+            yield Sentence("compute", f"{listed(nodes)} {compute} shortest paths anew.", tuple(nodes))
+        yield from self._installs(events[0].time_us)
+
+    def _is_stub(self, event: Event) -> bool:
+        """Whether the router sends nobody through itself any more, at the time of the event."""
+        router = self.trace.router(event.node, event.time_us)
+        return router is not None and router.stub
+
+    def _installs(self, time_us: int) -> Iterator[Sentence]:
+        """The next hops towards the destination that change at this instant."""
+        for node in sorted({change.node for change in self.trace.tables if change.time_us == time_us}):
+            before, now = self.traffic.route(node, time_us - 1), self.traffic.route(node, time_us)
+            if hops_in_words(before) != hops_in_words(now) and self.trace.router(node, time_us) is not None:
+                then = f"(before: {hops_in_words(before)})" if before else "(before: nowhere)"
+                goal = f"what is for {self.destination}"
+                words = (
+                    f"{node} now hands {goal} to {hops_in_words(now)}"
+                    if now
+                    else f"{node} has no way to {self.destination}"
+                )
+                yield Sentence("install", f"{words} {then}.", (node,))

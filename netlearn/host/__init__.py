@@ -1,0 +1,36 @@
+"""One machine: its interfaces and tables, who can listen where, and what becomes of who dials whom."""
+
+from netlearn.host.address_conflict import CHECKS, Machine, share_link
+from netlearn.host.bind import CannotBind, bind
+from netlearn.host.dial import Answer, DialOutcome, dial
+from netlearn.host.host import LO, Binding, Host, Interface, StaticRoute, World
+from netlearn.host.laptop import FAR, ME, NEIGHBOUR, world
+from netlearn.host.scope import Scope
+from netlearn.host.sockets import Listener, Snapshot, Socket
+from netlearn.host.travel import travel
+
+__all__ = [
+    "CHECKS",
+    "FAR",
+    "LO",
+    "ME",
+    "NEIGHBOUR",
+    "Answer",
+    "Binding",
+    "CannotBind",
+    "DialOutcome",
+    "Host",
+    "Interface",
+    "Listener",
+    "Machine",
+    "Scope",
+    "Snapshot",
+    "Socket",
+    "StaticRoute",
+    "World",
+    "bind",
+    "dial",
+    "share_link",
+    "travel",
+    "world",
+]

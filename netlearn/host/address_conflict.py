@@ -1,0 +1,297 @@
+"""One address on two machines of the same link: why that is a conflict, where the same across links is anycast.
+
+On a link nothing is routed. Who wants to send to an address asks all machines at once who has it (ARP, RFC 826;
+Neighbor Discovery in IPv6, RFC 4861), and every machine that believes so answers. With two, the answers race, and the
+sender's packets go to one or the other. So a machine asks first whether anybody has the address (IPv4: RFC 5227; IPv6:
+RFC 4862 5.4), and in IPv4 it goes on listening for others that claim it. Across links nobody asks: each router is told
+of every instance, and takes the nearest (`netlearn.routing.anycast`).
+
+Simplified: every frame takes the same time to everybody else on the link, none is lost, and machines claim the address
+only when they come and when they defend it, not whenever they ask for others.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from heapq import heappop, heappush
+from itertools import count
+from typing import Literal
+
+from netlearn.errors import NetlearnError
+from netlearn.units import SECOND
+
+FRAME_US = 10  # from one machine of the link to all others: a choice of this model
+Kind = Literal["probe", "announcement", "request", "reply"]
+Defence = Literal["yield", "once", "always"]  # RFC 5227 2.4 (a), (b), (c)
+DEFENCES: tuple[Defence, ...] = ("yield", "once", "always")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """How a machine makes sure of an address before it takes it, and what it does afterwards.
+
+    It waits for at most `wait_us`, asks `probes` times, `least_us` to `most_us` apart, and holds the address when
+    `settle_us` have passed since the last one. Then it says so `announcements` times, `interval_us` apart. Of two
+    claims by others within `defend_us` it survives the first; 0 means that it does not listen for any.
+    """
+
+    wait_us: int
+    probes: int
+    least_us: int
+    most_us: int
+    settle_us: int
+    announcements: int
+    interval_us: int
+    defend_us: int
+
+
+CHECKS = {
+    # RFC 5227 1.1: PROBE_WAIT, PROBE_NUM, PROBE_MIN, PROBE_MAX, ANNOUNCE_WAIT, ANNOUNCE_NUM, ANNOUNCE_INTERVAL,
+    # DEFEND_INTERVAL
+    4: Check(1 * SECOND, 3, 1 * SECOND, 2 * SECOND, 2 * SECOND, 2, 2 * SECOND, 10 * SECOND),
+    # RFC 4862 5.1 and 5.4.2: one solicitation after at most MAX_RTR_SOLICITATION_DELAY, and RetransTimer of silence
+    6: Check(1 * SECOND, 1, 0, 0, 1 * SECOND, 0, 0, 0),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """A machine on the link that is to have the address from `comes_us` on.
+
+    One that does not `check` takes it at once and announces it once. `defence` is what it does about another's claim,
+    once it has it (IPv4 only). To a question it answers after `answer_us`, and up to as much again when it is busy.
+    """
+
+    name: str
+    comes_us: int = 0
+    check: bool = True
+    defence: Defence = "once"
+    answer_us: int = 100
+
+    def __post_init__(self) -> None:
+        if self.defence not in DEFENCES:
+            raise NetlearnError(f"{self.name} defends {self.defence!r}; possible are {', '.join(DEFENCES)}")
+        if self.comes_us < 0 or self.answer_us < 1:
+            raise NetlearnError(f"{self.name} comes from 0 on and answers after 1 µs and more")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a machine put on the link; `to` is who it was for, `None` for all."""
+
+    time_us: int
+    sender: str
+    kind: Kind
+    to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictEvent:
+    """Something that happened to a machine, in words; `kind` is `holds`, `conflict`, `defends` or `gives up`."""
+
+    time_us: int
+    machine: str
+    kind: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What came back to one question: who answered when, in the order of arrival."""
+
+    asked_us: int
+    replies: tuple[tuple[int, str], ...]
+
+    @property
+    def first(self) -> str | None:
+        """Whose answer came first, and stays if others are kept out for a while; Linux does so for 1 s (arp(7))."""
+        return self.replies[0][1] if self.replies else None
+
+    @property
+    def last(self) -> str | None:
+        """Whose answer came last, and stays where each overwrites the one before (RFC 826)."""
+        return self.replies[-1][1] if self.replies else None
+
+    @property
+    def conflict(self) -> bool:
+        """Whether more than one machine answered."""
+        return len({name for _, name in self.replies}) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What happened on the link."""
+
+    machines: tuple[Machine, ...]
+    frames: tuple[Frame, ...]
+    told: tuple[ConflictEvent, ...]
+    answers: tuple[Answers, ...]
+
+    def holders(self, at_us: int) -> tuple[str, ...]:
+        """The machines that have the address once everything up to this time has happened, sorted."""
+        have: set[str] = set()
+        for each in self.told:
+            if each.time_us <= at_us and each.kind in ("holds", "gives up"):
+                (have.add if each.kind == "holds" else have.discard)(each.machine)
+        return tuple(sorted(have))
+
+
+def share_link(
+    machines: Iterable[Machine], asked_us: Iterable[int] = (), *, version: Literal[4, 6] = 4, seed: int = 0
+) -> Shared:
+    """What happens when these machines of one link are to have one address, and somebody else on it asks who has it.
+
+    `seed` decides what is drawn: when probes are sent, and how busy a machine is. Raises `NetlearnError` when two
+    machines have one name.
+    """
+    machines = tuple(machines)
+    if len({each.name for each in machines}) < len(machines):
+        raise NetlearnError("two machines on the link have one name")
+    link = _Link(machines, CHECKS[version], seed)
+    link.run(tuple(asked_us))
+    answers = [Answers(asked, tuple(sorted(link.replies[asked]))) for asked in sorted(link.replies)]
+    return Shared(machines, tuple(link.frames), tuple(link.told), tuple(answers))
+
+
+ASKER = "who asks"
+
+
+@dataclass(slots=True)
+class _Held:
+    """Where a machine stands: not there yet or gone, checking, or holding the address."""
+
+    state: Literal["away", "checking", "holding"] = "away"
+    claimed_us: int | None = None  # when another last claimed the address
+
+
+@dataclass(slots=True)
+class _Link:
+    machines: tuple[Machine, ...]
+    rules: Check
+    seed: int
+    now: int = 0
+    frames: list[Frame] = field(default_factory=list)
+    told: list[ConflictEvent] = field(default_factory=list)
+    replies: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
+    held: dict[str, _Held] = field(default_factory=dict)
+    queue: list[tuple[int, int, Callable[[], None]]] = field(default_factory=list)
+    number: Iterator[int] = field(default_factory=count)
+
+    def run(self, asked_us: tuple[int, ...]) -> None:
+        self.held = {each.name: _Held() for each in self.machines}
+        for machine in self.machines:
+            self.at(machine.comes_us, lambda machine=machine: self.comes(machine))  # type: ignore[misc]
+        for asked in asked_us:
+            self.replies[asked] = []
+            self.at(asked, lambda: self.put(Frame(self.now, ASKER, "request")))
+        while self.queue:
+            self.now, _, act = heappop(self.queue)
+            act()
+
+    def at(self, time_us: int, act: Callable[[], None]) -> None:
+        heappush(self.queue, (time_us, next(self.number), act))
+
+    def drawn(self, what: str, most: int) -> int:
+        """A number from 0 to `most` that depends on the seed and on what it is for, and on nothing else."""
+        digest = blake2b(f"{self.seed}|{what}".encode(), digest_size=8).digest()
+        return int.from_bytes(digest, "big") % (most + 1)
+
+    def tell(self, machine: Machine, kind: str, words: str) -> None:
+        self.told.append(ConflictEvent(self.now, machine.name, kind, words))
+
+    # What a machine does of itself
+
+    def comes(self, machine: Machine) -> None:
+        rules, held = self.rules, self.held[machine.name]
+        if not machine.check:
+            self.holds(machine, announcements=1)
+            return
+        held.state = "checking"
+        due = self.now + self.drawn(f"{machine.name} waits", rules.wait_us)
+        for probe in range(rules.probes):
+            self.at(due, lambda: self.says(machine, "probe", "checking"))
+            if probe < rules.probes - 1:
+                due += rules.least_us + self.drawn(f"{machine.name} {probe}", rules.most_us - rules.least_us)
+        self.at(due + rules.settle_us, lambda: self.settles(machine))
+
+    def settles(self, machine: Machine) -> None:
+        if self.held[machine.name].state == "checking":
+            self.holds(machine, self.rules.announcements)
+
+    def holds(self, machine: Machine, announcements: int) -> None:
+        self.held[machine.name].state = "holding"
+        self.tell(machine, "holds", "has the address, as nobody objected" if machine.check else "takes the address")
+        for number in range(announcements):
+            self.at(self.now + number * self.rules.interval_us, lambda: self.says(machine, "announcement", "holding"))
+
+    def says(self, machine: Machine, kind: Kind, only_if: str) -> None:
+        if self.held[machine.name].state == only_if:
+            self.put(Frame(self.now, machine.name, kind))
+
+    def put(self, frame: Frame) -> None:
+        """Put a frame on the link; all others, or the one that it is for, have it a little later."""
+        self.frames.append(frame)
+        for machine in self.machines:
+            if machine.name != frame.sender and frame.to in (None, machine.name):
+                self.at(self.now + FRAME_US, lambda machine=machine: self.hears(machine, frame))  # type: ignore[misc]
+
+    # What it does when it hears others
+
+    def hears(self, machine: Machine, frame: Frame) -> None:
+        held = self.held[machine.name]
+        claims = frame.kind in ("announcement", "reply")
+        if held.state == "checking" and (claims or frame.kind == "probe"):
+            self.tell(machine, "conflict", f"hears that {frame.sender} has the address, or wants it")
+            self.gives_up(machine)
+        elif held.state == "holding" and frame.kind in ("probe", "request"):
+            busy = self.drawn(f"{machine.name} answers {self.now}", machine.answer_us)
+            self.at(self.now + machine.answer_us + busy, lambda: self.replies_to(machine, frame))
+        elif held.state == "holding" and claims and self.rules.defend_us:
+            self.claimed(machine, frame)
+
+    def replies_to(self, machine: Machine, frame: Frame) -> None:
+        if self.held[machine.name].state != "holding":
+            return
+        self.put(Frame(self.now, machine.name, "reply", frame.sender))
+        if frame.sender == ASKER:
+            self.replies[frame.time_us].append((self.now + FRAME_US, machine.name))
+
+    def claimed(self, machine: Machine, frame: Frame) -> None:
+        """Another claims the address that this machine has: RFC 5227 2.4."""
+        held = self.held[machine.name]
+        again = held.claimed_us is not None and self.now - held.claimed_us < self.rules.defend_us
+        self.tell(machine, "conflict", f"hears {frame.sender} claim the address that it has")
+        if machine.defence == "yield" or (machine.defence == "once" and again):
+            self.gives_up(machine)
+            return
+        if not again:  # even who never yields says so only once in a while
+            held.claimed_us = self.now
+            self.tell(machine, "defends", "says that the address is its own")
+            self.put(Frame(self.now, machine.name, "announcement"))
+
+    def gives_up(self, machine: Machine) -> None:
+        self.held[machine.name].state = "away"
+        self.tell(machine, "gives up", "does without the address")
+
+
+KEEPS_MS = 1_000  # so long Linux keeps an entry against another answer: arp(7), locktime
+
+
+# On one link
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What an ARP cache says of one address: at whose card it is, and when that was learned."""
+
+    holder: str
+    learned_ms: int
+
+
+def hear(entry: Entry | None, speaker: str, now_ms: int) -> Entry:
+    """The entry after `speaker` has said in an ARP message that the address is its own.
+
+    An entry that is younger than `KEEPS_MS` stays, so of two answers that come together the first counts; an older
+    one is overwritten, asked for or not (RFC 826; Linux).
+    """
+    if entry and entry.holder != speaker and now_ms - entry.learned_ms < KEEPS_MS:
+        return entry
+    return Entry(speaker, now_ms)

@@ -1,0 +1,124 @@
+"""Who may wait where, and who gets what arrives: the rules of bind(2), and of the kernel's choice among sockets.
+
+A socket is bound to an address and a port, not to an interface. Two sockets may not both be the one that a packet is
+for, unless both said that they share.
+"""
+
+from dataclasses import dataclass, replace
+from ipaddress import IPv4Address
+
+from netlearn.errors import NetlearnError
+from netlearn.host.host import Address, Binding, Host
+from netlearn.host.tables import lookup
+
+
+class CannotBind(NetlearnError):
+    """What bind(2) or listen(2) refused; `error` is the name of its errno."""
+
+    def __init__(self, error: str, message: str) -> None:
+        super().__init__(message)
+        self.error = error
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The addresses of one family that a binding stands for: one, or every one if `ip` is `None`."""
+
+    version: int
+    ip: Address | None
+
+    def meets(self, other: "Taken") -> bool:
+        """Whether some address is in both."""
+        if self.version != other.version:
+            return False
+        return self.ip is None or other.ip is None or int(self.ip) == int(other.ip)
+
+
+def taken(binding: Binding) -> tuple[Taken, ...]:
+    """What the binding stands for. `::` is the only address that stands for both families."""
+    ip = binding.ip
+    if not ip.is_unspecified:
+        return (Taken(ip.version, ip),)
+    if ip.version == 6 and not binding.v6only:
+        return (Taken(6, None), Taken(4, None))
+    return (Taken(ip.version, None),)
+
+
+def conflict(one: Binding, other: Binding) -> bool:
+    """Whether a packet could be for both, and they did not both say that they share.
+
+    Both must set SO_REUSEPORT (and belong to one user, which is not modelled), or for UDP SO_REUSEADDR, which for TCP
+    is only about connections that still end. Not modelled: where three or more sockets share some TCP port, the kernel
+    sometimes takes a shortcut, and lets two be bound that it would refuse if they were alone.
+    """
+    if (one.protocol, one.port) != (other.protocol, other.port):
+        return False
+    if one.tied_to and other.tied_to and one.tied_to != other.tied_to:
+        return False
+    if not any(mine.meets(theirs) for mine in taken(one) for theirs in taken(other)):
+        return False
+    if one.reuse_port and other.reuse_port:
+        return False
+    return not (one.protocol == "udp" and one.reuse_address and other.reuse_address)
+
+
+def bind(host: Host, *bindings: Binding) -> Host:
+    """The host on which these sockets wait, too. Raises `CannotBind` at the first that the kernel would refuse."""
+    for binding in bindings:
+        check(host, binding)
+        host = replace(host, bindings=(*host.bindings, binding))
+    return host
+
+
+def check(host: Host, binding: Binding) -> None:
+    """Raises `CannotBind` if the kernel would refuse this socket on the host as it is."""
+    ip = binding.ip
+    if binding.v6only and ip.version == 4 and ":" in binding.address:
+        raise CannotBind("EINVAL", f"{binding}: an IPv6 socket that is IPv6 only has no IPv4 address")
+    if ip.version == 6 and ip.is_link_local and binding.tied_to is None:
+        raise CannotBind("EINVAL", f"{binding}: a link-local address needs its zone, as in {ip}%eth0")
+    if not _bindable(host, binding):
+        have = ", ".join(str(each.ip) for interface in host.interfaces for each in interface.given(ip.version))
+        raise CannotBind("EADDRNOTAVAIL", f"{binding}: {host.name} has no address {ip}; it has {have or 'none'}")
+    for other in host.bindings:
+        if conflict(other, binding):
+            raise CannotBind("EADDRINUSE", f"{binding}: the address is in use by {other}")
+
+
+def _bindable(host: Host, binding: Binding) -> bool:
+    """Whether the address is the host's own, or need not be."""
+    ip = binding.ip
+    if ip.is_unspecified or ip.is_multicast or binding.freebind or host.nonlocal_bind:
+        return True
+    if isinstance(ip, IPv4Address):
+        route = lookup(host, ip)
+        return route is not None and route.kind in ("local", "broadcast")
+    owners = [each.name for each in host.interfaces if any(int(own.ip) == int(ip) for own in each.given(6))]
+    if ip.is_link_local or (ip.is_loopback and binding.tied_to is not None):
+        return binding.tied_to in owners
+    return bool(owners)
+
+
+def listeners_for(host: Host, protocol: str, ip: Address, port: int, arrived_on: str) -> tuple[Binding, ...]:
+    """Who gets a packet for this address and port that came in by this interface, the likeliest first; none: nobody.
+
+    A socket on exactly the address comes before one on every address; then one that is tied to the interface; then one
+    of IPv4 before one of both families. Several are left only where they share the port: a hash of the flow chooses
+    among those with SO_REUSEPORT; of UDP sockets with SO_REUSEADDR the last to be bound gets it. Not modelled: among
+    sockets with SO_REUSEPORT the kernel does not look for one that is tied to the interface.
+    """
+    fit = [each for each in host.bindings if _takes(each, protocol, ip, port, arrived_on)]
+    if not fit:
+        return ()
+    best = max(map(_rank, fit))
+    return tuple(each for each in reversed(fit) if _rank(each) == best)
+
+
+def _takes(binding: Binding, protocol: str, ip: Address, port: int, arrived_on: str) -> bool:
+    if (binding.protocol, binding.port) != (protocol, port) or binding.tied_to not in (None, arrived_on):
+        return False
+    return any(each.meets(Taken(ip.version, ip)) for each in taken(binding))
+
+
+def _rank(binding: Binding) -> tuple[bool, bool, bool]:
+    return not binding.ip.is_unspecified, binding.tied_to is not None, ":" not in binding.address

@@ -1,0 +1,278 @@
+"""The way of a packet from a program to a listener, and of the answer back: who is reached, or where it ends, and why.
+
+`dial` asks each table in the order in which Linux does, on each host that holds the packet, and writes every step down.
+The way back counts: a client whose answer is lost knows as little as one whose packet was.
+
+Not modelled: firewalls and address translation; multicast, and who gets a broadcast; VRFs and policy routing, save what
+makes a host `strong`; what hosts remember (neighbours, redirects) and how often they complain (rate limits);
+`accept_local`; a client that is tied to a device; a client that bound itself to `::1` and dials a NIC's own IPv6
+address, or to another address and dials its own link-local one.
+"""
+
+from dataclasses import dataclass, replace
+from enum import Enum
+from ipaddress import IPv4Address, IPv6Address
+from typing import Any
+
+from netlearn.host.bind import check, listeners_for
+from netlearn.host.host import Address, Binding, Host, World, address, port_numbered, protocol_named
+from netlearn.host.tables import Found, route_get
+from netlearn.host.travel import End, HostPacket, Received, Step, Stopped, Where, travel
+
+
+class DialOutcome(Enum):
+    """How a dial ends: a listener answered; the host said that there is none; the packet, or what came back, vanished
+    without a word, and the caller waits; or the caller was told, at once or by ICMP, that it cannot be sent there."""
+
+    ANSWERED = "answered"
+    REFUSED = "refused"
+    LOST = "lost on the way"
+    ANSWER_LOST = "the answer is lost"
+    UNREACHABLE = "unreachable"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Answer:
+    """What became of a dial.
+
+    `error` is what the dialling program is told, as the name of an errno; `None` if nothing is wrong, or nothing ever
+    told (UDP that is lost). `source` and `destination` are those in the packet: who dials 0.0.0.0 reaches 127.0.0.1.
+    `listener` is who got the packet, on the host `reached`, even if its answer is lost; `sharing` are others that
+    share its port and might have got it instead. `back` is the way of the answer, of a refusal, or of a router's
+    complaint.
+    """
+
+    outcome: DialOutcome
+    protocol: str
+    destination: Address
+    port: int
+    source: Address | None = None
+    error: str | None = None
+    listener: Binding | None = None
+    reached: str | None = None
+    sharing: tuple[Binding, ...] = ()
+    there: tuple[Step, ...] = ()
+    back: tuple[Step, ...] = ()
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Every step, there and back."""
+        return self.there + self.back
+
+    @property
+    def end(self) -> Step | None:
+        """The step at which the packet or its answer went no further; `None` if all went well."""
+        return next((step for step in self.steps if step.end is not None), None)
+
+    @property
+    def interfaces(self) -> tuple[tuple[str, str], ...]:
+        """Host and name of each interface that the packet passed on its way there, in order."""
+        return tuple((step.host, step.name) for step in self.there if step.where in (Where.LO, Where.NIC))
+
+    def data(self) -> dict[str, Any]:
+        """The answer as plain data, for a figure."""
+
+        def plain(step: Step) -> dict[str, Any]:
+            end = None if step.end is None else step.end.value
+            return {"where": step.where.value, "host": step.host, "name": step.name, "reason": step.reason, "end": end}
+
+        return {
+            "outcome": self.outcome.value,
+            "error": self.error,
+            "source": None if self.source is None else str(self.source),
+            "destination": str(self.destination),
+            "port": self.port,
+            "protocol": self.protocol,
+            "listener": None if self.listener is None else str(self.listener),
+            "sharing": [str(each) for each in self.sharing],
+            "reached": self.reached,
+            "there": [plain(step) for step in self.there],
+            "back": [plain(step) for step in self.back],
+        }
+
+    def __repr__(self) -> str:
+        return f"<Answer: {str(self).splitlines()[0]}>"
+
+    def __str__(self) -> str:
+        told = f" ({self.error})" if self.error else ""
+        who = f" by {self.listener}" if self.listener and self.outcome is DialOutcome.ANSWERED else ""
+        head = f"{self.protocol} to {_endpoint(self.destination, self.port)}: {self.outcome.value}{who}{told}"
+        there = [f"  {number:>2}  {step}" for number, step in enumerate(self.there, 1)]
+        back = [f"  {number:>2}  {step}" for number, step in enumerate(self.back, len(self.there) + 1)]
+        return "\n".join([head, *there, *(["  back:"] if back else []), *back])
+
+
+# What a program is told if its packet cannot even be made; what the host that was reached sends back, and whether it
+# has a listener; what TCP is told of a packet that got less far, and by which ICMP message.
+AT_ONCE = {
+    End.NO_ROUTE: "ENETUNREACH",
+    End.NO_SOURCE: "EADDRNOTAVAIL",
+    End.LOOPBACK_LEAVES: "EINVAL",
+    End.NO_ZONE: "EINVAL",
+}
+REPLIES = {
+    ("tcp", True): "SYN-ACK",
+    ("tcp", False): "RST",
+    ("udp", True): "answer",
+    ("udp", False): "ICMP port unreachable",
+}
+COMPLAINTS = {
+    End.NO_ROUTE: ("ENETUNREACH", "network unreachable"),
+    End.NO_NEIGHBOUR: ("EHOSTUNREACH", "host unreachable"),
+    End.NO_CARRIER: ("EHOSTUNREACH", "host unreachable"),
+    End.LOOP: ("EHOSTUNREACH", "time exceeded"),
+}
+
+
+def dial(world: World, client: str, to: str, port: int, protocol: str = "tcp", *, source: str | None = None) -> Answer:
+    """What becomes of a packet that a program on the host `client` sends to this address and port.
+
+    TCP means connect(2), UDP a datagram on a connected socket and a server that answers each. `source` is the address
+    that the program bound itself to; without one the host chooses. Raises `UnknownName` for a host that is not there,
+    `BadHost` for what is no address, port or protocol.
+    """
+    host, ip = world.host(client), _unspecified_means(address(to), source)
+    program = f"a program on {client}"
+    request = Answer(DialOutcome.LOST, protocol_named(protocol), ip, port_numbered(port))
+    there = [Step(Where.PROCESS, client, "", f"{program} dials {_endpoint(ip, port)}{_rewritten(to, ip)}.")]
+    try:
+        packet, found = _made(host, to, ip, protocol, source, there)
+    except Stopped as stopped:
+        error = _error_at_once(stopped.end, protocol)
+        return replace(request, outcome=DialOutcome.UNREACHABLE, error=error, there=tuple(there))
+    request = replace(request, source=packet.source)
+    try:
+        arrival = travel(world, host, packet, there, found)
+    except Stopped as stopped:
+        return _complained(world, replace(request, there=tuple(there)), host, stopped)
+    return _received(world, replace(request, there=tuple(there)), host, arrival)
+
+
+def _made(
+    host: Host, to: str, ip: Address, protocol: str, source: str | None, steps: list[Step]
+) -> tuple[HostPacket, Found]:
+    """The packet as it leaves the program, and the route for it."""
+
+    def stop(end: End, where: Where, reason: str) -> Stopped:
+        steps.append(Step(where, host.name, "", reason, end))
+        return Stopped(end, host)
+
+    chosen = None if source is None else address(source)
+    if isinstance(ip, IPv6Address) and ip.is_link_local and ip.scope_id is None:
+        raise stop(End.NO_ZONE, Where.SOCKET, f"{ip} is on every link; which one, its zone says, as in {ip}%eth0.")
+    if chosen is not None:
+        check(replace(host, bindings=()), Binding("the client", protocol, str(chosen), 65535))
+    found = route_get(host, ip, chosen)
+    elsewhere = to == "0.0.0.0" and not (found and found.local)  # without 127.0.0.1, it is not sent to a router instead
+    if found is None or elsewhere:
+        raise stop(End.NO_ROUTE, Where.MAIN_TABLE, f"no route of {host.name} leads to {ip}: network is unreachable.")
+    if found.source is None:
+        raise stop(End.NO_SOURCE, Where.SOCKET, f"{host.name} has no IPv6 address to send from.")
+    if found.source.is_loopback and found.source.version == 4 and found.interface != "lo" and not host.route_localnet:
+        raise stop(End.LOOPBACK_LEAVES, Where.MAIN_TABLE, f"what is from {found.source} may not leave {host.name}.")
+    if found.route.kind == "broadcast":
+        raise stop(End.BROADCAST, Where.LOCAL_TABLE, f"{ip} means every host of a link, and nobody connects to all.")
+    return HostPacket(found.source, ip, "SYN" if protocol == "tcp" else "datagram"), found
+
+
+def _error_at_once(end: End, protocol: str) -> str:
+    if end is End.BROADCAST:
+        return "ENETUNREACH" if protocol == "tcp" else "EACCES"
+    return AT_ONCE[end]
+
+
+def _received(world: World, request: Answer, client: Host, arrival: Received) -> Answer:
+    """What the host that the packet is for does with it, and the way of its answer."""
+    host, packet = arrival.host, arrival.packet
+    found = listeners_for(host, request.protocol, packet.destination, request.port, arrival.interface)
+    where = _endpoint(packet.destination, request.port)
+    if found and request.protocol == "tcp":
+        reason = f"it listens for what is for {where}, and the kernel answers with {REPLIES['tcp', True]}."
+        there = (*request.there, Step(Where.SOCKET, host.name, str(found[0]), reason))
+    elif found:
+        step = Step(Where.SOCKET, host.name, str(found[0]), f"it takes what is for {where}.")
+        there = (*request.there, step, _process(host, found[0], "gets the datagram, and answers"))
+    else:
+        sent = "a reset (RST)" if request.protocol == "tcp" else "ICMP port unreachable"
+        reason = f"nothing listens on {request.protocol} {where}: the kernel answers with {sent}."
+        there = (*request.there, Step(Where.SOCKET, host.name, "", reason, End.NO_LISTENER))
+    listener = found[0] if found else None
+    seen = replace(request, there=there, reached=host.name, listener=listener, sharing=found[1:])
+    return _replied(world, seen, client, arrival)
+
+
+def _replied(world: World, seen: Answer, client: Host, arrival: Received) -> Answer:
+    """The way back of the answer or the refusal."""
+    asked, listener = arrival.packet.destination, seen.listener
+    assert arrival.packet.source is not None
+    name = REPLIES[seen.protocol, listener is not None]
+    lost = replace(seen, outcome=DialOutcome.ANSWER_LOST, error="ETIMEDOUT" if seen.protocol == "tcp" else None)
+    back: list[Step] = []
+    # A datagram's answer does not know which address was asked; without one of its own, the route back picks one.
+    chooses = listener is not None and seen.protocol == "udp" and listener.ip.is_unspecified
+    device = None if listener is None else listener.tied_to
+    way = route_get(arrival.host, arrival.packet.source, None if chooses else asked, device)
+    packet = HostPacket(asked if way is None else way.source, arrival.packet.source, name)
+    try:
+        end = travel(world, arrival.host, packet, back, way)
+    except Stopped:
+        return replace(lost, back=tuple(back))
+    if end.host.name != client.name:
+        back.append(Step(Where.SOCKET, end.host.name, "", f"nobody here waits for the {name}.", End.NO_LISTENER))
+        return replace(lost, back=tuple(back))
+    if int(packet.source or asked) != int(asked):
+        reason = f"the answer is from {packet.source}, but {asked} was asked: the client drops it."
+        back.append(Step(Where.SOCKET, client.name, "", reason, End.OTHER_SOURCE))
+        return replace(lost, back=tuple(back))
+    if listener and seen.protocol == "tcp":
+        accepted = _process(arrival.host, listener, "gets the connection, once the client has the SYN-ACK")
+        seen = replace(seen, there=(*seen.there, accepted))
+    outcome, error = (DialOutcome.ANSWERED, None) if listener else (DialOutcome.REFUSED, "ECONNREFUSED")
+    told = "has its answer" if listener else "is told that it was refused"
+    back.append(Step(Where.PROCESS, client.name, "", f"the program that dialled {told}."))
+    return replace(seen, outcome=outcome, error=error, back=tuple(back))
+
+
+def _process(host: Host, listener: Binding, what: str) -> Step:
+    return Step(Where.PROCESS, host.name, listener.process, f"{listener.process} {what}.")
+
+
+def _complained(world: World, request: Answer, client: Host, stopped: Stopped) -> Answer:
+    """What the sender hears of a packet that went no further: often nothing.
+
+    Where the last host complains by ICMP, TCP gives up; UDP goes on waiting, as what is wrong may pass. Nor does Linux
+    tell a program that nobody answers for a link-local address.
+    """
+    lost = replace(request, error="ETIMEDOUT" if request.protocol == "tcp" else None)
+    assert request.source is not None
+    if stopped.end not in COMPLAINTS or request.protocol == "udp" or request.destination.is_link_local:
+        return lost
+    error, words = COMPLAINTS[stopped.end]
+    back: list[Step] = []
+    way = route_get(stopped.host, request.source)
+    packet = HostPacket(None if way is None else way.source, request.source, f"ICMP {words}")
+    try:
+        heard = travel(world, stopped.host, packet, back, way).host.name == client.name
+    except Stopped:
+        heard = False
+    if not heard:
+        return replace(lost, back=tuple(back))
+    back.append(Step(Where.PROCESS, client.name, "", f"the program that dialled is told: {words}."))
+    return replace(request, outcome=DialOutcome.UNREACHABLE, error=error, back=tuple(back))
+
+
+def _unspecified_means(ip: Address, source: str | None) -> Address:
+    """What Linux connects to if told 0.0.0.0 or `::`: the loopback address, or the one that the client has."""
+    if not ip.is_unspecified:
+        return ip
+    if isinstance(ip, IPv4Address):
+        return address(source) if source else IPv4Address("127.0.0.1")
+    return IPv6Address("::1")
+
+
+def _rewritten(to: str, ip: Address) -> str:
+    return f" ({to} means {ip} here)" if address(to).is_unspecified else ""
+
+
+def _endpoint(ip: Address, port: int) -> str:
+    return f"[{ip}]:{port}" if ip.version == 6 else f"{ip}:{port}"

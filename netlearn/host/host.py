@@ -1,0 +1,333 @@
+"""A host as a value: its interfaces and addresses, and the tables that follow from them.
+
+One `Host` is one network namespace: a machine, or a container on it. Nothing here looks at a machine or changes: what
+`ip link set eth0 down` does to a machine, `host.with_interface("eth0", up=False)` does to the value, by making another.
+The rules are Linux's, and tests hold them against its kernel. Who may listen where is in `bind`, the way of a packet in
+`dial`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from ipaddress import (
+    IPv4Address,
+    IPv4Interface,
+    IPv4Network,
+    IPv6Address,
+    IPv6Interface,
+    IPv6Network,
+    ip_address,
+    ip_interface,
+    ip_network,
+)
+from typing import Any
+
+from netlearn.errors import NetlearnError, UnknownName, listed, shown, suggestion
+
+Address = IPv4Address | IPv6Address
+Prefix = IPv4Network | IPv6Network
+
+
+class BadHost(NetlearnError):
+    """A host that cannot be: without `lo`, an interface twice, an address that is none."""
+
+
+@lru_cache(maxsize=1024)
+def address(text: str) -> Address:
+    """The address that the text is, zone included. Raises `BadHost`."""
+    try:
+        return ip_address(_printed(text))
+    except ValueError:
+        raise BadHost(f"{shown(text)} is no address: it takes one like 127.0.0.1, ::1 or fe80::1%eth0") from None
+
+
+def network(text: str) -> Prefix:
+    """The prefix that the text is. Raises `BadHost`."""
+    try:
+        return ip_network(_printed(text))
+    except ValueError as reason:
+        raise BadHost(f"{shown(text)} is no prefix: {reason}") from None
+
+
+def protocol_named(text: str) -> str:
+    """The text, if it is `tcp` or `udp`. Raises `BadHost`."""
+    if text not in ("tcp", "udp"):
+        raise BadHost(f"{shown(text)} is no protocol that is modelled; there are tcp and udp")
+    return text
+
+
+def port_numbered(number: int) -> int:
+    """The number, if it is a port's. Raises `BadHost`."""
+    if not 1 <= number <= 65535:
+        raise BadHost(f"{shown(number)} is no port; ports are 1 to 65535")
+    return number
+
+
+@lru_cache(maxsize=1024)
+def _parsed(text: str) -> IPv4Interface | IPv6Interface:
+    try:
+        return ip_interface(_printed(text))
+    except ValueError:
+        raise BadHost(f"{shown(text)} is no interface's address: it takes one like 192.0.2.10/24") from None
+
+
+def _printed(text: str) -> str:
+    """The text, if a terminal can show it: Python takes nearly any for a zone. Raises `BadHost`."""
+    if not text.isprintable():
+        raise BadHost(f"{shown(text)} is no word that can be printed")
+    return text
+
+
+def _named(*names: str | None) -> None:
+    """Raise `BadHost` unless every name that is given can be printed."""
+    for name in names:
+        _printed(name or "")
+
+
+def _same(one: Address, other: Address) -> bool:
+    """Whether they are the same address, whatever the zone."""
+    return one.version == other.version and int(one) == int(other)
+
+
+def _fixed(value: object, *fields: str) -> None:
+    """Make tuples of the lists that somebody may give; a lone text, which is a sequence too, is a mistake."""
+    for field in fields:
+        given = getattr(value, field)
+        if isinstance(given, str):
+            raise BadHost(f"{field} is {shown(given)}; it takes several, as in ({shown(given)},)")
+        object.__setattr__(value, field, tuple(given))
+
+
+@dataclass(frozen=True, slots=True)
+class Interface:
+    """A network interface. The one named `lo` is the loopback interface; every other one is a NIC, real or virtual.
+
+    `addresses` have the length of their prefix, as in `192.0.2.10/24`. `up` is what the administrator set, and `False`
+    means that it was up before: IPv4 addresses and their local routes outlast that, IPv6 addresses do not. An interface
+    that has never been up has no addresses yet: give it none. `carrier` is whether there is a live cable. `link` names
+    the cable or switch: interfaces with the same one hear each other.
+    """
+
+    name: str
+    addresses: tuple[str, ...] = ()
+    up: bool = True
+    carrier: bool = True
+    link: str | None = None
+
+    def __post_init__(self) -> None:
+        _named(self.name, self.link)
+        _fixed(self, "addresses")
+        for text in self.addresses:
+            _parsed(text)
+
+    @property
+    def loopback(self) -> bool:
+        """Whether what is handed to it for sending is at once received by the same host."""
+        return self.name == "lo"
+
+    @property
+    def running(self) -> bool:
+        """Whether frames can leave and arrive: up, and with a carrier."""
+        return self.up and (self.carrier or self.loopback)
+
+    def given(self, version: int) -> tuple[IPv4Interface | IPv6Interface, ...]:
+        """Its addresses of one family, in order; of IPv6 only while it is up."""
+        if version == 6 and not self.up:
+            return ()
+        return tuple(each for each in map(_parsed, self.addresses) if each.version == version)
+
+
+LO = Interface("lo", ("127.0.0.1/8", "::1/128"))
+
+
+"""The loopback interface as the kernel makes it and init sets it up; that of a new namespace is `Interface("lo",
+up=False)`."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaticRoute:
+    """A route that somebody set, as by `ip route add PREFIX via VIA dev INTERFACE`; `default("192.0.2.1")` is one, too.
+
+    Without `interface` it is the one on whose prefix `via` lies. Without `via` the destination is on the link itself.
+    It counts only as long as its interface is up.
+    """
+
+    prefix: str
+    via: str | None = None
+    interface: str | None = None
+    metric: int = 0
+
+    def __post_init__(self) -> None:
+        _named(self.interface)
+        network(self.prefix)
+        if self.via is None and self.interface is None:
+            raise BadHost(f"the route to {self.prefix} needs a gateway (via) or an interface")
+        if self.via is not None and address(self.via).version != network(self.prefix).version:
+            raise BadHost(f"the route to {self.prefix} is via {self.via}, which is of the other family")
+
+
+def default(via: str, interface: str | None = None) -> StaticRoute:
+    """The default route by this gateway: for whatever no other route is more specific."""
+    return StaticRoute("::/0" if ":" in via else "0.0.0.0/0", via, interface)
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """A socket that waits on an address and port: TCP that listens, or UDP without a peer.
+
+    `address` may be `0.0.0.0` or `::`, which stand for every address (`::` for IPv4, too, unless `v6only`), or a
+    link-local one with its zone, `fe80::1%eth0`. `device` is SO_BINDTODEVICE. The other fields are the socket options
+    of those names; `freebind` is IP_FREEBIND.
+    """
+
+    process: str
+    protocol: str
+    address: str
+    port: int
+    device: str | None = None
+    v6only: bool = False
+    reuse_address: bool = False
+    reuse_port: bool = False
+    freebind: bool = False
+
+    def __post_init__(self) -> None:
+        _named(self.process, self.device)
+        protocol_named(self.protocol)
+        port_numbered(self.port)
+        address(self.address)
+
+    @property
+    def ip(self) -> Address:
+        """Its address; an IPv4-mapped one (`::ffff:127.0.0.1`) is the IPv4 address that it stands for."""
+        ip = address(self.address)
+        return ip.ipv4_mapped or ip if isinstance(ip, IPv6Address) else ip
+
+    @property
+    def tied_to(self) -> str | None:
+        """The interface that it takes packets from, if only from one: the zone of its address, or else its device."""
+        ip = self.ip
+        return (ip.scope_id if isinstance(ip, IPv6Address) else None) or self.device
+
+    def __str__(self) -> str:
+        host = f"[{self.address}]" if ":" in self.address else self.address
+        tied = f"%{self.device}" if self.device else ""
+        return f"{self.process} on {self.protocol} {host}{tied}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
+class TableRoute:
+    """A line of a host's tables. `kind` is `local`, `broadcast` or `unicast`, as in `ip route`."""
+
+    kind: str
+    prefix: Prefix
+    interface: str
+    via: Address | None = None
+    source: Address | None = None
+    metric: int = 0
+
+    @property
+    def table(self) -> str:
+        """`local`, which is asked first, or `main`."""
+        return "local" if self.kind in ("local", "broadcast") else "main"
+
+    def __str__(self) -> str:
+        host = self.prefix.prefixlen == self.prefix.max_prefixlen
+        whole = "default" if self.prefix.prefixlen == 0 else str(self.prefix.network_address if host else self.prefix)
+        kind = "" if self.kind == "unicast" else f"{self.kind} "
+        via = f" via {self.via}" if self.via else ""
+        source = f" src {self.source}" if self.source else ""
+        return f"{kind}{whole}{via} dev {self.interface}{source}"
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """A machine, or a container: one network namespace with a `lo` of its own.
+
+    What may be set otherwise than a fresh Linux has it: `forwards` (`ip_forward`: it is a router); `strong` (what comes
+    in for an address of another interface is not taken, RFC 1122 3.3.4.2; Linux is weak and has no such switch, but
+    `ip rule` can build it); `arp_ignore` (ARP answers only for addresses of the asked interface); `route_localnet`
+    (127/8 may come in from outside); `rp_filter` (0 off, 1 strict, 2 loose: would a packet to the source leave by the
+    interface on which this one came in? by any?); `nonlocal_bind` (`ip_nonlocal_bind`); `ignores_linkdown`
+    (`ignore_routes_with_linkdown`).
+    """
+
+    name: str
+    interfaces: tuple[Interface, ...] = (LO,)
+    routes: tuple[StaticRoute, ...] = ()
+    bindings: tuple[Binding, ...] = ()
+    forwards: bool = False
+    strong: bool = False
+    arp_ignore: bool = False
+    route_localnet: bool = False
+    rp_filter: int = 0
+    nonlocal_bind: bool = False
+    ignores_linkdown: bool = False
+
+    def __post_init__(self) -> None:
+        _named(self.name)
+        _fixed(self, "interfaces", "routes", "bindings")
+        names = [each.name for each in self.interfaces]
+        if names.count("lo") != 1:
+            raise BadHost(f"{self.name} has {names.count('lo')} loopback interfaces; every host has one, named lo")
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise BadHost(f"{self.name} has {twice[0]} twice; its interfaces are {listed(names)}")
+        for named in (*(each.interface for each in self.routes), *(each.tied_to for each in self.bindings)):
+            if named is not None:
+                self.interface(named)
+
+    def interface(self, name: str) -> Interface:
+        """The interface of that name. Raises `UnknownName`."""
+        for each in self.interfaces:
+            if each.name == name:
+                return each
+        known = [each.name for each in self.interfaces]
+        raise UnknownName(
+            f"{self.name} has no interface {shown(name)}; it has {listed(known)}{suggestion(name, known)}"
+        )
+
+    def with_interface(self, name: str, **changes: Any) -> "Host":
+        """The host with this interface changed, as by `ip link set`: `with_interface("eth0", up=False)`."""
+        changed = replace(self.interface(name), **changes)
+        return replace(self, interfaces=tuple(changed if each.name == name else each for each in self.interfaces))
+
+    def owner(self, ip: Address) -> Interface | None:
+        """The interface that has exactly this address; `None` if none has."""
+        zone = ip.scope_id if isinstance(ip, IPv6Address) else None
+        for interface in self.interfaces:
+            if zone in (None, interface.name) and any(_same(each.ip, ip) for each in interface.given(ip.version)):
+                return interface
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Several hosts, joined by the links that their interfaces name.
+
+    Where two on one link have the same address, the first answers for it; in life it is whoever was quicker.
+    """
+
+    hosts: tuple[Host, ...]
+
+    def __post_init__(self) -> None:
+        _fixed(self, "hosts")
+        names = [each.name for each in self.hosts]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise BadHost(f"{twice[0]} is there twice; the hosts are {listed(names)}")
+
+    def host(self, name: str) -> Host:
+        """The host of that name. Raises `UnknownName`."""
+        for each in self.hosts:
+            if each.name == name:
+                return each
+        known = [each.name for each in self.hosts]
+        raise UnknownName(f"there is no host {shown(name)}; there are {listed(known)}{suggestion(name, known)}")
+
+    def with_host(self, host: Host) -> "World":
+        """The world with this host in the place of the one of that name."""
+        self.host(host.name)
+        return World(tuple(host if each.name == host.name else each for each in self.hosts))
+
+    def on_link(self, link: str | None) -> Iterator[tuple[Host, Interface]]:
+        """Every interface on the link, with its host, in the order of the hosts."""
+        if link is not None:
+            yield from ((host, each) for host in self.hosts for each in host.interfaces if each.link == link)

@@ -1,0 +1,160 @@
+"""Who can reach a listener: what the address says that it is bound to.
+
+A listener is bound to an address, not to an interface, so its address decides. Only `SO_BINDTODEVICE`, or the zone of
+an IPv6 link-local address, ties it to an interface. A firewall may narrow what stands here; nothing widens it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from ipaddress import IPv4Address, IPv4Interface, IPv6Address, IPv6Interface, ip_address, ip_interface
+
+from netlearn.errors import NetlearnError, shown
+
+
+class BadAddress(NetlearnError):
+    """Text that is no address of IPv4 or IPv6."""
+
+
+class Scope(StrEnum):
+    """From where a listener can be reached, the narrowest first; apart from these, sockets that have no address."""
+
+    LOOPBACK = "loopback"
+    DEVICE = "device"
+    MULTICAST = "multicast"
+    ADDRESS = "address"
+    EVERY_IPV4 = "every-ipv4"
+    EVERY_IPV6 = "every-ipv6"
+    EVERY = "every"
+    UNIX = "unix"
+
+
+TITLES = {
+    Scope.LOOPBACK: "Only programs on this machine, by a loopback address",
+    Scope.DEVICE: "Whoever comes in through one interface",
+    Scope.MULTICAST: "Whoever sends to a group of machines, this one among them",
+    Scope.ADDRESS: "Whoever can reach one address of this machine",
+    Scope.EVERY_IPV4: "Whoever can reach any IPv4 address of this machine",
+    Scope.EVERY_IPV6: "Whoever can reach any IPv6 address of this machine",
+    Scope.EVERY: "Whoever can reach any address of this machine, IPv4 or IPv6",
+    Scope.UNIX: "Only programs on this machine, by a name instead of an address",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class InterfaceAddresses:
+    """A network interface: its addresses with the length of their prefix, as in `192.0.2.10/24`."""
+
+    name: str
+    addresses: tuple[str, ...] = ()
+    up: bool = True
+    loopback: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an address belongs. `interface` has the address or is the device bound to; `None`: several, or none."""
+
+    scope: Scope
+    interface: str | None = None
+    broadcast: bool = False
+
+
+def place(
+    interfaces: Sequence[InterfaceAddresses], address: str, device: str | None = None, v6only: bool = False
+) -> Place:
+    """The scope of a listener on this address, by the first line that applies; `BadAddress` if it is none.
+
+    `device` is the interface that the socket is tied to, if any; `v6only` tells `::` alone from `::` and `0.0.0.0`.
+    """
+    ip = _plain(address)
+    if ip.is_loopback:
+        return Place(Scope.LOOPBACK, interface_of(interfaces, ip))
+    if ip.is_multicast:
+        return Place(Scope.MULTICAST, device)
+    if found := _broadcast_on(interfaces, ip):
+        return Place(Scope.MULTICAST, device or found[0], broadcast=True)
+    if isinstance(ip, IPv6Address) and ip.is_link_local:
+        return Place(Scope.ADDRESS, ip.scope_id or device or interface_of(interfaces, ip))
+    if device is not None:
+        return Place(Scope.DEVICE, device)
+    if not ip.is_unspecified:
+        return Place(Scope.ADDRESS, interface_of(interfaces, ip))
+    if ip.version == 4:
+        return Place(Scope.EVERY_IPV4)
+    return Place(Scope.EVERY_IPV6 if v6only else Scope.EVERY)
+
+
+def reach(place: Place, address: str) -> str:
+    """A sentence that says who can reach a listener on this address."""
+    where = place.interface
+    match place.scope:
+        case Scope.UNIX if address.startswith("@"):
+            return f"Only programs on this machine: {address} is a name in the kernel, neither a file nor an address."
+        case Scope.UNIX:
+            return f"Only programs on this machine that may open the file {address}."
+        case Scope.LOOPBACK:
+            return f"Only programs on this machine: {address} never leaves it."
+        case Scope.DEVICE if where == "lo":
+            return "Only programs on this machine: it takes what comes in through lo, and from outside nothing does."
+        case Scope.DEVICE:
+            return f"Whoever comes in through {where}: what arrives on another interface is not for it."
+        case Scope.MULTICAST if place.broadcast:
+            return f"Every machine on the same link that sends to {address}, which means all of them."
+        case Scope.MULTICAST:
+            return f"Whoever sends to the group {address}, which belongs to no machine alone."
+        case Scope.ADDRESS if isinstance(_plain(address), IPv6Address) and _plain(address).is_link_local:
+            return f"Only machines on the link of {where or 'one interface'}: no router forwards to {address}."
+        case Scope.ADDRESS if where is None:
+            return f"Whoever can reach {address}; at the moment no interface of this machine has that address."
+        case Scope.ADDRESS:
+            return f"Whoever can reach {address}, an address of {where}; programs on this machine can, too."
+        case Scope.EVERY_IPV4:
+            return "Whoever can reach any IPv4 address of this machine, from outside or from inside by 127.0.0.1."
+        case Scope.EVERY_IPV6:
+            return (
+                "Whoever can reach any IPv6 address of this machine, from outside or from inside by ::1; not by IPv4."
+            )
+        case Scope.EVERY:
+            return "Whoever can reach any address of this machine, IPv4 or IPv6, from outside or from inside."
+
+
+def interface_of(interfaces: Sequence[InterfaceAddresses], ip: IPv4Address | IPv6Address) -> str | None:
+    """The interface that has the address, `None` if none has it, or if a link-local one is on several."""
+    found = [each.name for each in interfaces if any(_has(each, given, ip) for given in map(_parsed, each.addresses))]
+    return found[0] if len(found) == 1 or (found and not ip.is_link_local) else None
+
+
+def _has(interface: InterfaceAddresses, given: IPv4Interface | IPv6Interface, ip: IPv4Address | IPv6Address) -> bool:
+    """A whole IPv4 prefix on a loopback interface is local, not just the address that was set."""
+    if interface.loopback and given.version == 4:
+        return ip in given.network
+    return int(given.ip) == int(ip) and given.version == ip.version  # whatever the zone
+
+
+def _broadcast_on(interfaces: Sequence[InterfaceAddresses], ip: IPv4Address | IPv6Address) -> tuple[str | None, ...]:
+    """The interface for whose network this is the broadcast address; `(None,)` for the one that means every network."""
+    if ip == IPv4Address("255.255.255.255"):
+        return (None,)
+    for interface in interfaces:
+        for given in map(_parsed, interface.addresses):
+            network = given.network
+            if ip == network.broadcast_address and network.version == 4 and network.prefixlen < 31:
+                return (interface.name,)
+    return ()
+
+
+def _plain(address: str) -> IPv4Address | IPv6Address:
+    """The address; of an IPv4-mapped IPv6 address the IPv4 address that it stands for (RFC 4291 2.5.5.2)."""
+    try:
+        ip = ip_address(address)
+    except ValueError:
+        raise BadAddress(f"{shown(address)} is no address: it takes one like 127.0.0.1 or ::1") from None
+    return ip.ipv4_mapped or ip if isinstance(ip, IPv6Address) else ip
+
+
+def _parsed(text: str) -> IPv4Interface | IPv6Interface:
+    try:
+        return ip_interface(text)
+    except ValueError:
+        raise BadAddress(f"{shown(text)} is no interface's address: it takes one like 192.0.2.10/24") from None

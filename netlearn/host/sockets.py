@@ -1,0 +1,295 @@
+"""One machine's open doors as values: listeners, connections, and all of them at one instant.
+
+`netlearn.probe` looks at the machine; nothing here does. Words are those of `ss`: UDP sockets that nobody has connected
+are doors too (`UNCONN`). The process behind a door is what the system would show: `None` where it did not.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from html import escape
+from typing import Any, NamedTuple
+
+from netlearn.errors import printable
+from netlearn.host.scope import TITLES, InterfaceAddresses, Place, Scope, reach
+
+MOST = 200  # doors of one scope that a page shows
+HEADS = ("Netid", "State", "Local Address:Port", "Process", "User")  # what `row` of a door says
+REACH = "Who can reach it"
+
+
+class State(StrEnum):
+    """What a connection is doing (RFC 9293 3.3.2), in the words of `ss`."""
+
+    ESTABLISHED = "ESTAB"
+    SYN_SENT = "SYN-SENT"
+    SYN_RECEIVED = "SYN-RECV"
+    FIN_WAIT_1 = "FIN-WAIT-1"
+    FIN_WAIT_2 = "FIN-WAIT-2"
+    TIME_WAIT = "TIME-WAIT"
+    CLOSE_WAIT = "CLOSE-WAIT"
+    LAST_ACK = "LAST-ACK"
+    CLOSING = "CLOSING"
+
+
+class Holder(NamedTuple):
+    """A process that holds a socket, and its file descriptor; `None` for what the system does not tell."""
+
+    process: str | None
+    pid: int
+    fd: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """An open door. `holders` begins with the process that serves it; several share it after a fork.
+
+    `netid` is `tcp`, `udp`, or for a Unix socket `u_str`, `u_dgr` or `u_seq`. The address of a Unix socket is its path,
+    or `@name` if it is no file; its port is `None`. `v6only` is about `::`, which else means IPv4, too. `user` runs the
+    process or, if that is hidden, made the socket.
+    """
+
+    netid: str
+    address: str
+    port: int | None
+    place: Place
+    holders: tuple[Holder, ...] = ()
+    user: str | None = None
+    device: str | None = None
+    v6only: bool = False
+
+    @property
+    def protocol(self) -> str:
+        """`tcp`, `udp` or `unix`."""
+        return "unix" if self.netid.startswith("u_") else self.netid
+
+    @property
+    def state(self) -> str:
+        """`LISTEN`, or `UNCONN` where there are no connections to wait for."""
+        return "UNCONN" if self.netid in ("udp", "u_dgr") else "LISTEN"
+
+    @property
+    def scope(self) -> Scope:
+        """From where it can be reached."""
+        return self.place.scope
+
+    @property
+    def interface(self) -> str | None:
+        """The interface that has its address, or that it is tied to; `None` if it is not one."""
+        return self.place.interface
+
+    @property
+    def process(self) -> str | None:
+        """The name of the process that serves it."""
+        return self.holders[0].process if self.holders else None
+
+    @property
+    def pid(self) -> int | None:
+        """The id of the process that serves it."""
+        return self.holders[0].pid if self.holders else None
+
+    @property
+    def reach(self) -> str:
+        """A sentence that says who can reach it."""
+        return reach(self.place, self.address)
+
+    @property
+    def endpoint(self) -> str:
+        """Local address and port as `ss -n` writes them: `*` is every address of both families."""
+        if self.port is None:
+            return self.address
+        plain = self.address.partition("%")[0]
+        host = "*" if plain == "::" and not self.v6only else f"[{plain}]" if ":" in plain else plain
+        return f"{host}{f'%{self.device}' if self.device else ''}:{self.port}"
+
+    def columns(self) -> tuple[str, str, str, str]:
+        """What `ss -tulpn` says of it: Netid, State, Local Address:Port, Process."""
+        users = ",".join(
+            f'("{holder.process or "?"}",pid={holder.pid}' + (")" if holder.fd is None else f",fd={holder.fd})")
+            for holder in self.holders
+        )
+        return self.netid, self.state, self.endpoint, f"users:({users})" if users else ""
+
+    def row(self) -> tuple[str, ...]:
+        """What a table says of it: the columns of `ss`, and the user (`HEADS`)."""
+        return tuple(map(printable, (*self.columns(), self.user or "")))
+
+    def data(self) -> dict[str, Any]:
+        """The door as plain data, as `netlearn sockets --json` lists it."""
+        return {
+            "protocol": self.protocol,
+            "address": self.address,
+            "port": self.port,
+            "scope": self.scope.value,
+            "process": self.process,
+            "pid": self.pid,
+            "user": self.user,
+            "state": self.state,
+            "interface": self.interface,
+            "reach": self.reach,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Socket:
+    """A connection: TCP in any state but LISTEN, or a UDP socket that has a peer."""
+
+    netid: str
+    state: State
+    address: str
+    port: int
+    peer_address: str
+    peer_port: int
+    holders: tuple[Holder, ...] = ()
+    user: str | None = None
+
+    @property
+    def process(self) -> str | None:
+        """The name of the process that uses it; `None` also once no process does, as in TIME-WAIT."""
+        return self.holders[0].process if self.holders else None
+
+    @property
+    def pid(self) -> int | None:
+        """The id of that process."""
+        return self.holders[0].pid if self.holders else None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Snapshot:
+    """All of a machine's doors and connections at one instant; Unix sockets only as doors.
+
+    `hidden` is how many doors have a process that the system would not show, and `hidden_because` why. `taken` is UTC.
+    `recorded` tells the snapshot that comes with netlearn from a look at the reader's own machine.
+    """
+
+    listeners: tuple[Listener, ...]
+    connections: tuple[Socket, ...] = ()
+    interfaces: tuple[InterfaceAddresses, ...] = ()
+    hidden: int = 0
+    hidden_because: str = ""
+    taken: str = ""
+    system: str = ""
+    recorded: bool = False
+
+    def by_scope(self) -> dict[Scope, tuple[Listener, ...]]:
+        """The doors of each scope that has some, the narrowest scope first, Unix sockets last."""
+        groups: dict[Scope, list[Listener]] = {scope: [] for scope in Scope}
+        for listener in self.listeners:
+            groups[listener.place.scope].append(listener)
+        return {scope: tuple(sorted(group, key=_order)) for scope, group in groups.items() if group}
+
+    def data(self) -> dict[str, Any]:
+        """What `netlearn sockets --json` prints. What is hidden has a reason; a recording says that it is one."""
+        doors = [door.data() for door in sorted(self.listeners, key=_order)]
+        answer: dict[str, Any] = {"listeners": doors, "hidden": self.hidden}
+        if self.hidden:
+            answer["hidden_because"] = self.hidden_because
+        if self.recorded:
+            answer["recorded"] = {"taken": self.taken, "system": self.system}
+        return answer
+
+    @property
+    def recording_note(self) -> str:
+        """A sentence that says that this is a recording, or nothing."""
+        if not self.recorded:
+            return ""
+        return printable(f"Recorded on {self.system} at {self.taken}: these are not this machine's own sockets.")
+
+    @property
+    def hidden_note(self) -> str:
+        """A sentence that says how many processes are hidden and why, or nothing."""
+        if not self.hidden:
+            return ""
+        many = f"{self.hidden:,} of {len(self.listeners):,}"
+        return printable(f"The process is hidden for {many}: {self.hidden_because}.")
+
+    def __str__(self) -> str:
+        """The doors by scope, a line each that ends with the sentence that says who can reach it."""
+        groups = [
+            "\n".join([f"{TITLES[scope]} ({scope.value})", *_aligned([(*HEADS, REACH), *map(_told, doors)])])
+            for scope, doors in self.by_scope().items()
+        ]
+        return "\n\n".join(filter(None, [self.recording_note, *(groups or ["Nothing listens."]), self.hidden_note]))
+
+    def __repr__(self) -> str:
+        groups = ", ".join(f"{len(doors):,} {scope.value}" for scope, doors in self.by_scope().items())
+        when = printable(f" recorded on {self.system} at {self.taken}") if self.recorded else ""
+        doors = f"{len(self.listeners):,} listeners{f' ({groups})' if groups else ''}"
+        hidden = f", {self.hidden:,} hidden" if self.hidden else ""
+        return f"<Snapshot{when}: {doors}, {len(self.connections):,} connections{hidden}>"
+
+    def _repr_html_(self) -> str:
+        heads = "".join(f'<th scope="col">{head}</th>' for head in (*HEADS, REACH))
+        bodies = "".join(_html(scope, doors) for scope, doors in self.by_scope().items())
+        notes = "".join(f"<p>{escape(note)}</p>" for note in (self.recording_note, self.hidden_note) if note)
+        caption = "Open doors, by who can reach them" if self.listeners else "Nothing listens"
+        return f"{notes}<table><caption>{caption}</caption><thead><tr>{heads}</tr></thead>{bodies}</table>"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Which doors opened and which closed between two snapshots."""
+
+    opened: tuple[Listener, ...] = ()
+    closed: tuple[Listener, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.opened or self.closed)
+
+    def __str__(self) -> str:
+        marked = [("opened", door) for door in self.opened] + [("closed", door) for door in self.closed]
+        return "\n".join(
+            f"{mark}  {' '.join(filter(None, door.row()))}  {printable(door.reach)}" for mark, door in marked
+        )
+
+    def data(self) -> dict[str, Any]:
+        """The difference as plain data: one line of `netlearn sockets --watch --json`."""
+        return {"opened": [door.data() for door in self.opened], "closed": [door.data() for door in self.closed]}
+
+
+def difference(before: Snapshot, after: Snapshot) -> Difference:
+    """What opened and what closed. A door that another process serves now was closed and opened again."""
+    return Difference(_beyond(after, before), _beyond(before, after))
+
+
+def _beyond(snapshot: Snapshot, other: Snapshot) -> tuple[Listener, ...]:
+    """The doors that the other snapshot does not have. Equal ones, as SO_REUSEPORT allows, are counted."""
+    left = Counter(map(_identity, other.listeners))
+    found = []
+    for door in sorted(snapshot.listeners, key=_order):
+        if left[_identity(door)]:
+            left[_identity(door)] -= 1
+        else:
+            found.append(door)
+    return tuple(found)
+
+
+def _identity(door: Listener) -> tuple[object, ...]:
+    return door.netid, door.address, door.port, door.device, door.v6only, door.pid
+
+
+def _order(door: Listener) -> tuple[object, ...]:
+    return door.protocol, door.port or 0, door.address, door.device or "", door.pid or 0, door.netid
+
+
+def _told(door: Listener) -> tuple[str, ...]:
+    return (*door.row(), printable(door.reach))
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        yield "  " + "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
+
+
+def _html(scope: Scope, doors: Sequence[Listener]) -> str:
+    width = len(HEADS) + 1
+    title = f"{TITLES[scope]} (<code>{scope.value}</code>)"
+    rows = "".join(f"<tr>{_cells(_told(door))}</tr>" for door in doors[:MOST])
+    more = f'<tr><td colspan="{width}">… and {len(doors) - MOST:,} more.</td></tr>' if len(doors) > MOST else ""
+    return f'<tbody><tr><th colspan="{width}" scope="rowgroup">{title}</th></tr>{rows}{more}</tbody>'
+
+
+def _cells(cells: Iterable[str]) -> str:
+    return "".join(f"<td>{escape(cell)}</td>" for cell in cells)

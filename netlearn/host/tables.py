@@ -1,0 +1,222 @@
+"""A host's tables, and what it finds there: what `ip route show table local`, `ip route` and `ip route get` answer.
+
+Linux asks two tables in turn. The local table holds one host route for each own address, whatever interface has it; a
+packet for one of those goes through `lo` and not out. The main table holds the prefix of each NIC, and what somebody
+set. In each, the most specific prefix decides.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv6Address, ip_network
+
+from netlearn.host.host import Address, BadHost, Host, Interface, Prefix, StaticRoute, TableRoute, address, network
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a host decides for a destination: the route, the interface to send on, the next hop, the source address.
+
+    For an own address the interface is `lo`, whatever the route's. The next hop is the destination itself on the own
+    link. `source` is `None` where the host has no IPv6 address.
+    """
+
+    route: TableRoute
+    destination: Address
+    interface: str
+    next_hop: Address
+    source: Address | None
+
+    @property
+    def local(self) -> bool:
+        """Whether the destination is this host itself."""
+        return self.route.kind == "local"
+
+    def __str__(self) -> str:
+        kind = "" if self.route.kind == "unicast" else f"{self.route.kind} "
+        via = f" via {self.next_hop}" if self.route.via else ""
+        source = f" src {self.source}" if self.source else ""
+        return f"{kind}{self.destination}{via} dev {self.interface}{source}"
+
+
+def local_table(host: Host) -> tuple[TableRoute, ...]:
+    """The host's own addresses, and the broadcast addresses of its prefixes.
+
+    The whole of an IPv4 prefix on `lo` is local, 127.0.0.0/8 for one; a prefix of IPv6, or of a NIC, is not.
+    """
+    return _local_table(host.interfaces, host.ignores_linkdown)
+
+
+def main_table(host: Host) -> tuple[TableRoute, ...]:
+    """The prefixes on the links of the host's NICs, then the routes that were set. What is down is not there."""
+    return _main_table(host.interfaces, host.routes, host.ignores_linkdown)
+
+
+def route_get(
+    host: Host, destination: str | Address, source: Address | None = None, device: str | None = None
+) -> Found | None:
+    """What the host does with a packet of its own for the destination; `None`: it has no route.
+
+    An IPv6 link-local destination needs its zone (`fe80::2%eth0`), as the same prefix is on every link. `device` is the
+    one that the sending socket is tied to, if any: no other interface's route counts.
+    """
+    ip = address(destination) if isinstance(destination, str) else destination
+    if ip.is_multicast:
+        raise BadHost(f"{ip} is a multicast group, which is not modelled")
+    if isinstance(ip, IPv6Address) and ip.scope_id is not None:
+        host.interface(ip.scope_id)
+    route = lookup(host, ip, device)
+    if route is None:
+        return None
+    interface = "lo" if route.kind == "local" else route.interface
+    return Found(route, ip, interface, route.via or ip, source or source_address(host, route, ip))
+
+
+def route_beyond(host: Host, ip: Address, source: Address | None) -> Found | None:
+    """Where the host would forward what came in and is not for itself."""
+    route = _best(main_table(host), ip)
+    return None if route is None else Found(route, ip, route.interface, route.via or ip, source)
+
+
+def lookup(host: Host, ip: Address, device: str | None = None) -> TableRoute | None:
+    """The most specific route of the local table or, if it has none, of the main table."""
+    if device is not None and not host.interface(device).up:
+        return None
+    route = _best(local_table(host), ip, device) or _best(main_table(host), ip, device)
+    if route is None and device is not None and ip.version == 4:
+        return TableRoute("unicast", ip_network(ip), device)  # IPv4 then takes it to be on the device's own link
+    return route
+
+
+def is_own(host: Host, ip: Address) -> bool:
+    """Whether a packet for the address stays in the host."""
+    route = _best(local_table(host), ip)
+    return route is not None and route.kind == "local"
+
+
+def source_address(host: Host, route: TableRoute, destination: Address) -> Address | None:
+    """The source address that the host gives a packet on this route, if no program chose one."""
+    if route.source is not None:
+        return route.source
+    if isinstance(destination, IPv4Address):
+        return _source_ipv4(host, route)
+    return _source_ipv6(host, route, destination)
+
+
+@lru_cache(maxsize=64)
+def _local_table(interfaces: tuple[Interface, ...], ignores_linkdown: bool) -> tuple[TableRoute, ...]:
+    usable = _usable(interfaces, ignores_linkdown)
+    return tuple(route for interface in interfaces for route in _local_routes(interface, interface in usable))
+
+
+@lru_cache(maxsize=64)
+def _main_table(
+    interfaces: tuple[Interface, ...], routes: tuple[StaticRoute, ...], ignores_linkdown: bool
+) -> tuple[TableRoute, ...]:
+    usable = _usable(interfaces, ignores_linkdown)
+    connected = tuple(route for interface in usable for route in _connected_routes(interface))
+    found = (_static({each.name for each in usable}, connected, given) for given in routes)
+    return connected + tuple(route for route in found if route is not None)
+
+
+def _usable(interfaces: tuple[Interface, ...], ignores_linkdown: bool) -> list[Interface]:
+    """The interfaces whose routes count. Without `ignores_linkdown`, those of a dead cable do."""
+    return [each for each in interfaces if (each.running if ignores_linkdown else each.up)]
+
+
+def _local_routes(interface: Interface, usable: bool) -> Iterator[TableRoute]:
+    primary: dict[Prefix, Address] = {}
+    for given in interface.given(4):
+        source = primary.setdefault(given.network, given.ip)  # of several of one prefix the first speaks for all
+        yield TableRoute("local", ip_network(given.ip), interface.name, source=source)
+        if source == given.ip and interface.loopback and given.network.prefixlen < 32:
+            yield TableRoute("local", given.network, interface.name, source=source)
+        if source == given.ip and usable and given.network.prefixlen < 31:
+            broadcast = ip_network(given.network.broadcast_address)
+            yield TableRoute("broadcast", broadcast, interface.name, source=source)
+    for given in interface.given(6):
+        yield TableRoute("local", ip_network(int(given.ip).to_bytes(16)), interface.name, source=None)
+
+
+def _connected_routes(interface: Interface) -> Iterator[TableRoute]:
+    seen = set()
+    for given in (*interface.given(4), *interface.given(6)):
+        if given.network in seen or given.network.prefixlen == given.max_prefixlen:
+            continue
+        seen.add(given.network)
+        if given.version == 4 and not interface.loopback:
+            yield TableRoute("unicast", given.network, interface.name, source=given.ip)
+        elif given.version == 6:
+            # One of lo is there, too, but leads nowhere: what it is for would go round for ever, and is refused.
+            yield TableRoute("unicast", given.network, interface.name, metric=256)
+
+
+def _static(usable: set[str], connected: tuple[TableRoute, ...], given: StaticRoute) -> TableRoute | None:
+    """The line of the main table, or `None` while its interface is down, or no link reaches its gateway."""
+    via = None if given.via is None else address(given.via)
+    name = given.interface
+    if name is None:
+        assert via is not None
+        way = _best(connected, via)
+        if way is None:
+            return None
+        name = way.interface
+    if name not in usable:
+        return None
+    return TableRoute("unicast", network(given.prefix), name, via, metric=given.metric)
+
+
+def _best(table: tuple[TableRoute, ...], ip: Address, device: str | None = None) -> TableRoute | None:
+    """The most specific route to the address; of equals the one of the lowest metric, then the first."""
+    zone = ip.scope_id if isinstance(ip, IPv6Address) else None
+    plain = IPv6Address(int(ip)) if zone else ip
+    found = [
+        route
+        for route in table
+        if route.prefix.version == ip.version
+        and plain in route.prefix
+        and zone in (None, route.interface)
+        and device in (None, route.interface)
+    ]
+    return min(found, key=lambda route: (-route.prefix.prefixlen, route.metric), default=None)
+
+
+def _source_ipv4(host: Host, route: TableRoute) -> IPv4Address:
+    """An address of the interface, first one whose prefix holds the gateway; else any of the host that may leave it.
+
+    0.0.0.0, which nobody accepts, if there is none: Linux sends that.
+    """
+    own = host.interface(route.interface).given(4)
+    for given in own:
+        if route.via is not None and route.via in given.network:
+            return given.ip  # type: ignore[return-value]
+    others = [given for each in host.interfaces for given in each.given(4)]
+    for given in (*own, *others):
+        if not given.ip.is_loopback:
+            return given.ip  # type: ignore[return-value]
+    return IPv4Address("0.0.0.0")
+
+
+def _source_ipv6(host: Host, route: TableRoute, destination: IPv6Address) -> IPv6Address | None:
+    """RFC 6724 5: the destination itself, then the fitting scope, the outgoing interface, the longest common prefix."""
+    candidates = [
+        (each, given.ip)
+        for each in host.interfaces
+        for given in reversed(each.given(6))  # of equals Linux takes the last to be added
+        if each.name == route.interface or not destination.is_link_local
+    ]
+
+    def rank(candidate: tuple[Interface, Address]) -> tuple[bool, tuple[bool, int], bool, int]:
+        interface, ip = candidate
+        fits = _scope(ip) >= _scope(destination)
+        nearness = (fits, -_scope(ip) if fits else _scope(ip))
+        common = 128 - (int(ip) ^ int(destination)).bit_length()
+        return int(ip) == int(destination), nearness, interface.name == route.interface, common
+
+    best = max(candidates, key=rank, default=None)
+    return None if best is None else best[1]  # type: ignore[return-value]
+
+
+def _scope(ip: Address) -> int:
+    """How far an address means something: one link (`::1` counts as that, RFC 6724 3.1), or everywhere."""
+    return 2 if ip.is_link_local or ip.is_loopback else 14

@@ -1,0 +1,260 @@
+"""The way of one packet, from the host that sends it to the host that it is for, with every table that it meets.
+
+Each host looks up the destination in its own tables and hands the packet to `lo` or, over one link, to exactly one
+neighbour; who takes it in may drop it for its addresses alone, or forward it. `dial` makes a question and an answer of
+two such ways.
+"""
+
+from dataclasses import dataclass, replace
+from enum import Enum
+from ipaddress import IPv6Address
+
+from netlearn.host.host import Address, Host, Interface, World
+from netlearn.host.tables import Found, is_own, lookup, route_beyond
+
+TTL = 64  # links that a packet may cross, as Linux sends it
+
+
+class Where(Enum):
+    """What a packet passes on one host or between two."""
+
+    PROCESS = "process"
+    SOCKET = "socket"
+    LOCAL_TABLE = "local table"
+    MAIN_TABLE = "main table"
+    LO = "lo"
+    NIC = "NIC"
+    NEIGHBOURS = "neighbour table"
+    LINK = "link"
+
+
+class End(Enum):
+    """Why a packet went no further, where it did not reach a socket that takes it."""
+
+    NO_ROUTE = "no route"
+    NO_SOURCE = "no source address"
+    BROADCAST = "a broadcast address"
+    LOOPBACK_LEAVES = "a loopback address may not leave"
+    NO_ZONE = "no zone"
+    LO_DOWN = "lo is down"
+    NO_CARRIER = "no carrier"
+    NO_NEIGHBOUR = "nobody answers for the address"
+    MARTIAN_DESTINATION = "martian destination"
+    MARTIAN_SOURCE = "martian source"
+    REVERSE_PATH = "reverse path filter"
+    NOT_MINE = "not for this host"
+    LOOP = "TTL expired"
+    NO_LISTENER = "no listener"
+    OTHER_SOURCE = "the answer is from another address"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a packet: what it met on which host, by name, and why it went on, or (`end`) did not."""
+
+    where: Where
+    host: str
+    name: str
+    reason: str
+    end: End | None = None
+
+    def __str__(self) -> str:
+        what = self.where.value if self.name in ("", self.where.value) else f"{self.where.value} {self.name}"
+        return f"{self.host}, {what}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class HostPacket:
+    """What tables look at; `name` is what the steps call it."""
+
+    source: Address | None
+    destination: Address
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A packet in the hands of the host that it is for; addresses of one link have that host's zone."""
+
+    host: Host
+    interface: str
+    packet: HostPacket
+
+
+class Stopped(Exception):
+    """The packet went no further, on this host and for this reason."""
+
+    def __init__(self, end: End, host: Host) -> None:
+        super().__init__(end, host)
+        self.end, self.host = end, host
+
+
+def travel(world: World, host: Host, packet: HostPacket, steps: list[Step], found: Found | None) -> Received:
+    """Carry the packet from the host, which `found` this way for it, to the one that it is for.
+
+    Writes down each step. Raises `Stopped` after the last, if the packet does not arrive.
+    """
+    for _ in range(TTL):
+        if found is not None and found.local:
+            return _through_lo(host, packet, found, steps)
+        if found is None or found.interface == "lo":
+            reason = f"no route to {packet.destination}, so the {packet.name} is dropped."
+            steps.append(Step(Where.MAIN_TABLE, host.name, "", reason, End.NO_ROUTE))
+            raise Stopped(End.NO_ROUTE, host)
+        steps.append(Step(Where.MAIN_TABLE, host.name, "", f"{found.destination} is reached by {_told(found)}."))
+        host, interface = _over_the_link(world, host, packet, found, steps)
+        packet = _with_zone(packet, interface.name)
+        _admit(host, interface, packet, steps)
+        if _for_me(host, interface, packet.destination):
+            reason = f"{_whose(host, packet.destination)}, so it is for {host.name}."
+            steps.append(Step(Where.LOCAL_TABLE, host.name, "", reason))
+            return Received(host, interface.name, packet)
+        found = _forward(host, interface, packet, steps)
+    steps.append(Step(Where.MAIN_TABLE, host.name, "", f"after {TTL} links the TTL is 0: dropped.", End.LOOP))
+    raise Stopped(End.LOOP, host)
+
+
+def _through_lo(host: Host, packet: HostPacket, found: Found, steps: list[Step]) -> Received:
+    """What is for the host itself is handed to `lo`, which hands it back."""
+    owner = found.route.interface
+    steps.append(Step(Where.LOCAL_TABLE, host.name, "", f"{_whose(host, packet.destination)}, so it goes through lo."))
+    if not host.interface("lo").up:
+        steps.append(Step(Where.LO, host.name, "lo", f"lo is down: the {packet.name} is dropped.", End.LO_DOWN))
+        raise Stopped(End.LO_DOWN, host)
+    steps.append(Step(Where.LO, host.name, "lo", "what lo is given to send, it has received at once."))
+    # A socket that is tied to a device takes it as if it had come in by the interface that has the address.
+    return Received(host, owner, packet)
+
+
+def _over_the_link(
+    world: World, host: Host, packet: HostPacket, found: Found, steps: list[Step]
+) -> tuple[Host, Interface]:
+    """Send on the NIC; who takes the frame is whoever answers for the next hop."""
+    interface = host.interface(found.interface)
+    if not interface.carrier:
+        reason = f"{interface.name} has no carrier: nothing leaves, and nobody can be asked for {found.next_hop}."
+        steps.append(Step(Where.NIC, host.name, interface.name, reason, End.NO_CARRIER))
+        raise Stopped(End.NO_CARRIER, host)
+    steps.append(Step(Where.NIC, host.name, interface.name, f"the {packet.name} is sent from {packet.source}."))
+    asks = "ARP asks" if found.next_hop.version == 4 else "neighbour discovery asks"
+    link = interface.link or "nothing"
+    for other, theirs in world.on_link(interface.link):
+        if (other.name, theirs.name) != (host.name, interface.name) and answers_for(other, theirs, found.next_hop):
+            reason = f"{asks} who has {found.next_hop}; {other.name} answers, by {theirs.name}."
+            steps.append(Step(Where.NEIGHBOURS, host.name, "", reason))
+            steps.append(Step(Where.LINK, host.name, link, f"the frame goes to {other.name} alone."))
+            return other, theirs
+    reason = f"{asks} on {link} who has {found.next_hop}, and nobody answers."
+    steps.append(Step(Where.NEIGHBOURS, host.name, "", reason, End.NO_NEIGHBOUR))
+    raise Stopped(End.NO_NEIGHBOUR, host)
+
+
+def answers_for(host: Host, interface: Interface, ip: Address) -> bool:
+    """Whether the host answers on this interface when a neighbour asks who has the address.
+
+    ARP answers for every own address, whatever interface has it (weak host), unless `arp_ignore` or `strong`; neighbour
+    discovery only for addresses of that interface. Nobody answers for 127/8 without `route_localnet`.
+    """
+    if not interface.running or (ip.is_loopback and not host.route_localnet):
+        return False
+    if any(int(each.ip) == int(ip) for each in interface.given(ip.version)):
+        return True
+    return ip.version == 4 and is_own(host, ip) and not (host.arp_ignore or host.strong)
+
+
+def _admit(host: Host, interface: Interface, packet: HostPacket, steps: list[Step]) -> None:
+    """Let the packet in, or drop it for what its addresses are, whatever listens."""
+    assert packet.source is not None
+    end = _martian(host, interface, packet.source, packet.destination)
+    if end is None:
+        steps.append(Step(Where.NIC, host.name, interface.name, f"{interface.name} takes the {packet.name} in."))
+        return
+    reason = {
+        End.MARTIAN_DESTINATION: f"{packet.destination} may not come in from outside: a martian, dropped.",
+        End.MARTIAN_SOURCE: f"{packet.source} as a source may not come in from outside: a martian, dropped.",
+        End.REVERSE_PATH: f"the way to {packet.source} is not by {interface.name}: rp_filter drops it.",
+    }[end]
+    steps.append(Step(Where.NIC, host.name, interface.name, reason, end))
+    raise Stopped(end, host)
+
+
+def _martian(host: Host, interface: Interface, source: Address, destination: Address) -> End | None:
+    """Why a packet with these addresses may not come in (RFC 1122 3.2.1.3(g), RFC 4291 2.5.3); `None`: it may."""
+    opened = host.route_localnet and destination.version == 4
+    if destination.is_loopback and not opened:
+        return End.MARTIAN_DESTINATION
+    if source.is_loopback and not opened:
+        return End.MARTIAN_SOURCE
+    if source.version == 6:
+        return None
+    if source.is_unspecified or host.owner(source) is not None:
+        return End.MARTIAN_SOURCE
+    return End.REVERSE_PATH if host.rp_filter and not _way_back_fits(host, interface, source) else None
+
+
+def _way_back_fits(host: Host, interface: Interface, source: Address) -> bool:
+    way = lookup(host, source)
+    if way is None or way.kind != "unicast":
+        return False
+    return host.rp_filter == 2 or way.interface == interface.name
+
+
+def _for_me(host: Host, interface: Interface, ip: Address) -> bool:
+    """Whether a packet that came in here is for the host: weak unless `strong`."""
+    if not is_own(host, ip):
+        return False
+    return not host.strong or _owner(host, ip) == interface.name
+
+
+def _forward(host: Host, interface: Interface, packet: HostPacket, steps: list[Step]) -> Found | None:
+    """Where a router sends what is not its own; a host drops it (RFC 1122 3.3.1.1)."""
+
+    def dropped(end: End, reason: str) -> Stopped:
+        steps.append(Step(Where.LOCAL_TABLE, host.name, "", reason, end))
+        return Stopped(end, host)
+
+    ip = packet.destination
+    route = lookup(host, ip)
+    if route is not None and route.kind == "broadcast":
+        raise dropped(End.BROADCAST, f"{ip} means every host of a link of {host.name}, which drops it.")
+    found = route_beyond(host, ip, packet.source)
+    # IPv6 complains that it has no route even where it does not forward; IPv4 is silent.
+    if host.forwards or (ip.version == 6 and (found is None or found.interface == "lo")):
+        return found
+    if route is not None and route.kind == "local":
+        raise dropped(End.NOT_MINE, f"{_whose(host, ip)}, but came in by {interface.name}: a strong host drops it.")
+    raise dropped(End.NOT_MINE, f"{ip} is not for {host.name}, and a host does not forward: dropped.")
+
+
+def _with_zone(packet: HostPacket, interface: str) -> HostPacket:
+    """The packet as the receiving host sees it: an address of one link is one of this interface."""
+
+    def zoned(ip: Address | None) -> Address | None:
+        if isinstance(ip, IPv6Address) and ip.is_link_local:
+            return IPv6Address(f"{IPv6Address(int(ip))}%{interface}")
+        return ip
+
+    destination = zoned(packet.destination)
+    assert destination is not None
+    return replace(packet, source=zoned(packet.source), destination=destination)
+
+
+def _owner(host: Host, ip: Address) -> str:
+    route = lookup(host, ip)
+    assert route is not None
+    return route.interface
+
+
+def _whose(host: Host, ip: Address) -> str:
+    """Why an address is the host's own."""
+    route = lookup(host, ip)
+    assert route is not None
+    if ip.is_loopback:
+        return f"{ip} is a loopback address"
+    if route.prefix.prefixlen < route.prefix.max_prefixlen:
+        return f"{ip} is in {route.prefix}, the whole of which is local on {route.interface}"
+    return f"{ip} is {host.name}'s own address, on {route.interface}"
+
+
+def _told(found: Found) -> str:
+    return f"{found.interface}, via {found.next_hop}" if found.route.via else f"{found.interface}, on its own link"

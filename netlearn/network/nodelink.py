@@ -1,0 +1,285 @@
+"""Networks as node-link JSON, the form that networkx writes with `edges`.
+
+    {"nodes": [{"id": "R1", "loopback": "192.0.2.1"}, {"id": "Source", "kind": "host", "address": "203.0.113.10"}],
+     "edges": [{"source": "Source", "target": "R1"}, {"source": "R1", "target": "R2", "metric": 1, "metric_back": 5}]}
+
+What is left out has a plain meaning: `kind` is router, `metric` is 1 (0 out of a LAN), `metric_back` is the same as
+`metric`, `name` is `R1-R2`, then `R1-R2#2`. In a `directed` graph each edge is one direction and finds its own way
+back. Keys of other tools are ignored, but a near miss of ours is an error, since it would silently mean the default.
+"""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from ipaddress import ip_address, ip_network
+from typing import Any
+
+from netlearn.errors import BadNetwork, listed, shown, suggestion
+from netlearn.network.parts import (
+    KINDS,
+    MAX_METRIC,
+    Address,
+    Announcement,
+    Kind,
+    Link,
+    Node,
+    Prefix,
+    check_metric,
+    check_name,
+    check_no_zone,
+)
+from netlearn.network.topology import Topology
+
+NODE_KEYS = ("id", "kind", "loopback", "address", "announces", "x", "y")
+EDGE_KEYS = ("source", "target", "metric", "metric_back", "name")
+NETWORK_KEYS = ("nodes", "edges", "directed", "multigraph", "graph")
+ANNOUNCEMENT_KEYS = ("prefix", "metric")
+Data = Mapping[str, Any]
+
+
+def from_json(text: str) -> Topology:
+    """The topology that the JSON text describes; raises `BadNetwork` with what is wrong and where."""
+    try:
+        data = json.loads(text)
+    except json.JSONDecodeError as reason:
+        raise BadNetwork(f"this is not JSON: {reason}") from None
+    except (ValueError, RecursionError) as reason:  # a number of more than 4300 digits, lists a thousand deep
+        raise BadNetwork(f"this JSON cannot be read: {reason}") from None
+    return from_data(data)
+
+
+def to_json(topology: Topology) -> str:
+    """The topology as JSON text that `from_json` reads back as an equal one."""
+    return json.dumps(to_data(topology), ensure_ascii=False, indent=1) + "\n"
+
+
+def from_data(data: object) -> Topology:
+    """The topology that the parsed JSON describes; raises `BadNetwork` with what is wrong and where."""
+    if not isinstance(data, Mapping):
+        raise BadNetwork(f"a network is an object with nodes and edges, not {shown(data)}")
+    _refuse_near_misses(data, NETWORK_KEYS, "the network")
+    nodes: list[Node] = []
+    announcements: list[Announcement] = []
+    for number, given in enumerate(_rows(data, "nodes")):
+        node = _node(given, f"node {number + 1}")
+        nodes.append(node)
+        announcements += _announcements(given, node.name)
+    edges = [_edge_ends(given, f"edge {number + 1}") for number, given in enumerate(_rows(data, "edges"))]
+    kinds = {node.name: node.kind for node in nodes}
+    for given in edges:
+        for end in ("source", "target"):
+            if given[end] not in kinds:
+                raise BadNetwork(
+                    f"edge {given['source']}-{given['target']}: its {end} {given[end]!r} is no node;"
+                    f" the nodes are {listed(kinds)}{suggestion(given[end], kinds)}"
+                )
+    directed = data.get("directed", False)
+    if not isinstance(directed, bool):
+        raise BadNetwork(f"directed is true or false, not {shown(directed)}")
+    links = [_link(edge, kinds) for edge in _named(_paired(edges, kinds) if directed else edges)]
+    return Topology(tuple(nodes), tuple(links), tuple(announcements))
+
+
+def to_data(topology: Topology) -> dict[str, Any]:
+    """The topology as node-link data: what has its plain meaning is left out."""
+    announces = defaultdict(list)
+    for given in topology.announcements:
+        prefix = str(given.prefix)
+        announces[given.node].append({"prefix": prefix, "metric": given.metric} if given.metric else prefix)
+    return {
+        "nodes": [_node_data(node, announces[node.name]) for node in topology.nodes],
+        "edges": [_link_data(link, topology) for link in topology.links],
+    }
+
+
+def _node(given: Data, where: str) -> Node:
+    name = _name(given, "id", where)
+    _refuse_near_misses(given, NODE_KEYS, f"node {name}")
+    kind: Kind = given.get("kind", "router")
+    if kind not in KINDS:
+        raise BadNetwork(f"node {name}: the kind is {shown(kind)}; possible are {', '.join(KINDS)}")
+    if "loopback" in given and "address" in given:
+        raise BadNetwork(f"node {name} has a loopback and an address; a router has the one, a host the other")
+    if "loopback" in given and kind != "router":
+        raise BadNetwork(f"node {name}: a loopback is a router's, and this is a {kind}; say address")
+    address = None
+    for key in ("loopback", "address"):
+        if key in given:
+            address = parse_address(given[key], f"node {name}, {key}")
+    return Node(name, kind, address, given.get("x"), given.get("y"))
+
+
+def _announcements(given: Data, name: str) -> Iterable[Announcement]:
+    rows = given.get("announces", [])
+    where = f"node {name}, announces"
+    if not isinstance(rows, list | tuple):
+        raise BadNetwork(f"{where}: a list of prefixes is expected, not {shown(rows)}")
+    for row in rows:
+        if isinstance(row, Mapping):
+            _refuse_near_misses(row, ANNOUNCEMENT_KEYS, where)
+            metric = row.get("metric", 0)
+            check_metric(metric, where, least=0, possible=f"from 0 to {MAX_METRIC}")
+            yield Announcement(parse_prefix(row.get("prefix"), where), name, metric)
+        else:
+            yield Announcement(parse_prefix(row, where), name)
+
+
+def _edge_ends(given: Data, where: str) -> dict[str, Any]:
+    """The edge with its ends as names and its metrics checked, whatever else it carries."""
+    source, target = _name(given, "source", where), _name(given, "target", where)
+    where = f"edge {source}-{target}"
+    _refuse_near_misses(given, EDGE_KEYS, where)
+    for key in ("metric", "metric_back"):
+        if key in given:
+            check_metric(given[key], f"{where}, {key}", least=0)
+    if "name" in given:
+        check_name(given["name"], f"{where}: the name")
+    if source == target:
+        raise BadNetwork(f"{where} joins {source} to itself; a link has two different ends")
+    return {**given, "source": source, "target": target}
+
+
+def _named(edges: list[dict[str, Any]]) -> Iterable[dict[str, Any]]:
+    """The edges, each with a name: its own, or `A-B` for the first of a pair and `A-B#2` for the second."""
+    taken = {edge["name"] for edge in edges if "name" in edge}
+    seen: Counter[frozenset[str]] = Counter()
+    for edge in edges:
+        seen[frozenset((edge["source"], edge["target"]))] += 1
+        if "name" in edge:
+            yield edge
+            continue
+        plain, number = f"{edge['source']}-{edge['target']}", seen[frozenset((edge["source"], edge["target"]))]
+        name = plain if number == 1 else f"{plain}#{number}"
+        while name in taken:
+            number += 1
+            name = f"{plain}#{number}"
+        taken.add(name)
+        yield {**edge, "name": name}
+
+
+def _link(edge: Data, kinds: Mapping[str, Kind]) -> Link:
+    """The link of an edge that has a name, with the metrics that go without saying."""
+    out = edge.get("metric", _plain_metric(edge, kinds))
+    back = edge.get("metric_back", 0 if kinds[edge["target"]] == "lan" else out or 1)
+    return Link(edge["source"], edge["target"], out, back, edge["name"])
+
+
+def _plain_metric(edge: Data, kinds: Mapping[str, Kind]) -> int:
+    """The metric of an edge that says none."""
+    return 0 if kinds[edge["source"]] == "lan" else 1
+
+
+def _paired(edges: list[dict[str, Any]], kinds: Mapping[str, Kind]) -> list[dict[str, Any]]:
+    """The edges of a directed graph, where each direction is an edge of its own, as edges with a way back.
+
+    Edges of the same name (or, unnamed, in the same place among those between two nodes) are one link.
+    """
+    waiting: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    pairs: list[tuple[dict[str, Any], dict[str, Any]]] = []
+    for edge in edges:
+        if "metric_back" in edge:
+            raise BadNetwork(
+                f"edge {edge['source']}-{edge['target']}: in a directed network the way back is an edge of its own,"
+                " not a metric_back"
+            )
+        for first in waiting[(edge["target"], edge["source"])]:
+            if first.get("name") == edge.get("name"):
+                waiting[(edge["target"], edge["source"])].remove(first)
+                pairs.append((first, edge))
+                break
+        else:
+            waiting[(edge["source"], edge["target"])].append(edge)
+    for (source, target), alone in waiting.items():
+        if alone:
+            raise BadNetwork(f"edge {source}-{target} has no edge back; a link can be used in both directions")
+    return [{**first, "metric_back": second.get("metric", _plain_metric(second, kinds))} for first, second in pairs]
+
+
+def parse_address(text: object, where: str) -> Address:
+    """The address that the text spells, or `BadNetwork`."""
+    if isinstance(text, str):
+        try:
+            address = ip_address(text)
+        except ValueError:
+            pass
+        else:
+            check_no_zone(address, where)
+            return address
+    raise BadNetwork(f"{where}: {shown(text)} is not an IP address such as 192.0.2.1 or 2001:db8::1")
+
+
+def parse_prefix(text: object, where: str) -> Prefix:
+    """The prefix that the text spells (an address alone is a host prefix), or `BadNetwork`."""
+    if isinstance(text, str):
+        try:
+            prefix = ip_network(text)
+        except ValueError as reason:
+            if "host bits set" in str(reason):
+                proper = ip_network(text, strict=False)
+                raise BadNetwork(f"{where}: {text} has bits beyond its length; the prefix is {proper}") from None
+        else:
+            check_no_zone(prefix, where)
+            return prefix
+    raise BadNetwork(f"{where}: {shown(text)} is not a prefix such as 203.0.113.0/24 or 2001:db8::/64")
+
+
+def _rows(data: Data, key: str) -> list[Data]:
+    """The objects under `key`; a `null` in one is the same as leaving it out."""
+    if key not in data:
+        raise BadNetwork(f"the network has no {key!r}; its keys are {listed(map(shown, data))}")
+    rows = data[key]
+    if not isinstance(rows, list | tuple):
+        raise BadNetwork(f"{key} is a list of objects, not {shown(rows)}")
+    for number, row in enumerate(rows):
+        if not isinstance(row, Mapping):
+            raise BadNetwork(f"{key}, number {number + 1}: an object is expected, not {shown(row)}")
+    return [{word: value for word, value in row.items() if value is not None} for row in rows]
+
+
+def _name(given: Data, key: str, where: str) -> str:
+    """The node's name under `key`; other tools number their nodes, and a number names one too."""
+    value = given.get(key)
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**40:
+        return str(value)
+    if isinstance(value, str):
+        check_name(value, f"{where}: {key}")
+        return value
+    if value is None:
+        _refuse_near_misses(given, (key,), where)
+        raise BadNetwork(f"{where} has no {key}; its keys are {listed(map(shown, given))}")
+    raise BadNetwork(f"{where}: {key} is a name, not {shown(value)}")
+
+
+def _refuse_near_misses(given: Data, known: tuple[str, ...], where: str) -> None:
+    """Stop at `metrics` where `metric` was meant: ignored, it would silently mean 1."""
+    for key in given:
+        if key in known or not isinstance(key, str):
+            continue
+        # 0.82 takes one slip in a word of four letters and more, and leaves other tools' own words (target_id) alone.
+        near = get_close_matches(key.casefold(), known, n=1, cutoff=0.82)
+        if near:
+            raise BadNetwork(f"{where} has the key {key!r}; did you mean {near[0]!r}?")
+
+
+def _node_data(node: Node, announces: list[Any]) -> dict[str, Any]:
+    data: dict[str, Any] = {"id": node.name}
+    if node.kind != "router":
+        data["kind"] = node.kind
+    if node.address is not None:
+        data["loopback" if node.kind == "router" else "address"] = str(node.address)
+    if announces:
+        data["announces"] = announces
+    data |= {axis: value for axis, value in (("x", node.x), ("y", node.y)) if value is not None}
+    return data
+
+
+def _link_data(link: Link, topology: Topology) -> dict[str, Any]:
+    data: dict[str, Any] = {"source": link.a, "target": link.b}
+    if (link.metric, link.metric_back) != (1, 1):
+        data["metric"] = link.metric
+    if link.metric != link.metric_back:
+        data["metric_back"] = link.metric_back
+    if link.name != f"{link.a}-{link.b}" or len(topology.links_between(link.a, link.b)) > 1:
+        data["name"] = link.name
+    return data

@@ -1,0 +1,276 @@
+"""A network as a value: nodes, the links between them, and which node answers for which prefix.
+
+A topology never changes. A failure makes another one (`Topology.without`), and so does a new metric
+(`Topology.with_metric`). Nothing here computes a route; files are read and written by `netlearn.network.nodelink`.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from ipaddress import IPv6Address
+
+from netlearn.errors import AmbiguousLink, BadNetwork, NetlearnError, UnknownName, listed, shown, suggestion
+from netlearn.network.parts import (
+    Address,
+    Announcement,
+    Arc,
+    Failure,
+    Link,
+    LinkDown,
+    Node,
+    NodeDown,
+    Prefix,
+    check_metric,
+    host_prefix,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Topology:
+    """Nodes, links and announcements, checked against each other.
+
+    Order is kept as given, and means nothing for routing; announcements come in the order of their nodes.
+    `announcements` holds what nodes announce beside their own addresses; `announced` holds both.
+
+    Raises `BadNetwork` when a name or an address is used twice, a link ends nowhere, or a metric cannot be.
+    """
+
+    nodes: tuple[Node, ...] = ()
+    links: tuple[Link, ...] = ()
+    announcements: tuple[Announcement, ...] = ()
+    _nodes: dict[str, Node] = field(init=False, repr=False, compare=False)
+    _links: dict[str, Link] = field(init=False, repr=False, compare=False)
+    _arcs: dict[str, tuple[Arc, ...]] = field(init=False, repr=False, compare=False)
+    _hosts: frozenset[str] = field(init=False, repr=False, compare=False)
+    _lans: frozenset[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        for name in ("nodes", "links", "announcements"):
+            object.__setattr__(self, name, tuple(getattr(self, name)))
+        object.__setattr__(self, "_nodes", _unique_nodes(self.nodes))
+        object.__setattr__(self, "_links", _unique_links(self.links))
+        for link in self.links:
+            _check_ends(link, self._nodes)
+        for announcement in self.announcements:
+            node = self.node(announcement.node)
+            if node.kind == "lan":
+                raise BadNetwork(f"{node.name} is a LAN and announces nothing; the routers on it do")
+        place = {name: number for number, name in enumerate(self._nodes)}
+        in_order = sorted(self.announcements, key=lambda given: place[given.node])
+        object.__setattr__(self, "announcements", tuple(in_order))
+        object.__setattr__(self, "_arcs", _arcs(self.nodes, self.links))
+        for kind in ("host", "lan"):
+            names = frozenset(node.name for node in self.nodes if node.kind == kind)
+            object.__setattr__(self, f"_{kind}s", names)
+
+    def node(self, name: str) -> Node:
+        """The node of that name, or `UnknownName`."""
+        if not isinstance(name, str) or name not in self._nodes:
+            raise UnknownName(
+                f"there is no node {shown(name)}; the nodes are {listed(self._nodes)}{suggestion(name, self._nodes)}"
+            )
+        return self._nodes[name]
+
+    def link(self, name: str) -> Link:
+        """The link of exactly that name, or `UnknownName`."""
+        if not isinstance(name, str) or name not in self._links:
+            raise UnknownName(
+                f"there is no link {shown(name)}; the links are {listed(self._links)}{suggestion(name, self._links)}"
+            )
+        return self._links[name]
+
+    def has_node(self, name: str) -> bool:
+        """Whether there is a node of that name."""
+        return name in self._nodes
+
+    def has_link(self, name: str) -> bool:
+        """Whether there is a link of exactly that name."""
+        return name in self._links
+
+    def arcs(self, node: str) -> tuple[Arc, ...]:
+        """Every link that leaves `node`, in the topology's order."""
+        return self._arcs[self.node(node).name]
+
+    def links_between(self, a: str, b: str) -> tuple[Link, ...]:
+        """Every link that joins the two nodes, whichever way it was written."""
+        self.node(b)
+        return tuple(self._links[arc.link] for arc in self.arcs(a) if arc.neighbour == b)
+
+    @property
+    def arcs_by_node(self) -> Mapping[str, tuple[Arc, ...]]:
+        """Every link that leaves each node."""
+        return self._arcs
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The names of the nodes that never forward."""
+        return self._hosts
+
+    @property
+    def lans(self) -> frozenset[str]:
+        """The names of the shared links that are drawn as nodes."""
+        return self._lans
+
+    @property
+    def routers(self) -> tuple[str, ...]:
+        """The names of the routers, in the topology's order."""
+        return tuple(node.name for node in self.nodes if node.kind == "router")
+
+    @property
+    def announced(self) -> tuple[Announcement, ...]:
+        """Everything that is announced: each node's own address as a host prefix at metric 0, then the rest."""
+        own = (Announcement(host_prefix(node.address), node.name) for node in self.nodes if node.address is not None)
+        return (*own, *self.announcements)
+
+    def find_links(self, words: str) -> tuple[Link, ...]:
+        """The links that `words` mean: a link's name, or `A-B` for every link between A and B.
+
+        Raises `AmbiguousLink` when the words can be read in two ways that mean different links, `UnknownName` when
+        they can be read in none.
+        """
+        readings: dict[tuple[Link, ...], str] = {}
+        if not isinstance(words, str):
+            self.link(words)
+        if words in self._links:
+            readings[(self._links[words],)] = f"the link named {words}"
+        for a, b in _split(words):
+            if a in self._nodes and b in self._nodes:
+                between = self.links_between(a, b)
+                if between and between not in readings:
+                    names = listed(link.name for link in between)
+                    readings[between] = f"every link between {a} and {b} ({names})"
+        if len(readings) > 1:
+            raise AmbiguousLink(
+                f"{words!r} can mean {' or '.join(readings.values())}; give the links names of their own"
+            )
+        if not readings:
+            raise UnknownName(self._no_such_link(words))
+        return next(iter(readings))
+
+    def _no_such_link(self, words: str) -> str:
+        for a, b in _split(words):
+            if b and a in self._nodes:
+                neighbours = listed({arc.neighbour for arc in self._arcs[a]})
+                missing = "" if b in self._nodes else f", and there is no node {b}"
+                return f"{a} has no link to {b}{missing}; its links go to {neighbours}"
+        return f"there is no link {shown(words)}; the links are {listed(self._links)}{suggestion(words, self._links)}"
+
+    def without(self, *failures: Failure) -> "Topology":
+        """The topology that is left after the failures; what ends at a node that is down goes with it.
+
+        Raises `UnknownName` for a failure of something that is not there.
+        """
+        for failure in failures:
+            if not isinstance(failure, LinkDown | NodeDown):
+                raise NetlearnError(f"a failure is LinkDown(...) or NodeDown(...), not {shown(failure)}")
+        cut = {self.link(failure.link).name for failure in failures if isinstance(failure, LinkDown)}
+        down = {self.node(failure.node).name for failure in failures if isinstance(failure, NodeDown)}
+        return Topology(
+            nodes=tuple(node for node in self.nodes if node.name not in down),
+            links=tuple(link for link in self.links if link.name not in cut and not {link.a, link.b} & down),
+            announcements=tuple(given for given in self.announcements if given.node not in down),
+        )
+
+    def with_metric(self, link: str, start: str, metric: int) -> "Topology":
+        """The same topology with another metric on `link`, in the direction that leaves `start`."""
+        changed = self.link(link)
+        if start not in (changed.a, changed.b):
+            raise UnknownName(f"link {link} does not end at {start}; its ends are {changed.a} and {changed.b}")
+        changed = replace(changed, metric=metric) if start == changed.a else replace(changed, metric_back=metric)
+        return replace(self, links=tuple(changed if old.name == link else old for old in self.links))
+
+    def announcing(self, prefix: Prefix, node: str, metric: int = 0) -> "Topology":
+        """The same topology in which the node announces the prefix at this metric, whatever it was before."""
+        others = self._announced_by_others(prefix, node)
+        return replace(self, announcements=(*others, Announcement(prefix, node, metric)))
+
+    def withdrawing(self, prefix: Prefix, node: str) -> "Topology":
+        """The same topology in which the node does not announce the prefix, but if it is the node's own address."""
+        return replace(self, announcements=self._announced_by_others(prefix, self.node(node).name))
+
+    def _announced_by_others(self, prefix: Prefix, node: str) -> tuple[Announcement, ...]:
+        return tuple(given for given in self.announcements if (given.prefix, given.node) != (prefix, node))
+
+    def addressed(self) -> "Topology":
+        """The same topology with an address for every router and host that has none.
+
+        Addresses come from the documentation prefix 2001:db8::/32 (RFC 3849), in the topology's order, past those
+        that are taken.
+        """
+        taken = {given.prefix for given in self.announced}  # a node's own, and what it announces beside
+        free = (
+            address for address in map(_documentation_address, range(1, 2**32)) if host_prefix(address) not in taken
+        )
+        return replace(
+            self,
+            nodes=tuple(
+                node if node.kind == "lan" or node.address is not None else replace(node, address=next(free))
+                for node in self.nodes
+            ),
+        )
+
+
+def _split(words: str) -> Iterator[tuple[str, str]]:
+    """What stands before and after each hyphen."""
+    return ((words[:at], words[at + 1 :]) for at, letter in enumerate(words) if letter == "-")
+
+
+def _documentation_address(number: int) -> IPv6Address:
+    return IPv6Address((0x20010DB8 << 96) + number)
+
+
+def _unique_nodes(nodes: Iterable[Node]) -> dict[str, Node]:
+    by_name: dict[str, Node] = {}
+    by_address: dict[Address, Node] = {}
+    for node in nodes:
+        if node.name in by_name:
+            raise BadNetwork(f"two nodes have the name {node.name!r}; a name is one node's")
+        by_name[node.name] = node
+        if node.address is None:
+            continue
+        if node.address in by_address:
+            first = by_address[node.address].name
+            raise BadNetwork(
+                f"{first} and {node.name} both have the address {node.address}; an address of several nodes is anycast,"
+                " and each of them announces it"
+            )
+        by_address[node.address] = node
+    return by_name
+
+
+def _unique_links(links: Iterable[Link]) -> dict[str, Link]:
+    by_name: dict[str, Link] = {}
+    for link in links:
+        if link.name in by_name:
+            first = by_name[link.name]
+            raise BadNetwork(
+                f"two links have the name {link.name!r}: {first.a} to {first.b} and {link.a} to {link.b};"
+                " give parallel links different names"
+            )
+        by_name[link.name] = link
+    return by_name
+
+
+def _check_ends(link: Link, nodes: Mapping[str, Node]) -> None:
+    for name in (link.a, link.b):
+        if name not in nodes:
+            raise BadNetwork(
+                f"link {link.name} ends at {name!r}, which is no node;"
+                f" the nodes are {listed(nodes)}{suggestion(str(name), nodes)}"
+            )
+    a, b = nodes[link.a], nodes[link.b]
+    if a.kind == b.kind == "lan":
+        raise BadNetwork(f"link {link.name} joins two LANs; between LANs stands a router")
+    for start, metric in ((a, link.metric), (b, link.metric_back)):
+        if start.kind == "lan" and metric != 0:
+            raise BadNetwork(f"link {link.name}: out of the LAN {start.name} the metric is always 0, not {metric}")
+        if start.kind != "lan":
+            check_metric(metric, f"link {link.name}, {start.name} to {link.other(start.name)}")
+
+
+def _arcs(nodes: Iterable[Node], links: Iterable[Link]) -> dict[str, tuple[Arc, ...]]:
+    arcs: dict[str, list[Arc]] = defaultdict(list)
+    for link in links:
+        arcs[link.a].append(Arc(link.b, link.metric, link.name))
+        arcs[link.b].append(Arc(link.a, link.metric_back, link.name))
+    return {node.name: tuple(arcs[node.name]) for node in nodes}

@@ -1,0 +1,69 @@
+"""A look at this machine's own sockets: `snapshot()`, and `watch()` for what changes.
+
+On Linux the kernel is asked over netlink, as `ss` does it; elsewhere, and where that is not allowed, psutil is. Both
+give the same values, save what psutil cannot tell: the device that a socket is bound to, more than one process that
+shares it, who made it if its process is hidden, and whether `::` stands for IPv6 alone. That last is concluded: it does
+if the same port is open on `0.0.0.0` as well. psutil also tells the interfaces.
+
+With `NETLEARN_RECORDED` set to 1, or without psutil, the snapshot is the recorded one, and says so.
+"""
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from netlearn.errors import NetlearnError, shown
+from netlearn.host.sockets import Difference, Snapshot, difference
+from netlearn.probe.from_netlink import by_netlink
+from netlearn.probe.from_psutil import by_psutil
+from netlearn.probe.seen import find_psutil
+from netlearn.recorded.snapshot import recorded
+
+
+def why_recorded() -> str | None:
+    """Why `snapshot` gives the recorded snapshot; `None` if it looks at this machine."""
+    if os.environ.get("NETLEARN_RECORDED") == "1":
+        return "NETLEARN_RECORDED is set"
+    return None if find_psutil() else "psutil is not installed"
+
+
+def snapshot(connections: bool = True) -> Snapshot:
+    """This machine's doors and, unless told otherwise, connections now; or the recorded snapshot (`why_recorded`)."""
+    psutil = find_psutil()
+    if psutil is None or why_recorded():
+        return recorded() if connections else replace(recorded(), connections=())
+    if sys.platform == "linux":
+        try:
+            return by_netlink(connections)
+        except OSError:  # a sandbox that has no such netlink; psutil reads files instead
+            return by_psutil(connections)
+    return by_psutil(connections)
+
+
+def watch(
+    interval_s: float = 1.0,
+    looks: int | None = None,
+    look: Callable[[], Snapshot] = lambda: snapshot(connections=False),
+    sleep: Callable[[float], object] = time.sleep,
+) -> Iterator[Difference]:
+    """What opened and closed since the look before, each time that anything did.
+
+    Looks every `interval_s` seconds, `looks` times if that is given. A door that opens and closes in between is missed.
+    """
+    if not 0 < interval_s <= 86_400:
+        raise NetlearnError(f"the interval is more than 0 seconds and at most a day (86400), not {shown(interval_s)}")
+    return _watch(interval_s, looks, look, sleep)
+
+
+def _watch(
+    interval_s: float, looks: int | None, look: Callable[[], Snapshot], sleep: Callable[[float], object]
+) -> Iterator[Difference]:
+    before = look()
+    while looks is None or looks > 0:
+        sleep(interval_s)
+        after = look()
+        if found := difference(before, after):
+            yield found
+        before, looks = after, None if looks is None else looks - 1

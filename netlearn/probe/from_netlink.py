@@ -1,0 +1,89 @@
+"""Sockets as the Linux kernel tells them over netlink, which is how `ss` asks."""
+
+import socket
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
+
+from netlearn.host.scope import Place, Scope, place
+from netlearn.host.sockets import Holder, Listener, Snapshot, Socket, State
+from netlearn.probe import sockdiag
+from netlearn.probe.seen import interfaces, seen_by, user_name, why_hidden
+
+# The kernel's numbers, and psutil's words.
+STATES = dict(
+    zip(
+        (1, 2, 3, 4, 5, 6, 8, 9, 11),
+        (
+            *(State.ESTABLISHED, State.SYN_SENT, State.SYN_RECEIVED, State.FIN_WAIT_1, State.FIN_WAIT_2),
+            *(State.TIME_WAIT, State.CLOSE_WAIT, State.LAST_ACK, State.CLOSING),
+        ),
+        strict=True,
+    )
+)
+
+
+# ---- Linux, over netlink
+def by_netlink(connections: bool = True) -> Snapshot:
+    """This machine's sockets as the Linux kernel tells them. Raises `OSError` where it cannot be asked."""
+    states = sockdiag.ALL_STATES if connections else sockdiag.DOORS
+    rows = sockdiag.rows(states)
+    holders = sockdiag.holders({row.inode for row in rows if row.inode})
+    rows = _still_there(rows, holders, states)
+    found = interfaces()
+    places = cache(partial(place, found))
+    listeners, others = [], []
+    for row in rows:
+        held_by = _held(holders.by_inode.get(row.inode, ()), holders.names)
+        uid = holders.uids[held_by[0].pid] if held_by else row.uid
+        user = None if uid is None else user_name(uid)
+        if row.state == sockdiag.LISTENING or (row.state == sockdiag.UNCONNECTED and row.netid != "tcp"):
+            listeners.append(_listener(row, held_by, user, places))
+        elif row.state in STATES:
+            ends = (row.address, row.port, row.peer_address, row.peer_port)
+            others.append(Socket(row.netid, STATES[row.state], *ends, held_by, user))
+    return seen_by(listeners, others, found, why_hidden(holders.denied))
+
+
+def _still_there(rows: list[sockdiag.Row], holders: sockdiag.Holders, states: int) -> list[sockdiag.Row]:
+    """The rows without those that were closed while we asked who holds them: hidden is not the same as gone."""
+    if all(row.inode in holders.by_inode for row in rows if row.inode):
+        return rows
+    left = {row.inode for row in sockdiag.rows(states)}
+    return [row for row in rows if row.inode in holders.by_inode or row.inode in left]
+
+
+def _listener(
+    row: sockdiag.Row, held_by: tuple[Holder, ...], user: str | None, places: Callable[..., Place]
+) -> Listener:
+    if row.netid.startswith("u_"):
+        return Listener(row.netid, row.address, None, Place(Scope.UNIX), held_by, user)
+    device, address = _device(row.device) if row.device else None, row.address
+    if device and address.startswith("fe80:"):
+        address = f"{address}%{device}"
+    v6only = row.v6only and address == "::"  # of any other address the kernel says it without a difference
+    found = places(address, device, v6only)
+    return Listener(row.netid, address, row.port, found, held_by, user, device, v6only)
+
+
+def _device(index: int) -> str:
+    """An interface's name; one that is gone keeps its number, as in `ss`."""
+    try:
+        return socket.if_indextoname(index)
+    except OSError:
+        return f"if{index}"
+
+
+def _held(
+    pairs: Sequence[tuple[int, int]],
+    names: Mapping[int, str],
+    started: Callable[[int], int] = sockdiag.process_started,
+) -> tuple[Holder, ...]:
+    """The holders of a socket: the oldest comes first, but process 1, which opens doors for others, last.
+
+    Age is asked of the kernel: ids are used again, so a child's can be smaller than its parent's.
+    """
+    if len(pairs) == 1:
+        ((pid, fd),) = pairs
+        return (Holder(names[pid], pid, fd),)
+    ordered = sorted(pairs, key=lambda pair: (pair[0] == 1, started(pair[0]), pair))
+    return tuple(Holder(names[pid], pid, fd) for pid, fd in ordered)

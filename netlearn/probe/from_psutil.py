@@ -1,0 +1,149 @@
+"""Sockets as psutil tells them, on any system."""
+
+import socket
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, partial
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+from netlearn.host.scope import InterfaceAddresses, Place, Scope, interface_of, place
+from netlearn.host.sockets import Holder, Listener, Snapshot, Socket, State
+from netlearn.probe import sockdiag
+from netlearn.probe.seen import find_psutil, interfaces, seen_by, why_hidden
+
+PSUTIL_STATES = {
+    "ESTABLISHED": State.ESTABLISHED,
+    "SYN_SENT": State.SYN_SENT,
+    "SYN_RECV": State.SYN_RECEIVED,
+    "FIN_WAIT1": State.FIN_WAIT_1,
+    "FIN_WAIT2": State.FIN_WAIT_2,
+    "TIME_WAIT": State.TIME_WAIT,
+    "CLOSE_WAIT": State.CLOSE_WAIT,
+    "LAST_ACK": State.LAST_ACK,
+    "CLOSING": State.CLOSING,
+    "NONE": State.ESTABLISHED,  # UDP that has a peer
+}
+
+
+# ---- Anywhere, by psutil
+def by_psutil(connections: bool = True) -> Snapshot:
+    """This machine's sockets as psutil tells them."""
+    psutil = find_psutil()
+    assert psutil is not None, "a snapshot that is not recorded has psutil"
+    rows, denied = _psutil_rows(psutil)
+    found, people = interfaces(), cache(partial(_person, psutil))
+    both = {(row.type, row.laddr.port) for row in rows if row.family == socket.AF_INET and row.laddr.ip == "0.0.0.0"}
+    listeners, others = [], []
+    for row in rows:
+        pid = row.pid if row.pid != 0 else None  # on Windows 0 stands for nobody
+        person = people(pid) if pid is not None else None
+        if pid is not None and person is None:  # it ended while we asked, and its sockets with it
+            continue
+        name, user = person or (None, None)
+        fd = row.fd if row.fd is not None and row.fd >= 0 else None
+        held_by = (Holder(name, pid, fd),) if pid is not None else ()
+        netid = "tcp" if row.type == socket.SOCK_STREAM else "udp"
+        if row.status == "LISTEN" or (netid == "udp" and not row.raddr):
+            v6only = row.laddr.ip == "::" and (row.type, row.laddr.port) in both
+            address = _zoned(row.laddr.ip, found)
+            device = address.partition("%")[2] or None
+            where = place(found, address, device, v6only)
+            listeners.append(Listener(netid, address, row.laddr.port, where, held_by, user, device, v6only))
+        elif connections and row.raddr and row.status in PSUTIL_STATES:
+            ends = (row.laddr.ip, row.laddr.port, row.raddr.ip, row.raddr.port)
+            others.append(Socket(netid, PSUTIL_STATES[row.status], *ends, held_by, user))
+    listeners += _unix_by_psutil(psutil, people)
+    return seen_by(listeners, others, found, why_hidden(denied), denied)
+
+
+def _psutil_rows(psutil: Any) -> tuple[list[Any], int]:
+    """Every Internet socket, and how many processes refused to be asked: macOS shows users only their own."""
+    try:
+        return [row for row in psutil.net_connections("inet") if row.laddr], 0
+    except psutil.AccessDenied:
+        pass
+    rows, denied = [], 0
+    for process in psutil.process_iter():
+        try:
+            given = process.net_connections("inet")
+        except psutil.AccessDenied:
+            denied += 1
+        except psutil.NoSuchProcess:  # it ended, and its sockets with it
+            continue
+        else:
+            rows += [_OfProcess(row, process.pid) for row in given if row.laddr]
+    return rows, denied
+
+
+class _OfProcess:
+    """A row of psutil's that lacks its process, which is known from where it was asked for."""
+
+    def __init__(self, row: Any, pid: int) -> None:
+        self._row, self.pid = row, pid
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._row, name)
+
+
+def _person(psutil: Any, pid: int) -> tuple[str | None, str | None] | None:
+    """The names of a process and its user, each `None` if it may not be asked; `None` for both once it has ended."""
+    name = user = None
+    try:
+        process = psutil.Process(pid)
+        name = process.name()
+        user = process.username()
+    except psutil.NoSuchProcess:
+        return None
+    except psutil.AccessDenied:
+        pass
+    # psutil completes what Linux cuts; `ss` shows what the kernel has.
+    return (name[:15] if name and sys.platform == "linux" else name), user
+
+
+def _zoned(address: str, found: Sequence[InterfaceAddresses]) -> str:
+    """A link-local address with its zone, which Linux's files leave out; without, if several interfaces have it."""
+    ip = ip_address(address)
+    if ip.version == 4 or not ip.is_link_local or "%" in address:
+        return address
+    name = interface_of(found, ip)
+    return f"{address}%{name}" if name else address
+
+
+def _unix_by_psutil(psutil: Any, people: Callable[[int], tuple[str | None, str | None] | None]) -> Iterator[Listener]:
+    """The doors among Unix sockets: on Linux the kernel's file says which are; elsewhere each with a name is one."""
+    if not hasattr(socket, "AF_UNIX"):
+        return
+    try:
+        rows = psutil.net_connections("unix")
+    except psutil.AccessDenied:  # macOS: not without being an administrator, and not worth a look at each process
+        return
+    by_name: dict[str, Any] = {}
+    for row in sorted((row for row in rows if row.laddr), key=lambda row: (row.pid is None, row.pid == 1, row.pid)):
+        by_name.setdefault(row.laddr, row)
+    file = Path("/proc/net/unix")
+    kinds = unix_doors(file.read_text("utf-8", "backslashreplace")) if file.exists() else None
+    for name, netid in [(row.laddr, _unix_kind(row)) for row in by_name.values()] if kinds is None else kinds:
+        row = by_name.get(name)
+        pid = row.pid if row else None
+        person = people(pid) if pid is not None else None
+        held_by = (Holder(person[0], pid, row.fd),) if row and pid is not None and person else ()
+        user = person[1] if person else None
+        yield Listener(netid, name, None, Place(Scope.UNIX), held_by, user)
+
+
+def _unix_kind(row: Any) -> str:
+    return sockdiag.UNIX_KINDS.get(int(row.type), "u_str")
+
+
+def unix_doors(text: str) -> list[tuple[str, str]]:
+    """Name and kind of every Unix socket in `/proc/net/unix` that waits for others (unix(7))."""
+    doors = []
+    for line in text.splitlines()[1:]:
+        _, _, _, flags, kind, state, _, *name = line.split(maxsplit=7)
+        netid = sockdiag.UNIX_KINDS.get(int(kind, 16))
+        is_door = int(flags, 16) & 0x10000 or (netid == "u_dgr" and state == "01")  # __SO_ACCEPTCON; unconnected
+        if netid and name and is_door:
+            doors.append((name[0], netid))
+    return doors

@@ -1,0 +1,169 @@
+"""One address on several routers: which of them a packet reaches, seen from every node.
+
+Anycast needs nothing of its own: each instance announces the same prefix, every router takes the nearest by metric
+(RFC 4291 2.6, RFC 4786), and where two are equally near the flows are divided. The nodes whose flows reach an instance
+are its catchment. Equal at each router is not equal at the end: a half that is halved again is a quarter.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from ipaddress import IPv4Address, IPv6Address, ip_address
+
+from netlearn.errors import BadNetwork, NetlearnError, UnknownName, listed, shown, suggestion
+from netlearn.network.parts import Address, Announcement, check_no_zone, host_prefix
+from netlearn.network.topology import Topology
+from netlearn.routing.fib import Fib, fibs_towards
+from netlearn.routing.forwarding import Outcome, flow_to, walk
+from netlearn.routing.packet import Packet
+
+# Where a packet can go from a node: to these nodes, each for an equal part of the flows. `None` is a way that loses it.
+Onward = Mapping[str, tuple[str | None, ...]]
+Shares = Mapping[str, Fraction]
+
+
+@dataclass(frozen=True)
+class Catchments:
+    """The part of each node's flows that reaches each instance of `address`.
+
+    `shares` holds for every router and host the instances that its flows reach, sorted, each with its part of 1; the
+    parts add up to less than 1 where packets are lost. "Part" is what the hashes of many flows come to.
+    """
+
+    address: Address
+    shares: Mapping[str, Shares]
+
+    @cached_property
+    def instances(self) -> tuple[str, ...]:
+        """Every node that answers for the address, sorted: each of them reaches itself."""
+        return tuple(sorted(node for node, shares in self.shares.items() if node in shares))
+
+    def of(self, node: str) -> Shares:
+        """The instances that the node's flows reach, with the part of each; raises `UnknownName`."""
+        if node not in self.shares:
+            raise UnknownName(
+                f"{node!r} sends nothing; the nodes that do are {listed(self.shares)}{suggestion(node, self.shares)}"
+            )
+        return self.shares[node]
+
+    def reached(self, node: str) -> tuple[str, ...]:
+        """The instances that any of the node's flows reach, sorted; several where there is a tie on the way."""
+        return tuple(self.of(node))
+
+    def lost(self, node: str) -> Fraction:
+        """The part of the node's flows that reaches no instance."""
+        return 1 - sum(self.of(node).values(), Fraction(0))
+
+    def area(self, instance: str) -> tuple[str, ...]:
+        """The nodes all of whose flows reach this instance, in the topology's order."""
+        return tuple(node for node, shares in self.shares.items() if shares.get(instance) == 1)
+
+    @property
+    def border(self) -> tuple[str, ...]:
+        """The nodes whose flows reach several instances, in the topology's order."""
+        return tuple(node for node, shares in self.shares.items() if len(shares) > 1)
+
+
+def place(topology: Topology, address: Address | str, nodes: Iterable[str] | Mapping[str, int]) -> Topology:
+    """The topology in which just these nodes announce the address as a host route: an anycast address on several.
+
+    `nodes` may give each its own metric, 0 otherwise. Raises `BadNetwork` when the address is a node's own, for that is
+    what tells one box from all others.
+    """
+    address = as_address(address)
+    owner = next((node.name for node in topology.nodes if node.address == address), None)
+    if owner is not None:
+        raise BadNetwork(f"{address} is {owner}'s own; an anycast address is nobody's own")
+    metrics = nodes if isinstance(nodes, Mapping) else dict.fromkeys(nodes, 0)
+    prefix = host_prefix(address)
+    others = [given for given in topology.announcements if given.prefix != prefix]
+    placed = [Announcement(prefix, node, metric) for node, metric in metrics.items()]
+    return replace(topology, announcements=(*others, *placed))
+
+
+def catchments(topology: Topology, address: Address | str) -> Catchments:
+    """The catchments of the address once all routers have computed from this map."""
+    address = as_address(address)
+    return catchments_of(fibs_towards(topology, address), address)
+
+
+def catchments_of(fibs: Mapping[str, Fib], address: Address | str) -> Catchments:
+    """The catchments of the address with these tables, which may disagree: what goes round reaches nobody."""
+    address = as_address(address)
+    onward: dict[str, tuple[str | None, ...]] = {}
+    answering: set[str] = set()
+    for node, fib in fibs.items():
+        route = fib.lookup(address)
+        if route is not None and route.local:
+            answering.add(node)
+        onward[node] = () if route is None else tuple(hop.node for hop in route.next_hops)
+    passing = {node for node, fib in fibs.items() if fib.forwards}
+    return Catchments(address, shares_of(onward, frozenset(answering), frozenset(passing)))
+
+
+def shares_of(onward: Onward, answering: frozenset[str], passing: frozenset[str]) -> dict[str, Shares]:
+    """The part of each node's flows that ends at each of the nodes in `answering`.
+
+    A flow that comes to a node which is neither answering nor `passing` packets on is lost, as is one that comes to a
+    node a second time: its hash would choose the same way again and again.
+    """
+    settled: dict[str, Shares] = {}
+
+    def beyond(way: str | None, before: tuple[str, ...]) -> Shares:
+        """The shares of a flow that is handed to `way` by the last of the nodes `before`."""
+        if way is None or way in before or (way not in answering and way not in passing):
+            return {}
+        return settled[way] if way in settled else divided(way, before)
+
+    def divided(node: str, before: tuple[str, ...] = ()) -> Shares:
+        if node in answering:
+            return {node: Fraction(1)}
+        shares: dict[str, Fraction] = {}
+        ways = onward.get(node, ())
+        for way in ways:
+            for instance, part in beyond(way, (*before, node)).items():
+                shares[instance] = shares.get(instance, Fraction(0)) + part / len(ways)
+        return {instance: shares[instance] for instance in sorted(shares)}
+
+    for node in _endings_first(onward, answering):
+        settled[node] = divided(node)
+    return {node: settled[node] if node in settled else divided(node) for node in onward}
+
+
+def reached_by_flow(
+    topology: Topology, source: str, address: Address | str, number: int = 1, seeds: Mapping[str, str] | None = None
+) -> str | None:
+    """The instance that the `number`-th flow from the source reaches once all have converged; `None` if it is lost."""
+    address = as_address(address)
+    flow = flow_to(topology, source, address, number)
+    found = walk(fibs_towards(topology, address), Packet(flow), source, seeds)
+    return found.end if found.outcome is Outcome.DELIVERED else None
+
+
+def as_address(address: Address | str) -> Address:
+    """The address that was given, or that the text spells; raises `NetlearnError`."""
+    try:
+        given = ip_address(address) if isinstance(address, str) else address
+    except ValueError:
+        raise NetlearnError(f"{shown(address)} is not an IP address such as 203.0.113.1 or 2001:db8::1") from None
+    if not isinstance(given, IPv4Address | IPv6Address):
+        raise NetlearnError(f"{shown(address)} is not an IP address such as 203.0.113.1 or 2001:db8::1")
+    check_no_zone(given, "the address")
+    return given
+
+
+def _endings_first(onward: Onward, answering: frozenset[str]) -> list[str]:
+    """The nodes from which every way ends, each after all that it leads to; those that can loop are not among them."""
+    left = {node: 0 if node in answering else sum(way in onward for way in ways) for node, ways in onward.items()}
+    behind: dict[str | None, list[str]] = {}
+    for node, ways in onward.items():
+        for way in ways if node not in answering else ():
+            behind.setdefault(way, []).append(node)
+    done = [node for node, count in left.items() if count == 0]
+    for node in done:
+        for previous in behind.get(node, ()):
+            left[previous] -= 1
+            if left[previous] == 0:
+                done.append(previous)
+    return done

@@ -1,0 +1,150 @@
+"""A packet's way through many FIBs, one hop at a time.
+
+No router knows the way: each looks up the destination in its own table and hands the packet to exactly one next hop
+(RFC 1812 5.2). So the walk can be delivered, find no route, or, where tables disagree, go round until its TTL is 0.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from netlearn.errors import NetlearnError, UnknownName, listed
+from netlearn.network.parts import Address
+from netlearn.network.topology import Topology
+from netlearn.routing.fib import Fib
+from netlearn.routing.packet import Flow, Packet, choice, flow_hash
+from netlearn.routing.rib import Route
+from netlearn.routing.spf import NextHop, shortest_paths
+
+FIRST_PORT = 49152
+
+
+class Outcome(Enum):
+    """How a packet's way ends."""
+
+    DELIVERED = "delivered"
+    NO_ROUTE = "no route"
+    TTL_EXPIRED = "TTL expired"
+    LINK_DOWN = "lost on a dead link"  # this and the next only in time: `netlearn.convergence.traffic`
+    NO_SERVICE = "answered by nobody"  # it arrived, but what answers there is dead
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One step: where the packet was, the route it met there, and the next hop that the flow's hash chose."""
+
+    node: str
+    route: Route
+    taken: NextHop
+
+    @property
+    def tied(self) -> bool:
+        """Whether there was a choice."""
+        return len(self.route.next_hops) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """The way of one packet: its hops in order, where it ended, and how."""
+
+    outcome: Outcome
+    hops: tuple[Hop, ...]
+    end: str
+
+    @property
+    def nodes(self) -> tuple[str, ...]:
+        """Every node that held the packet, the first and the last included."""
+        return (*(hop.node for hop in self.hops), self.end)
+
+    @property
+    def links(self) -> tuple[str, ...]:
+        """The links that it passed, in order."""
+        return tuple(hop.taken.link for hop in self.hops)
+
+    def __str__(self) -> str:
+        return f"{' → '.join(self.nodes)}: {self.outcome.value}"
+
+
+def walk(fibs: Mapping[str, Fib], packet: Packet, start: str, seeds: Mapping[str, str] | None = None) -> Walk:
+    """The way of a packet that `start` sends.
+
+    `seeds` are the routers' own shares in the flow hash (`flow_hash`), the router's name unless given. The sender does
+    not lower the TTL; each router that would forward at TTL 1 drops the packet instead. A node without a FIB has no
+    route. Raises `UnknownName` if `start` has no FIB.
+    """
+    if start not in fibs:
+        raise UnknownName(f"{start!r} has no FIB to send with; there are those of {listed(fibs)}")
+    hops: list[Hop] = []
+    node, ttl = start, packet.ttl
+    while True:
+        route = fibs[node].lookup(packet.flow.destination) if node in fibs else None
+        if route is None:
+            return Walk(Outcome.NO_ROUTE, tuple(hops), node)
+        if route.local:
+            return Walk(Outcome.DELIVERED, tuple(hops), node)
+        if hops:
+            if not fibs[node].forwards:
+                return Walk(Outcome.NO_ROUTE, tuple(hops), node)
+            if ttl <= 1:
+                return Walk(Outcome.TTL_EXPIRED, tuple(hops), node)
+            ttl -= 1
+        taken = chosen(route, packet.flow, (seeds or {}).get(node, node))
+        hops.append(Hop(node, route, taken))
+        node = taken.node
+
+
+def chosen(route: Route, flow: Flow, seed: str) -> NextHop:
+    """The next hop that a router with this seed takes for the flow."""
+    return route.next_hops[choice(flow_hash(flow, seed), len(route.next_hops))]
+
+
+def flow_between(topology: Topology, source: str, destination: str, number: int = 1) -> Flow:
+    """The `number`-th flow from one node to another: the same addresses, another source port.
+
+    Source ports are those that a sender picks by itself, 49152 to 65535 (RFC 6335 6), so `number` is 1 to 16384.
+    Raises `NetlearnError` for another number, `UnknownName` if either node has no address.
+    """
+    _check_number(number, source, destination)
+    sender = _own_address(topology, source)
+    return Flow(sender, _own_address(topology, destination), source_port=FIRST_PORT - 1 + number)
+
+
+def flow_to(topology: Topology, source: str, destination: Address, number: int = 1) -> Flow:
+    """The `number`-th flow from a node to an address, which may be that of several nodes; otherwise as above."""
+    _check_number(number, source, str(destination))
+    return Flow(_own_address(topology, source), destination, source_port=FIRST_PORT - 1 + number)
+
+
+def _check_number(number: int, source: str, destination: str) -> None:
+    if not 1 <= number <= 65536 - FIRST_PORT:
+        raise NetlearnError(f"flow {number} from {source} to {destination}; the flows of one pair are 1 to 16384")
+
+
+def _own_address(topology: Topology, name: str) -> Address:
+    address = topology.node(name).address
+    if address is None:
+        raise UnknownName(f"{name} has no address to send with; Topology.addressed() gives one to every node")
+    return address
+
+
+def shares(topology: Topology, source: str, destination: str) -> dict[tuple[str, str, str], float]:
+    """The share of the flows that each link carries if every tie splits evenly: `(from, to, link)` to 0..1.
+
+    "Evenly" is what the hashes of many flows come to. Equal at each router is not equal at the end: a way that is
+    split twice keeps a quarter. Empty when there is no path.
+    """
+    carried: dict[tuple[str, str, str], float] = {}
+    waiting = {source: 1.0}
+    distance = shortest_paths(topology, source).distance
+    if destination not in distance:
+        return carried
+    while waiting:
+        node = min(waiting, key=lambda name: (distance[name], name))
+        share = waiting.pop(node)
+        if node == destination:
+            continue
+        next_hops = shortest_paths(topology, node).next_hops(destination)
+        for hop in next_hops:
+            carried[node, hop.node, hop.link] = carried.get((node, hop.node, hop.link), 0.0) + share / len(next_hops)
+            waiting[hop.node] = waiting.get(hop.node, 0.0) + share / len(next_hops)
+    return carried

@@ -1,0 +1,240 @@
+"""A router's loopback against the addresses of its interfaces: a name for the box against a name for a port.
+
+Both are the router's own, and both are answered on whatever interface a packet comes in (the weak host model, RFC 1122
+3.3.4.2). What differs is who announces them. The loopback's host route is announced by the router and nobody else, so
+every way to the router is a way to it. An interface's address lies in the prefix of its link, which both ends announce
+for as long as they see a carrier (RFC 2328 12.4.1.1): when the cable is cut the prefix is gone, and the address with
+it, though the router still owns it. When the cable is cut silently both ends go on: who is nearer to the wrong end
+hands its packets to a dead cable.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from ipaddress import ip_network
+from typing import Literal
+
+from netlearn.errors import BadNetwork, UnknownName, listed
+from netlearn.network.parts import Address, Announcement, Failure, LinkDown, NodeDown, Prefix, host_prefix
+from netlearn.network.topology import Topology
+from netlearn.routing.fib import Fib, fibs_towards
+from netlearn.routing.forwarding import Outcome, Walk, flow_to, walk
+from netlearn.routing.packet import Packet
+from netlearn.routing.rib import Route
+from netlearn.routing.spf import NextHop
+
+Version = Literal[4, 6]
+
+# Where the prefixes of links are cut from, and how long they are: one for two ends (RFC 3021, RFC 6164), one for a LAN.
+# The benchmarking prefix (RFC 2544) for IPv4, as in the laboratory; the documentation prefix for IPv6.
+WIRES: dict[int, tuple[Prefix, int]] = {4: (ip_network("198.18.0.0/16"), 31), 6: (ip_network("2001:db8:18::/48"), 127)}
+LANS: dict[int, tuple[Prefix, int]] = {4: (ip_network("198.19.0.0/16"), 24), 6: (ip_network("2001:db8:19::/48"), 64)}
+
+
+@dataclass(frozen=True, slots=True)
+class LinkEnd:
+    """One end of a link: its node's address there, and the link's prefix."""
+
+    node: str
+    link: str
+    address: Address
+    prefix: Prefix
+
+
+@dataclass(frozen=True)
+class Interfaces:
+    """The interfaces of a whole network, in the order of its links; `network` is how it is with nothing failed."""
+
+    network: Topology
+    ends: tuple[LinkEnd, ...]
+
+    @cached_property
+    def _by_address(self) -> dict[Address, LinkEnd]:
+        return {end.address: end for end in self.ends}
+
+    @cached_property
+    def _by_prefix(self) -> dict[Prefix, tuple[LinkEnd, ...]]:
+        found: dict[Prefix, tuple[LinkEnd, ...]] = {}
+        for end in self.ends:
+            found[end.prefix] = (*found.get(end.prefix, ()), end)
+        return found
+
+    @cached_property
+    def _by_end(self) -> dict[tuple[str, str], LinkEnd]:
+        return {(end.node, end.link): end for end in self.ends}
+
+    def of(self, node: str) -> tuple[LinkEnd, ...]:
+        """The interfaces of a node, in the order of the links."""
+        return tuple(end for end in self.ends if end.node == node)
+
+    def end(self, node: str, link: str) -> LinkEnd:
+        """The interface of a node on a link; raises `UnknownName`."""
+        if (node, link) not in self._by_end:
+            raise UnknownName(
+                f"{node} has no interface on {link}; it has {listed(each.link for each in self.of(node))}"
+            )
+        return self._by_end[node, link]
+
+    def at(self, address: Address) -> LinkEnd | None:
+        """The interface that has the address, or `None`."""
+        return self._by_address.get(address)
+
+    def sharing(self, prefix: Prefix) -> tuple[LinkEnd, ...]:
+        """The interfaces in one prefix: the two ends of a link, or all on a LAN."""
+        return self._by_prefix.get(prefix, ())
+
+    def announced(self, has_carrier: Callable[[LinkEnd], bool] = lambda _: True) -> tuple[Announcement, ...]:
+        """What routers announce of their links while they see a carrier, each at its own metric into the link.
+
+        A host announces nothing of its links: it is no way to anybody else.
+        """
+        return tuple(self.announcement(end) for end in self.ends if self._is_router(end.node) and has_carrier(end))
+
+    def announcement(self, end: LinkEnd) -> Announcement:
+        """What a router announces of one link of its."""
+        return Announcement(end.prefix, end.node, self.network.link(end.link).metric_from(end.node))
+
+    def met(self, node: str, address: Address, route: Route | None, carriers: Iterable[LinkEnd]) -> Route | None:
+        """What packets for the address meet at the node, whose routing says `route` and which sees these carriers.
+
+        Its own addresses are local; a neighbour's on one of its links is that neighbour's over that link, for what is
+        connected comes before what is announced.
+        """
+        owner = self.at(address)
+        if owner is None:
+            return None if route is not None and route.local and self.sharing(route.prefix) else route
+        if owner.node == node:
+            return Route(host_prefix(address), 0)
+        connected = [end for end in carriers if end.prefix == owner.prefix]
+        if connected:
+            metric = min(self.network.link(end.link).metric_from(node) for end in connected)
+            return Route(owner.prefix, metric, tuple(sorted(NextHop(owner.node, end.link) for end in connected)))
+        return None if route is not None and route.local else route
+
+    def _is_router(self, node: str) -> bool:
+        return self.network.node(node).kind == "router"
+
+
+@dataclass(frozen=True, slots=True)
+class AddressAnswer:
+    """Whether an address of a node answers, and by which way; `link` is `None` for the node's loopback address."""
+
+    address: Address
+    link: str | None
+    walk: Walk
+
+    @property
+    def answers(self) -> bool:
+        """Whether packets arrive at the node."""
+        return self.walk.outcome is Outcome.DELIVERED
+
+
+def interfaces(topology: Topology, version: Version = 4) -> Interfaces:
+    """An address for each end of each link, by the topology's order: /31 and /127 for wires, /24 and /64 for LANs.
+
+    Raises `BadNetwork` where there are more links, or more routers on a LAN, than addresses.
+    """
+    return Interfaces(topology, tuple(_numbered(topology, version)))
+
+
+def tables(
+    given: Interfaces, address: Address, failures: Iterable[Failure] = (), silent: Iterable[Failure] = ()
+) -> dict[str, Fib]:
+    """What packets for the address meet at each node once the failures are noticed.
+
+    Of `failures` carriers tell; the `silent` ones were noticed by hello alone, so that both ends still see a carrier.
+    """
+    failures, silent = tuple(failures), tuple(silent)
+    dark = _dead_links(given.network, failures)
+    up = given.network.without(*failures, *silent)
+
+    def has_carrier(end: LinkEnd) -> bool:
+        return end.link not in dark and up.has_node(end.node)
+
+    control = replace(up, announcements=(*up.announcements, *given.announced(has_carrier)))
+    found = {}
+    for node, fib in fibs_towards(control, address).items():
+        carriers = [end for end in given.of(node) if has_carrier(end)]
+        route = given.met(node, address, fib.lookup(address), carriers)
+        found[node] = Fib(node, {route.prefix: route} if route else {}, fib.forwards)
+    return found
+
+
+def way_to(
+    given: Interfaces,
+    source: str,
+    address: Address,
+    failures: Iterable[Failure] = (),
+    silent: Iterable[Failure] = (),
+    number: int = 1,
+    seeds: Mapping[str, str] | None = None,
+) -> Walk:
+    """The way of the source's `number`-th flow to an address of any kind, once the failures are noticed.
+
+    A packet that is handed to a dead cable ends there. Raises `UnknownName` if the source is down.
+    """
+    failures, silent = tuple(failures), tuple(silent)
+    flow = flow_to(given.network, source, address, number)
+    found = walk(tables(given, address, failures, silent), Packet(flow), source, seeds)
+    dead = _dead_links(given.network, (*failures, *silent))
+    for place, hop in enumerate(found.hops):
+        lan = given.network.link(hop.taken.link).other(hop.node)
+        beyond = [] if lan == hop.taken.node else given.network.links_between(lan, hop.taken.node)
+        if hop.taken.link in dead or (beyond and all(link.name in dead for link in beyond)):
+            return Walk(Outcome.LINK_DOWN, found.hops[:place], hop.node)
+    return found
+
+
+def answers(
+    given: Interfaces, node: str, source: str, failures: Iterable[Failure] = (), silent: Iterable[Failure] = ()
+) -> tuple[AddressAnswer, ...]:
+    """Which addresses of the node answer the source, its loopback address first, then those of its interfaces."""
+    failures, silent = tuple(failures), tuple(silent)
+    own = given.network.node(node).address
+    asked: list[tuple[Address, str | None]] = [] if own is None else [(own, None)]
+    asked += [(end.address, end.link) for end in given.of(node)]
+    return tuple(
+        AddressAnswer(address, link, way_to(given, source, address, failures, silent)) for address, link in asked
+    )
+
+
+def _numbered(topology: Topology, version: Version) -> Iterator[LinkEnd]:
+    lans = {lan: _subnet(*LANS[version], number) for number, lan in enumerate(_lans(topology))}
+    on_lan = dict.fromkeys(lans, 0)
+    wires = 0
+    for link in topology.links:
+        lan = next((end for end in (link.a, link.b) if end in lans), None)
+        if lan is None:
+            prefix = _subnet(*WIRES[version], wires)
+            wires += 1
+            yield LinkEnd(link.a, link.name, prefix[0], prefix)
+            yield LinkEnd(link.b, link.name, prefix[1], prefix)
+        else:
+            on_lan[lan] += 1
+            prefix = lans[lan]
+            if on_lan[lan] >= prefix.num_addresses - 1:
+                raise BadNetwork(f"on the LAN {lan} there are more routers and hosts than addresses in {prefix}")
+            yield LinkEnd(link.other(lan), link.name, prefix[on_lan[lan]], prefix)
+
+
+def _subnet(whole: Prefix, length: int, number: int) -> Prefix:
+    """The prefix of this length with this number, from 0, in the whole."""
+    if number >= 1 << (length - whole.prefixlen):
+        raise BadNetwork(f"{whole} has addresses for {number} links of /{length}, and there are more")
+    size = 1 << (whole.max_prefixlen - length)
+    return ip_network((int(whole.network_address) + number * size, length))
+
+
+def _lans(topology: Topology) -> list[str]:
+    return [node.name for node in topology.nodes if node.kind == "lan"]
+
+
+def _dead_links(topology: Topology, failures: Iterable[Failure]) -> frozenset[str]:
+    """Every link that the failures take away."""
+    dead: set[str] = set()
+    for failure in failures:
+        if isinstance(failure, LinkDown):
+            dead.add(failure.link)
+        elif isinstance(failure, NodeDown):
+            dead.update(arc.link for arc in topology.arcs(failure.node))
+    return frozenset(dead)

@@ -1,0 +1,57 @@
+"""A packet, the flow that it belongs to, and the hash that keeps a flow together.
+
+Where several next hops are equally good, a router does not throw dice for each packet: it hashes what all packets of a
+flow have in common, so that the flow stays on one way and its packets stay in order (RFC 2991 2 and 4, RFC 2992).
+"""
+
+from dataclasses import dataclass
+from hashlib import blake2b
+
+from netlearn.errors import printable
+from netlearn.network.parts import Address
+
+TCP, UDP = 6, 17  # IANA protocol numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """The packets of one conversation in one direction: the five fields that they share."""
+
+    source: Address
+    destination: Address
+    source_port: int = 49152
+    destination_port: int = 80
+    protocol: int = TCP
+
+    def reverse(self) -> "Flow":
+        """The packets of the same conversation in the other direction."""
+        return Flow(self.destination, self.source, self.destination_port, self.source_port, self.protocol)
+
+    def __str__(self) -> str:
+        protocol = {TCP: "TCP", UDP: "UDP"}.get(self.protocol, f"protocol {self.protocol}")
+        ends = f"{self.source} port {self.source_port} to {self.destination} port {self.destination_port}"
+        return printable(f"{protocol}, {ends}")
+
+
+@dataclass(frozen=True, slots=True)
+class Packet:
+    """A packet of a flow. `ttl` counts the links that it may still cross (RFC 1812 5.3.1)."""
+
+    flow: Flow
+    ttl: int = 64
+
+
+def flow_hash(flow: Flow, seed: str) -> int:
+    """A number from 0 to 2**64 - 1, the same for every packet of the flow, on any machine.
+
+    `seed` is what a router adds of its own. Routers with the same seed choose alike, and the second choice then
+    repeats the first: polarisation.
+    """
+    fields = (seed, flow.source, flow.destination, flow.source_port, flow.destination_port, flow.protocol)
+    digest = blake2b(repr(tuple(map(str, fields))).encode(), digest_size=8)
+    return int.from_bytes(digest.digest(), "big")
+
+
+def choice(hashed: int, count: int) -> int:
+    """Which of `count` equal next hops a hashed flow takes: the hash space cut in equal pieces (RFC 2992 2.1)."""
+    return hashed * count >> 64

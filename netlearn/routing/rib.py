@@ -1,0 +1,85 @@
+"""What a router computed: the best route to every announced prefix (the RIB, routing information base).
+
+SPF speaks of nodes, packets carry addresses. In between stands the announcement: the route to a prefix is the way to
+the nearest node that announces it, or to all that are equally near. What packets meet is not this table but the FIB
+(`netlearn.routing.fib`), which follows it a little later.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from netlearn.network.parts import Announcement, Prefix
+from netlearn.network.topology import Topology
+from netlearn.routing.spf import NextHop, ShortestPaths, shortest_paths
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One prefix and how to reach it.
+
+    `metric` is the distance to the nearest node that announces the prefix, plus the metric it announces.
+    `next_hops` are sorted; none means that the prefix is this node's own and packets are delivered here.
+    """
+
+    prefix: Prefix
+    metric: int
+    next_hops: tuple[NextHop, ...] = ()
+
+    @property
+    def local(self) -> bool:
+        """Whether the packet has arrived."""
+        return not self.next_hops
+
+
+@dataclass(frozen=True, slots=True)
+class Rib:
+    """The routes of one node, in the order of their prefixes; a prefix that cannot be reached has none."""
+
+    node: str
+    routes: Mapping[Prefix, Route]
+
+    def __iter__(self) -> Iterator[Route]:
+        return iter(self.routes.values())
+
+    def __len__(self) -> int:
+        return len(self.routes)
+
+
+def compute_rib(topology: Topology, node: str, paths: ShortestPaths | None = None) -> Rib:
+    """The RIB of a router or host; `paths` are its shortest paths if they are known already.
+
+    Of several nodes that announce a prefix the nearest wins, and equally near ones share (RFC 2328 16.1). A prefix of
+    the node's own is local whatever others announce: a packet for one's own address is not sent on.
+    """
+    paths = paths or shortest_paths(topology, node)
+    assert paths.root == node, (paths.root, node)
+    offers = offers_of(topology)
+    found = ((prefix, best_route(prefix, offers[prefix], paths)) for prefix in sorted(offers, key=prefix_order))
+    return Rib(node, {prefix: route for prefix, route in found if route is not None})
+
+
+def offers_of(topology: Topology) -> dict[Prefix, list[Announcement]]:
+    """Who announces each prefix."""
+    offers: dict[Prefix, list[Announcement]] = defaultdict(list)
+    for given in topology.announced:
+        offers[given.prefix].append(given)
+    return dict(offers)
+
+
+def best_route(prefix: Prefix, offers: Iterable[Announcement], paths: ShortestPaths) -> Route | None:
+    """The route over the best of the offers, or `None` if none of them can be reached."""
+    own = [offer.metric for offer in offers if offer.node == paths.root]
+    if own:
+        return Route(prefix, min(own))
+    reached = [(paths.distance[offer.node] + offer.metric, offer.node) for offer in offers if paths.reaches(offer.node)]
+    if not reached:
+        return None
+    metric, _ = min(reached)
+    next_hops = {hop for far, node in reached if far == metric for hop in paths.next_hops(node)}
+    return Route(prefix, metric, tuple(sorted(next_hops)))
+
+
+def prefix_order(prefix: Prefix) -> tuple[int, int, int]:
+    """The key that sorts prefixes: IPv4 before IPv6, by address, the shorter prefix first."""
+    return prefix.version, int(prefix.network_address), prefix.prefixlen

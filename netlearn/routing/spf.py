@@ -1,0 +1,182 @@
+"""Shortest paths first: from one root to everywhere, with every equal-cost next hop.
+
+This is the computation that every link-state router makes for itself (RFC 2328 16.1; Dijkstra's algorithm). It says
+how far each node is and over which of the root's own links the way there begins. The whole path is not stored: each
+router on the way makes its own choice.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from heapq import heappop, heappush
+from itertools import islice
+from typing import NamedTuple
+
+from netlearn.network.parts import Arc
+from netlearn.network.topology import Topology
+
+
+class NextHop(NamedTuple):
+    """Where a packet is handed to, and over which of one's own links: two parallel links are two next hops."""
+
+    node: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShortestPaths:
+    """How far every reachable node is from `root`, and where the way there begins.
+
+    `distance` holds each reachable node, the root at 0, nearest first. The next hops are kept as bit masks over
+    `ways_out` (bit 0 is its first entry): a union of sets is then one `|`, which is what makes ties cheap.
+    """
+
+    root: str
+    distance: dict[str, int]
+    ways_out: tuple[NextHop, ...]
+    masks: dict[str, int]
+
+    def reaches(self, node: str) -> bool:
+        """Whether there is any way from the root to `node`."""
+        return node in self.distance
+
+    def next_hops(self, node: str) -> tuple[NextHop, ...]:
+        """Every next hop of equal cost on the way to `node`, sorted; none for the root and for what is unreachable."""
+        mask, found = self.masks.get(node, 0), []
+        while mask:
+            lowest = mask & -mask
+            found.append(self.ways_out[lowest.bit_length() - 1])
+            mask ^= lowest
+        return tuple(sorted(found))
+
+    def neighbours(self, node: str) -> tuple[str, ...]:
+        """The names of the next hops on the way to `node`, each once, sorted."""
+        return tuple(sorted({hop.node for hop in self.next_hops(node)}))
+
+
+def shortest_paths(topology: Topology, root: str) -> ShortestPaths:
+    """The shortest paths from `root`; raises `UnknownName` if it is not there.
+
+    A host may begin or end a path and is never inside one. Among nodes at the same distance LANs come first
+    (RFC 2328 16.1 (3)): leaving a LAN costs nothing, so what it leads to must still be open.
+    """
+    topology.node(root)
+    arcs, hosts, lans = topology.arcs_by_node, topology.hosts, topology.lans
+    ways_out, direct = _ways_out(topology, root)
+    distance: dict[str, int] = {}
+    tentative = {root: 0}
+    masks = {root: 0}
+    heap = [(0, True, root)]
+    while heap:
+        so_far, _, node = heappop(heap)
+        if node in distance:
+            continue  # an older and longer offer for a node that is settled
+        distance[node] = so_far
+        if node in hosts and node != root:
+            continue
+        onward = masks[node]
+        for neighbour, metric, link in arcs[node]:
+            beyond = so_far + metric
+            if beyond > tentative.get(neighbour, beyond):
+                continue
+            if node == root:
+                onward = direct[neighbour, link]
+            elif node in lans:
+                onward = _past_lan(masks[node], node, neighbour, direct)
+            if beyond == tentative.get(neighbour):
+                masks[neighbour] |= onward
+            else:
+                tentative[neighbour], masks[neighbour] = beyond, onward
+                heappush(heap, (beyond, neighbour not in lans, neighbour))
+    return ShortestPaths(root, distance, ways_out, masks)
+
+
+def path_count(topology: Topology, source: str, target: str) -> int:
+    """How many shortest paths there are, counted as sequences of nodes; 0 if there is none."""
+    before = _steps_before(topology, source, target)
+    counts = {source: 1} if target in before else {}
+    for node in before:  # nearest to the source first, so that every count is there when it is needed
+        if node != source:
+            counts[node] = sum(counts[previous] for previous in before[node])
+    return counts.get(target, 0)
+
+
+def paths(topology: Topology, source: str, target: str) -> Iterator[tuple[str, ...]]:
+    """Every shortest path as the nodes it passes, both ends included, in the order of the names.
+
+    Paths are made one by one as they are asked for: there can be very many (`path_count` says how many). Parallel
+    links do not multiply them. From a node to itself there is one path, of that node.
+    """
+    before = _steps_before(topology, source, target)
+    if target not in before:
+        return
+    after: dict[str, list[str]] = {node: [] for node in before}
+    for node, previous_nodes in before.items():
+        for previous in previous_nodes:
+            after[previous].append(node)
+    path, choices = [source], [iter(sorted(after[source]))]
+    while path:
+        if path[-1] == target:
+            yield tuple(path)
+        following = next(choices[-1], None) if path[-1] != target else None
+        if following is None:
+            path.pop()
+            choices.pop()
+        else:
+            path.append(following)
+            choices.append(iter(sorted(after[following])))
+
+
+def first_paths(topology: Topology, source: str, target: str, limit: int) -> tuple[tuple[str, ...], ...]:
+    """The first `limit` of the shortest paths."""
+    return tuple(islice(paths(topology, source, target), limit))
+
+
+def _steps_before(topology: Topology, source: str, target: str) -> dict[str, tuple[str, ...]]:
+    """For each node on a shortest path from source to target the nodes one step earlier, nearest to the source first.
+
+    Empty when there is no path.
+    """
+    distance = shortest_paths(topology, source).distance
+    topology.node(target)
+    if target not in distance:
+        return {}
+    before: dict[str, tuple[str, ...]] = {}
+    open_nodes = [target]
+    while open_nodes:
+        node = open_nodes.pop()
+        if node in before:
+            continue
+        before[node] = tuple(
+            sorted({arc.neighbour for arc in topology.arcs(node) if _is_step(topology, distance, source, arc, node)})
+        )
+        open_nodes += before[node]
+    # A LAN is as near as what lies beyond it, and comes first.
+    return {node: before[node] for node in sorted(before, key=lambda node: (distance[node], node not in topology.lans))}
+
+
+def _is_step(topology: Topology, distance: dict[str, int], source: str, arc: Arc, node: str) -> bool:
+    """Whether a shortest path from the source comes to `node` over this link of its."""
+    previous = arc.neighbour
+    if previous not in distance or (previous in topology.hosts and previous != source) or node == source:
+        return False
+    return distance[previous] + topology.link(arc.link).metric_from(previous) == distance[node]
+
+
+def _ways_out(topology: Topology, root: str) -> tuple[tuple[NextHop, ...], dict[tuple[str, str], int]]:
+    """Every next hop that the root can have, and the bit of each: its neighbours, and everyone on its LANs."""
+    bits: dict[tuple[str, str], int] = {}
+    for neighbour, _, link in topology.arcs(root):
+        bits.setdefault((neighbour, link), 1 << len(bits))
+        if neighbour in topology.lans:
+            for beyond, _, _ in topology.arcs(neighbour):
+                if beyond != root:
+                    bits.setdefault((beyond, link), 1 << len(bits))
+    return tuple(NextHop(*way) for way in bits), bits
+
+
+def _past_lan(mask: int, lan: str, neighbour: str, direct: dict[tuple[str, str], int]) -> int:
+    """The next hops to a node behind a LAN: on the root's own LAN the packet is handed to that node itself."""
+    for (node, link), bit in direct.items():
+        if node == lan and mask & bit:
+            mask ^= bit | direct[neighbour, link]
+    return mask
