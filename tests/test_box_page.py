@@ -97,7 +97,7 @@ def test_by_keyboard_a_router_goes_down_and_another_asks(box: Callable[..., Loca
     figure.page.keyboard.press("Enter")
     figure.get_by_role("combobox", name="Who asks").select_option("End")
     expect(title(figure)).to_have_text("All 6 addresses of R2 answer End", timeout=SLOW_MS)
-    figure.locator("[data-look=loopback]").focus()
+    figure.locator("[data-look='']").focus()
     figure.page.keyboard.press("ArrowDown")
     expect(figure.locator(".nl-way.nl-shown")).to_have_attribute("data-way", "R1-R2")
 
