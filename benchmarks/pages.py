@@ -246,10 +246,10 @@ def drawings(effort: Effort) -> Table:
     """The nine-node network after one change: paths found, and drawn again."""
     cut = forum().without(LinkDown("R2-End"))
     network: dict[str, Any] = json.loads(to_json(forum()))
-    before = view(network, "Source", "End", [], [], [], 1)
+    before = view(topology=network, source="Source", destination="End")
 
     def ours() -> bytes:
-        after = view(network, "Source", "End", ["R2-End"], [], [], 1)
+        after = view(topology=network, source="Source", destination="End", cut=["R2-End"])
         return json.dumps(difference(before, after)).encode()
 
     def peer() -> bytes:

@@ -23,8 +23,8 @@ from netlearn.drawing.palette import COLOURS, variables
 from netlearn.drawing.prose import listed
 from netlearn.drawing.still import framed
 from netlearn.errors import BadNetwork
-from netlearn.figures.explorer import scene as explorer_scene
 from netlearn.figures.explorer import words as explorer_words
+from netlearn.figures.explorer.scene import Found, Scene, find
 from netlearn.network.parts import LinkDown, NodeDown
 from netlearn.network.topology import Topology
 from netlearn.routing.fib import converged_fibs
@@ -76,37 +76,36 @@ def network(
 
     `cut` names links, `down` nodes. The width of a path is the share of the flows that it carries.
     """
-    case = explorer_scene.Case(topology, source, destination, cut, down)
-    explorer_scene.check(case)
-    found = explorer_scene.answer(case)
+    scene = Scene(topology, source, destination, (*cut,), (*down,))
+    found = find(scene)
     figure, axes = _axes(WIDTH / 100, lay_out(topology).height / 100)
-    draw_network(axes, case, found)
-    return Plot(figure, explorer_words.words(case, found))
+    draw_network(axes, scene, found)
+    return Plot(figure, explorer_words.words(scene, found))
 
 
-def draw_network(axes: Axes, case: explorer_scene.Case, found: explorer_scene.Answer) -> None:
-    """Draw a case and its answer into axes of one's own."""
-    layout, carried = lay_out(case.topology), found.on_links()
+def draw_network(axes: Axes, scene: Scene, found: Found) -> None:
+    """Draw a scene and its answer into axes of one's own."""
+    layout, carried = lay_out(scene.topology), found.on_links()
     axes.set(xlim=(0, layout.width), ylim=(layout.height, 0), aspect="equal")
     axes.axis("off")
     for link in found.whole.links:
         share = sum(part for (_, _, name), part in carried.items() if name == link.name)
-        dead = link.name in case.cut or {link.a, link.b} & {*case.down}
+        dead = link.name in scene.cut or {link.a, link.b} & {*scene.down}
         curve = layout.links[link.name]
         x, y = zip(*(curve.at(step / 16) for step in range(17)), strict=True)
         if share:
             axes.plot(x, y, color=PATH, linewidth=4 + 10 * share, alpha=0.25, solid_capstyle="round", zorder=1)
-        colour = DOWN if link.name in case.cut else PATH if share else INK
+        colour = DOWN if link.name in scene.cut else PATH if share else INK
         axes.plot(x, y, color=colour, linewidth=2.5 if share else 1.4, linestyle=":" if dead else "-", zorder=2)
         middle, near_a, near_b = metric_points(curve)
-        if link.name in case.cut:
+        if link.name in scene.cut:
             axes.plot(*middle, marker="x", color=DOWN, markersize=12, markeredgewidth=3, zorder=4)
         elif link.metric == link.metric_back:
             _chip(axes, middle, link.metric)
         else:
             _chip(axes, near_a, link.metric)
             _chip(axes, near_b, link.metric_back)
-    _nodes(axes, case, layout)
+    _nodes(axes, scene, layout)
 
 
 def flows(
@@ -125,7 +124,7 @@ def flows(
     """
     if count < 1:
         raise BadNetwork(f"the number of flows is 1 or more, not {count}")
-    explorer_scene.check(explorer_scene.Case(topology, source, destination, cut, down))
+    Scene(topology, source, destination, (*cut,), (*down,))  # refuses what is not there
     whole = topology.addressed()
     after = whole.without(*map(LinkDown, cut), *map(NodeDown, down))
     fibs, seeds = converged_fibs(after), {node.name: seed(node.name) for node in after.nodes}
@@ -175,9 +174,9 @@ def _chip(axes: Axes, place: tuple[float, float], metric: int) -> None:
     axes.text(*place, str(metric), ha="center", va="center", color=TEXT, bbox=box, zorder=3)
 
 
-def _nodes(axes: Axes, case: explorer_scene.Case, layout: Layout) -> None:
-    for node in case.topology.nodes:
-        place, is_down = layout.nodes[node.name], node.name in case.down
+def _nodes(axes: Axes, scene: Scene, layout: Layout) -> None:
+    for node in scene.topology.nodes:
+        place, is_down = layout.nodes[node.name], node.name in scene.down
         shape = {"router": "circle,pad=0.45", "host": "round,pad=0.55", "lan": "square,pad=0.3"}[node.kind]
         box = {
             "boxstyle": shape,

@@ -1,25 +1,32 @@
 """The figures as Jupyter widgets: one Python class and one ES module each, the same module on the static site."""
 
-from netlearn.figures.anycast.widget import Anycast
-from netlearn.figures.common.live import Figure, Live
+from typing import Any, Self
+
+import traitlets
+
+from netlearn import probe
+from netlearn.figures import (
+    anycast,
+    doors,
+    explorer,
+    loopbacks,
+    name_the_box,
+    packet_path,
+    player,
+    quiz,
+    reach,
+    same_address,
+)
+from netlearn.figures.common.jupyter import Widget, widget
 from netlearn.figures.common.prediction import Prediction
-from netlearn.figures.doors.widget import Doors
-from netlearn.figures.explorer.widget import Explorer
-from netlearn.figures.loopbacks.widget import Loopbacks
-from netlearn.figures.name_the_box.widget import NameTheBox
-from netlearn.figures.packet_path.widget import PacketPath
-from netlearn.figures.player.prediction import WayPrediction
-from netlearn.figures.player.widget import Player
-from netlearn.figures.quiz.widget import Quiz
-from netlearn.figures.reach.widget import Reach
-from netlearn.figures.same_address.widget import SameAddress
+from netlearn.figures.player import WayPrediction
+from netlearn.host.sockets import Snapshot
+from netlearn.teaching import quizzes
 
 __all__ = [
     "Anycast",
     "Doors",
     "Explorer",
-    "Figure",
-    "Live",
     "Loopbacks",
     "NameTheBox",
     "PacketPath",
@@ -29,4 +36,45 @@ __all__ = [
     "Reach",
     "SameAddress",
     "WayPrediction",
+    "Widget",
 ]
+
+Anycast = widget(anycast.Anycast)
+Explorer = widget(explorer.Explorer)
+Loopbacks = widget(loopbacks.Loopbacks)
+NameTheBox = widget(name_the_box.NameTheBox)
+PacketPath = widget(packet_path.PacketPath)
+Player = widget(player.Player)
+Reach = widget(reach.Reach)
+SameAddress = widget(same_address.SameAddress)
+
+
+class Doors(widget(doors.Doors)):  # type: ignore[misc]  # a class made at run time
+    __doc__ = doors.Doors.__doc__
+
+    varies = ("looks",)
+    looks = traitlets.Int(0).tag(sync=True)
+
+    def __init__(self, snapshot: Snapshot | None = None, *, caption: str = "") -> None:
+        super().__init__(snapshot, look=lambda: probe.snapshot(connections=False), caption=caption)
+        self.observe(self._look_again, names="looks")
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """What is shown at the moment."""
+        shown: Snapshot = self.figure.snapshot
+        return shown
+
+    def _look_again(self, _change: Any) -> None:
+        self.figure.look_again()
+        self.body = str(self.figure.drawn())
+
+
+class Quiz(widget(quiz.Quiz)):  # type: ignore[misc]
+    __doc__ = quiz.Quiz.__doc__
+
+    @classmethod
+    def of(cls, chapter: str) -> Self:
+        """The quiz that comes with a chapter of the book (`case-1`), or `UnknownName`."""
+        questions = quizzes.bundled(chapter)
+        return cls(*questions.items, title=questions.title)

@@ -5,15 +5,15 @@ from pathlib import Path
 from netlearn import forum
 from netlearn.drawing.still import standalone
 from netlearn.figures.explorer.drawing import drawing
-from netlearn.figures.explorer.scene import Case, answer
+from netlearn.figures.explorer.scene import Scene, find
 
 PLACE = Path(__file__).resolve().parent.parent / "book" / "images" / "case-1.svg"
 
 
 def cover() -> str:
     """The picture as SVG; the one in the repository is this one."""
-    case = Case(forum(), "Source", "End", cut=["R2-End"])
-    return standalone(drawing(case, answer(case), live=False)) + "\n"
+    scene = Scene(forum(), "Source", "End", cut=("R2-End",))
+    return standalone(drawing(scene, find(scene), live=False)) + "\n"
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ METADATA = {
 # Of a cell's metadata, what an author means; the rest is left behind by editors and runs.
 KEPT_CELL_METADATA = {"tags", "editable", "deletable", "slideshow", "mystnb", "raises-exception"}
 WIDGET = "application/vnd.jupyter.widget-view+json"
+FIGURE = "application/vnd.netlearn.figure+json"  # what makes a figure live on a page
 
 
 def run(path: Path) -> None:
@@ -95,7 +96,7 @@ def _outputs(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _data(data: dict[str, Any]) -> dict[str, Any]:
     if WIDGET in data:
-        data = {kind: value for kind, value in data.items() if kind in ("text/plain", "text/html")}
+        data = {kind: value for kind, value in data.items() if kind in ("text/plain", "text/html", FIGURE)}
     return {
         kind: _lines("".join(value)) if kind.startswith("text/") or kind.endswith("+xml") else value
         for kind, value in data.items()

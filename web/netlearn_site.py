@@ -6,24 +6,17 @@ beside that: its style sheets, icon fonts and scripts, inline scripts (a page's 
 and anything that would be fetched from another host.
 """
 
-import json
-import re
 import shutil
 from collections.abc import Callable
-from functools import cache
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import runtime
+import figures
 from docutils import nodes
 from docutils.utils.math.latex2mathml import tex2mathml
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util.math import get_node_equation_number
-
-from netlearn.figures.common.bundle import bundled, styles
-from netlearn.figures.common.live import modules
 
 CONTENT_SECURITY_POLICY = "; ".join(
     [
@@ -44,8 +37,6 @@ CODE_COLOURS = {
     "pygments_light_style": "a11y-high-contrast-light",
     "pygments_dark_style": "a11y-high-contrast-dark",
 }
-FIGURE_DATA = re.compile(r'(<script type="application/json">)(\{.*?\})(</script></figure>)', re.DOTALL)
-LARGEST_INSIDE = 6_000  # bytes of a recorded answer; a larger one lies beside the page
 
 # What our layout uses of all the files that the theme and the extensions would link.
 KEPT_STYLES = {"pygments.css", "sphinx-design.min.css", "site.css"}
@@ -122,8 +113,7 @@ def dress_page(
 ) -> None:
     """Give the layout what it needs, and only the files that the page uses."""
     context["content_security_policy"] = CONTENT_SECURITY_POLICY
-    context["live_folder"] = live_folder() if "netlearn-figure" in context.get("body", "") else None
-    context["body"] = lay_beside(context.get("body", ""), Path(app.outdir) / live_folder())
+    context["live_folder"] = figures.live_folder() if "netlearn-figure" in context.get("body", "") else None
     # The fold of a cell is named by what it shows ("Show the code"), not by another name that nobody can see.
     context["body"] = context.get("body", "").replace(' aria-label="Toggle hidden content"', "")
     context["page_links"] = page_links(context.get("header_buttons", []))
@@ -132,64 +122,12 @@ def dress_page(
     context["script_files"] = _kept(context["script_files"], KEPT_SCRIPTS)
 
 
-def lay_beside(body: str, folder: Path) -> str:
-    """The page with the large recorded answers of its figures in files of their own, fetched when they are asked for.
-
-    The answer for the figure's first state stays: it is shown at once.
-    """
-
-    def slim(match: re.Match[str]) -> str:
-        live = json.loads(match[2])
-        if "recorded" not in live:
-            return match[0]
-        first = json.dumps([live["state"][name] for name in live["varies"]], ensure_ascii=False, separators=(",", ":"))
-        for key, answer in live["recorded"].items():
-            data = json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode()
-            if key != first and len(data) > LARGEST_INSIDE:
-                name = f"recorded/{sha256(data).hexdigest()[:16]}.json"
-                (folder / name).parent.mkdir(parents=True, exist_ok=True)
-                (folder / name).write_bytes(data)
-                live["recorded"][key] = {"beside": name}
-        text = json.dumps(live, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-        return f"{match[1]}{text}{match[3]}"
-
-    return FIGURE_DATA.sub(slim, body)
-
-
 def _kept(assets: list[Any], names: set[str]) -> list[Any]:
     return [asset for asset in assets if _name(asset) in names]
 
 
 def _name(asset: Any) -> str:
     return Path(str(getattr(asset, "filename", None) or "").partition("?")[0]).name
-
-
-def add_figures(app: Sphinx, exception: Exception | None) -> None:
-    """Put what makes figures live where the pages look for it."""
-    if exception or app.builder.format != "html":
-        return
-    folder = Path(app.outdir) / live_folder()
-    for name, data in live_files().items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-
-
-@cache
-def live_folder() -> str:
-    """The folder of what makes figures live. Its name changes with its contents, so browsers may keep it for ever."""
-    digest = sha256()
-    for name, data in sorted(live_files().items()):
-        digest.update(f"{name}\0{len(data)}\0".encode() + data)
-    return f"_static/live-{digest.hexdigest()[:12]}"
-
-
-@cache
-def live_files() -> dict[str, bytes]:
-    """The runtime, the figures' modules as Jupyter loads them, and their style, by name."""
-    files = {path.name: path.read_bytes() for path in runtime.make().iterdir()}
-    files |= {f"figures/{module}.js": bundled(module).encode() for module in modules()}
-    return files | {"figures.css": styles().encode()}
 
 
 def finish(app: Sphinx, exception: Exception | None) -> None:
@@ -236,7 +174,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_html_math_renderer("mathml", (visit_math, nothing), (visit_math_block, nothing))
     app.connect("config-inited", set_theme_options, priority=100)
     app.connect("html-page-context", dress_page, priority=900)
-    app.connect("build-finished", add_figures)
+    figures.register(app)
     app.connect("build-finished", finish, priority=900)
     app.add_css_file("site.css", priority=900)
     app.add_js_file("site.js", priority=100)

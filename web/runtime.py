@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import netlearn
+from netlearn.figures.common.live import FIGURE
 
 ROOT = Path(netlearn.__file__).resolve().parent.parent  # the library is installed in place
 FOLDER = ROOT / "_build" / "runtime"
@@ -37,8 +38,6 @@ LEAST_NODE = 20
 
 SAMPLES = 8  # of each figure
 
-# What only a notebook or a command line needs; everything else in the library is pure and goes along.
-IMPURE = {"__main__", "cli", "graph", "plot", "probe", "widgets"}
 UNNEEDED = {"__pycache__", "quizzes"}  # a page carries its own quiz
 
 
@@ -67,19 +66,18 @@ def pure_files() -> list[Path]:
         and path.suffix in {".py", ".json", ".css"}
         and not UNNEEDED & {*path.relative_to(package).parts}
     )
-    return sorted(path for path in files if path.relative_to(package).parts[0].removesuffix(".py") not in IMPURE)
+    return sorted(path for path in files if not _is_edge(".".join(path.relative_to(package).with_suffix("").parts)))
+
+
+def _is_edge(module: str) -> bool:
+    """Whether only a notebook or a command line needs the module, or the room that it is in."""
+    return any(module == edge or module.startswith(f"{edge}.") for edge in netlearn.EDGES)
 
 
 def modules() -> list[str]:
     """The names of the pure modules."""
     paths = (path.relative_to(ROOT).with_suffix("") for path in pure_files() if path.suffix == ".py")
     return sorted({".".join(path.parts).removesuffix(".__init__") for path in paths})
-
-
-def figures(text: str) -> list[dict[str, Any]]:
-    """The data of every live figure that is computed, in a page's or an output's HTML."""
-    found = re.findall(r'<figure[^>]* data-figure="[^>]*>.*?<script type="application/json">(.*?)</script>', text, re.S)
-    return [figure for figure in map(json.loads, found) if "function" in figure]
 
 
 def samples() -> list[dict[str, Any]]:
@@ -91,13 +89,12 @@ def samples() -> list[dict[str, Any]]:
     for path in sorted((ROOT / "book").glob("*.ipynb")):
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
             for output in cell.get("outputs", []):
-                for figure in figures("".join(output.get("data", {}).get("text/html", ""))):
+                figure = output.get("data", {}).get(FIGURE, {})
+                if "function" in figure:
                     keys = [*figure["recorded"]]
                     for key in keys[:: -(-len(keys) // SAMPLES)]:
                         state = {**figure["state"], **dict(zip(figure["varies"], json.loads(key), strict=True))}
-                        calls.append(
-                            {"function": figure["function"], "arguments": [state[n] for n in figure["arguments"]]}
-                        )
+                        calls.append({"function": figure["function"], "state": state})
     if not calls:
         raise SystemExit(
             "No notebook in book/ holds a figure's output, by which the page's library is cut: make notebooks"
@@ -178,7 +175,7 @@ def pack(package: Path) -> None:
         "lock": {"info": lock["info"], "packages": {}},
     }
     worker = (SOURCES / "worker.js").read_text(encoding="utf-8")
-    (LIVE / "worker.js").write_text(worker.replace("made = {}", f"made = {json.dumps(made)}"), encoding="utf-8")
+    (LIVE / "worker.js").write_text(f"const made = {json.dumps(made)};\n{worker}", encoding="utf-8")
 
 
 def _gzipped(data: bytes) -> bytes:

@@ -51,8 +51,7 @@ function warmUp(live, model) {
   if (!live.function || navigator.connection?.saveData) return;
   whenIdle(() => {
     if (isStarted()) return;
-    const now = live.arguments.map((name) => model.get(name));
-    call(live.function, now).catch(() => {}); // whoever asks next is told
+    call(live.function, model.state()).catch(() => {}); // whoever asks next is told
   });
 }
 

@@ -7,9 +7,8 @@
  * What a figure carries in its page. One that is only shown and never computed carries its body alone.
  * @typedef {object} Live
  * @property {string} [function]    "package.module:name" of the Python function that answers
- * @property {string[]} [arguments] the state that it takes, in order
+ * @property {Record<string, any>} [state]  what it takes, by name
  * @property {string[]} [varies]    the part of it that the reader changes
- * @property {Record<string, any>} [state]
  * @property {Record<string, object>} [recorded]  views by the JSON of what varies; `{beside}` names the file of a large one
  * @property {string} body
  */
@@ -31,13 +30,14 @@ export class Model {
 
   /**
    * @param {Live} live
-   * @param {(name: string, args: any[]) => Promise<object>} ask  asks Python
+   * @param {(name: string, state: Record<string, any>) => Promise<object>} ask  asks Python
    * @param {(condition: Condition) => void} tell
    * @param {(name: string) => Promise<object>} fetch  gets a recorded answer that lies beside the page
    */
   constructor(live, ask, tell, fetch) {
     const first = live.recorded?.[JSON.stringify(live.varies.map((name) => live.state[name]))];
-    this.#values = { ...live.state, body: live.body, view: first ?? {}, caption: "" };
+    const chosen = Object.fromEntries((live.varies ?? []).map((name) => [name, live.state[name]]));
+    this.#values = { ...live.state, body: live.body, view: first ?? {}, first: chosen, caption: "" };
     this.#live = live;
     this.#ask = ask;
     this.#tell = tell;
@@ -64,6 +64,11 @@ export class Model {
 
   send() {}
 
+  /** All that the figure's function takes, as it is now. */
+  state() {
+    return Object.fromEntries(Object.keys(this.#live.state).map((name) => [name, this.#values[name]]));
+  }
+
   /** Answers what was set since the last time. Of several changes in flight only the last one's answer is shown. */
   async save_changes() {
     const { varies = [], recorded } = this.#live;
@@ -75,10 +80,9 @@ export class Model {
     if (known && !known.beside) return this.#answer(known);
     if (!known) this.#tell("waiting");
     try {
-      const args = this.#live.arguments.map((name) => this.#values[name]);
       const beside = known && (await this.#fetch(known.beside).catch(() => null)); // if it is lost, Python knows it too
       if (known && !beside && turn === this.#turn) this.#tell("waiting");
-      const view = beside ?? (await this.#ask(this.#live.function, args));
+      const view = beside ?? (await this.#ask(this.#live.function, this.state()));
       if (turn === this.#turn) this.#answer(view);
     } catch (reason) {
       if (turn === this.#turn) this.#tell({ failed: reason.message });

@@ -26,7 +26,7 @@ def main() -> None:
         importlib.import_module(name)
     for sample in job["samples"]:
         module, function = sample["function"].split(":")
-        json.dumps(getattr(importlib.import_module(module), function)(*sample["arguments"]))
+        json.dumps(getattr(importlib.import_module(module), function)(**sample["state"]))
     try:
         raise ValueError("an error is shown, too")
     except ValueError:

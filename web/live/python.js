@@ -20,13 +20,13 @@ export const isStarted = () => worker !== null;
 /** Whether answers come at once. */
 export const isReady = () => ready;
 
-/** Calls a Python function by name with plain data; rejects if Python cannot start or the function raises. */
-export function call(name, args) {
+/** Calls a Python function by name with plain data, by name too; rejects if Python cannot start or the function raises. */
+export function call(name, state) {
   return new Promise((resolve, reject) => {
     const number = ++lastNumber;
     waiting.set(number, { resolve, reject });
     start();
-    worker?.postMessage({ number, name, args });
+    worker?.postMessage({ number, name, state });
   });
 }
 

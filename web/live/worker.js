@@ -10,8 +10,7 @@ const attempt = Number(new URL(import.meta.url).searchParams.get("attempt") ?? 1
 const PATIENCE_MS = 45_000; // without a single byte
 const plainFetch = self.fetch.bind(self);
 
-/** What the build knows: how many bytes each file has, and what Pyodide wants to be told of its packages. */
-const made = {};
+// `made` is written above by the build: how many bytes each file has, and what Pyodide wants to be told of its packages.
 const total = Object.values(made.sizes).reduce((sum, size) => sum + size, 0);
 let loaded = 0;
 let silence;
@@ -91,9 +90,10 @@ from importlib import import_module
 sys.path.insert(0, "/lib/netlearn.zip")
 sys.dont_write_bytecode = True
 
-def call(name, arguments):
+def call(name, state):
     module, function = name.split(":")
-    return json.dumps(getattr(import_module(module), function)(*json.loads(arguments)))
+    function, given = getattr(import_module(module), function), json.loads(state)
+    return json.dumps(function(**given) if isinstance(given, dict) else function(*given))
 `);
   clearTimeout(silence);
   postMessage({ kind: "ready" });
@@ -103,7 +103,7 @@ def call(name, arguments):
 const python = boot();
 python.catch(broken);
 
-onmessage = async ({ data: { number, name, args } }) => {
+onmessage = async ({ data: { number, name, state } }) => {
   let call;
   try {
     call = await python;
@@ -111,7 +111,7 @@ onmessage = async ({ data: { number, name, args } }) => {
     return; // the page has been told, and will begin anew
   }
   try {
-    postMessage({ kind: "answer", number, value: JSON.parse(call(name, JSON.stringify(args))) });
+    postMessage({ kind: "answer", number, value: JSON.parse(call(name, JSON.stringify(state))) });
   } catch (reason) {
     postMessage({ kind: "answer", number, error: String(reason.message ?? reason).trim().split("\n").at(-1) });
   }

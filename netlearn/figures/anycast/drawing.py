@@ -1,6 +1,6 @@
 """Whose packets reach which instance of an anycast address, once every table fits: what there is to say and to draw.
 
-`Placed` is what the reader set, `Answer` what follows. How it comes about in time is in
+`Scene` is what the reader set, `Found` what follows. How it comes about in time is in
 `netlearn.figures.anycast.run`, the whole figure in `netlearn.figures.anycast.view`.
 """
 
@@ -12,7 +12,7 @@ from netlearn.drawing.markup import Element, element
 from netlearn.drawing.network import Marks, draw
 from netlearn.drawing.prose import listed
 from netlearn.figures.anycast.rings import AROUND, plates, rings, tint
-from netlearn.figures.anycast.scene import Answer, Placed
+from netlearn.figures.anycast.scene import Found, Scene
 from netlearn.figures.anycast.words import shared, words
 from netlearn.figures.explorer.words import NOTE_LETTERS
 from netlearn.network.topology import Topology
@@ -21,20 +21,20 @@ from netlearn.routing.anycast import Catchments
 
 # Drawn
 def drawing(
-    given: Placed, found: Answer, *, live: bool, under: tuple[Element, ...] = (), over: tuple[Element, ...] = ()
+    scene: Scene, found: Found, *, live: bool, under: tuple[Element, ...] = (), over: tuple[Element, ...] = ()
 ) -> Element:
     """The network with the catchments, once everything has settled."""
     marks = Marks(
-        cut=frozenset(given.cut),
-        down=frozenset(given.down),
+        cut=frozenset(scene.cut),
+        down=frozenset(scene.down),
         next_hops={node: route.next_hops for node, route in found.routes.items() if route},
     )
-    label = words(given, found)
-    return picture(given, found.whole, found.catchments, marks, live=live, label=label, under=under, over=over)
+    label = words(scene, found)
+    return picture(scene, found.whole, found.catchments, marks, live=live, label=label, under=under, over=over)
 
 
 def picture(
-    given: Placed,
+    scene: Scene,
     whole: Topology,
     reached: Catchments,
     marks: Marks,
@@ -47,7 +47,7 @@ def picture(
 ) -> Element:
     """The network with who reaches whom, at any moment; `states` are those of the routers with the address."""
     if states is None:
-        states = {router: given.state(router) for router in whole.routers}
+        states = {router: scene.state(router) for router in whole.routers}
     parts = {node: _parts(reached, node) for node in reached.shares if node not in marks.down}
     notes, tints = {}, {}
     for node, shares in parts.items():
@@ -66,7 +66,7 @@ def picture(
         whole,
         marks,
         live=live,
-        label=f"Network with {given.address} on {listed(given.holders) if given.holders else 'nobody'}. {keys}"
+        label=f"Network with {scene.address} on {listed(scene.holders) if scene.holders else 'nobody'}. {keys}"
         if live
         else label,
         under=(*rings(whole, layout, parts), *under),
@@ -104,7 +104,7 @@ def _spoken(state: str, parts: Sequence[tuple[str, Fraction]]) -> str:
     return f"{has}, sends {shared(parts)}" if parts else has
 
 
-def table(given: Placed, found: Answer) -> Element:
+def table(scene: Scene, found: Found) -> Element:
     """Each node's own answer: which instance, how far, by whom."""
     heads = ("Node", "Goes to", "Metric", "Next hop")
     head = element("thead", element("tr", *(element("th", cell, scope="col") for cell in heads)))
@@ -116,14 +116,14 @@ def table(given: Placed, found: Answer) -> Element:
         goes = "itself" if route and route.local else _briefly(parts)
         hops = [hop.node for hop in route.next_hops] if route else []
         cells = (
-            "down" if node.name in given.down else goes,
+            "down" if node.name in scene.down else goes,
             str(route.metric) if route else "–",
             listed(hops, "or") if hops else "–",
         )
         row = [element("th", node.name, scope="row")]
         row += [element("td", text, key=("cell", node.name, column)) for column, text in enumerate(cells)]
         rows.append(element("tr", *row))
-    caption = element("caption", f"Where each node's packets for {given.address} end")
+    caption = element("caption", f"Where each node's packets for {scene.address} end")
     return element("div", element("table", caption, head, element("tbody", *rows)), class_="nl-panel nl-reached")
 
 
@@ -133,7 +133,7 @@ def _briefly(parts: Sequence[tuple[str, Fraction]]) -> str:
     return ", ".join(f"{who or 'nobody'} {float(part):.0%}" for who, part in parts)
 
 
-def switches(given: Placed) -> Element:
+def switches(scene: Scene) -> Element:
     """Everything that can be done to a router, as switches."""
     columns = (
         ("at", "Has it", "has the address"),
@@ -145,11 +145,11 @@ def switches(given: Placed) -> Element:
     heads = ("Router", *(head for _, head, _ in columns))
     head = element("thead", element("tr", *(element("th", cell, scope="col") for cell in heads)))
     rows = []
-    for router in given.topology.routers:
+    for router in scene.topology.routers:
         cells = [element("th", router, scope="row")]
         for name, _, words_ in columns:
             box = element(
-                "input", type="checkbox", checked=router in getattr(given, name), data_switch=name, data_of=router,
+                "input", type="checkbox", checked=router in getattr(scene, name), data_switch=name, data_of=router,
                 aria_label=f"{router} {words_}",
             )  # fmt: skip
             cells.append(element("td", box))

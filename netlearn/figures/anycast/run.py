@@ -18,7 +18,7 @@ from netlearn.convergence.trace import Outages, Trace
 from netlearn.drawing.markup import Element, element, number
 from netlearn.drawing.prose import duration, listed
 from netlearn.figures.anycast.rings import tint
-from netlearn.figures.anycast.scene import Placed
+from netlearn.figures.anycast.scene import Scene
 from netlearn.figures.run.lanes import LEFT, Axis
 from netlearn.figures.run.story import FLOWS, FOLLOWED, LEAD_US, Failed, Moment, Story
 from netlearn.network.parts import LinkDown, NodeDown, host_prefix
@@ -41,16 +41,16 @@ class Group:
 class AnycastRun(Story):
     """A run in which all that the reader set befalls the network at once, on the way from the source to the address."""
 
-    def __init__(self, given: Placed) -> None:
-        self.given = given
-        super().__init__(_run(given), given.source, str(given.address))
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        super().__init__(_run(scene), scene.source, str(scene.address))
 
     def flow(self, number: int) -> Flow:
-        return flow_to(self.trace.topology, self.source, self.given.address, number)
+        return flow_to(self.trace.topology, self.source, self.scene.address, number)
 
     def catchments(self, at_us: int) -> Catchments:
         """Whom packets come to with the tables of this time, whether or not anybody answers there."""
-        return catchments_at(self._answered, self.given.address, at_us)
+        return catchments_at(self._answered, self.scene.address, at_us)
 
     @cached_property
     def _answered(self) -> Trace:
@@ -59,13 +59,13 @@ class AnycastRun(Story):
     def states(self, at_us: int) -> dict[str, str]:
         """How the address is on each router at this time; before anything happens it serves wherever it is."""
         if at_us < 0:
-            return dict.fromkeys(self.given.at, "serving")
-        return {router: self.given.state(router) for router in self.given.holders}
+            return dict.fromkeys(self.scene.at, "serving")
+        return {router: self.scene.state(router) for router in self.scene.holders}
 
     @cached_property
     def _lives(self) -> tuple[Connection, ...]:
         """What becomes of each connection that was open before."""
-        return open_connections(self.trace, self.source, self.given.address, count=FLOWS, opened_us=-LEAD_US)
+        return open_connections(self.trace, self.source, self.scene.address, count=FLOWS, opened_us=-LEAD_US)
 
     @cached_property
     def groups(self) -> tuple[Group, ...]:
@@ -113,9 +113,9 @@ class Idle(Story):
     followed = ()
     groups: tuple[Group, ...] = ()
 
-    def __init__(self, given: Placed) -> None:
-        self.trace = Trace(given.whole(), (), 0, (), (), {}, Outages())
-        self.source, self.destination = given.source, str(given.address)
+    def __init__(self, scene: Scene) -> None:
+        self.trace = Trace(scene.whole(), (), 0, (), (), {}, Outages())
+        self.source, self.destination = scene.source, str(scene.address)
 
     def axis(self) -> list[float]:
         return [0.0]
@@ -130,15 +130,15 @@ class Idle(Story):
         return []
 
 
-def _run(given: Placed) -> Trace:
-    detect: Detection = next(each for each in DETECTIONS if each == given.detect)
-    prefix = host_prefix(given.address)
-    changes: list[At | Change] = [LinkDown(link) for link in sorted({*given.cut})]
-    changes += [NodeDown(node) for node in sorted({*given.down})]
-    changes += [Announce(node, prefix) for node in given.holders if node not in given.at]
-    changes += [ServiceDown(node, prefix) for node in given.holders if node in given.sick]
-    changes += [Withdraw(node, prefix) for node in given.holders if node in given.withdrawn]
-    return simulate(given.whole(), changes, detect=detect, silent=detect != "carrier")
+def _run(scene: Scene) -> Trace:
+    detect: Detection = next(each for each in DETECTIONS if each == scene.detect)
+    prefix = host_prefix(scene.address)
+    changes: list[At | Change] = [LinkDown(link) for link in sorted({*scene.cut})]
+    changes += [NodeDown(node) for node in sorted({*scene.down})]
+    changes += [Announce(node, prefix) for node in scene.holders if node not in scene.at]
+    changes += [ServiceDown(node, prefix) for node in scene.holders if node in scene.sick]
+    changes += [Withdraw(node, prefix) for node in scene.holders if node in scene.withdrawn]
+    return simulate(scene.whole(), changes, detect=detect, silent=detect != "carrier")
 
 
 def outcome(story: AnycastRun) -> str:
@@ -147,7 +147,7 @@ def outcome(story: AnycastRun) -> str:
         return "Nothing changes, and nothing breaks"
     counts: Counter[str] = Counter()
     for group in story.groups:
-        counts[_fate(group.like, story.given)] += len(group.flows)
+        counts[_fate(group.like, story.scene)] += len(group.flows)
     if counts == {"": FLOWS}:
         return f"All {FLOWS} connections go on as if nothing had happened"
     if len(counts) == 1:
@@ -156,10 +156,10 @@ def outcome(story: AnycastRun) -> str:
     return f"Of {FLOWS} open connections {', '.join(said)}"
 
 
-def _fate(lived: Connection, given: Placed) -> str:
+def _fate(lived: Connection, scene: Scene) -> str:
     """How such connections end, in words that may follow a number; nothing if nothing befell them."""
     match lived.end:
-        case "reset" if lived.by == lived.instance or lived.by in given.sick:
+        case "reset" if lived.by == lived.instance or lived.by in scene.sick:
             return "meet a service that is dead"
         case "reset":
             return "are reset by an instance that does not know them"

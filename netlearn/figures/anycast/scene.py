@@ -1,19 +1,19 @@
 """What the reader set in the anycast figure, and what follows from it once every table fits."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from netlearn.convergence.timers import DETECTIONS
 from netlearn.drawing.prose import listed
 from netlearn.errors import BadNetwork, NetlearnError
-from netlearn.figures.common.metrics import MetricChange, metric_changes
-from netlearn.network.nodelink import from_data
+from netlearn.figures.common.scene import AnyScene, Metrics, Names
 from netlearn.network.parts import Address, LinkDown, NodeDown
 from netlearn.network.topology import Topology
-from netlearn.routing.anycast import Catchments, as_address, catchments_of, place
+from netlearn.routing.anycast import Catchments, catchments_of, place
 from netlearn.routing.fib import Fib, converged_fibs
 from netlearn.routing.forwarding import Outcome, flow_to, walk
 from netlearn.routing.packet import Packet
@@ -29,27 +29,44 @@ TOOLS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+MOST_RECORDED = 100  # links and routers; with more, the record would outweigh the Python that can answer instead
+
+
+@dataclass(frozen=True)
+class Scene(AnyScene):
     """What the reader set: who has the address, what has failed, whose service is dead, who does not announce it.
 
     `at` are the routers that have the address from the beginning, `added` those to which it comes as a change. `sick`
     are routers whose service is dead, `withdrawn` routers that have the address and do not announce it; whatever of
-    that has no address is kept for when it has, and changes nothing.
+    that has no address is kept for when it has, and changes nothing. `time` shows how it all comes about, noticed as
+    `detect` says.
     """
 
     topology: Topology
     source: str
     address: Address
-    at: Sequence[str] = ()
-    added: Sequence[str] = ()
-    cut: Sequence[str] = ()
-    down: Sequence[str] = ()
-    sick: Sequence[str] = ()
-    withdrawn: Sequence[str] = ()
-    metrics: Sequence[MetricChange] = ()
+    at: Names = ()
+    added: Names = ()
+    cut: Names = ()
+    down: Names = ()
+    sick: Names = ()
+    withdrawn: Names = ()
+    metrics: Metrics = ()
     detect: str = "carrier"
     time: bool = False
+
+    def check(self) -> None:
+        whole = self.whole()
+        for name in (*self.at, *self.added, *self.sick, *self.withdrawn):
+            if whole.node(name).kind != "router":
+                raise BadNetwork(
+                    f"{name} is a {whole.node(name).kind}; the address stands on routers: {listed(whole.routers)}"
+                )
+        if whole.node(self.source).kind == "lan":
+            raise BadNetwork(f"{self.source} is a LAN; connections come from routers and hosts")
+        if self.detect not in DETECTIONS:
+            raise NetlearnError(f"failures are noticed by {listed(DETECTIONS, 'or')}, not by {self.detect!r}")
+        whole.without(*map(LinkDown, self.cut), *map(NodeDown, self.down))
 
     def whole(self) -> Topology:
         """The network with the reader's metrics, before anything fails or changes."""
@@ -75,39 +92,8 @@ class Placed:
         return "withdrawn" if router in self.withdrawn else "sick" if router in self.sick else "serving"
 
 
-def placed(
-    network: Mapping[str, Any],
-    source: str,
-    address: str,
-    at: Sequence[str],
-    added: Sequence[str],
-    cut: Sequence[str],
-    down: Sequence[str],
-    sick: Sequence[str],
-    withdrawn: Sequence[str],
-    metrics: Iterable[object],
-    detect: str,
-    time: bool,
-) -> Placed:
-    """What plain data describes, as it comes from a page. Raises `BadNetwork` or `NetlearnError` for what is none."""
-    return Placed(
-        from_data(network),
-        source,
-        as_address(address),
-        at,
-        added,
-        cut,
-        down,
-        sick,
-        withdrawn,
-        metric_changes(metrics),
-        detect,
-        time,
-    )
-
-
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Found:
     """What follows: who reaches which instance, every node's route, and where the source's connections end.
 
     `connections` counts them by instance; `None` stands for those that reach nobody.
@@ -126,36 +112,40 @@ class Answer:
         return [*self.catchments.of(node).items(), *([("", lost)] if lost else [])]
 
 
-def answer(given: Placed) -> Answer:
+@lru_cache(maxsize=128)
+def find(scene: Scene) -> Found:
     """Everything that the figure shows, computed."""
-    after = given.after()
+    after = scene.after()
     fibs = converged_fibs(after)
-    return Answer(
-        given.whole(),
-        catchments_of(fibs, given.address),
-        {node: fib.lookup(given.address) for node, fib in fibs.items()},
-        _connections(given, after, fibs),
+    return Found(
+        scene.whole(),
+        catchments_of(fibs, scene.address),
+        {node: fib.lookup(scene.address) for node, fib in fibs.items()},
+        _connections(scene, after, fibs),
     )
 
 
-def _connections(given: Placed, after: Topology, fibs: Mapping[str, Fib]) -> Mapping[str | None, int]:
-    if given.source not in fibs:
+def _connections(scene: Scene, after: Topology, fibs: Mapping[str, Fib]) -> Mapping[str | None, int]:
+    if scene.source not in fibs:
         return {None: CONNECTIONS}
-    flows = (flow_to(after, given.source, given.address, number) for number in range(1, CONNECTIONS + 1))
-    ends = (walk(fibs, Packet(flow), given.source) for flow in flows)
+    flows = (flow_to(after, scene.source, scene.address, number) for number in range(1, CONNECTIONS + 1))
+    ends = (walk(fibs, Packet(flow), scene.source) for flow in flows)
     return Counter(end.end if end.outcome is Outcome.DELIVERED else None for end in ends)
 
 
-def check(given: Placed) -> None:
-    """Raise the error that names what is wrong, before anything is drawn."""
-    whole = given.whole()
-    for name in (*given.at, *given.added, *given.sick, *given.withdrawn):
-        if whole.node(name).kind != "router":
-            raise BadNetwork(
-                f"{name} is a {whole.node(name).kind}; the address stands on routers: {listed(whole.routers)}"
-            )
-    if whole.node(given.source).kind == "lan":
-        raise BadNetwork(f"{given.source} is a LAN; connections come from routers and hosts")
-    if given.detect not in DETECTIONS:
-        raise NetlearnError(f"failures are noticed by {listed(DETECTIONS, 'or')}, not by {given.detect!r}")
-    whole.without(*map(LinkDown, given.cut), *map(NodeDown, given.down))
+def cases(scene: Scene, predicted: Mapping[str, Any]) -> Iterator[Scene]:
+    """The scenes to record: nothing wrong, what is predicted, single failures, single changes to an instance."""
+    topology, times = scene.topology, (False, True)
+    fine = Scene(topology, scene.source, scene.address, scene.at)
+    yield fine
+    if predicted:
+        yield from (replace(fine.changed(predicted), time=time) for time in times)
+    if len(topology.links) + len(topology.routers) > MOST_RECORDED:
+        return
+    yield from (replace(fine, cut=(link.name,)) for link in topology.links)
+    yield from (replace(fine, down=(router,)) for router in topology.routers)
+    yield from (replace(fine, at=tuple({*scene.at} ^ {router})) for router in topology.routers)
+    for instance in scene.at:
+        yield from (replace(fine, sick=(instance,), time=time) for time in times)
+        yield from (replace(fine, withdrawn=(instance,), time=time) for time in times)
+        yield replace(fine, down=(instance,), time=True)

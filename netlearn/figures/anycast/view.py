@@ -8,9 +8,10 @@ from typing import Any
 
 from netlearn.drawing.markup import Element, View, element, keyed
 from netlearn.drawing.network import Marks
+from netlearn.drawing.still import image
 from netlearn.figures.anycast.drawing import drawing, picture, switches, table
 from netlearn.figures.anycast.run import ROWS, AnycastRun, Idle, fates, outcome, row
-from netlearn.figures.anycast.scene import TOOLS, Answer, Placed, answer, check, placed
+from netlearn.figures.anycast.scene import TOOLS, Found, Scene, find
 from netlearn.figures.anycast.words import claim, words
 from netlearn.figures.common.metrics import metric_table
 from netlearn.figures.run.controls import NOTICED, choice, clock, controls, news, say, told_in_words
@@ -27,46 +28,58 @@ BARS = (
 LANES = "Lanes of time, one for each node, and what becomes of the connections. The list of events says the same."
 
 
-def view(*values: Any) -> dict[str, Any]:
-    """What the page shows, from plain data in the order of `catchment.placed`.
+def view(**state: Any) -> dict[str, Any]:
+    """What the page shows, from plain data."""
+    return show(Scene(**state))
 
-    `parts` is the figure as it is once everything has settled; with `time`, as it is at the first moment of the run,
-    with what `deck.clock` and `deck.news` say of the run.
+
+def show(scene: Scene) -> dict[str, Any]:
+    """What the page shows: `parts` is the figure as it is once everything has settled.
+
+    With `time`, as it is at the first moment of the run, and what `clock` and `news` say of the run.
     """
-    given = placed(*values)
-    check(given)
-    if not given.time:
-        return {"parts": keyed(body(given))}
-    story = AnycastRun(given)
-    found = answer(given)
-    pictures = [_moment(given, found, story, place) for place in range(len(story.moments))]
+    if not scene.time:
+        return {"parts": keyed(body(scene))}
+    story = AnycastRun(scene)
+    pictures = [_moment(scene, find(scene), story, place) for place in range(len(story.moments))]
     title = {"title": {"class": "nl-title", "text": outcome(story)}}
     return {
-        "parts": keyed(body(given)) | pictures[0] | keyed(timeline(story)) | title,
+        "parts": keyed(body(scene)) | pictures[0] | keyed(timeline(story)) | title,
         **clock(story, pictures),
         **news(story),
     }
 
 
-def body(given: Placed, question: Element | None = None) -> Element:
+def still(scene: Scene) -> tuple[Element, ...]:
+    """All of it in words and a picture, for where nothing runs."""
+    found = find(scene)
+    return (
+        element("p", claim(scene, found), class_="nl-title"),
+        image(drawing(scene, found, live=False), words(scene, found)),
+        element("p", words(scene, found), class_="nl-say"),
+        table(scene, found),
+    )
+
+
+def body(scene: Scene, question: Element | None = None) -> Element:
     """The live figure: what a click does, the drawing, words, the run in time, switches and tables."""
-    found = answer(given)
-    idle = Idle(given)
+    found = find(scene)
+    idle = Idle(scene)
     return element(
         "div",
         *([question] if question else []),
-        element("p", claim(given, found), key="title", class_="nl-title"),
+        element("p", claim(scene, found), key="title", class_="nl-title"),
         element("p", HINT, class_="nl-hint"),
         tools(),
-        element("div", drawing(given, found, live=True, under=under(idle, 0), over=over(idle, 0)), class_="nl-scroll"),
+        element("div", drawing(scene, found, live=True, under=under(idle, 0), over=over(idle, 0)), class_="nl-scroll"),
         element("div", class_="nl-wait", role="status", data_part="status"),
         element("p", class_="nl-problem", role="alert", data_part="problem"),
-        element("p", words(given, found), key="words", class_="nl-say nl-settled", aria_live="polite"),
+        element("p", words(scene, found), key="words", class_="nl-say nl-settled", aria_live="polite"),
         element(
             "div",
             element("button", "▶ Watch how it comes about", type="button", data_do="watch"),
             element("button", "Reset", type="button", data_do="reset"),
-            choice("detect", "Failures are noticed", NOTICED, given.detect),
+            choice("detect", "Failures are noticed", NOTICED, scene.detect),
             class_="nl-controls",
         ),
         element(
@@ -78,11 +91,11 @@ def body(given: Placed, question: Element | None = None) -> Element:
             told_in_words(idle),
             class_="nl-in-time",
         ),
-        table(given, found),
+        table(scene, found),
         element(
             "details",
             element("summary", "Every switch of every router, and the metrics"),
-            element("div", switches(given), metric_table(given.whole()), class_="nl-panels"),
+            element("div", switches(scene), metric_table(scene.whole()), class_="nl-panels"),
             class_="nl-settings",
         ),
         class_="nl-anycast",
@@ -114,7 +127,7 @@ def tools() -> Element:
     )
 
 
-def _moment(given: Placed, found: Answer, story: AnycastRun, place: int) -> View:
+def _moment(scene: Scene, found: Found, story: AnycastRun, place: int) -> View:
     """The drawing and the words at one moment of the run."""
     at_us = story.moments[place].time_us
     cut, down = story.failed(at_us)
@@ -126,7 +139,7 @@ def _moment(given: Placed, found: Answer, story: AnycastRun, place: int) -> View
         stale = frozenset((node, hop.link) for node, taken in hops.items() for hop in taken if hop not in right[node])
     marks = Marks(cut=cut, down=down, next_hops=hops, stale=stale)
     drawn = picture(
-        given, found.whole, story.catchments(at_us), marks, live=True, label="", states=story.states(at_us),
+        scene, found.whole, story.catchments(at_us), marks, live=True, label="", states=story.states(at_us),
         under=under(story, at_us), over=over(story, at_us),
     )  # fmt: skip
     return keyed(drawn) | keyed(say(story, place))

@@ -1,26 +1,22 @@
 """The anycast figure: place one address on any routers, break things, watch flows move and connections break."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
-import traitlets
-
-from netlearn.drawing.markup import Element, difference, element
-from netlearn.drawing.still import image
-from netlearn.figures.anycast.drawing import drawing, table
-from netlearn.figures.anycast.scene import Placed, answer, check, placed
-from netlearn.figures.anycast.view import body
-from netlearn.figures.anycast.words import claim, words
-from netlearn.figures.common.live import Figure
+from netlearn.figures.anycast.scene import Scene, cases, find
+from netlearn.figures.anycast.view import body, show, still
+from netlearn.figures.anycast.words import words
+from netlearn.figures.common.live import Figure, Parts
 from netlearn.figures.common.prediction import Prediction
+from netlearn.figures.run.controls import change
 from netlearn.network.bundled import forum
-from netlearn.network.nodelink import to_data
 from netlearn.network.topology import Topology
+from netlearn.routing.anycast import as_address
 
-MOST_RECORDED = 100  # links and routers; with more, the record would outweigh the Python that can answer instead
 
-
-class Anycast(Figure):
+class Anycast(Figure[Scene]):
     """Whose packets reach which instance of an address, in a network to break, and how a change comes about in time.
 
     `at` are the routers that have `address`; `source` is where the watched connections come from. `cut` and `down`
@@ -36,26 +32,8 @@ class Anycast(Figure):
     the figure then stays as it was.
     """
 
-    module = "anycast"
-    function = "netlearn.figures.anycast.view:view"
-    arguments = (
-        *("network", "source", "address"),
-        *("at", "added", "cut", "down", "sick", "withdrawn", "metrics", "detect", "time"),
-    )
-    varies = ("at", "added", "cut", "down", "sick", "withdrawn", "metrics", "detect", "time")
-
-    network = traitlets.Dict(read_only=True)
-    source = traitlets.Unicode(read_only=True)
-    address = traitlets.Unicode(read_only=True)
-    at = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    added = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    cut = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    down = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    sick = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    withdrawn = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    metrics: Any = traitlets.List().tag(sync=True)
-    detect = traitlets.Unicode("carrier").tag(sync=True)
-    time = traitlets.Bool(False).tag(sync=True)
+    made_of = Parts(show, body, still, lambda scene: words(scene, find(scene)), cases)
+    change = staticmethod(change)
 
     def __init__(
         self,
@@ -75,82 +53,11 @@ class Anycast(Figure):
         caption: str = "",
         record: Iterable[Mapping[str, Any]] = (),
     ) -> None:
-        self._topology, self._predict = topology or forum(), predict
-        fixed: dict[str, Any] = {"network": to_data(self._topology), "source": source, "address": address}
-        for name, value in fixed.items():
-            self.set_trait(name, value)
-        check(
-            placed(
-                **fixed,
-                at=at,
-                added=added,
-                cut=cut,
-                down=down,
-                sick=sick,
-                withdrawn=withdrawn,
-                metrics=(),
-                detect=detect,
-                time=time,
-            )
-        )
-        lists = {"at": at, "added": added, "cut": cut, "down": down, "sick": sick, "withdrawn": withdrawn}
-        in_order = {name: sorted(value) for name, value in lists.items()}
-        super().__init__(record, **in_order, detect=detect, time=time, caption=caption)
+        where, wrong = ((*at,), (*added,)), ((*cut,), (*down,), (*sick,), (*withdrawn,))
+        scene = Scene(topology or forum(), source, as_address(address), *where, *wrong, detect=detect, time=time)
+        super().__init__(scene, predict, record, caption)
 
+    @cached_property
     def first(self) -> Any:
-        return self.compute({"time": False})
-
-    @staticmethod
-    def change(first: Any, now: Any) -> Any:
-        """What is to be shown, of whose first drawing only what differs from the figure's own is kept."""
-        return {**now, "parts": difference(first["parts"], now["parts"])}
-
-    def drawn(self) -> Element:
-        return body(self._placed(), self._predict.drawn() if self._predict else None)
-
-    def still(self) -> tuple[Element, ...]:
-        given = self._placed()
-        found = answer(given)
-        return (
-            element("p", claim(given, found), class_="nl-title"),
-            image(drawing(given, found, live=False), words(given, found)),
-            element("p", words(given, found), class_="nl-say"),
-            table(given, found),
-        )
-
-    def words(self) -> str:
-        given = self._placed()
-        return words(given, answer(given))
-
-    def cases(self) -> Iterable[Mapping[str, Any]]:
-        fine = {
-            "at": sorted(self.at),
-            "added": [],
-            "cut": [],
-            "down": [],
-            "sick": [],
-            "withdrawn": [],
-            "metrics": [],
-            "detect": "carrier",
-            "time": False,
-        }
-        yield fine
-        if self._predict:
-            yield from ({**fine, **self._predict.state(), "time": time} for time in (False, True))
-        if len(self._topology.links) + len(self._topology.routers) > MOST_RECORDED:
-            return
-        yield from ({**fine, "cut": [link.name]} for link in self._topology.links)
-        yield from ({**fine, "down": [router]} for router in self._topology.routers)
-        for router in self._topology.routers:
-            yield {**fine, "at": sorted({*self.at} ^ {router})}
-        for instance in sorted(self.at):
-            for name in ("sick", "withdrawn"):
-                yield from ({**fine, name: [instance], "time": time} for time in (False, True))
-            yield {**fine, "down": [instance], "time": True}
-
-    def check(self, state: Mapping[str, Any]) -> None:
-        check(self._placed(state))
-
-    def _placed(self, state: Mapping[str, Any] | None = None) -> Placed:
-        """What the traits describe, or would with those of `state`."""
-        return placed(**{name: getattr(self, name) for name in self.arguments} | dict(state or {}))
+        """The figure is drawn as it is once everything has settled."""
+        return show(replace(self.given, time=False))

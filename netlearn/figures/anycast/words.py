@@ -4,18 +4,18 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from netlearn.drawing.prose import link_label, listed
-from netlearn.figures.anycast.scene import CONNECTIONS, Answer, Placed
+from netlearn.figures.anycast.scene import CONNECTIONS, Found, Scene
 
 NAMED = 3  # nodes that a title names; more are counted
 
 
 # In words
-def claim(given: Placed, found: Answer) -> str:
+def claim(scene: Scene, found: Found) -> str:
     """The one sentence to take away."""
     instances = found.catchments.instances
     if not instances:
-        return f"Nobody announces {given.address}, so nobody reaches it"
-    dead = [node for node in instances if node in given.sick]
+        return f"Nobody announces {scene.address}, so nobody reaches it"
+    dead = [node for node in instances if node in scene.sick]
     if dead:
         lured = [node for node, shares in found.catchments.shares.items() if {*dead} & {*shares} and node not in dead]
         whom = _counted(lured) if lured else "nobody"
@@ -25,15 +25,15 @@ def claim(given: Placed, found: Answer) -> str:
         return f"{_counted(lost)} {_plural(lost, 'reaches', 'reach')} no instance any more"
     if len(instances) == 1:
         return f"{instances[0]} alone announces it, and everybody goes there"
-    if given.source in found.catchments.border:
-        return f"What {given.source} sends is divided: {shared(found.parts(given.source))}"
+    if scene.source in found.catchments.border:
+        return f"What {scene.source} sends is divided: {shared(found.parts(scene.source))}"
     border = found.catchments.border
     if border:
         return f"{_counted(border)} {_plural(border, 'stands', 'stand')} between instances; all others have one nearest"
     return "Everybody has one nearest instance"
 
 
-def words(given: Placed, found: Answer) -> str:
+def words(scene: Scene, found: Found) -> str:
     """The picture in words: who reaches whom, where flows are divided, what has failed."""
     sentences = []
     for instance in found.catchments.instances:
@@ -47,38 +47,38 @@ def words(given: Placed, found: Answer) -> str:
     lost = [node for node in found.catchments.shares if found.catchments.lost(node) == 1]
     if lost:
         sentences.append(f"{listed(lost)} {_plural(lost, 'reaches', 'reach')} nobody.")
-    sentences.append(connections_in_words(given, found))
-    for router in given.holders:
-        state = given.state(router)
+    sentences.append(connections_in_words(scene, found))
+    for router in scene.holders:
+        state = scene.state(router)
         if state == "sick":
             sentences.append(f"The service on {router} is dead, and {router} announces the address all the same.")
         elif state == "withdrawn":
             sentences.append(f"{router} has the address and does not announce it.")
-    return " ".join(filter(None, [*sentences, *failures_in_words(given)]))
+    return " ".join(filter(None, [*sentences, *failures_in_words(scene)]))
 
 
-def connections_in_words(given: Placed, found: Answer) -> str:
+def connections_in_words(scene: Scene, found: Found) -> str:
     """Where new connections of the source end."""
     ends = [
-        f"{found.connections[name]} reach {f'{name}, where nobody serves' if name in given.sick else name}"
+        f"{found.connections[name]} reach {f'{name}, where nobody serves' if name in scene.sick else name}"
         for name in sorted(found.connections, key=lambda name: (name is None, name))
         if name is not None
     ]
     if found.connections.get(None):
         ends.append(f"{found.connections[None]} reach nobody")
-    return f"Of {CONNECTIONS} new connections from {given.source}, {listed(ends)}."
+    return f"Of {CONNECTIONS} new connections from {scene.source}, {listed(ends)}."
 
 
-def failures_in_words(given: Placed) -> list[str]:
+def failures_in_words(scene: Scene) -> list[str]:
     """What has failed or was changed, a sentence each."""
     sentences = []
-    if given.cut:
-        sentences.append(f"Cut: {', '.join(link_label(given.topology.link(name)) for name in sorted({*given.cut}))}.")
-    if given.down:
-        sentences.append(f"Down: {', '.join(sorted({*given.down}))}.")
-    if given.metrics:
+    if scene.cut:
+        sentences.append(f"Cut: {', '.join(link_label(scene.topology.link(name)) for name in sorted({*scene.cut}))}.")
+    if scene.down:
+        sentences.append(f"Down: {', '.join(sorted({*scene.down}))}.")
+    if scene.metrics:
         changed = (
-            f"{start} to {given.topology.link(link).other(start)} {metric}" for link, start, metric in given.metrics
+            f"{start} to {scene.topology.link(link).other(start)} {metric}" for link, start, metric in scene.metrics
         )
         sentences.append(f"Changed metrics: {', '.join(changed)}.")
     return sentences

@@ -9,6 +9,12 @@ from netlearn.drawing.palette import INSTANCES, variables
 from netlearn.drawing.still import DRAWN, stylesheet
 
 
+def modules() -> tuple[str, ...]:
+    """The names of the figures' folders that hold an ES module."""
+    folders = files("netlearn.figures").iterdir()
+    return tuple(sorted(folder.name for folder in folders if (folder / "figure.js").is_file()))
+
+
 @cache
 def bundled(module: str) -> str:
     """The figure's ES module as one text: Jupyter loads a single module, so what it imports from its folder is put in.

@@ -1,62 +1,35 @@
-"""What every live figure shares: its picture for where nothing runs, its answers recorded for the static site, and
-its life in a notebook.
+"""What every live figure is: its picture for where nothing runs, its answers recorded for the static site. All pure.
 
-A figure that is computed (`Figure`) declares, in Python alone, which function computes what it shows (`function`),
-with which of its traits (`arguments`), and which of them the reader changes (`varies`). A notebook's kernel calls that
-function when a trait changes; the static site answers from the record, or calls the same function in the page. What is
-drawn once and computes nothing (a quiz) is `Live` without more.
+A figure that is computed (`Figure`) has a scene. Its module `view` makes of any scene what is shown; a page calls it by
+its address with the scene as plain data. What is drawn once and computes nothing (a quiz) is `Live` without
+more. `jupyter` makes widgets of both.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from importlib import import_module
-from typing import Any, ClassVar
-
-import anywidget
-import traitlets
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from typing import Any, ClassVar, Generic, NamedTuple, TypeVar, get_args
 
 from netlearn.drawing.markup import Element, difference, element
-from netlearn.errors import NetlearnError, listed
-from netlearn.figures.common.bundle import bundled, styles
+from netlearn.figures.common.prediction import Prediction
+from netlearn.figures.common.scene import AnyScene
 
-_MODULES: set[str] = set()
+S = TypeVar("S", bound=AnyScene)
+FIGURE = "application/vnd.netlearn.figure+json"  # the type of what makes a figure live, in a notebook's output
 
 
-class Live(anywidget.AnyWidget):
-    """What comes alive in a page and in a notebook. A subclass names its module and draws itself, alive and still."""
+class Live:
+    """What comes alive in a page and in a notebook. A subclass stands in its own folder, and draws itself twice."""
 
-    module: ClassVar[str]  # the ES module beside this file, without its ending
-    varies: ClassVar[tuple[str, ...]] = ()  # the traits that the reader changes
+    caption: str = ""
 
-    body = traitlets.Unicode().tag(sync=True)
-    caption = traitlets.Unicode().tag(sync=True)
-
-    def __init_subclass__(cls, **options: Any) -> None:
-        if "module" in cls.__dict__:  # traitlets makes subclasses of its own, which must keep what it put there
-            cls._esm = bundled(cls.module)
-            cls._css = styles()
-            _MODULES.add(cls.module)
-        super().__init_subclass__(**options)
-
-    def __init__(self, **values: Any) -> None:
-        super().__init__(**values)
-        self.body = str(self.drawn())
-
-    def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Takes from a front end what the reader changes and nothing else, all of it or nothing.
-
-        After a refusal the front end, which has shown its own values already, is told what holds.
-        """
-        changed = {name: value for name, value in sync_data.items() if name in self.varies}
-        try:
-            super().set_state(changed)
-        except Exception:
-            self.send_state([*changed])
-            raise
+    @classmethod
+    def folder(cls) -> str:
+        """The name of the figure's folder, by which a page finds its ES module."""
+        return cls.__module__.split(".")[2]
 
     def drawn(self) -> Element:
-        """The live figure in the state of the traits."""
+        """The live figure as it stands there before anything has changed."""
         raise NotImplementedError
 
     def still(self) -> tuple[Element, ...]:
@@ -69,151 +42,126 @@ class Live(anywidget.AnyWidget):
 
     def carried(self) -> Mapping[str, Any]:
         """What makes it live on a page, as data."""
-        return {"body": self.body}
+        return {"body": str(self.drawn())}
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.words()}>"
 
-    def _repr_mimebundle_(self, **options: Any) -> Any:
-        """The live figure for a notebook, and HTML that stands alone: the picture, and all that a page needs."""
-        given = super()._repr_mimebundle_(**options)
-        bundle, metadata = given if isinstance(given, tuple) else (given, {})
-        return {**(bundle or {}), "text/plain": repr(self), "text/html": self.html()}, metadata
-
-    def html(self) -> str:
-        """The figure for a page: as it is where nothing runs, then, as data, what makes it live."""
+    def picture(self) -> str:
+        """The figure as HTML where nothing runs; a page puts what makes it live before the end."""
         still = element("div", *self.still(), class_="nl-still")
         caption = [element("figcaption", self.caption)] if self.caption else []
-        figure = str(element("figure", still, *caption, class_="netlearn-figure", data_figure=self.module))
-        data = as_json(self.carried()).replace("<", "\\u003c")
-        return figure.removesuffix("</figure>") + f'<script type="application/json">{data}</script></figure>'
+        return str(element("figure", still, *caption, class_="netlearn-figure", data_figure=self.folder()))
+
+    def stored(self) -> "Live":
+        """The figure as it may be kept in a notebook."""
+        return self
+
+    def html(self) -> str:
+        """The figure for a page: the picture and, as data, what makes it live."""
+        return with_data(self.stored().picture(), self.stored().carried())
 
 
-class _TakenBack(traitlets.TraitError):
-    """Around any error while traits are set together: traitlets takes them back for an error of its own only."""
+class Parts(NamedTuple):
+    """What a figure is made of: functions of its scene, from its modules."""
 
-    def __init__(self, error: Exception) -> None:
-        super().__init__(str(error))
-        self.error = error
+    show: Callable[[Any], Any]  # all that is shown of it, as a page is told
+    body: Callable[[Any, Element | None], Element]  # the live figure, with a question above it
+    still: Callable[[Any], tuple[Element, ...]]  # all of it in words and pictures, for where nothing runs
+    words: Callable[[Any], str]  # what it shows, in a sentence or two
+    # The scenes worth recording for every figure of its kind; the other argument is what is predicted, if anything.
+    cases: Callable[[Any, Mapping[str, Any]], Iterable[Any]] = lambda scene, predicted: ()
 
 
-class Figure(Live):
-    """A live figure that is computed. A subclass names the function, too.
+class Figure(Live, Generic[S]):
+    """A live figure that is computed from its scene.
 
-    What cannot be raises `TraitError` for a value of the wrong type, else what `check` raises, and leaves the figure as
-    it was: a value is taken once its answer is there.
+    `predict` is the question above it. `record` adds states to those that a static page answers at once, each with what
+    differs from the scene. Raises what the scene raises, for those as well.
     """
 
-    function: ClassVar[str]  # "package.module:name" of a pure function that returns a View
-    arguments: ClassVar[tuple[str, ...]]  # the traits that it takes, in order; the reader changes some of them
+    made_of: ClassVar[Parts]
 
-    view = traitlets.Dict().tag(sync=True)
-    _first: Any = None
-    _answer: tuple[str, Any] = ("", None)  # the state that was computed last, by its key, and what is shown in it
+    def __init__(
+        self,
+        scene: S,
+        predict: Prediction | None = None,
+        record: Iterable[Mapping[str, Any]] = (),
+        caption: str = "",
+    ) -> None:
+        self.given = self.scene = scene  # as it was made; as it is now
+        self.caption, self.predict = caption, predict
+        self._scenes = (scene, *map(scene.changed, record))
+        asked = predict.state() if predict else {}
+        asked = {name: value for name, value in asked.items() if value or name in scene.varies()}
+        self._cases = tuple(self.made_of.cases(scene, asked))
 
-    def __init_subclass__(cls, **options: Any) -> None:
-        if "varies" in cls.__dict__:
-            cls._possible = traitlets.validate(*cls.varies)(_possible)
-        super().__init_subclass__(**options)
+    @classmethod
+    def scene_type(cls) -> type[S]:
+        """The class of its scenes."""
+        (found,) = get_args(cls.__orig_bases__[0])  # type: ignore[attr-defined]
+        return found  # type: ignore[no-any-return]
 
-    def __init__(self, record: Iterable[Mapping[str, Any]] = (), **values: Any) -> None:
-        super().__init__(**values)
-        self._first = self.first()
-        self.view = self.change(self._first, self.compute())
-        self._recorded = {
-            self.key(state): self.change(self._first, self.compute(state)) for state in ({}, *self.cases(), *record)
-        }
-        self.observe(self._recompute, names=list(self.varies))
+    @classmethod
+    def function(cls) -> str:
+        """The address by which a page calls the figure's `view`."""
+        return f"netlearn.figures.{cls.folder()}.view:view"
 
-    def check(self, state: Mapping[str, Any]) -> None:
-        """Raise the `NetlearnError` that names what is wrong with the traits, or those of them that `state` has."""
+    def drawn(self) -> Element:
+        return self.made_of.body(self.given, self.predict.drawn() if self.predict else None)
 
-    @contextmanager
-    def hold_trait_notifications(self) -> Iterator[None]:
-        """Traits that are set together are taken together: after any error all of them are as they were."""
-        if self._cross_validation_lock:  # inside another one, which sees to it
-            yield
-            return
-        try:
-            with super().hold_trait_notifications():
-                try:
-                    yield
-                except Exception as error:
-                    raise _TakenBack(error) from error
-        except _TakenBack as taken_back:
-            raise taken_back.error from None
+    def still(self) -> tuple[Element, ...]:
+        return self.made_of.still(self.scene)
 
-    def first(self) -> Any:
-        """What the figure shows as it is drawn."""
-        return self.compute()
+    def words(self) -> str:
+        return self.made_of.words(self.scene)
 
     @staticmethod
     def change(first: Any, now: Any) -> Any:
-        """What a page needs to know to show `now`, once the figure stands there as it was at `first`."""
+        """What differs between what was shown at first and now."""
         return difference(first, now)
 
-    def cases(self) -> Iterable[Mapping[str, Any]]:
-        """The states that are worth recording for every figure of this kind."""
-        return ()
+    def shown(self, scene: S) -> Any:
+        """What a page needs to know to show the scene, once the figure stands there as it was at first."""
+        return self.change(self.first, self.made_of.show(scene))
 
-    def compute(self, state: Mapping[str, Any] | None = None) -> Any:
-        """What the figure shows in the state of its traits, or of those traits as `state` has them."""
-        if unknown := {*(state or {})} - {*self.varies}:
-            raise NetlearnError(f"a state has {listed(unknown)}; what the reader changes is {listed(self.varies)}")
-        module, name = self.function.split(":")
-        function = getattr(import_module(module), name)
-        return function(*(self._value(name, state or {}) for name in self.arguments))
+    @cached_property
+    def first(self) -> Any:
+        """What is shown as the figure is drawn."""
+        return self.made_of.show(self.given)
 
-    def key(self, state: Mapping[str, Any] | None = None) -> str:
-        """The name of a state in the record: what the reader set, as the page writes it in JSON."""
-        return as_json([self._value(name, state or {}) for name in self.varies])
+    @cached_property
+    def recorded(self) -> Mapping[str, Any]:
+        """What is shown in the states that a static page answers at once, by their names."""
+        first, *record = self._scenes
+        return {key(scene): self.shown(scene) for scene in dict.fromkeys((first, *self._cases, *record))}
 
     def carried(self) -> Mapping[str, Any]:
         return {
-            "arguments": self.arguments,
             **super().carried(),
-            "function": self.function,
-            "recorded": self._recorded,
-            "state": {name: self._value(name, {}) for name in (*self.arguments,)},
-            "varies": self.varies,
+            "function": self.function(),
+            "recorded": {**self.recorded, key(self.scene): self.shown(self.scene)},
+            "state": self.scene.plain(),
+            "varies": self.scene.varies(),
         }
 
-    def _value(self, name: str, state: Mapping[str, Any]) -> Any:
-        value = state.get(name, getattr(self, name))
-        if not isinstance(value, list):
-            return value
-        return sorted([*each] if isinstance(each, tuple) else each for each in value)
 
-    def _shown(self, state: Mapping[str, Any] | None = None) -> Any:
-        """What a page is told in this state, computed once: as the value is looked at, and not again as it is set."""
-        key = self.key(state)
-        if self._answer[0] != key:
-            self._answer = key, self.change(self._first, self.compute(state))
-        return self._answer[1]
-
-    def _recompute(self, _change: object) -> None:
-        self.view = self._shown()
+def key(scene: AnyScene) -> str:
+    """The name of the scene in the record."""
+    return key_of_state(scene.chosen(), scene.varies())
 
 
-def _possible(figure: Figure, proposal: Any) -> Any:
-    """The value that is to be set, once it is known that it can be."""
-    state = {proposal.trait.name: proposal.value}
-    try:
-        figure.check(state)
-        if figure._first is not None:  # else the figure is being made, and draws itself next
-            figure._shown(state)
-    except Exception as error:
-        if figure._cross_validation_lock:
-            raise _TakenBack(error) from error
-        raise
-    return proposal.value
-
-
-def modules() -> tuple[str, ...]:
-    """The ES modules of everything live, computed or not."""
-    return tuple(sorted(_MODULES))
+def key_of_state(state: Mapping[str, Any], varies: Iterable[str]) -> str:
+    """The name of a state in the record: what the reader set, as the page writes it in JSON."""
+    return as_json([state[name] for name in varies])
 
 
 def as_json(value: object) -> str:
     """JSON as JavaScript's `JSON.stringify` writes it, so that both sides find the same key."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def with_data(picture: str, carried: Mapping[str, Any]) -> str:
+    """A figure's picture with the data that makes it live, where the page looks for it."""
+    data = as_json(carried).replace("<", "\\u003c")
+    return picture.removesuffix("</figure>") + f'<script type="application/json">{data}</script></figure>'

@@ -1,11 +1,8 @@
 """My doors: the listeners of the machine that the notebook's kernel runs on, or the recorded ones."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-import traitlets
-
-from netlearn import probe
 from netlearn.drawing.markup import Element, element
 from netlearn.drawing.still import image
 from netlearn.figures.common.live import Live
@@ -24,49 +21,35 @@ class Doors(Live):
     snapshot: nobody's own processes are published with a notebook.
     """
 
-    module = "doors"
-    varies = ("looks",)
-
-    looks = traitlets.Int(0).tag(sync=True)
-
-    def __init__(self, snapshot: Snapshot | None = None, *, caption: str = "") -> None:
-        self._snapshot = probe.snapshot(connections=False) if snapshot is None else snapshot
-        self._looking = Looking(possible=snapshot is None and not self._snapshot.recorded)
-        super().__init__(caption=caption)
-        self.observe(self._look_again, names="looks")
-
-    @property
-    def snapshot(self) -> Snapshot:
-        """What is shown at the moment."""
-        return self._snapshot
+    def __init__(
+        self, snapshot: Snapshot | None = None, *, look: Callable[[], Snapshot] = recorded, caption: str = ""
+    ) -> None:
+        self.caption, self._look = caption, look
+        self.snapshot = look() if snapshot is None else snapshot  # what is shown at the moment
+        self._looking = Looking(possible=snapshot is None and not self.snapshot.recorded)
 
     def drawn(self) -> Element:
-        return body(self._snapshot, self._looking)
+        return body(self.snapshot, self._looking)
 
     def still(self) -> tuple[Element, ...]:
-        told = element("p", words(self._snapshot), class_="nl-say")
-        heading = element("p", claim(self._snapshot), class_="nl-title")
         return (
-            heading,
-            image(picture(self._snapshot), words(self._snapshot)),
-            told,
-            *still(self._snapshot),
+            element("p", claim(self.snapshot), class_="nl-title"),
+            image(picture(self.snapshot), words(self.snapshot)),
+            element("p", words(self.snapshot), class_="nl-say"),
+            *still(self.snapshot),
         )
 
     def words(self) -> str:
-        return words(self._snapshot)
+        return words(self.snapshot)
 
-    def html(self) -> str:
-        if self._snapshot.recorded:
-            return super().html()
-        return Doors(recorded(), caption=self.caption).html()
+    def stored(self) -> Live:
+        return self if self.snapshot.recorded else Doors(recorded(), caption=self.caption)
 
     def carried(self) -> Mapping[str, Any]:
         return {**super().carried(), "state": {"looks": 0}}
 
-    def _look_again(self, _change: object) -> None:
-        if not self._looking.possible:
-            return
-        before, self._snapshot = self._snapshot, probe.snapshot(connections=False)
-        self._looking = Looking(True, news=difference(before, self._snapshot))
-        self.body = str(self.drawn())
+    def look_again(self) -> None:
+        """Show the doors of now, and what has opened and closed; where only a recording is shown, nothing changes."""
+        if self._looking.possible:
+            before, self.snapshot = self.snapshot, self._look()
+            self._looking = Looking(True, news=difference(before, self.snapshot))

@@ -1,12 +1,12 @@
 """What the reader set in the explorer, and what follows from it."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from netlearn.errors import BadNetwork
-from netlearn.figures.common.metrics import MetricChange, metric_changes
-from netlearn.network.nodelink import from_data
+from netlearn.figures.common.scene import AnyScene, Metrics, Names
 from netlearn.network.parts import LinkDown, NodeDown
 from netlearn.network.topology import Topology
 from netlearn.routing.fib import converged_fib
@@ -15,18 +15,19 @@ from netlearn.routing.packet import Flow, Packet
 from netlearn.routing.spf import NextHop, ShortestPaths, first_paths, path_count, shortest_paths
 
 LISTED_PATHS = 6  # more would not be read
+MOST_RECORDED = 100  # single failures; with more, the record would outweigh the Python that can answer instead
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+@dataclass(frozen=True)
+class Scene(AnyScene):
     """What the reader set: the network, from where to where, what has failed, what metrics changed, which flow."""
 
     topology: Topology
     source: str
     destination: str
-    cut: Sequence[str] = ()
-    down: Sequence[str] = ()
-    metrics: Sequence[MetricChange] = ()
+    cut: Names = ()
+    down: Names = ()
+    metrics: Metrics = ()
     flow: int = 1
 
     def whole(self) -> Topology:
@@ -36,26 +37,18 @@ class Case:
             topology = topology.with_metric(link, start, metric)
         return topology
 
-
-def plain_case(
-    network: Mapping[str, Any],
-    source: str,
-    destination: str,
-    cut: Sequence[str],
-    down: Sequence[str],
-    metrics: Iterable[object],
-    flow: int,
-) -> Case:
-    """The case that plain data describes, as it comes from a page; of two metrics for one direction the last holds.
-
-    Raises `BadNetwork` for a changed metric that is not `[link, the end that it leaves, metric]`.
-    """
-    return Case(from_data(network), source, destination, cut, down, metric_changes(metrics), flow)
+    def check(self) -> None:
+        whole = self.whole()
+        for name in (self.source, self.destination):
+            if whole.node(name).kind == "lan":
+                raise BadNetwork(f"{name} is a LAN; flows begin and end at routers and hosts")
+        whole.without(*map(LinkDown, self.cut), *map(NodeDown, self.down))
+        flow_between(whole.addressed(), self.source, self.destination, self.flow)
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What follows from a case: every node's next hops, all shortest paths, what each link carries, one flow's way.
+class Found:
+    """What follows from a scene: every node's next hops, all shortest paths, what each link carries, one flow's way.
 
     `after` is what the failures left of `whole`. `carried` is the share of the flows that one node hands to another.
     """
@@ -91,39 +84,40 @@ class Answer:
         return [first, (across, taken.node, self.after.links_between(across, taken.node)[0].name)]
 
 
-def answer(case: Case) -> Answer:
+@lru_cache(maxsize=128)
+def find(scene: Scene) -> Found:
     """Everything that the figure shows, computed."""
-    whole = case.whole()
+    whole = scene.whole()
     # Addresses come before failures: the death of a router elsewhere must not give the flow another hash.
-    after = whole.addressed().without(*map(LinkDown, case.cut), *map(NodeDown, case.down))
+    after = whole.addressed().without(*map(LinkDown, scene.cut), *map(NodeDown, scene.down))
     roots = {node.name: shortest_paths(after, node.name) for node in after.nodes if node.kind != "lan"}
-    if case.source not in roots or case.destination not in roots:
-        return Answer(whole, after, roots=roots)
-    flow = flow_between(after, case.source, case.destination, case.flow)
-    carried = shares(after, case.source, case.destination)
-    on_the_way = {case.source, case.destination, *(node for start, end, _ in carried for node in (start, end))}
-    return Answer(
+    if scene.source not in roots or scene.destination not in roots:
+        return Found(whole, after, roots=roots)
+    flow = flow_between(after, scene.source, scene.destination, scene.flow)
+    carried = shares(after, scene.source, scene.destination)
+    on_the_way = {scene.source, scene.destination, *(node for start, end, _ in carried for node in (start, end))}
+    return Found(
         whole,
         after,
-        count=path_count(after, case.source, case.destination),
-        metric=roots[case.source].distance.get(case.destination),
-        paths=first_paths(after, case.source, case.destination, LISTED_PATHS),
+        count=path_count(after, scene.source, scene.destination),
+        metric=roots[scene.source].distance.get(scene.destination),
+        paths=first_paths(after, scene.source, scene.destination, LISTED_PATHS),
         roots=roots,
         carried=carried,
         flow=flow,
-        walk=walk({node: converged_fib(after, node) for node in on_the_way}, Packet(flow), case.source),
+        walk=walk({node: converged_fib(after, node) for node in on_the_way}, Packet(flow), scene.source),
     )
 
 
-def check(case: Case) -> None:
-    """Raise the error that names what is wrong with a case, before anything is drawn."""
-    whole = case.whole()
-    for name in (case.source, case.destination):
-        if whole.node(name).kind == "lan":
-            raise BadNetwork(f"{name} is a LAN; flows begin and end at routers and hosts")
-    whole.without(*map(LinkDown, case.cut), *map(NodeDown, case.down))
-    flow_between(whole.addressed(), case.source, case.destination, case.flow)
+def cases(scene: Scene, predicted: Mapping[str, Any]) -> Iterator[Scene]:
+    """The scenes to record: the untouched network, what is predicted, and every single failure of a small network."""
+    yield replace(scene, cut=(), down=(), metrics=(), flow=1)  # what Reset asks for
+    if predicted:
+        yield replace(scene, cut=predicted["cut"], down=predicted["down"])
+    if len(scene.topology.links) + len(scene.topology.routers) <= MOST_RECORDED:
+        yield from (replace(scene, cut=(link.name,), down=()) for link in scene.topology.links)
+        yield from (replace(scene, cut=(), down=(router,)) for router in scene.topology.routers)
 
 
-def outgoing(found: Answer) -> Iterable[tuple[str, str, float]]:
+def outgoing(found: Found) -> Iterable[tuple[str, str, float]]:
     return ((start, link, share) for (start, _, link), share in found.carried.items())

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from netlearn.drawing.prose import link_label, listed
-from netlearn.figures.explorer.scene import Answer, Case
+from netlearn.figures.explorer.scene import Found, Scene
 from netlearn.routing.forwarding import Hop
 from netlearn.routing.packet import Flow, choice, flow_hash
 from netlearn.routing.spf import NextHop
@@ -11,13 +11,13 @@ from netlearn.routing.spf import NextHop
 NOTE_LETTERS = 13  # more would not fit into the place that the layout keeps for a note
 
 
-def claim(case: Case, found: Answer) -> str:
+def claim(scene: Scene, found: Found) -> str:
     """The one sentence to take away: who is tied, or which way is the only shortest."""
     if not found.count:
-        return f"No way is left from {case.source} to {case.destination}"
-    if case.source == case.destination:
-        return f"{case.source} is the destination itself: nothing leaves it"
-    tied = [node for node in found.roots if len({*found.next_hops(node, case.destination)}) > 1]
+        return f"No way is left from {scene.source} to {scene.destination}"
+    if scene.source == scene.destination:
+        return f"{scene.source} is the destination itself: nothing leaves it"
+    tied = [node for node in found.roots if len({*found.next_hops(node, scene.destination)}) > 1]
     tied = sorted({node for node, _, _ in found.carried}.intersection(tied))
     if len(tied) == 2:
         return f"{tied[0]} is tied, and so is {tied[1]}"
@@ -27,38 +27,40 @@ def claim(case: Case, found: Answer) -> str:
     return f"One shortest path: by {listed(between)}" if between else "They are neighbours: one hop"
 
 
-def words(case: Case, found: Answer) -> str:
+def words(scene: Scene, found: Found) -> str:
     """The picture in words: paths, ties, failures, changed metrics."""
-    sentences = [_paths_in_words(case, found)]
+    sentences = [_paths_in_words(scene, found)]
     for node in dict.fromkeys(node for node, _, _ in found.carried):
-        hops = names_of(found.next_hops(node, case.destination))
+        hops = names_of(found.next_hops(node, scene.destination))
         if len(hops) > 1:
             sentences.append(f"{node} shares the flows between {listed(hops)}.")
-    if case.cut:
-        sentences.append(f"Cut: {', '.join(link_label(found.whole.link(name)) for name in sorted({*case.cut}))}.")
-    if case.down:
-        sentences.append(f"Down: {', '.join(sorted({*case.down}))}.")
-    if case.metrics:
-        changed = (f"{start} to {found.whole.link(link).other(start)} {metric}" for link, start, metric in case.metrics)
+    if scene.cut:
+        sentences.append(f"Cut: {', '.join(link_label(found.whole.link(name)) for name in sorted({*scene.cut}))}.")
+    if scene.down:
+        sentences.append(f"Down: {', '.join(sorted({*scene.down}))}.")
+    if scene.metrics:
+        changed = (
+            f"{start} to {found.whole.link(link).other(start)} {metric}" for link, start, metric in scene.metrics
+        )
         sentences.append(f"Changed metrics: {', '.join(changed)}.")
     return " ".join(sentences)
 
 
-def flow_in_words(case: Case, found: Answer) -> str:
+def flow_in_words(scene: Scene, found: Found) -> str:
     """Which way one flow goes, and at each tie where its hash fell."""
     if found.walk is None or found.flow is None:
-        return f"Flow {case.flow} has no end to go to."
+        return f"Flow {scene.flow} has no end to go to."
     if not found.walk.hops:
-        why = "it is there already" if case.source == case.destination else f"no route to {case.destination}"
-        return f"Flow {case.flow} does not leave {found.walk.end}: {why}."
+        why = "it is there already" if scene.source == scene.destination else f"no route to {scene.destination}"
+        return f"Flow {scene.flow} does not leave {found.walk.end}: {why}."
     choices = [_choice_in_words(hop, found.flow) for hop in found.walk.hops if hop.tied]
     why = " ".join(choices) if choices else "No router on its way has a choice."
-    return f"Flow {case.flow} goes {' → '.join(found.walk.nodes)}. {why}"
+    return f"Flow {scene.flow} goes {' → '.join(found.walk.nodes)}. {why}"
 
 
-def _paths_in_words(case: Case, found: Answer) -> str:
+def _paths_in_words(scene: Scene, found: Found) -> str:
     if not found.count:
-        return f"{case.source} cannot reach {case.destination}."
+        return f"{scene.source} cannot reach {scene.destination}."
     many = "1 shortest path" if found.count == 1 else f"{found.count:,} equally short paths"
     more = f"; and {found.count - len(found.paths):,} more" if found.count > len(found.paths) else ""
     return f"{many}, metric {found.metric}: {'; '.join(' → '.join(path) for path in found.paths)}{more}."

@@ -1,16 +1,15 @@
 """Who asks for the three addresses, what has failed, and who answers."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_network
-from typing import Any
+from functools import lru_cache
 
 from netlearn.drawing.network import Arc
 from netlearn.drawing.prose import listed
 from netlearn.drawing.signs import Sign
 from netlearn.errors import BadNetwork, NetlearnError, shown
 from netlearn.errors import listed as named
-from netlearn.network.nodelink import from_data
+from netlearn.figures.common.scene import AnyScene, Names
 from netlearn.network.parts import Address, LinkDown, NodeDown, Prefix
 from netlearn.network.topology import Topology
 from netlearn.routing.fib import Fib, converged_fibs
@@ -22,17 +21,32 @@ SIGNS: tuple[Sign, ...] = ("lo", "plate", "shared")
 STEPS = (*SIGNS, "break")  # the three one by one, then all of them, to be broken
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+@dataclass(frozen=True)
+class Scene(AnyScene):
     """What the reader set: who asks for the three addresses, what has failed, and which of the three is looked at."""
 
     topology: Topology
     router: str
     shared: Prefix
-    asker: str
-    cut: Sequence[str] = ()
-    down: Sequence[str] = ()
+    asker: str = ""
+    cut: Names = ()
+    down: Names = ()
     step: str = "lo"
+
+    def check(self) -> None:
+        topology = self.topology
+        if topology.node(self.router).address is None:
+            raise BadNetwork(f"{self.router} has no address; a router's loopback is the address of its node")
+        if self.router not in topology.routers:
+            raise BadNetwork(f"{self.router} is no router; the routers are {named(topology.routers)}")
+        if len(self.holders) < 2:
+            who = listed(self.holders) if self.holders else "nobody"
+            raise BadNetwork(f"{self.shared} is announced by {who}; an anycast address is announced by two or more")
+        if topology.node(self.asker).address is None:
+            raise BadNetwork(f"{self.asker} has no address to ask from")
+        if self.step not in STEPS:
+            raise NetlearnError(f"the step is {' or '.join(STEPS)}, not {shown(self.step)}")
+        topology.without(*map(LinkDown, self.cut), *map(NodeDown, self.down))
 
     @property
     def address(self) -> Address:
@@ -77,6 +91,7 @@ class Found:
         return "".join("1" if self.replies[sign].answers else "0" for sign in SIGNS)
 
 
+@lru_cache(maxsize=128)
 def find(scene: Scene) -> Found:
     """Everything that the figure shows, computed from every node's table."""
     after = scene.topology.without(*map(LinkDown, scene.cut), *map(NodeDown, scene.down))
@@ -134,33 +149,3 @@ def steps_to(topology: Topology, node: str, following: str, name: str) -> Iterab
     yield node, across, name
     if across != following:
         yield across, following, topology.links_between(across, following)[0].name
-
-
-def scene_of(
-    network: Mapping[str, Any],
-    router: str,
-    shared: str,
-    asker: str,
-    cut: Sequence[str],
-    down: Sequence[str],
-    step: str,
-) -> Scene:
-    """The scene that plain data describes, as it comes from a page."""
-    return Scene(from_data(network), router, ip_network(shared), asker, cut, down, step)
-
-
-def check(scene: Scene) -> None:
-    """Raise the error that names what is wrong with a scene, before anything is drawn."""
-    topology = scene.topology
-    if topology.node(scene.router).address is None:
-        raise BadNetwork(f"{scene.router} has no address; a router's loopback is the address of its node")
-    if scene.router not in topology.routers:
-        raise BadNetwork(f"{scene.router} is no router; the routers are {named(topology.routers)}")
-    if len(scene.holders) < 2:
-        who = listed(scene.holders) if scene.holders else "nobody"
-        raise BadNetwork(f"{scene.shared} is announced by {who}; an anycast address is announced by two or more")
-    if topology.node(scene.asker).address is None:
-        raise BadNetwork(f"{scene.asker} has no address to ask from")
-    if scene.step not in STEPS:
-        raise NetlearnError(f"the step is {' or '.join(STEPS)}, not {shown(scene.step)}")
-    topology.without(*map(LinkDown, scene.cut), *map(NodeDown, scene.down))

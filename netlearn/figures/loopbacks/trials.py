@@ -1,11 +1,11 @@
 """Failures to predict, which tell the three loopbacks apart."""
 
-import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from netlearn.drawing.markup import Element, element
 from netlearn.drawing.prose import link_label, listed
+from netlearn.figures.common.live import as_json
 from netlearn.figures.loopbacks.scene import SIGNS, Scene, find
 from netlearn.figures.loopbacks.words import STEP_NAMES, now
 
@@ -22,12 +22,12 @@ class Trial:
 
 def failing(cut: Iterable[str], down: Iterable[str]) -> str:
     """What fails, as the page writes it in JSON."""
-    return json.dumps([sorted(cut), sorted(down)], ensure_ascii=False, separators=(",", ":"))
+    return as_json([sorted(cut), sorted(down)])
 
 
 def trials_of(scene: Scene) -> tuple[Trial, ...]:
     """Failures that tell the three apart, found on the ways that the questions take while nothing has failed."""
-    whole = find(Scene(scene.topology, scene.router, scene.shared, scene.asker))
+    whole = find(replace(scene, cut=(), down=(), step="lo"))
     trials = []
     to_router, to_nearest = whole.replies["plate"].walk, whole.replies["shared"].walk
     if to_router and to_router.links:
@@ -88,7 +88,7 @@ def trial_table(scene: Scene, trials: Sequence[Trial]) -> Element:
     )
     rows = []
     for trial in trials:
-        after = Scene(scene.topology, scene.router, scene.shared, scene.asker, trial.cut, trial.down, scene.step)
+        after = replace(scene, cut=trial.cut, down=trial.down)
         found = find(after)
         cells = [element("td", now(after, found, sign)) for sign in SIGNS]
         rows.append(element("tr", element("th", trial.words, scope="row"), *cells))

@@ -4,38 +4,57 @@ The reader steps from one to the next, cuts cables, takes routers down, and choo
 logic: it asks every router's table, there and back, and says who answers.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from ipaddress import ip_network
 from typing import Any
 
 from netlearn.drawing.markup import Element, View, element, keyed
 from netlearn.drawing.signs import Sign, icon
-from netlearn.drawing.still import Picture
+from netlearn.drawing.still import Picture, image
 from netlearn.figures.loopbacks.drawing import drawing
-from netlearn.figures.loopbacks.scene import SIGNS, STEPS, Found, Scene, check, find, scene_of
-from netlearn.figures.loopbacks.trials import failing
+from netlearn.figures.loopbacks.scene import SIGNS, STEPS, Found, Scene, find
+from netlearn.figures.loopbacks.trials import failing, trial_table, trials_of
 from netlearn.figures.loopbacks.words import NAMES, STEP_NAMES, claim, facts, now, words
 from netlearn.network.bundled import forum
 from netlearn.routing.anycast import place
 
 
-def view(
-    network: Mapping[str, Any],
-    router: str,
-    shared: str,
-    asker: str,
-    cut: Sequence[str],
-    down: Sequence[str],
-    step: str,
-) -> View:
+def view(**state: Any) -> View:
     """What every changeable part of the figure looks like, from plain data."""
-    scene = scene_of(network, router, shared, asker, cut, down, step)
-    check(scene)
+    return show(Scene(**state))
+
+
+def show(scene: Scene) -> View:
+    """The same from the scene."""
     return keyed(body(scene))
 
 
-# What is drawn
-def body(scene: Scene, trials: Element | None = None) -> Element:
+def still(scene: Scene) -> tuple[Element, ...]:
+    """All three in words and a picture, for where nothing runs, and each failure that may be predicted."""
+    scene = replace(scene, step="break")
+    found = find(scene)
+    return (
+        element("p", "Three things called loopback, in one network", class_="nl-title"),
+        image(drawing(scene, found, live=False), words(scene, found)),
+        cards(scene, found),
+        trial_table(scene, trials_of(scene)),
+    )
+
+
+def cases(scene: Scene, predicted: Mapping[str, Any]) -> Iterator[Scene]:
+    """The scenes to record: at each step every asker, every failure to predict and every single failure."""
+    topology, trials = scene.topology, trials_of(scene)
+    names = [node.name for node in topology.nodes if node.address is not None]
+    for step in STEPS:
+        here = replace(scene, step=step, cut=(), down=())
+        yield from (replace(here, asker=name) for name in names)
+        yield from (replace(here, cut=trial.cut, down=trial.down) for trial in trials)
+        yield from (replace(here, cut=(link.name,)) for link in topology.links)
+        yield from (replace(here, down=(router,)) for router in topology.routers)
+
+
+def body(scene: Scene, question: Element | None = None) -> Element:
     """The live figure: steps, drawing, controls, a card for each of the three, and what may be broken."""
     found = find(scene)
     parts = [
@@ -47,7 +66,7 @@ def body(scene: Scene, trials: Element | None = None) -> Element:
         element("div", drawing(scene, found, live=True), class_="nl-scroll"),
         element("div", class_="nl-wait", role="status", data_part="status"),
         element("p", words(scene, found), key="say", class_="nl-say", aria_live="polite"),
-        *([trials] if trials else []),
+        *([question] if question else []),
         _controls(scene),
         cards(scene, found, live=True),
         element(
@@ -126,7 +145,6 @@ def picture(
 ) -> Picture:
     """A still picture of the forum network: R2's loopback, and 192.0.2.150 on R4 and R7, asked for at this step."""
     shared = ip_network("192.0.2.150")
-    scene = Scene(place(forum(), shared.network_address, ("R4", "R7")), "R2", shared, asker, cut, down, step)
-    check(scene)
+    scene = Scene(place(forum(), shared.network_address, ("R4", "R7")), "R2", shared, asker, (*cut,), (*down,), step)
     found = find(scene)
     return Picture(drawing(scene, found, live=False), claim(scene, found), words(scene, found), caption)

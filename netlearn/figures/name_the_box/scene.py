@@ -1,22 +1,25 @@
 """What the reader set, and what becomes of a packet for each of the router's addresses."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from ipaddress import ip_address
-from itertools import takewhile
+from itertools import combinations, takewhile
 from typing import Any
 
 from netlearn.errors import BadNetwork
-from netlearn.network.nodelink import from_data
+from netlearn.figures.common.scene import AnyScene, Names
 from netlearn.network.parts import Address, LinkDown, NodeDown
 from netlearn.network.topology import Topology
 from netlearn.routing.forwarding import Hop, Outcome, flow_to, walk
 from netlearn.routing.interfaces import Interfaces, interfaces, tables
 from netlearn.routing.packet import Packet
 
+MOST_SUBSETS = 6  # cables of the router; with more, only single cuts are recorded
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+
+@dataclass(frozen=True)
+class Scene(AnyScene):
     """What the reader set: whose addresses, with whom it keeps sessions, who asks, what has failed and how, and when.
 
     `cut` are cables whose carrier is lost, `silent` those that fail without a sign. `settled` looks once all tables fit
@@ -26,33 +29,30 @@ class Scene:
     topology: Topology
     router: str
     peer: str
-    asker: str
-    cut: Sequence[str] = ()
-    silent: Sequence[str] = ()
-    down: Sequence[str] = ()
+    asker: str = ""
+    cut: Names = ()
+    silent: Names = ()
+    down: Names = ()
     settled: bool = True
+
+    def check(self) -> None:
+        for name in (self.router, self.peer, self.asker):
+            if self.topology.node(name).kind == "lan":
+                raise BadNetwork(f"{name} is a LAN and has no address of its own")
+        if self.topology.node(self.router).kind != "router":
+            raise BadNetwork(f"{self.router} is a host; the addresses shown are a router's")
+        beside = self.topology.links_between(self.router, self.peer)
+        if self.topology.node(self.peer).kind != "router" or not beside:
+            raise BadNetwork(f"{self.peer} is no router beside {self.router}; sessions are shown between neighbours")
+        self.topology.without(*self.failures(), *self.unseen())
 
     def failures(self) -> list[LinkDown | NodeDown]:
         """What is noticed by its carrier."""
-        return [*map(LinkDown, sorted({*self.cut})), *map(NodeDown, sorted({*self.down}))]
+        return [*map(LinkDown, self.cut), *map(NodeDown, self.down)]
 
     def unseen(self) -> list[LinkDown]:
         """What shows no sign."""
         return [LinkDown(link) for link in sorted({*self.silent} - {*self.cut})]
-
-
-def scene_of(
-    network: Mapping[str, Any],
-    router: str,
-    peer: str,
-    asker: str,
-    cut: Sequence[str],
-    silent: Sequence[str],
-    down: Sequence[str],
-    settled: bool,
-) -> Scene:
-    """The scene that plain data describes, as it comes from a page."""
-    return Scene(from_data(network), router, peer, asker, cut, silent, down, settled)
 
 
 def named(topology: Topology) -> Topology:
@@ -102,7 +102,8 @@ class PortReply:
         return held if self.outcome is Outcome.LINK_DOWN else (*held, self.end)
 
 
-def replies(scene: Scene) -> tuple[PortReply, ...]:
+@lru_cache(maxsize=128)
+def find(scene: Scene) -> tuple[PortReply, ...]:
     """What becomes of a packet for each address of the router, its loopback address first."""
     given = interfaces(scene.topology)
     own = scene.topology.node(scene.router).address
@@ -134,14 +135,20 @@ def _passes(whole: Topology, left: Topology, hop: Hop) -> bool:
     return across == following or bool(left.links_between(across, following))
 
 
-def check(scene: Scene) -> None:
-    """Raise the error that names what is wrong, before anything is drawn."""
-    for name in (scene.router, scene.peer, scene.asker):
-        kind = scene.topology.node(name).kind
-        if kind == "lan":
-            raise BadNetwork(f"{name} is a LAN and has no address of its own")
-    if scene.topology.node(scene.router).kind != "router":
-        raise BadNetwork(f"{scene.router} is a host; the addresses shown are a router's")
-    if scene.topology.node(scene.peer).kind != "router" or not scene.topology.links_between(scene.router, scene.peer):
-        raise BadNetwork(f"{scene.peer} is no router beside {scene.router}; sessions are shown between neighbours")
-    scene.topology.without(*scene.failures(), *scene.unseen())
+def cases(scene: Scene, predicted: Mapping[str, Any]) -> Iterator[Scene]:
+    """The scenes to record: every set of cuts at the router, silent ones, all other single failures, every asker."""
+    topology, router = scene.topology, scene.router
+    whole = replace(scene, cut=(), silent=(), down=(), settled=True)
+    own = [arc.link for arc in topology.arcs(router)]
+    sizes = range(len(own) + 1) if len(own) <= MOST_SUBSETS else (0, 1)
+    yield from (replace(whole, cut=links) for size in sizes for links in combinations(own, size))
+    yield replace(whole, settled=False)
+    for link in own:
+        yield replace(whole, cut=(link,), settled=False)
+        yield from (replace(whole, silent=(link,), settled=settled) for settled in (True, False))
+    yield from (replace(whole, cut=(link.name,)) for link in topology.links)
+    yield from (replace(whole, down=(name,)) for name in topology.routers)
+    others = [node.name for node in topology.nodes if node.kind != "lan" and node.name != router]
+    yield from (replace(whole, asker=name) for name in others)
+    if predicted:
+        yield whole.changed(predicted)

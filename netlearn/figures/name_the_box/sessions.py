@@ -1,6 +1,7 @@
 """Two sessions of the router with its peer: between loopbacks, and between the ends of their cable."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import ip_network
 
 from netlearn.convergence.event import At
@@ -32,6 +33,7 @@ class KeptSession:
         return "lives" if self.session.survives else "drops"
 
 
+@lru_cache(maxsize=128)
 def sessions(scene: Scene) -> tuple[KeptSession, ...]:
     """What becomes of two sessions when it all fails at once: one between loopbacks, one between ends of a cable."""
     given = interfaces(scene.topology)

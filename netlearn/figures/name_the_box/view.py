@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from netlearn.drawing.markup import Element, View, element, keyed
+from netlearn.drawing.still import image
 from netlearn.figures.name_the_box.drawing import drawing
-from netlearn.figures.name_the_box.scene import PortReply, Scene, replies, scene_of
+from netlearn.figures.name_the_box.scene import PortReply, Scene, find
 from netlearn.figures.name_the_box.sessions import session_table
-from netlearn.figures.name_the_box.words import claim, why
+from netlearn.figures.name_the_box.words import claim, why, words
 from netlearn.figures.run.controls import choice
 
 TOOLS = {"cut": "Cut it: the carrier is lost", "silent": "Cut it silently: both ends still see a carrier"}
@@ -44,14 +45,30 @@ def table(scene: Scene, found: Sequence[PortReply], live: bool = True) -> Elemen
     return element("div", element("table", caption, head, element("tbody", *rows)), class_="nl-panel nl-addresses")
 
 
-def view(*values: Any) -> View:
-    """What every changeable part of the figure looks like, from plain data in the order of `scene_of`."""
-    return keyed(body(scene_of(*values)))
+def view(**state: Any) -> View:
+    """What every changeable part of the figure looks like, from plain data."""
+    return show(Scene(**state))
+
+
+def show(scene: Scene) -> View:
+    """The same from the scene."""
+    return keyed(body(scene))
+
+
+def still(scene: Scene) -> tuple[Element, ...]:
+    """All of it in words and a picture, for where nothing runs."""
+    found = find(scene)
+    return (
+        element("p", claim(scene, found), class_="nl-title"),
+        image(drawing(scene, found, live=False), words(scene, found)),
+        table(scene, found, live=False),
+        session_table(scene),
+    )
 
 
 def body(scene: Scene, question: Element | None = None) -> Element:
     """The live figure: how cables fail, who asks and when, the drawing, the table, the sessions."""
-    found = replies(scene)
+    found = find(scene)
     tools = (
         element("button", meaning, type="button", aria_pressed="true" if name == "cut" else "false", data_tool=name)
         for name, meaning in TOOLS.items()

@@ -1,1 +1,5 @@
 """A packet's way through one machine."""
+
+from netlearn.figures.packet_path.widget import PacketPath
+
+__all__ = ["PacketPath"]

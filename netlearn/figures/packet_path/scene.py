@@ -1,8 +1,13 @@
 """Who dials what, and what the laptop's interfaces do."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import product
+from typing import Any
 
 from netlearn.errors import UnknownName, listed, shown
+from netlearn.figures.common.scene import AnyScene
 from netlearn.host.bind import bind
 from netlearn.host.dial import Answer, dial
 from netlearn.host.host import Binding
@@ -30,8 +35,8 @@ CHOICES = {"client": CLIENTS, "dialled": DIALLED, "listens": LISTENS, "lo": LO, 
 MOST_STEPS = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+@dataclass(frozen=True)
+class Scene(AnyScene):
     """What the reader set: who dials what, what the laptop's server listens on, and how its two interfaces are."""
 
     client: str = "laptop"
@@ -40,15 +45,29 @@ class Scene:
     lo: str = "up"
     eth0: str = "up"
 
-    def __post_init__(self) -> None:
+    def check(self) -> None:
         for name, known in CHOICES.items():
             if (given := getattr(self, name)) not in known:
                 raise UnknownName(f"{name} is not {shown(given)} here; there are {listed(known)}")
 
-    def answer(self) -> Answer:
-        """What becomes of the dial."""
-        server = () if self.listens == NOTHING else (Binding(SERVER, "tcp", self.listens, PORT),)
-        hosts = world(lo_up=self.lo == "up", eth0=self.eth0)
-        hosts = hosts.with_host(bind(hosts.host(ME), *server))
-        hosts = hosts.with_host(bind(hosts.host(NEIGHBOUR), Binding(SERVER, "tcp", "0.0.0.0", PORT)))
-        return dial(hosts, CLIENTS[self.client], self.dialled, PORT)
+
+@lru_cache(maxsize=128)
+def find(scene: Scene) -> Answer:
+    """What becomes of the dial."""
+    server = () if scene.listens == NOTHING else (Binding(SERVER, "tcp", scene.listens, PORT),)
+    hosts = world(lo_up=scene.lo == "up", eth0=scene.eth0)
+    hosts = hosts.with_host(bind(hosts.host(ME), *server))
+    hosts = hosts.with_host(bind(hosts.host(NEIGHBOUR), Binding(SERVER, "tcp", "0.0.0.0", PORT)))
+    return dial(hosts, CLIENTS[scene.client], scene.dialled, PORT)
+
+
+def cases(scene: Scene, predicted: Mapping[str, Any]) -> Iterator[Scene]:
+    """What to record: whatever is dialled, as it stands and with one interface down; for two addresses every server."""
+    if predicted:
+        yield scene.changed(predicted)
+    for client, dialled in product(CLIENTS, DIALLED):
+        here = replace(scene, client=client, dialled=dialled)
+        yield from (replace(here, lo=lo, eth0="up") for lo in LO)
+        yield from (replace(here, lo="up", eth0=eth0) for eth0 in ("no carrier", "down"))
+    for client, dialled, listens in product(CLIENTS, ("127.0.0.1", LAN4), LISTENS):
+        yield replace(scene, client=client, dialled=dialled, listens=listens, lo="up", eth0="up")

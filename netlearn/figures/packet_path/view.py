@@ -6,25 +6,44 @@ is drawn whole, the way back dashed, and where a packet ends there is a cross.
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from netlearn.drawing.markup import Element, View, element, keyed, number
+from netlearn.drawing.still import image
 from netlearn.figures.packet_path.drawing import above, drawing, legs_of, path_data
-from netlearn.figures.packet_path.scene import CARD, CHOICES, CLIENTS, DIALLED, MOST_STEPS, Scene
-from netlearn.figures.packet_path.words import claim, listening, said, short
+from netlearn.figures.packet_path.scene import CARD, CHOICES, CLIENTS, DIALLED, MOST_STEPS, Scene, find
+from netlearn.figures.packet_path.words import claim, listening, said, short, words
 from netlearn.host.dial import Answer
 from netlearn.host.laptop import ETH0, PORT
 
 assert CARD.keys() == ETH0.keys()
 
 
-def view(client: str, dialled: str, listens: str, lo: str, eth0: str) -> View:
+def view(**state: Any) -> View:
     """What every changeable part of the figure looks like, from plain data. Raises `UnknownName`."""
-    return keyed(body(Scene(client, dialled, listens, lo, eth0)))
+    return show(Scene(**state))
+
+
+def show(scene: Scene) -> View:
+    """The same from the scene."""
+    return keyed(body(scene))
+
+
+def still(scene: Scene) -> tuple[Element, ...]:
+    """All of it in words and a picture, for where nothing runs, and what else could be."""
+    answer = find(scene)
+    sentence = words(scene, answer)
+    return (
+        element("p", claim(scene, answer), class_="nl-title"),
+        image(drawing(scene, answer, sentence), sentence),
+        element("p", sentence, class_="nl-say"),
+        still_table(scene),
+    )
 
 
 def body(scene: Scene, question: Element | None = None) -> Element:
     """The live figure: a question, what the reader sets, the picture, and the way step by step."""
-    answer = scene.answer()
+    answer = find(scene)
     parts = [
         *([question] if question else []),
         element("div", *(_choice(name, getattr(scene, name)) for name in CHOICES), class_="nl-controls nl-filters"),
@@ -115,7 +134,7 @@ def still_table(scene: Scene) -> Element:
             for client in CLIENTS
             for state in states.values()
         )
-        cells = (element("td", short(each.answer())) for each in scenes)
+        cells = (element("td", short(find(each))) for each in scenes)
         rows.append(element("tr", element("th", f"{dialled} ({DIALLED[dialled]})", scope="row"), *cells))
     caption = element("caption", f"What else could be: on the laptop {listening(scene)}")
     table = element("table", caption, element("thead", head), element("tbody", *rows))

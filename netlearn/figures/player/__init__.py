@@ -1,1 +1,6 @@
 """A failure in time, at the reader's own pace."""
+
+from netlearn.figures.player.prediction import WayPrediction
+from netlearn.figures.player.widget import Player
+
+__all__ = ["Player", "WayPrediction"]

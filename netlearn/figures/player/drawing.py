@@ -3,22 +3,22 @@
 from netlearn.drawing.markup import Element
 from netlearn.drawing.network import Marks, draw
 from netlearn.figures.player.belief import named, next_hops
-from netlearn.figures.player.scene import Scenario
+from netlearn.figures.player.scene import Scene
 from netlearn.figures.player.words import words
 from netlearn.figures.run.moving import over, under
 from netlearn.figures.run.story import FLOWS, Story
 from netlearn.routing.forwarding import Outcome
 
 
-def network(given: Scenario, story: Story, at_us: int, live: bool) -> Element:
+def network(scene: Scene, story: Story, at_us: int, live: bool) -> Element:
     """The drawing of the network at one moment."""
     keys = "Arrow keys move between links and routers. Enter cuts or mends a link, and shows what a router believes."
-    label = f"Network from {given.source} to {given.destination}. {keys}"
+    label = f"Network from {scene.source} to {scene.destination}. {keys}"
     return draw(
         story.trace.topology,
         marks(story, at_us),
         live=live,
-        label=label if live else words(given, story),
+        label=label if live else words(scene, story),
         under=under(story, at_us),
         over=over(story, at_us),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from netlearn.drawing.markup import Element, element
 from netlearn.errors import NetlearnError
-from netlearn.figures.player.scene import Scenario
+from netlearn.figures.player.scene import Scene
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +29,15 @@ class WayPrediction:
         if self.hops is not None and (isinstance(self.hops, bool) or self.hops < 1):
             raise NetlearnError(f"the prediction {self.name!r} asks for 1 hop or more, not {self.hops!r}")
 
-    def drawn(self, given: Scenario) -> Element:
+    def drawn(self, scene: Scene) -> Element:
         """The question, what has been clicked so far, and a way past it."""
         case = {
-            "start": self.start or given.source,
-            "goal": given.destination,
+            "start": self.start or scene.source,
+            "goal": scene.destination,
             "hops": self.hops,
-            "cut": sorted(given.cut),
-            "down": sorted(given.down),
-            "metrics": [list(change) for change in given.metrics],
+            "cut": sorted(scene.cut),
+            "down": sorted(scene.down),
+            "metrics": [list(change) for change in scene.metrics],
         }
         asked = "Click the next router in the picture." if self.hops else "Click the way in the picture, box by box."
         return element(

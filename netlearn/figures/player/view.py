@@ -7,34 +7,34 @@ it: for each moment what changes in the drawing, for each router what it believe
 from typing import Any
 
 from netlearn.drawing.markup import Element, View, element, keyed
+from netlearn.drawing.still import image
 from netlearn.figures.common.metrics import metric_table
 from netlearn.figures.player.belief import belief_panel, beliefs, named, next_hops
 from netlearn.figures.player.drawing import network
-from netlearn.figures.player.scene import MOST_MS, TIMERS, Scenario, scenario, ways
-from netlearn.figures.player.words import HINT, claim, lanes_in_words
-from netlearn.figures.run.controls import NOTICED, choice, clock, controls, news, say, switch, told_in_words
+from netlearn.figures.player.scene import MOST_MS, TIMERS, Scene, find, ways
+from netlearn.figures.player.words import HINT, claim, lanes_in_words, words
+from netlearn.figures.run.controls import NOTICED, choice, clock, controls, events, news, say, switch, told_in_words
 from netlearn.figures.run.lanes import lanes
 from netlearn.figures.run.phases import legend
 from netlearn.figures.run.story import Story
 
 
-def view(*values: Any) -> dict[str, Any]:
-    """Everything that the page shows of a run, from plain data in the order of `scenario`."""
-    return run_data(scenario(*values))
+def view(**state: Any) -> dict[str, Any]:
+    """Everything that the page shows of a run, from plain data."""
+    return show(Scene(**state))
 
 
-def run_data(given: Scenario) -> dict[str, Any]:
-    """A run for the page: what `deck.clock` and `deck.news` say of it, and what only the player shows.
+def show(scene: Scene) -> dict[str, Any]:
+    """A run for the page: what `clock` and `news` say of it, and what only the player shows.
 
     `parts` is the drawing at the first moment; `beliefs` for each router what its panel shows, from which moment on;
     `ways` the shortest paths in the end, `ends` each node's last next hops.
     """
-    story = Story(given.run(), given.source, given.destination)
-    first = keyed(body(given, story))
+    story, first = find(scene), keyed(body(scene))
     end_us = story.moments[-1].time_us
     return {
         "parts": first,
-        **clock(story, _pictures(given, story)),
+        **clock(story, _pictures(scene, story)),
         "beliefs": {node: beliefs(story, node, first) for node in named(story)},
         **news(story),
         "ways": [list(way) for way in ways(story)],
@@ -42,15 +42,32 @@ def run_data(given: Scenario) -> dict[str, Any]:
     }
 
 
-def body(given: Scenario, story: Story, question: Element | None = None, focus: str = "") -> Element:
+def still(scene: Scene) -> tuple[Element, ...]:
+    """All of it in words and pictures, for where nothing runs."""
+    story = find(scene)
+    return (
+        element("p", claim(story), class_="nl-title"),
+        image(network(scene, story, story.moments[-1].time_us, live=False), words(scene, story)),
+        image(lanes(story), lanes_in_words(story)),
+        element("p", words(scene, story), class_="nl-say"),
+        element(
+            "details",
+            element("summary", "What happens, in words"),
+            element("ol", *events(story), class_="nl-events"),
+        ),
+    )
+
+
+def body(scene: Scene, question: Element | None = None, focus: str = "") -> Element:
     """The live figure at the first moment: drawing, player, lanes, a router's belief, settings, the run in words."""
+    story = find(scene)
     at_us = story.moments[0].time_us
-    first = _first_router(given)
+    first = _first_router(scene)
     parts = [
         *([question] if question else []),
         element("p", claim(story), key="title", class_="nl-title"),
         element("p", HINT, class_="nl-hint"),
-        element("div", network(given, story, at_us, live=True), class_="nl-scroll"),
+        element("div", network(scene, story, at_us, live=True), class_="nl-scroll"),
         controls(),
         say(story, 0),
         element(
@@ -65,16 +82,16 @@ def body(given: Scenario, story: Story, question: Element | None = None, focus: 
         element("div", class_="nl-wait", role="status", data_part="status"),
         element("p", class_="nl-problem", role="alert", data_part="problem"),
         belief_panel(story, first, at_us),
-        _settings(given),
+        _settings(scene),
         told_in_words(story),
     ]
     return element("div", *parts, class_="nl-player", data_focus=focus or first)
 
 
-def _first_router(given: Scenario) -> str:
+def _first_router(scene: Scene) -> str:
     """The first router behind the source, whose panel is open at the beginning."""
-    near = [arc.neighbour for arc in given.topology.arcs(given.source)]
-    return next((node for node in near if node in given.topology.routers), given.source)
+    near = [arc.neighbour for arc in scene.topology.arcs(scene.source)]
+    return next((node for node in near if node in scene.topology.routers), scene.source)
 
 
 def _ends(story: Story, node: str, at_us: int) -> list[str]:
@@ -82,21 +99,21 @@ def _ends(story: Story, node: str, at_us: int) -> list[str]:
     return [hop.node for hop in next_hops(route)]
 
 
-def _pictures(given: Scenario, story: Story) -> list[View]:
+def _pictures(scene: Scene, story: Story) -> list[View]:
     """Everything that can change outside of a router's panel and the settings, at each moment."""
     return [
-        keyed(network(given, story, moment.time_us, live=True)) | keyed(say(story, place))
+        keyed(network(scene, story, moment.time_us, live=True)) | keyed(say(story, place))
         for place, moment in enumerate(story.moments)
     ]
 
 
-def _settings(given: Scenario) -> Element:
+def _settings(scene: Scene) -> Element:
     """What the reader may change beside the cables: routers, how failures are noticed, timers, alternates, metrics."""
-    waits = dict(given.spf_delay)
+    waits = dict(scene.spf_delay)
     rows = []
-    for router in given.topology.routers:
+    for router in scene.topology.routers:
         off = element(
-            "input", type="checkbox", checked=router in given.down, data_down=router, aria_label=f"{router} goes down"
+            "input", type="checkbox", checked=router in scene.down, data_down=router, aria_label=f"{router} goes down"
         )
         wait = element(
             "input", type="number", min=0, max=MOST_MS, value=waits.get(router, ""), placeholder="as above",
@@ -114,13 +131,13 @@ def _settings(given: Scenario) -> Element:
         element("summary", "Change what fails, the timers and the metrics"),
         element(
             "div",
-            choice("detect", "Failures are noticed", NOTICED, given.detect),
-            choice("timers", "Routers wait", TIMERS, given.timers),
-            switch("lfa", "Loop-free alternates stand ready", given.lfa),
-            switch("planned", "Routers say so a second before they go down", given.planned),
+            choice("detect", "Failures are noticed", NOTICED, scene.detect),
+            choice("timers", "Routers wait", TIMERS, scene.timers),
+            switch("lfa", "Loop-free alternates stand ready", scene.lfa),
+            switch("planned", "Routers say so a second before they go down", scene.planned),
             element("button", "Back to the chapter's case", type="button", data_do="reset"),
             class_="nl-controls",
         ),
-        element("div", table, metric_table(given.whole()), class_="nl-panels"),
+        element("div", table, metric_table(scene.whole()), class_="nl-panels"),
         class_="nl-settings",
     )

@@ -2,7 +2,7 @@
 
 from netlearn.convergence.traffic import tally
 from netlearn.drawing.prose import duration, listed
-from netlearn.figures.player.scene import Scenario, ways
+from netlearn.figures.player.scene import Scene, ways
 from netlearn.figures.run.story import Story
 
 
@@ -22,11 +22,11 @@ def claim(story: Story) -> str:
     return f"After {took} every table fits again{looped}"
 
 
-def words(given: Scenario, story: Story) -> str:
+def words(scene: Scene, story: Story) -> str:
     """The run in a few sentences, for who cannot see it."""
     failed = [told.words for moment in story.moments for told in moment.told if told.kind == "failure"]
     left = "; ".join(" → ".join(way) for way in ways(story))
-    end = f"In the end messages go {left}." if left else f"In the end nothing reaches {given.destination}."
+    end = f"In the end messages go {left}." if left else f"In the end nothing reaches {scene.destination}."
     loops = [
         f"{listed(loop.cycle)} point at each other for {duration(loop.to_us - loop.from_us)}." for loop in story.loops
     ]

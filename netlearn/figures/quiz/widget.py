@@ -3,7 +3,6 @@
 from netlearn.drawing.markup import Element
 from netlearn.figures.common.live import Live
 from netlearn.figures.quiz.view import body, still
-from netlearn.teaching import quizzes
 from netlearn.teaching.quizzes import Item, Questions
 
 
@@ -13,17 +12,8 @@ class Quiz(Live):
     Raises `BadQuiz` when there is no item, or two have the same id.
     """
 
-    module = "quiz"
-
     def __init__(self, *items: Item, title: str = "Check yourself") -> None:
         self._questions = Questions(title, items)
-        super().__init__()
-
-    @classmethod
-    def of(cls, chapter: str) -> "Quiz":
-        """The quiz that comes with a chapter of the book (`case-1`), or `UnknownName`."""
-        questions = quizzes.bundled(chapter)
-        return cls(*questions.items, title=questions.title)
 
     def drawn(self) -> Element:
         return body(self._questions)

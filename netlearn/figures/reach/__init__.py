@@ -1,1 +1,5 @@
 """Who can reach a door."""
+
+from netlearn.figures.reach.widget import Reach
+
+__all__ = ["Reach"]

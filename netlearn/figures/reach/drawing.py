@@ -1,5 +1,7 @@
 """The machine, its LAN and what lies beyond, with everyone's way to the door."""
 
+from collections.abc import Mapping
+
 from netlearn.drawing.markup import Element, element
 from netlearn.drawing.signs import ring
 from netlearn.figures.reach.scene import ASKERS, UNIX, Attempt
@@ -18,7 +20,7 @@ WAYS = {
 }
 
 
-def drawing(bound: str, found: dict[str, Attempt], label: str = "") -> Element:
+def drawing(bound: str, found: Mapping[str, Attempt], label: str = "") -> Element:
     """The machine, its LAN and what lies beyond, with the way of everyone who asks."""
     parts = [
         _box(12, 34, 330, 280, "nl-host", rx=14),

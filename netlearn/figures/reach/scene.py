@@ -1,9 +1,11 @@
 """What a door is bound to, and who gets in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from netlearn.errors import UnknownName, listed, shown
+from netlearn.figures.common.scene import AnyScene
 from netlearn.host.bind import bind
 from netlearn.host.dial import Answer, DialOutcome, dial
 from netlearn.host.host import Binding, World
@@ -44,15 +46,21 @@ class Attempt:
         return bool(self.by)
 
 
-def check(bound: str) -> None:
-    """Raise `UnknownName` unless the door can be bound to this here."""
-    if bound not in BOUND:
-        raise UnknownName(f"the door is not bound to {shown(bound)} here; there are {listed(BOUND)}")
+@dataclass(frozen=True)
+class Scene(AnyScene):
+    """What the reader set: what the door is bound to, one of `BOUND`."""
+
+    bound: str = "127.0.0.1"
+
+    def check(self) -> None:
+        if self.bound not in BOUND:
+            raise UnknownName(f"the door is not bound to {shown(self.bound)} here; there are {listed(BOUND)}")
 
 
-def attempts(bound: str) -> dict[str, Attempt]:
+@cache
+def attempts(bound: str) -> Mapping[str, Attempt]:
     """For each place of `ASKERS`, who gets in by which addresses. Raises `UnknownName`."""
-    check(bound)
+    Scene(bound)
     if bound == UNIX:
         return {place: Attempt((UNIX,) if place == "inside" else ()) for place in ASKERS}
     wide = _world(bound)

@@ -3,16 +3,35 @@
 Each asker dials every address of the laptop that it could know. `netlearn.host.dial` says what becomes of it.
 """
 
+from typing import Any
+
 from netlearn.drawing.markup import Element, View, element, keyed
+from netlearn.drawing.still import image
 from netlearn.figures.reach.drawing import drawing
-from netlearn.figures.reach.scene import ASKERS, BOUND, PLACES, Attempt, attempts
-from netlearn.figures.reach.words import capital, claim, reason
+from netlearn.figures.reach.scene import ASKERS, BOUND, PLACES, Attempt, Scene, attempts
+from netlearn.figures.reach.words import capital, claim, reason, words
 from netlearn.host.laptop import LAN4, LAN6, PORT
 
 
-def view(bound: str) -> View:
-    """What every changeable part of the figure looks like."""
-    return keyed(body(bound))
+def view(**state: Any) -> View:
+    """What every changeable part of the figure looks like, from plain data."""
+    return show(Scene(**state))
+
+
+def show(scene: Scene) -> View:
+    """The same from the scene."""
+    return keyed(body(scene.bound))
+
+
+def still(scene: Scene) -> tuple[Element, ...]:
+    """All of it in words and a picture, for where nothing runs, and every other door."""
+    bound, sentence = scene.bound, words(scene.bound)
+    return (
+        element("p", claim(bound, attempts(bound)), class_="nl-title"),
+        image(drawing(bound, attempts(bound), sentence), sentence),
+        element("p", sentence, class_="nl-say"),
+        still_table(),
+    )
 
 
 def body(bound: str, predict: str = "") -> Element:

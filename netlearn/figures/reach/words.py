@@ -1,5 +1,7 @@
 """What is said of who gets in."""
 
+from collections.abc import Mapping
+
 from netlearn.errors import listed
 from netlearn.figures.reach.scene import ASKERS, PLACES, UNIX, Attempt, attempts
 from netlearn.host.dial import DialOutcome
@@ -12,7 +14,7 @@ TOLD = {
 }
 
 
-def claim(bound: str, found: dict[str, Attempt]) -> str:
+def claim(bound: str, found: Mapping[str, Attempt]) -> str:
     """What the picture claims."""
     what = "A Unix socket" if bound == UNIX else f"Bound to {bound}, the door"
     names = [place for place in ASKERS if found[place].gets_in]

@@ -54,6 +54,11 @@ def news(story: Story) -> dict[str, Any]:
     }
 
 
+def change(first: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
+    """What is to be shown, of whose first drawing (`parts`) only what differs from the figure's own is kept."""
+    return {**now, "parts": difference(first["parts"], now["parts"])}
+
+
 def say(story: Story, place: int) -> Element:
     """What happens at this moment, spoken politely when the reader steps there."""
     moment = story.moments[place]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from netlearn.errors import NetlearnError, shown
+from netlearn.figures.common.scene import AnyScene
 from netlearn.figures.same_address.different_links import different_links
 from netlearn.figures.same_address.one_link import one_link
 from netlearn.figures.same_address.story import SERVERS, StoryMoment
@@ -13,15 +14,22 @@ Place = Literal["one", "links"]
 PLACES: dict[str, str] = {"one": "On one link", "links": "On different links"}
 
 
-# The figure
-@dataclass(frozen=True, slots=True)
-class Scene:
+@dataclass(frozen=True)
+class Scene(AnyScene):
     """What the reader set: one link or different ones, who answers first or is nearer, whether the other checks."""
 
-    place: str
-    sooner: str
-    checks: bool
+    place: str = "one"
+    sooner: str = "A"
+    checks: bool = False
     moment: int = 0
+
+    def check(self) -> None:
+        if self.place not in PLACES:
+            raise NetlearnError(f"the place is {' or '.join(PLACES)}, not {shown(self.place)}")
+        if self.sooner not in SERVERS:
+            raise NetlearnError(f"the first server is {' or '.join(SERVERS)}, not {shown(self.sooner)}")
+        if self.moment < 0:
+            raise NetlearnError(f"a moment is a whole number from 0, not {shown(self.moment)}")
 
     def story(self) -> tuple[StoryMoment, ...]:
         """All moments of this case."""
@@ -31,16 +39,6 @@ class Scene:
         """The moment that is looked at; past the end, the last one."""
         story = self.story()
         return story[min(self.moment, len(story) - 1)]
-
-
-def check(case: Scene) -> None:
-    """Raise the error that names what is wrong with a case."""
-    if case.place not in PLACES:
-        raise NetlearnError(f"the place is {' or '.join(PLACES)}, not {shown(case.place)}")
-    if case.sooner not in SERVERS:
-        raise NetlearnError(f"the first server is {' or '.join(SERVERS)}, not {shown(case.sooner)}")
-    if isinstance(case.moment, bool) or not isinstance(case.moment, int) or case.moment < 0:
-        raise NetlearnError(f"a moment is a whole number from 0, not {shown(case.moment)}")
 
 
 def words(case: Scene) -> str:
@@ -57,7 +55,7 @@ def believed_in_words(case: Scene) -> str:
     return f"R1's table: {f'to server {moment.believed}' if moment.believed else 'no entry yet'}."
 
 
-def cases() -> Sequence[Scene]:
+def cases(*_: object) -> Sequence[Scene]:
     """Every state that there is: few enough to record them all."""
     chosen = [Scene(place, first, checks) for place in PLACES for first in SERVERS for checks in (False, True)]
     return [replace(case, moment=moment) for case in chosen for moment in range(len(case.story()))]

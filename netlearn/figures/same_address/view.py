@@ -4,18 +4,35 @@ On one link the story is told message by message: who asks, who answers, whom th
 what is sent. On different links the routers' tables are asked. `view` is the whole logic.
 """
 
+from typing import Any
+
 from netlearn.drawing.markup import Element, View, element, keyed
+from netlearn.drawing.still import image
 from netlearn.figures.same_address.drawing import drawing
 from netlearn.figures.same_address.one_link import one_link
-from netlearn.figures.same_address.scene import PLACES, Scene, believed_in_words, check
+from netlearn.figures.same_address.scene import PLACES, Scene, believed_in_words, words
 from netlearn.figures.same_address.story import SERVERS
 
 
-def view(place: str, sooner: str, checks: bool, moment: int) -> View:
+def view(**state: Any) -> View:
     """What every changeable part of the figure looks like, from plain data."""
-    case = Scene(place, sooner, checks, moment)
-    check(case)
-    return keyed(body(case))
+    return show(Scene(**state))
+
+
+def show(scene: Scene) -> View:
+    """The same from the scene."""
+    return keyed(body(scene))
+
+
+def still(scene: Scene) -> tuple[Element, ...]:
+    """Both stories in words and a picture each, for where nothing runs, and that of one that checks."""
+    parts: list[Element] = []
+    for place, moment in (("one", 6), ("links", 2)):
+        now = Scene(place, scene.sooner, False, moment)
+        heading = element("p", f"{PLACES[place]}: {now.now().title}", class_="nl-title")
+        parts += [heading, image(drawing(now, live=False), words(now)), story_list(now)]
+    checked = element("p", "On one link, if the second one checks", class_="nl-title")
+    return (*parts, checked, story_list(Scene("one", scene.sooner, True)))
 
 
 def body(case: Scene, question: Element | None = None) -> Element:
