@@ -17,7 +17,7 @@ from netlearn.figures.anycast import view as anycast_view
 from netlearn.figures.anycast.drawing import note
 from netlearn.figures.anycast.rings import slice_of
 from netlearn.figures.anycast.run import AnycastRun, outcome, told
-from netlearn.figures.anycast.scene import Placed, answer
+from netlearn.figures.anycast.scene import Scene, find
 from netlearn.figures.anycast.words import claim, shared, words
 from netlearn.network.nodelink import to_data
 from netlearn.widgets import Anycast, Prediction
@@ -26,11 +26,11 @@ ADDRESS = ip_address("203.0.113.1")
 
 
 def given(at=("R4", "R7"), **changes):
-    return Placed(forum(), "Source", ADDRESS, at, **changes)
+    return Scene(forum(), "Source", ADDRESS, at, **changes)
 
 
 def said(case):
-    found = answer(case)
+    found = find(case)
     return claim(case, found), words(case, found)
 
 
@@ -165,7 +165,7 @@ def any_change(seed):
 def test_a_run_ends_where_the_answer_at_once_stands(changes):
     """Two computations: SPF on what is left of the network, and tables that changed one by one."""
     given = {
-        "network": to_data(forum()),
+        "topology": to_data(forum()),
         "source": "Source",
         "address": str(ADDRESS),
         "added": [],
@@ -173,8 +173,8 @@ def test_a_run_ends_where_the_answer_at_once_stands(changes):
         "down": [],
     }
     given |= {"at": ["R4", "R7"], "sick": [], "withdrawn": [], "metrics": [], "detect": "carrier", **changes}
-    run = anycast_view.view(*(({**given, "time": True})[name] for name in Anycast.arguments))
-    at_once = anycast_view.view(*(({**given, "time": False})[name] for name in Anycast.arguments))["parts"]
+    run = anycast_view.view(**given, time=True)
+    at_once = anycast_view.view(**given, time=False)["parts"]
     end = applied(run["parts"], *run["frames"])
     checked = [
         key for key in at_once if key.startswith(("part:", "note-text:")) and key.split(":")[1] not in given["down"]
@@ -186,11 +186,11 @@ def test_a_run_ends_where_the_answer_at_once_stands(changes):
 def test_every_recorded_state_is_what_the_function_computes():
     figure = Anycast(predict=Prediction("test", "How many?", {"14": "Yes."}, cut=("R2-R4",)))
     data = json.loads(re.search(r'<script type="application/json">(.*)</script>', figure.html(), re.DOTALL)[1])
-    first = anycast_view.view(*(data["state"][name] for name in data["arguments"]))["parts"]
+    first = anycast_view.view(**data["state"])["parts"]
     assert len(data["recorded"]) == 1 + 13 + 7 + 7 + 2 * 4 + 2 + 1
     for key in list(data["recorded"])[::7]:
         state = {**data["state"], **dict(zip(data["varies"], json.loads(key), strict=True))}
-        now = anycast_view.view(*(state[name] for name in data["arguments"]))
+        now = anycast_view.view(**state)
         assert data["recorded"][key] == json.loads(json.dumps({**now, "parts": difference(first, now["parts"])}))
 
 

@@ -7,7 +7,7 @@ from ipaddress import ip_address
 import pytest
 
 from netlearn import BadNetwork, Link, Node, Topology, UnknownName, forum
-from netlearn.figures.name_the_box.scene import Scene, named, replies
+from netlearn.figures.name_the_box.scene import Scene, find, named
 from netlearn.figures.name_the_box.sessions import fate, sessions
 from netlearn.figures.name_the_box.words import claim, words
 from netlearn.widgets import NameTheBox
@@ -19,19 +19,19 @@ CABLES = ("R1-R2", "R2-End", "R2-R4", "R2-R6", "R2-R7")
 
 def seen(asker="Source", **changes):
     """For each address of R2 its state, by its cable's name, the loopback address by none."""
-    return {reply.link: reply.state for reply in replies(Scene(FORUM, "R2", "R1", asker, **changes))}
+    return {reply.link: reply.state for reply in find(Scene(FORUM, "R2", "R1", asker, **changes))}
 
 
 def ways(**changes):
-    return {reply.link: " ".join(reply.nodes) for reply in replies(Scene(FORUM, "R2", "R1", "Source", **changes))}
+    return {reply.link: " ".join(reply.nodes) for reply in find(Scene(FORUM, "R2", "R1", "Source", **changes))}
 
 
 def test_with_nothing_failed_all_six_addresses_answer():
     assert set(seen()) == {"", *CABLES}
     assert set(seen().values()) == {"answers"}
     scene = Scene(FORUM, "R2", "R1", "Source")
-    assert claim(scene, replies(scene)) == "All 6 addresses of R2 answer Source"
-    assert f"R2's loopback address, {OWN}, answers by Source → R1 → R2." in words(scene, replies(scene))
+    assert claim(scene, find(scene)) == "All 6 addresses of R2 answer Source"
+    assert f"R2's loopback address, {OWN}, answers by Source → R1 → R2." in words(scene, find(scene))
 
 
 @pytest.mark.parametrize("cable", CABLES)
@@ -48,7 +48,7 @@ def test_the_loopback_answers_until_the_last_cable_goes():
         assert after[""] == "answers"
         assert sum(state == "answers" for state in after.values()) == 6 - count
     scene = Scene(FORUM, "R2", "R1", "Source", cut=order)
-    assert claim(scene, replies(scene)) == "No way from Source to R2 is left: none of its addresses answers"
+    assert claim(scene, find(scene)) == "No way from Source to R2 is left: none of its addresses answers"
     assert ways(cut=["R1-R2"])[""] == "Source R1 R3 R4 R2"
     assert ways(cut=order[:4])[""] == "Source R1 R5 R6 R2"
 
@@ -65,12 +65,12 @@ def test_right_after_a_cut_even_the_loopback_is_lost_until_tables_have_changed()
         assert set(seen(**changes, settled=False).values()) == {"lost"}
         assert seen(**changes)[""] == "answers"
     scene = Scene(FORUM, "R2", "R1", "Source", cut=["R1-R2"], settled=False)
-    assert claim(scene, replies(scene)).startswith("For the moment nothing of R2 answers")
+    assert claim(scene, find(scene)).startswith("For the moment nothing of R2 answers")
 
 
 def test_no_name_helps_where_there_is_no_box():
     scene = Scene(FORUM, "R2", "R1", "Source", down=["R2"])
-    assert claim(scene, replies(scene)) == "R2 is down: no name helps where there is no box"
+    assert claim(scene, find(scene)) == "R2 is down: no name helps where there is no box"
     assert "answers" not in seen(down=["R2"]).values()
 
 

@@ -31,7 +31,7 @@ from netlearn.drawing.still import picture, standalone
 from netlearn.figures.explorer import scene as explorer_scene
 from netlearn.figures.explorer import view as explorer_view
 from netlearn.figures.explorer import words as explorer_words
-from netlearn.figures.explorer.scene import Case
+from netlearn.figures.explorer.scene import Scene
 from netlearn.network.nodelink import to_data
 from netlearn.routing import spf
 
@@ -40,15 +40,18 @@ LINKS = [link.name for link in FORUM.links]
 
 
 def case(cut=(), down=(), metrics=(), flow=1):
-    return Case(FORUM, "Source", "End", cut, down, metrics, flow)
+    return Scene(FORUM, "Source", "End", cut, down, metrics, flow)
 
 
 def shown(cut=(), down=(), metrics=(), flow=1):
-    return explorer_view.view(to_data(FORUM), "Source", "End", list(cut), list(down), list(metrics), flow)
+    return explorer_view.view(
+        topology=to_data(FORUM), source="Source", destination="End",
+        cut=list(cut), down=list(down), metrics=list(metrics), flow=flow,
+    )  # fmt: skip
 
 
 def claim(of):
-    return explorer_words.claim(of, explorer_scene.answer(of))
+    return explorer_words.claim(of, explorer_scene.find(of))
 
 
 # What the explorer says
@@ -101,7 +104,7 @@ def test_with_every_link_to_end_cut_the_words_say_what_is_cut():
 
 
 def test_what_is_for_the_source_itself_does_not_leave_it():
-    view = explorer_view.view(to_data(FORUM), "R1", "R1", [], [], [], 1)
+    view = explorer_view.view(topology=to_data(FORUM), source="R1", destination="R1")
     assert view["title"]["text"] == "R1 is the destination itself: nothing leaves it"
     assert view["say"]["text"] == "1 shortest path, metric 0: R1."
     assert view["flow-say"]["text"] == "Flow 1 does not leave R1: it is there already."
@@ -112,28 +115,28 @@ def test_a_tied_host_is_labelled_like_a_tied_router():
         (Node("H", "host"), Node("A"), Node("B"), Node("C")),
         (Link("H", "A"), Link("H", "B"), Link("A", "C"), Link("B", "C")),
     )
-    view = explorer_view.view(to_data(host), "H", "C", [], [], [], 1)
+    view = explorer_view.view(topology=to_data(host), source="H", destination="C")
     assert view["title"]["text"] == "H is tied"
     assert view["note-text:H"]["text"] == "tie: A, B"
 
 
 def test_the_sentence_about_a_flow_tells_parallel_links_apart():
     twins = Topology((Node("A"), Node("B")), (Link("A", "B", name="upper"), Link("A", "B", name="lower")))
-    view = explorer_view.view(to_data(twins), "A", "B", [], [], [], 1)
+    view = explorer_view.view(topology=to_data(twins), source="A", destination="B")
     words = view["flow-say"]["text"]
     assert "B (lower) takes 0.00 to 0.50, B (upper) takes 0.50 to 1.00, so it goes to B (" in words
 
 
 def test_a_tie_whose_names_do_not_fit_is_a_number():
     many = Topology((Node("A"), Node("B")), tuple(Link("A", "B", name=f"line {n}") for n in range(5)))
-    assert explorer_view.view(to_data(many), "A", "B", [], [], [], 1)["note-text:A"]["text"] == "tie of 5"
+    assert explorer_view.view(topology=to_data(many), source="A", destination="B")["note-text:A"]["text"] == "tie of 5"
 
 
 def test_a_way_over_a_lan_is_drawn_to_its_end():
     lan = Topology(
         (Node("A"), Node("B"), Node("net", "lan")), (Link("A", "net", 1, 0), Link("B", "net", 1, 0, name="second"))
     )
-    view = explorer_view.view(to_data(lan), "A", "B", [], [], [], 1)
+    view = explorer_view.view(topology=to_data(lan), source="A", destination="B")
     assert "nl-path" in view["link:A-net"]["class"]
     assert "nl-path" in view["link:second"]["class"]
     assert view["way"]["d"].count("L") == 2
@@ -143,14 +146,14 @@ def test_a_router_that_dies_elsewhere_does_not_move_a_flow_of_a_network_without_
     bare = Topology(tuple(Node(node.name, node.kind) for node in FORUM.nodes[::-1]), FORUM.links)
     for flow in range(1, 17):
         before, after = (
-            explorer_view.view(to_data(bare), "Source", "End", ["R2-End"], down, [], flow) for down in ([], ["R5"])
+            explorer_view.show(Scene(bare, "Source", "End", ("R2-End",), down, (), flow)) for down in ((), ("R5",))
         )
         assert before["flow-say"] == after["flow-say"]
 
 
 @pytest.mark.parametrize("flow", range(1, 65))
 def test_the_sentence_about_a_flow_gives_the_choice_that_its_hash_made(flow):
-    found = explorer_scene.answer(case(cut=["R2-End"], flow=flow))
+    found = explorer_scene.find(case(cut=["R2-End"], flow=flow))
     words = explorer_words.flow_in_words(case(cut=["R2-End"], flow=flow), found)
     for hop in found.walk.hops:
         if not hop.tied:
@@ -219,20 +222,20 @@ def test_a_figure_of_two_parts_with_one_key_is_refused():
 
 
 @pytest.mark.parametrize(
-    ("given_case", "message"),
+    ("make", "message"),
     [
-        (case(cut=["R1-R9"]), "there is no link 'R1-R9'"),
-        (case(down=["R9"]), "there is no node 'R9'"),
-        (Case(FORUM, "Sauce", "End"), "did you mean Source?"),
-        (case(metrics=[("R1-R2", "R7", 2)]), "link R1-R2 does not end at R7; its ends are R1 and R2"),
-        (case(metrics=[("R1-R2", "R1", 0)]), "R1 to R2: the metric is from 1 to 65535, not 0"),
-        (case(flow=0), "flow 0 from Source to End; the flows of one pair are 1 to 16384"),
-        (case(flow=10**9), "flow 1000000000 from Source to End"),
+        (lambda: case(cut=["R1-R9"]), "there is no link 'R1-R9'"),
+        (lambda: case(down=["R9"]), "there is no node 'R9'"),
+        (lambda: Scene(FORUM, "Sauce", "End"), "did you mean Source?"),
+        (lambda: case(metrics=[("R1-R2", "R7", 2)]), "link R1-R2 does not end at R7; its ends are R1 and R2"),
+        (lambda: case(metrics=[("R1-R2", "R1", 0)]), "link R1-R2, from R1: the metric is from 1 to 65535, not 0"),
+        (lambda: case(flow=0), "flow 0 from Source to End; the flows of one pair are 1 to 16384"),
+        (lambda: case(flow=10**9), "flow 1000000000 from Source to End"),
     ],
 )
-def test_a_case_that_cannot_be_is_named(given_case, message):
+def test_a_case_that_cannot_be_is_named(make, message):
     with pytest.raises(NetlearnError, match=re.escape(message)):
-        explorer_scene.check(given_case)
+        make()
 
 
 @pytest.mark.parametrize("change", [1, "abc", ["R1-R2", "R1"], [["R1-R2"], "R1", 2], None])
@@ -248,11 +251,10 @@ def test_of_two_metrics_for_one_direction_the_last_holds_and_is_told():
 
 def test_a_lan_that_is_down_is_told_and_flows_never_begin_at_one():
     lan = Topology((Node("A"), Node("B"), Node("net", "lan")), (Link("A", "net", 1, 0), Link("B", "net", 1, 0)))
-    down = Case(lan, "A", "B", down=["net"])
-    explorer_scene.check(down)
-    assert explorer_words.words(down, explorer_scene.answer(down)) == "A cannot reach B. Down: net."
+    down = Scene(lan, "A", "B", down=["net"])
+    assert explorer_words.words(down, explorer_scene.find(down)) == "A cannot reach B. Down: net."
     with pytest.raises(BadNetwork, match="net is a LAN; flows begin and end at routers and hosts"):
-        explorer_scene.check(Case(lan, "net", "B"))
+        Scene(lan, "net", "B")
 
 
 # The drawing

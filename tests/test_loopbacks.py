@@ -9,6 +9,7 @@ from netlearn import BadNetwork, Link, NetlearnError, Node, Topology, UnknownNam
 from netlearn.drawing.markup import keyed
 from netlearn.drawing.signs import icon, plate, ring, shared_plate
 from netlearn.drawing.still import standalone
+from netlearn.figures.common.live import key
 from netlearn.figures.loopbacks import drawing as loopbacks_drawing
 from netlearn.figures.loopbacks import scene as loopbacks_scene
 from netlearn.figures.loopbacks import trials as loopbacks_trials
@@ -145,11 +146,11 @@ def test_the_failures_to_predict_tell_the_three_apart(figure):
 def test_the_record_holds_every_asker_every_single_failure_and_every_trial_at_every_step(figure):
     for step in loopbacks_scene.STEPS:
         for name in (node.name for node in forum().nodes):
-            assert figure.key({"step": step, "asker": name}) in figure._recorded
+            assert key(scene(figure, step=step, asker=name)) in figure.figure.recorded
         for cut, down in FAILURES:
-            assert figure.key({"step": step, "cut": [*cut], "down": [*down]}) in figure._recorded
+            assert key(scene(figure, step=step, cut=[*cut], down=[*down])) in figure.figure.recorded
         for trial in loopbacks_trials.trials_of(scene(figure)):
-            assert figure.key({"step": step, "cut": [*trial.cut], "down": [*trial.down]}) in figure._recorded
+            assert key(scene(figure, step=step, cut=[*trial.cut], down=[*trial.down])) in figure.figure.recorded
 
 
 def test_where_nothing_runs_there_are_all_three_their_facts_and_what_each_failure_leaves(figure):
@@ -202,7 +203,7 @@ def test_any_network_will_do_with_a_lan_and_without_addresses():
         (Link("A", "L", 1, 0), Link("B", "L", 1, 0), Link("C", "L", 1, 0)),
     )
     figure = Loopbacks(lan, "B", holders=["B", "C"], shared="2001:db8::53/128", asker="A")
-    assert loopbacks_scene.find(figure._scene()).answers() == "111"
-    assert loopbacks_scene.find(figure._scene()).replies["shared"].ends == {"B": 0.5, "C": 0.5}
+    assert loopbacks_scene.find(figure.figure.scene).answers() == "111"
+    assert loopbacks_scene.find(figure.figure.scene).replies["shared"].ends == {"B": 0.5, "C": 0.5}
     figure.cut = ["C-L"]
-    assert loopbacks_scene.find(figure._scene()).replies["shared"].ends == {"B": 1.0}
+    assert loopbacks_scene.find(figure.figure.scene).replies["shared"].ends == {"B": 1.0}

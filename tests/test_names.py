@@ -87,7 +87,7 @@ def test_no_key_is_joined_by_hand(file):
 
 
 def test_a_figure_has_its_parts_and_no_others(figure):
-    drawn = keyed(figure.drawn())
+    drawn = keyed(figure.figure.drawn())
     found = Parts(figure.body).found
     assert [key for key, _ in found] == [*drawn]
     for key, attributes in found:
@@ -105,7 +105,7 @@ def test_every_state_has_the_same_parts(figure):
     data = live(figure)
     module, name = data["function"].split(":")
     function = getattr(import_module(module), name)
-    keys = keyed(figure.drawn()).keys()
+    keys = keyed(figure.figure.drawn()).keys()
     for key in [*data["recorded"]][::23]:
         state = {**data["state"], **dict(zip(data["varies"], json.loads(key), strict=True))}
         view = function(*(state[name] for name in data["arguments"]))

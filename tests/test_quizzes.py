@@ -8,7 +8,7 @@ import pytest
 
 from netlearn import CASE_1, BadQuiz, NetlearnError, Packet, UnknownName, converged_fibs, flow_between, forum, walk
 from netlearn.figures.common.bundle import bundled as module_text
-from netlearn.figures.common.live import modules
+from netlearn.figures.common.bundle import modules
 from netlearn.figures.quiz import view as drawing_view
 from netlearn.teaching.quizzes import Item, Option, Questions, bundled, from_json, names
 from netlearn.widgets import Quiz

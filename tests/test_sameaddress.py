@@ -4,6 +4,7 @@ import pytest
 
 from netlearn import NetlearnError
 from netlearn.drawing.markup import keyed
+from netlearn.figures.common.live import key
 from netlearn.figures.same_address import drawing as sameaddress_drawing
 from netlearn.figures.same_address import scene as sameaddress_scene
 from netlearn.figures.same_address import view as sameaddress_view
@@ -89,12 +90,8 @@ def test_words_end_where_the_drawing_ends():
 
 def test_every_state_is_recorded_so_that_no_page_needs_python_for_it():
     figure = SameAddress()
-    assert len(figure._recorded) == len(sameaddress_scene.cases()) == 2 * (8 + 5) + 4 * 6
-    states = [
-        {"place": c.place, "sooner": c.sooner, "checks": c.checks, "moment": c.moment}
-        for c in sameaddress_scene.cases()
-    ]
-    assert all(figure.key(state) in figure._recorded for state in states)
+    assert len(figure.figure.recorded) == len(sameaddress_scene.cases()) == 2 * (8 + 5) + 4 * 6
+    assert all(key(scene) in figure.figure.recorded for scene in sameaddress_scene.cases())
 
 
 def test_where_nothing_runs_both_pictures_and_all_three_stories_are_there():

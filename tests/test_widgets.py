@@ -4,16 +4,20 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import FrozenInstanceError
+from importlib import import_module
 
 import pytest
 from traitlets import TraitError
 
-from netlearn import Link, NetlearnError, Node, Topology, UnknownName, forum
+from netlearn import Link, NetlearnError, Node, Topology, UnknownName, forum, simulate
 from netlearn.drawing.markup import difference
-from netlearn.figures.common.bundle import bundled
-from netlearn.figures.common.live import modules
+from netlearn.figures.common.bundle import bundled, modules
+from netlearn.figures.common.live import Figure
 from netlearn.figures.explorer import view as explorer_view
-from netlearn.widgets import Explorer, Figure, Prediction
+from netlearn.figures.name_the_box.sessions import sessions
+from netlearn.figures.player import scene as player_scene
+from netlearn.widgets import Explorer, NameTheBox, Player, Prediction
 
 ASKED = Prediction("test", "Which way?", {"Via R4": "Half right.", "Both": "Yes."}, cut=("R2-End",))
 
@@ -65,10 +69,10 @@ def test_the_record_holds_the_untouched_network_every_single_failure_and_the_ask
 
 def test_every_recorded_answer_is_what_the_function_computes(figure):
     data = live(figure)
-    first = explorer_view.view(*(data["state"][name] for name in data["arguments"]))
+    first = explorer_view.view(**data["state"])
     for key, patch in data["recorded"].items():
         state = {**data["state"], **dict(zip(data["varies"], json.loads(key), strict=True))}
-        assert patch == difference(first, explorer_view.view(*(state[name] for name in data["arguments"])))
+        assert patch == difference(first, explorer_view.view(**state))
 
 
 def test_the_same_figure_is_stored_alike_every_time():
@@ -130,9 +134,13 @@ def test_a_trait_that_cannot_be_is_refused_and_the_figure_stays_as_it_was(figure
 
 
 def test_a_figure_keeps_its_network_and_its_two_ends(figure):
-    for name in ("network", "source", "destination"):
-        with pytest.raises(TraitError, match="read-only"):
-            setattr(figure, name, getattr(figure, name))
+    for name in ("topology", "source", "destination"):
+        with pytest.raises(FrozenInstanceError):
+            setattr(figure.figure.scene, name, getattr(figure.figure.scene, name))
+        with pytest.raises(NetlearnError, match="what the reader changes is cut, down, flow, metrics"):
+            figure.figure.scene.changed({name: "R1"})
+    with pytest.raises(TraitError, match="read-only"):
+        figure.first = {}
 
 
 def test_what_a_prediction_asks_about_must_be_there_and_is_recorded():
@@ -167,10 +175,49 @@ def test_a_large_network_is_recorded_without_its_single_failures():
 
 @pytest.mark.parametrize("figure_class", Figure.__subclasses__(), ids=lambda figure_class: figure_class.__name__)
 def test_the_function_of_every_figure_needs_only_the_pure_core(figure_class):
-    module, name = figure_class.function.split(":")
+    module, name = figure_class.function().split(":")
     code = (
         f"import sys, {module} as module; assert callable(module.{name}); "
         "print(sorted({'anywidget', 'ipywidgets', 'traitlets', 'numpy', 'networkx', 'matplotlib'} & set(sys.modules)))"
     )
     printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert printed.strip() == "[]"
+
+
+@pytest.fixture
+def runs(monkeypatch):
+    """How often a network was simulated."""
+    count = []
+
+    def counted(*given, **named):
+        count.append(given)
+        return simulate(*given, **named)
+
+    for module in ("player.scene", "name_the_box.sessions", "anycast.run"):
+        monkeypatch.setattr(import_module(f"netlearn.figures.{module}"), "simulate", counted)
+    for find in (player_scene.find, sessions):
+        find.cache_clear()
+    return count
+
+
+def test_a_player_simulates_once_when_it_is_made_and_not_again_when_it_is_shown(runs):
+    figure = Player(forum(), "Source", "End", cut=["R2-End"])
+    assert len(runs) == 1
+    figure._repr_mimebundle_()
+    assert len(runs) == 1
+
+
+def test_a_player_in_a_new_process_simulates_once_to_be_shown():
+    code = (
+        "from netlearn import forum; from netlearn.figures.player import Player, scene\n"
+        "run, runs = scene.simulate, []\n"
+        "scene.simulate = lambda *given, **named: runs.append(given) or run(*given, **named)\n"
+        "Player(forum(), 'Source', 'End', cut=['R2-End']).html(); print(len(runs))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "1\n"
+
+
+def test_name_the_box_simulates_no_more_often_than_it_has_states(runs):
+    figure = NameTheBox()
+    figure.html()
+    assert 0 < len(runs) <= len(figure.figure.recorded)

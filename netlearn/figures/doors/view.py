@@ -7,7 +7,9 @@ follows from its scope alone (`SIDES`). Unix sockets have no address and so no d
 from collections.abc import Iterator
 
 from netlearn.drawing.markup import Element, element
+from netlearn.drawing.still import Picture
 from netlearn.errors import printable
+from netlearn.figures.doors.picture import picture
 from netlearn.figures.doors.words import (
     SHORT_TITLES,
     SPOKEN,
@@ -19,6 +21,7 @@ from netlearn.figures.doors.words import (
     sides,
     spoken,
     standing_in,
+    words,
 )
 from netlearn.host.scope import TITLES, Scope
 from netlearn.host.sockets import MOST, Listener, Snapshot
@@ -45,6 +48,11 @@ def body(snapshot: Snapshot, looking: Looking) -> Element:
         *([element("p", snapshot.hidden_note, class_="nl-hidden-note")] if snapshot.hidden_note else []),
     ]
     return element("div", *parts, class_="nl-doors", role="group", aria_label="My doors")
+
+
+def pictured(snapshot: Snapshot, caption: str = "") -> Picture:
+    """The doors as a still picture with its title and its words."""
+    return Picture(picture(snapshot), claim(snapshot), words(snapshot), caption)
 
 
 def still(snapshot: Snapshot) -> tuple[Element, ...]:
