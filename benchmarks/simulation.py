@@ -10,7 +10,7 @@ import networkx as nx
 
 from benchmarks.timing import Effort, Table, milliseconds, times
 from netlearn import CASE_1, CASE_2, CASE_3, LinkDown, forum
-from netlearn.convergence.clock import Queue
+from netlearn.clock import Queue
 from netlearn.convergence.simulation import simulate
 from netlearn.convergence.traffic import send
 from netlearn.graph import from_networkx

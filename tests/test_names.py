@@ -108,7 +108,7 @@ def test_every_state_has_the_same_parts(figure):
     keys = keyed(figure.figure.drawn()).keys()
     for key in [*data["recorded"]][::23]:
         state = {**data["state"], **dict(zip(data["varies"], json.loads(key), strict=True))}
-        view = function(*(state[name] for name in data["arguments"]))
+        view = function(**state)
         assert view.get("parts", view).keys() == keys
         for frame in view.get("frames", []):
             assert frame.keys() <= keys

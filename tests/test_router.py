@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from strategies import networks, topology
 
 from netlearn import CASE_1, CASE_2, CASE_3, Fib, LinkDown, compute_rib, converged_fib, forum
+from netlearn.clock import Queue
 from netlearn.convergence.belief import Belief, changes
-from netlearn.convergence.clock import Queue
 from netlearn.convergence.event import (
     Acknowledgement,
     AdjacencyDown,

@@ -1,8 +1,4 @@
-"""What can happen, and in which order: the vocabulary of the simulation, and its queue.
-
-Events are ordered by time, priority and arrival: at one instant the world changes first, then what was sent
-arrives, then timers expire; beyond that, first come, first served.
-"""
+"""What can happen: the vocabulary of the simulation."""
 
 from dataclasses import dataclass
 from enum import StrEnum

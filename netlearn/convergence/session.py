@@ -12,8 +12,8 @@ to one first wait; an interface that goes down does not end it (as with BGP insi
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from hashlib import blake2b
 
+from netlearn.chance import drawn
 from netlearn.convergence.trace import Trace
 from netlearn.convergence.traffic import Traffic
 from netlearn.errors import NetlearnError, UnknownName
@@ -135,7 +135,7 @@ def keep_session(
     streams = (_Stream(a, b, calls, towards[a], towards[b]), _Stream(b, a, calls.reverse(), towards[b], towards[a]))
     arrivals: list[Arrival] = []
     for stream in streams:
-        phase = _phase(f"{seed}|{stream.here}|{stream.there}", timers.keepalive_us)
+        phase = drawn(f"{seed}|{stream.here}|{stream.there}", timers.keepalive_us)
         arrivals += [Arrival(time_us, stream.there) for time_us in _heard(stream, timers, phase, until_us)]
     arrivals.sort(key=lambda each: (each.time_us, each.node))
     dropped = min(filter(None, (_dropped(trace, end, arrivals, timers, until_us) for end in (a, b))), default=None)
@@ -204,10 +204,6 @@ def _dropped(
 
 def _silence(times: list[int], end_us: int) -> int:
     return max((later - earlier for earlier, later in zip(times, [*times[1:], end_us], strict=False)), default=0)
-
-
-def _phase(name: str, every_us: int) -> int:
-    return int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big") % every_us
 
 
 def _addresses(trace: Trace, a: str, b: str, link: str | None) -> tuple[Address, Address]:

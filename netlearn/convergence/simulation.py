@@ -16,9 +16,9 @@ transit network; hosts on a LAN take part in OSPF, so no LAN has a prefix that i
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from hashlib import blake2b
 
-from netlearn.convergence.clock import Queue
+from netlearn.chance import drawn
+from netlearn.clock import Queue
 from netlearn.convergence.event import (
     AdjacencyDown,
     AdjacencyUp,
@@ -450,8 +450,7 @@ class _World:
     def last_heard(self, end: str, link: str, every_us: int) -> int:
         """When the last periodic packet arrived over the link: sent in its rhythm, while the link worked."""
         sender = self.topology.link(link).other(end)
-        name = f"{self.seed}|{sender}|{link}|{every_us}".encode()
-        phase = int.from_bytes(blake2b(name, digest_size=8).digest(), "big") % every_us
+        phase = drawn(f"{self.seed}|{sender}|{link}|{every_us}", every_us)
         way = self.timers[sender].link_us
         latest = self.now - way
         silences = self.outages.of(link)

@@ -15,6 +15,7 @@ from netlearn.convergence.event import Announce
 from netlearn.convergence.trace import FOREVER, Trace
 from netlearn.errors import NetlearnError
 from netlearn.network.parts import Address, Prefix
+from netlearn.routing.crossing import links_beyond
 from netlearn.routing.forwarding import Hop, Outcome, chosen, flow_between
 from netlearn.routing.packet import Flow, Packet
 from netlearn.routing.rib import Route
@@ -269,14 +270,12 @@ class Traffic:
         trace = self.trace
         for_us = trace.link_us if for_us is None else for_us
         through, until = trace.outages.works_until(hop.link, at_us, for_us)
-        if not trace.topology.lans:
+        if not trace.topology.lans or not through:
             return through, until
-        lan = trace.topology.link(hop.link).other(node)
-        if lan == hop.node or not through:
+        links = links_beyond(trace.topology, node, hop)
+        if not links:
             return through, until
-        beyond = [
-            trace.outages.works_until(link.name, at_us, for_us) for link in trace.topology.links_between(lan, hop.node)
-        ]
+        beyond = [trace.outages.works_until(link.name, at_us, for_us) for link in links]
         return any(works for works, _ in beyond), min(until, *(each for _, each in beyond))
 
     def _cycles(self, at_us: int) -> Iterator[tuple[str, ...]]:

@@ -10,13 +10,12 @@ Simplified: every frame takes the same time to everybody else on the link, none 
 only when they come and when they defend it, not whenever they ask for others.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from hashlib import blake2b
-from heapq import heappop, heappush
-from itertools import count
 from typing import Literal
 
+from netlearn.chance import drawn
+from netlearn.clock import Queue
 from netlearn.errors import NetlearnError
 from netlearn.units import SECOND
 
@@ -174,8 +173,7 @@ class _Link:
     told: list[ConflictEvent] = field(default_factory=list)
     replies: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
     held: dict[str, _Held] = field(default_factory=dict)
-    queue: list[tuple[int, int, Callable[[], None]]] = field(default_factory=list)
-    number: Iterator[int] = field(default_factory=count)
+    queue: Queue = field(default_factory=Queue)
 
     def run(self, asked_us: tuple[int, ...]) -> None:
         self.held = {each.name: _Held() for each in self.machines}
@@ -184,17 +182,16 @@ class _Link:
         for asked in asked_us:
             self.replies[asked] = []
             self.at(asked, lambda: self.put(Frame(self.now, ASKER, "request")))
-        while self.queue:
-            self.now, _, act = heappop(self.queue)
+        for now, act in self.queue:
+            self.now = now
             act()
 
     def at(self, time_us: int, act: Callable[[], None]) -> None:
-        heappush(self.queue, (time_us, next(self.number), act))
+        self.queue.push(time_us, 0, act)
 
     def drawn(self, what: str, most: int) -> int:
         """A number from 0 to `most` that depends on the seed and on what it is for, and on nothing else."""
-        digest = blake2b(f"{self.seed}|{what}".encode(), digest_size=8).digest()
-        return int.from_bytes(digest, "big") % (most + 1)
+        return drawn(f"{self.seed}|{what}", most + 1)
 
     def tell(self, machine: Machine, kind: str, words: str) -> None:
         self.told.append(ConflictEvent(self.now, machine.name, kind, words))

@@ -4,7 +4,7 @@ No router knows the way: each looks up the destination in its own table and hand
 (RFC 1812 5.2). So the walk can be delivered, find no route, or, where tables disagree, go round until its TTL is 0.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -133,18 +133,28 @@ def shares(topology: Topology, source: str, destination: str) -> dict[tuple[str,
     "Evenly" is what the hashes of many flows come to. Equal at each router is not equal at the end: a way that is
     split twice keeps a quarter. Empty when there is no path.
     """
-    carried: dict[tuple[str, str, str], float] = {}
-    waiting = {source: 1.0}
     distance = shortest_paths(topology, source).distance
     if destination not in distance:
-        return carried
+        return {}
+    return spread(source, lambda node: shortest_paths(topology, node).next_hops(destination), distance.__getitem__)[0]
+
+
+def spread(
+    source: str, next_hops: Callable[[str], Sequence[NextHop]], order: Callable[[str], int]
+) -> tuple[dict[tuple[str, str, str], float], dict[str, float]]:
+    """The share of the source's flows on each `(from, to, link)`, and where they end: at nodes without next hops.
+
+    `order` is less for whoever hands on than for whoever is handed to, so that all has arrived that will.
+    """
+    carried: dict[tuple[str, str, str], float] = {}
+    ends: dict[str, float] = {}
+    waiting = {source: 1.0}
     while waiting:
-        node = min(waiting, key=lambda name: (distance[name], name))
-        share = waiting.pop(node)
-        if node == destination:
-            continue
-        next_hops = shortest_paths(topology, node).next_hops(destination)
-        for hop in next_hops:
-            carried[node, hop.node, hop.link] = carried.get((node, hop.node, hop.link), 0.0) + share / len(next_hops)
-            waiting[hop.node] = waiting.get(hop.node, 0.0) + share / len(next_hops)
-    return carried
+        node = min(waiting, key=lambda name: (order(name), name))
+        share, hops = waiting.pop(node), next_hops(node)
+        if not hops:
+            ends[node] = share
+        for hop in hops:
+            carried[node, *hop] = carried.get((node, *hop), 0.0) + share / len(hops)
+            waiting[hop.node] = waiting.get(hop.node, 0.0) + share / len(hops)
+    return carried, ends

@@ -17,6 +17,7 @@ from typing import Literal
 from netlearn.errors import BadNetwork, UnknownName, listed
 from netlearn.network.parts import Address, Announcement, Failure, LinkDown, NodeDown, Prefix, host_prefix
 from netlearn.network.topology import Topology
+from netlearn.routing.crossing import gets_across
 from netlearn.routing.fib import Fib, fibs_towards
 from netlearn.routing.forwarding import Outcome, Walk, flow_to, walk
 from netlearn.routing.packet import Packet
@@ -178,9 +179,7 @@ def way_to(
     found = walk(tables(given, address, failures, silent), Packet(flow), source, seeds)
     dead = _dead_links(given.network, (*failures, *silent))
     for place, hop in enumerate(found.hops):
-        lan = given.network.link(hop.taken.link).other(hop.node)
-        beyond = [] if lan == hop.taken.node else given.network.links_between(lan, hop.taken.node)
-        if hop.taken.link in dead or (beyond and all(link.name in dead for link in beyond)):
+        if not gets_across(given.network, hop.node, hop.taken, lambda link: link not in dead):
             return Walk(Outcome.LINK_DOWN, found.hops[:place], hop.node)
     return found
 

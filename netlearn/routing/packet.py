@@ -5,8 +5,8 @@ flow have in common, so that the flow stays on one way and its packets stay in o
 """
 
 from dataclasses import dataclass
-from hashlib import blake2b
 
+from netlearn.chance import drawn
 from netlearn.errors import printable
 from netlearn.network.parts import Address
 
@@ -48,8 +48,7 @@ def flow_hash(flow: Flow, seed: str) -> int:
     repeats the first: polarisation.
     """
     fields = (seed, flow.source, flow.destination, flow.source_port, flow.destination_port, flow.protocol)
-    digest = blake2b(repr(tuple(map(str, fields))).encode(), digest_size=8)
-    return int.from_bytes(digest.digest(), "big")
+    return drawn(repr(tuple(map(str, fields))))
 
 
 def choice(hashed: int, count: int) -> int:

@@ -10,6 +10,7 @@ from typing import Any
 from netlearn.convergence.timers import DETECTIONS
 from netlearn.drawing.prose import listed
 from netlearn.errors import BadNetwork, NetlearnError
+from netlearn.figures.common.metrics import with_metrics
 from netlearn.figures.common.scene import AnyScene, Metrics, Names
 from netlearn.network.parts import Address, LinkDown, NodeDown
 from netlearn.network.topology import Topology
@@ -70,10 +71,8 @@ class Scene(AnyScene):
 
     def whole(self) -> Topology:
         """The network with the reader's metrics, before anything fails or changes."""
-        topology = self.topology
-        for link, start, metric in self.metrics:
-            topology = topology.with_metric(link, start, metric)
-        return place(topology.addressed(), self.address, [each for each in topology.routers if each in self.at])
+        topology = with_metrics(self.topology, self.metrics).addressed()
+        return place(topology, self.address, [each for each in topology.routers if each in self.at])
 
     def after(self) -> Topology:
         """What is left of it, with those who still announce the address."""

@@ -27,6 +27,13 @@ def metric_changes(metrics: Iterable[object]) -> list[MetricChange]:
     return [(link, start, metric) for (link, start), metric in changes.items()]
 
 
+def with_metrics(topology: Topology, changes: Iterable[MetricChange]) -> Topology:
+    """The network with the reader's metrics."""
+    for link, start, metric in changes:
+        topology = topology.with_metric(link, start, metric)
+    return topology
+
+
 def metric_table(topology: Topology) -> Element:
     """A number for each direction of each link, which the reader may change."""
     head = element("thead", head_row("th", ("Link", "There →", "← Back")))

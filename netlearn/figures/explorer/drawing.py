@@ -4,6 +4,7 @@ from netlearn.drawing.markup import Element
 from netlearn.drawing.network import Marks, draw
 from netlearn.figures.explorer.scene import Found, Scene
 from netlearn.figures.explorer.words import names_of, tie, words
+from netlearn.routing.crossing import links_of
 
 
 def drawing(scene: Scene, found: Found, live: bool) -> Element:
@@ -15,11 +16,7 @@ def drawing(scene: Scene, found: Found, live: bool) -> Element:
         shares=found.on_links(),
         next_hops={node: found.next_hops(node, scene.destination) for node in found.roots},
         notes={node: tie(names_of(hops)) for node, hops in tied.items() if len(hops) > 1},
-        way=tuple(
-            (start, link)
-            for hop in (found.walk.hops if found.walk else ())
-            for start, _, link in found.steps(hop.node, hop.taken)
-        ),
+        way=tuple(links_of(found.after, found.walk.hops if found.walk else ())),
     )
     keys = "Arrow keys move between links and routers, Enter cuts or mends."
     label = f"Network from {scene.source} to {scene.destination}. {keys}"

@@ -6,9 +6,11 @@ from functools import lru_cache
 from typing import Any
 
 from netlearn.errors import BadNetwork
+from netlearn.figures.common.metrics import with_metrics
 from netlearn.figures.common.scene import AnyScene, Metrics, Names
 from netlearn.network.parts import LinkDown, NodeDown
 from netlearn.network.topology import Topology
+from netlearn.routing.crossing import on_links
 from netlearn.routing.fib import converged_fib
 from netlearn.routing.forwarding import Walk, flow_between, shares, walk
 from netlearn.routing.packet import Flow, Packet
@@ -32,10 +34,7 @@ class Scene(AnyScene):
 
     def whole(self) -> Topology:
         """The network with the reader's metrics, and everything in it up."""
-        topology = self.topology
-        for link, start, metric in self.metrics:
-            topology = topology.with_metric(link, start, metric)
-        return topology
+        return with_metrics(self.topology, self.metrics)
 
     def check(self) -> None:
         whole = self.whole()
@@ -69,19 +68,7 @@ class Found:
 
     def on_links(self) -> dict[tuple[str, str, str], float]:
         """The share of the flows on each link, as `carried` but with the way out of a LAN as a step of its own."""
-        shares_on: dict[tuple[str, str, str], float] = {}
-        for (node, following, link), share in self.carried.items():
-            for step in self.steps(node, NextHop(following, link)):
-                shares_on[step] = shares_on.get(step, 0.0) + share
-        return shares_on
-
-    def steps(self, node: str, taken: NextHop) -> list[tuple[str, str, str]]:
-        """The links from a node to its next hop, as (from, to, link): one, or two with a LAN between them."""
-        across = self.after.link(taken.link).other(node)
-        first = (node, across, taken.link)
-        if across == taken.node:
-            return [first]
-        return [first, (across, taken.node, self.after.links_between(across, taken.node)[0].name)]
+        return on_links(self.after, self.carried)
 
 
 @lru_cache(maxsize=128)

@@ -6,8 +6,9 @@ from netlearn.drawing.layout import Box, Layout, lay_out
 from netlearn.drawing.markup import Element, element, number
 from netlearn.drawing.network import Marks, draw, way_data
 from netlearn.drawing.signs import PLATE_HEIGHT, plate, ring, shared_plate
-from netlearn.figures.loopbacks.scene import SIGNS, Found, Scene, steps_to
+from netlearn.figures.loopbacks.scene import SIGNS, Found, Scene
 from netlearn.figures.loopbacks.words import words
+from netlearn.routing.crossing import links_of
 
 INSIDE = 60.0  # how far a host's inside reaches below its name
 
@@ -100,12 +101,7 @@ def _way(scene: Scene, found: Found, sign: str, seen: bool) -> Element:
     data = ""
     if seen and reply.answers and reply.walk:
         layout = lay_out(scene.topology)
-        hops = [
-            (start, link)
-            for hop in reply.walk.hops
-            for start, _, link in steps_to(scene.topology, hop.node, hop.taken.node, hop.taken.link)
-        ]
-        data, _ = way_data(scene.topology, layout, hops)
+        data, _ = way_data(scene.topology, layout, links_of(scene.topology, reply.walk.hops))
     beside = " nl-beside" if scene.step == "break" else ""
     hidden = "" if data else " nl-hidden"
     return element("path", key=("way", sign), class_=f"nl-way nl-ask-{sign}{beside}{hidden}", d=data or "M0 0")

@@ -1,6 +1,6 @@
 """Who asks for the three addresses, what has failed, and who answers."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -12,8 +12,9 @@ from netlearn.errors import listed as named
 from netlearn.figures.common.scene import AnyScene, Names
 from netlearn.network.parts import Address, LinkDown, NodeDown, Prefix
 from netlearn.network.topology import Topology
+from netlearn.routing.crossing import on_links
 from netlearn.routing.fib import Fib, converged_fibs
-from netlearn.routing.forwarding import Outcome, Walk, walk
+from netlearn.routing.forwarding import Outcome, Walk, spread, walk
 from netlearn.routing.packet import Flow, Packet
 
 LO = "127.0.0.1"
@@ -124,28 +125,10 @@ def _shares(
     topology: Topology, fibs: Mapping[str, Fib], asker: str, address: Address
 ) -> tuple[dict[Arc, float], dict[str, float]]:
     """The share of the flows on each link, and that of each node where they end, if every tie splits evenly."""
-    waiting = {asker: 1.0}
-    carried: dict[Arc, float] = {}
-    ends: dict[str, float] = {}
-    while waiting:
-        routes = {node: fibs[node].lookup(address) for node in waiting}
-        # The farthest first: whoever hands on is farther than whoever is handed to, so all has arrived that will.
-        node = max(waiting, key=lambda name: (route.metric if (route := routes[name]) else -1, name))
-        share, route = waiting.pop(node), routes[node]
-        if route is None:
-            continue
-        if route.local:
-            ends[node] = share
-        for hop in route.next_hops:
-            for start, end, link in steps_to(topology, node, hop.node, hop.link):
-                carried[start, end, link] = carried.get((start, end, link), 0.0) + share / len(route.next_hops)
-            waiting[hop.node] = waiting.get(hop.node, 0.0) + share / len(route.next_hops)
-    return carried, ends
-
-
-def steps_to(topology: Topology, node: str, following: str, name: str) -> Iterable[Arc]:
-    """The links to a next hop: one, or two with a LAN between them."""
-    across = topology.link(name).other(node)
-    yield node, across, name
-    if across != following:
-        yield across, following, topology.links_between(across, following)[0].name
+    routes = {node: route for node, fib in fibs.items() if (route := fib.lookup(address)) is not None}
+    handed = spread(
+        asker,
+        lambda node: routes[node].next_hops if node in routes else (),
+        lambda node: -routes[node].metric if node in routes else 1,  # the farthest hands on first
+    )
+    return on_links(topology, handed[0]), {node: share for node, share in handed[1].items() if node in routes}

@@ -9,6 +9,7 @@ from netlearn.drawing.signs import plate
 from netlearn.figures.name_the_box.scene import PortReply, Scene
 from netlearn.figures.name_the_box.words import answering, words
 from netlearn.network.topology import Topology
+from netlearn.routing.crossing import links_of
 from netlearn.routing.forwarding import Outcome
 
 PORT = 9.0  # half the side of a port's square
@@ -59,12 +60,7 @@ def _spoken(found: Sequence[PortReply]) -> str:
 
 def _way(topology: Topology, reply: PortReply, live: bool) -> Iterable[Element]:
     """The way to one address, and a dot at its end; the page shows the chosen one, a picture the way to the box."""
-    steps: list[tuple[str, str]] = []
-    for hop in reply.hops:
-        across = topology.link(hop.taken.link).other(hop.node)
-        steps.append((hop.node, hop.taken.link))
-        if across != hop.taken.node:  # a LAN lies between
-            steps.append((across, topology.links_between(across, hop.taken.node)[0].name))
+    steps = links_of(topology, reply.hops)
     data, (x, y) = way_data(topology, lay_out(topology), steps)
     if reply.outcome is Outcome.LINK_DOWN:  # it falls off where the dead cable begins
         node, link = steps[-1]

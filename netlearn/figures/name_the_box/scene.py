@@ -11,6 +11,7 @@ from netlearn.errors import BadNetwork
 from netlearn.figures.common.scene import AnyScene, Names
 from netlearn.network.parts import Address, LinkDown, NodeDown
 from netlearn.network.topology import Topology
+from netlearn.routing.crossing import gets_across
 from netlearn.routing.forwarding import Hop, Outcome, flow_to, walk
 from netlearn.routing.interfaces import Interfaces, interfaces, tables
 from netlearn.routing.packet import Packet
@@ -120,19 +121,11 @@ def _reply(scene: Scene, given: Interfaces, link: str, address: Address) -> Port
     fibs = tables(given, address, failures, unseen) if scene.settled else tables(given, address)
     left = scene.topology.without(*failures, *unseen)
     found = walk(fibs, Packet(flow_to(scene.topology, scene.asker, address)), scene.asker)
-    passed = tuple(takewhile(lambda hop: _passes(scene.topology, left, hop), found.hops))
+    passed = tuple(takewhile(lambda hop: gets_across(scene.topology, hop.node, hop.taken, left.has_link), found.hops))
     if passed == found.hops:
         return PortReply(link, address, found.outcome, found.hops, found.end)
     dead = found.hops[len(passed)]
     return PortReply(link, address, Outcome.LINK_DOWN, (*passed, dead), dead.node)
-
-
-def _passes(whole: Topology, left: Topology, hop: Hop) -> bool:
-    """Whether what is handed to the next hop gets there over what is left, across a LAN as well."""
-    following, across = hop.taken.node, whole.link(hop.taken.link).other(hop.node)
-    if not (left.has_link(hop.taken.link) and left.has_node(following)):
-        return False
-    return across == following or bool(left.links_between(across, following))
 
 
 def cases(scene: Scene, predicted: Mapping[str, Any]) -> Iterator[Scene]:

@@ -10,6 +10,7 @@ from netlearn.convergence.timers import DETECTIONS, Detection, Fixed, Timers
 from netlearn.convergence.trace import Trace
 from netlearn.drawing.prose import listed
 from netlearn.errors import NetlearnError, shown
+from netlearn.figures.common.metrics import with_metrics
 from netlearn.figures.common.scene import AnyScene, Metrics, Names
 from netlearn.figures.run.story import Story
 from netlearn.network.parts import LinkDown, NodeDown
@@ -73,10 +74,7 @@ class Scene(AnyScene):
 
     def whole(self) -> Topology:
         """The network with the reader's metrics and with an address for everybody, before anything fails."""
-        topology = self.topology
-        for link, start, metric in self.metrics:
-            topology = topology.with_metric(link, start, metric)
-        return topology.addressed()
+        return with_metrics(self.topology, self.metrics).addressed()
 
     def run(self) -> Trace:
         """The run."""

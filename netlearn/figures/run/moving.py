@@ -12,6 +12,7 @@ from netlearn.drawing.network import path_data, way_data
 from netlearn.figures.run.phases import icon
 from netlearn.figures.run.story import FOLLOWED, Story
 from netlearn.network.topology import Topology
+from netlearn.routing.crossing import links_of
 from netlearn.routing.forwarding import Outcome
 
 SHOWN_HOPS = 9  # a message in a loop goes on; so much of its way is enough to see it
@@ -50,9 +51,9 @@ def over(story: Story, at_us: int) -> tuple[Element, ...]:
     return (*rings, *lsas, *badges, *dots)
 
 
-def steps(walk: TimedWalk) -> list[tuple[str, str]]:
+def steps(story: Story, walk: TimedWalk) -> list[tuple[str, str]]:
     """The way as (node, link), a loop cut short."""
-    return [(hop.node, hop.taken.link) for hop in walk.hops[:SHOWN_HOPS]]
+    return links_of(story.trace.topology, walk.hops[:SHOWN_HOPS])
 
 
 def links_in_loop(topology: Topology, cycle: Iterable[str]) -> set[str]:
@@ -103,7 +104,7 @@ def _way(story: Story, layout: Layout, place: int, at_us: int) -> Element:
     """The way of one followed flow; the three lie side by side as dots of three colours."""
     data = ""
     if place < len(story.followed):
-        data, _ = way_data(story.trace.topology, layout, steps(story.walk(story.followed[place], at_us)))
+        data, _ = way_data(story.trace.topology, layout, steps(story, story.walk(story.followed[place], at_us)))
     return element(
         "path", key=("way", place), class_=f"nl-way nl-flow-{place}" + ("" if data else " nl-hidden"), d=data or "M0 0"
     )
@@ -114,7 +115,7 @@ def _dot(story: Story, layout: Layout, place: int, at_us: int) -> Iterable[Eleme
     x, y, words, fate = 0.0, 0.0, "", "nl-hidden"
     if place < len(story.followed):
         walk = story.walk(story.followed[place], at_us)
-        _, (x, y) = way_data(story.trace.topology, layout, steps(walk))
+        _, (x, y) = way_data(story.trace.topology, layout, steps(story, walk))
         if not walk.hops:
             x, y = layout.nodes[walk.end].x, layout.nodes[walk.end].y - 34
         elif walk.outcome is Outcome.LINK_DOWN:

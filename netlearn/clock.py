@@ -1,7 +1,6 @@
-"""The simulation's clock: what is to happen, in the order of its time.
+"""A model's clock: what is to happen, in the order of its time.
 
-At one instant the world changes first, then what was sent arrives, then timers expire; beyond that, first come, first
-served.
+Of what is due at one instant the lowest priority number comes first; beyond that, first come, first served.
 """
 
 from collections.abc import Callable, Iterator
