@@ -2,13 +2,16 @@
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeAlias
 
 from netlearn.errors import NetlearnError, shown
-from netlearn.network.bundled import load
+from netlearn.network.bundled import load, names
 from netlearn.network.parts import Failure, LinkDown, NodeDown
 from netlearn.network.topology import Topology
+
+Commands: TypeAlias = "argparse._SubParsersAction[Parser]"  # where each command adds its own parser
 
 
 class BadArgument(NetlearnError):
@@ -27,6 +30,27 @@ class Parser(argparse.ArgumentParser):
         if action.nargs is None and isinstance(values, list):
             raise argparse.ArgumentError(action, "expected one argument")
         return values
+
+
+def about_network(
+    commands: Commands, name: str, words: str, answer: Callable[[argparse.Namespace], Any], table: Callable[..., str]
+) -> Parser:
+    """The parser of a command about a network of which something has failed; its answer is a table, or JSON."""
+    parser = commands.add_parser(name, help=words, allow_abbrev=False)
+    parser.add_argument("network", metavar="NETWORK", help=f"a bundled network ({', '.join(names())}) or a file")
+    parser.add_argument(
+        "--cut",
+        metavar="LINK",
+        action="append",
+        default=[],
+        help="a link that is cut: its name, or A-B for every link between A and B; may be repeated",
+    )
+    parser.add_argument(
+        "--down", metavar="NODE", action="append", default=[], help="a node that is down; may be repeated"
+    )
+    parser.add_argument("--json", action="store_true", help="print one JSON value instead of a table")
+    parser.set_defaults(answer=answer, table=table)
+    return parser
 
 
 def count(text: str) -> int:

@@ -4,13 +4,15 @@ import argparse
 from dataclasses import replace
 from typing import Any
 
-from netlearn.cli.arguments import count, failures_of, load_network
+from netlearn.cli.arguments import Commands, about_network, count, failures_of, load_network
 from netlearn.convergence.timers import Fixed, Timers
 from netlearn.routing.forwarding import Outcome
 from netlearn.units import MS
 
 
-def add_options(parser: argparse.ArgumentParser) -> None:
+def add_parser(commands: Commands) -> None:
+    words = "what happens in time when something fails"
+    parser = about_network(commands, "converge", words, answer_converge, table_of_converge)
     parser.add_argument("--from", dest="source", metavar="A", required=True, help="where packets come from")
     parser.add_argument("--to", dest="target", metavar="B", required=True, help="where they go")
     parser.add_argument("--silent", action="store_true", help="no carrier is lost; frames just stop coming through")

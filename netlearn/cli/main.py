@@ -11,14 +11,10 @@ import sys
 from collections.abc import Iterator, Sequence
 from io import TextIOWrapper
 
-from netlearn.cli.arguments import Parser, count
-from netlearn.cli.converge import add_options, answer_converge, table_of_converge
+from netlearn.cli import converge, paths, routes, sockets
+from netlearn.cli.arguments import Parser
 from netlearn.cli.output import NotWritten, complain, write
-from netlearn.cli.paths import answer_paths, table_of_paths
-from netlearn.cli.routes import answer_routes, table_of_routes
-from netlearn.cli.sockets import _add_sockets_options, texts_of_sockets
 from netlearn.errors import NetlearnError
-from netlearn.network.bundled import names
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -59,46 +55,6 @@ def _parser() -> argparse.ArgumentParser:
     parser = Parser(prog="netlearn", description="What routers do when links and routers fail.", allow_abbrev=False)
     parser.set_defaults(texts=_one_text)
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=Parser)
-    network = Parser(add_help=False, allow_abbrev=False)
-    network.add_argument("network", metavar="NETWORK", help=f"a bundled network ({', '.join(names())}) or a file")
-    failures = Parser(add_help=False, allow_abbrev=False)
-    failures.add_argument(
-        "--cut",
-        metavar="LINK",
-        action="append",
-        default=[],
-        help="a link that is cut: its name, or A-B for every link between A and B; may be repeated",
-    )
-    failures.add_argument(
-        "--down", metavar="NODE", action="append", default=[], help="a node that is down; may be repeated"
-    )
-    failures.add_argument("--json", action="store_true", help="print one JSON value instead of a table")
-
-    of_paths = commands.add_parser(
-        "paths", parents=[network, failures], help="all shortest paths between two nodes", allow_abbrev=False
-    )
-    of_paths.add_argument("source", metavar="FROM", help="the node where the paths begin")
-    of_paths.add_argument("target", metavar="TO", help="the node where they end")
-    of_paths.add_argument(
-        "--limit", metavar="N", type=count, default=100, help="list at most N paths (100); their count is exact anyway"
-    )
-    of_paths.set_defaults(answer=answer_paths, table=table_of_paths)
-
-    of_routes = commands.add_parser(
-        "routes", parents=[network, failures], help="every router's routes", allow_abbrev=False
-    )
-    of_routes.add_argument("--at", metavar="NODE", help="only the routes of this router or host")
-    of_routes.set_defaults(answer=answer_routes, table=table_of_routes)
-
-    of_converge = commands.add_parser(
-        "converge", parents=[network, failures], help="what happens in time when something fails", allow_abbrev=False
-    )
-    add_options(of_converge)
-    of_converge.set_defaults(answer=answer_converge, table=table_of_converge)
-
-    of_sockets = commands.add_parser(
-        "sockets", help="this machine's open doors, and who can reach each", allow_abbrev=False
-    )
-    _add_sockets_options(of_sockets)
-    of_sockets.set_defaults(texts=texts_of_sockets)
+    for command in (paths, routes, converge, sockets):
+        command.add_parser(commands)
     return parser

@@ -3,9 +3,18 @@
 import argparse
 from typing import Any
 
-from netlearn.cli.arguments import failures_of, load_network
+from netlearn.cli.arguments import Commands, about_network, count, failures_of, load_network
 from netlearn.network.topology import Topology
 from netlearn.routing.spf import first_paths, path_count, shortest_paths
+
+
+def add_parser(commands: Commands) -> None:
+    parser = about_network(commands, "paths", "all shortest paths between two nodes", answer_paths, table_of_paths)
+    parser.add_argument("source", metavar="FROM", help="the node where the paths begin")
+    parser.add_argument("target", metavar="TO", help="the node where they end")
+    parser.add_argument(
+        "--limit", metavar="N", type=count, default=100, help="list at most N paths (100); their count is exact anyway"
+    )
 
 
 def paths(topology: Topology, after: Topology, source: str, target: str, limit: int) -> dict[str, Any]:
@@ -32,10 +41,10 @@ def answer_paths(given: argparse.Namespace) -> dict[str, Any]:
 def table_of_paths(answer: dict[str, Any], given: argparse.Namespace) -> str:
     if not answer["reachable"]:
         return f"{given.source} cannot reach {given.target}."
-    count = answer["count"]
-    many = "1 shortest path" if count == 1 else f"{count:,} shortest paths, equally good"
+    found = answer["count"]
+    many = "1 shortest path" if found == 1 else f"{found:,} shortest paths, equally good"
     lines = [f"{given.source} to {given.target}: metric {answer['metric']}, {many}"]
     lines += ["  " + " → ".join(path) for path in answer["paths"]]
-    if len(answer["paths"]) < count:
-        lines.append(f"  ({count - len(answer['paths']):,} more; --limit lists more)")
+    if len(answer["paths"]) < found:
+        lines.append(f"  ({found - len(answer['paths']):,} more; --limit lists more)")
     return "\n".join(lines)

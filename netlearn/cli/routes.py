@@ -3,10 +3,15 @@
 import argparse
 from typing import Any
 
-from netlearn.cli.arguments import BadArgument, failures_of, load_network
+from netlearn.cli.arguments import BadArgument, Commands, about_network, failures_of, load_network
 from netlearn.network.topology import Topology
 from netlearn.routing.rib import Route, compute_rib
 from netlearn.routing.spf import shortest_paths
+
+
+def add_parser(commands: Commands) -> None:
+    parser = about_network(commands, "routes", "every router's routes", answer_routes, table_of_routes)
+    parser.add_argument("--at", metavar="NODE", help="only the routes of this router or host")
 
 
 def routes(topology: Topology, after: Topology, at: str | None) -> dict[str, Any]:

@@ -5,13 +5,17 @@ import json
 import sys
 from collections.abc import Iterator
 
-from netlearn.cli.arguments import BadArgument
+from netlearn.cli.arguments import BadArgument, Commands
 from netlearn.cli.output import Styled
 from netlearn.errors import shown
 from netlearn.host.sockets import Snapshot
 
 
-def _add_sockets_options(parser: argparse.ArgumentParser) -> None:
+def add_parser(commands: Commands) -> None:
+    parser = commands.add_parser(
+        "sockets", help="this machine's open doors, and who can reach each", allow_abbrev=False
+    )
+    parser.set_defaults(texts=texts_of_sockets)
     parser.add_argument("--watch", action="store_true", help="tell which doors open and close, until Ctrl-C")
     parser.add_argument("--every", metavar="SECONDS", type=_seconds, help="with --watch: how often to look (1)")
     parser.add_argument("--json", action="store_true", help="print JSON: one value, or one for each change")
