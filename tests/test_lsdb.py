@@ -32,9 +32,9 @@ def test_of_one_sequence_the_younger_is_newer_and_none_is_newer_than_itself():
 
 def test_an_lsa_that_was_only_refreshed_says_nothing_new():
     lsa = saying(forum(), "R2")
-    assert replace(lsa, sequence=9, originated_us=7).says_what(lsa)
-    assert not lsa.says_what(saying(forum(), "R2", without=["R2-End"]))
-    assert not lsa.says_what(None)
+    assert replace(lsa, sequence=9, originated_us=7).same_content_as(lsa)
+    assert not lsa.same_content_as(saying(forum(), "R2", without=["R2-End"]))
+    assert not lsa.same_content_as(None)
 
 
 @given(networks(kinds=("router", "router", "host", "lan")))

@@ -14,13 +14,14 @@ from netlearn.convergence.event import (
     Withdraw,
 )
 from netlearn.convergence.happened import PHASES, Event
+from netlearn.convergence.loops import MicroLoop
 from netlearn.convergence.router import TIMERS, TRANSITIONS, step
 from netlearn.convergence.session import HoldTimers, Session, keep_session
 from netlearn.convergence.simulation import simulate
 from netlearn.convergence.state import Router
 from netlearn.convergence.timers import DETECTIONS, Detection, Fixed, Rfc8405, Throttle, Timers
 from netlearn.convergence.trace import Outages, Trace
-from netlearn.convergence.traffic import MicroLoop, TimedWalk, Traffic, send, tally
+from netlearn.convergence.traffic import TimedWalk, Traffic, send, tally
 
 __all__ = [
     "DETECTIONS",

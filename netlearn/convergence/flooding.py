@@ -96,7 +96,7 @@ def _update(router: Router, link: str, lsa: Lsa, now: int) -> Step:
         )
         router, sent = _flood(router, lsa, now, but=link)
         aging = [_begin_aging] if router.aging and "age" not in router.deadlines else []
-        news = [] if lsa.says_what(held) else [note_news]
+        news = [] if lsa.same_content_as(held) else [note_news]
         return then(router, [acknowledge, Learned(lsa), *sent], *aging, *news, now=now)
     if held is not None and held.newer_than(lsa):
         return _send(router, link, held, now)
@@ -124,7 +124,7 @@ def originate(router: Router, now: int) -> Step:
 def say(router: Router, now: int) -> Step:
     """Make the LSA and flood it."""
     lsa = own_lsa(router.network, router.name, router.full, router.sequence + 1, now, router.stub)
-    news = [] if lsa.says_what(router.lsdb.get(router.name)) else [note_news]
+    news = [] if lsa.same_content_as(router.lsdb.get(router.name)) else [note_news]
     router = replace(router, sequence=lsa.sequence, originated_us=now, lsdb=router.lsdb.adopt(lsa))
     router, sent = _flood(router, lsa, now)
     aging = [_begin_aging] if router.aging else []

@@ -44,7 +44,7 @@ class Lsa:
         """What tells this instance from every other."""
         return self.origin, self.sequence, self.originated_us
 
-    def says_what(self, other: "Lsa | None") -> bool:
+    def same_content_as(self, other: "Lsa | None") -> bool:
         """Whether it says nothing but what the other said: it was only refreshed (RFC 2328 13.2)."""
         return other is not None and replace(other, sequence=self.sequence, originated_us=self.originated_us) == self
 
@@ -167,3 +167,20 @@ def converged_lsdb(topology: Topology) -> Lsdb:
             for node in topology.nodes
         }
     )
+
+
+def converged_lsdbs(topology: Topology) -> dict[str, Lsdb]:
+    """What each node's LSDB holds at rest: the LSAs of its own piece of the network, one value for all in a piece."""
+    whole = converged_lsdb(topology)
+    known: dict[str, Lsdb] = {}
+    for node in topology.nodes:
+        if node.name in known:
+            continue
+        piece, reached = [node.name], {node.name}
+        for name in piece:
+            fresh = [arc.neighbour for arc in topology.arcs(name) if arc.neighbour not in reached]
+            reached.update(fresh)
+            piece += dict.fromkeys(fresh)
+        lsdb = whole if len(piece) == len(whole) else Lsdb({name: whole.lsas[name] for name in sorted(piece)})
+        known |= dict.fromkeys(piece, lsdb)
+    return known

@@ -191,7 +191,7 @@ def _dropped(
     heard = [each.time_us for each in arrivals if each.node == node]
     if not heard:
         return timers.hold_us, node  # not even before the beginning was there a way
-    started = trace.turns(node)[:1]
+    started = trace.restarts(node)[:1]
     if started:  # it is down, and afterwards it knows of no session: the first that it hears, it refuses
         refused = [time_us for time_us in heard if time_us >= started[0]]
         other = next((each.node for each in arrivals if each.node != node), node)

@@ -140,7 +140,7 @@ class Trace:
         router = self.router(node, at_us)
         return Fib(node, router.routes() if router else {}, self.topology.node(node).forwards)
 
-    def turns(self, node: str) -> tuple[int, ...]:
+    def restarts(self, node: str) -> tuple[int, ...]:
         """Every time at which the node goes down or starts, in order; it begins up."""
         up = [(time_us, router is not None) for time_us, router in self._states[self.topology.node(node).name]]
         return tuple(now[0] for before, now in pairwise(up) if before[1] != now[1])

@@ -126,7 +126,7 @@ def shares_of(onward: Onward, answering: frozenset[str], passing: frozenset[str]
                 shares[instance] = shares.get(instance, Fraction(0)) + part / len(ways)
         return {instance: shares[instance] for instance in sorted(shares)}
 
-    for node in _endings_first(onward, answering):
+    for node in endings_first(onward, answering):
         settled[node] = divided(node)
     return {node: settled[node] if node in settled else divided(node) for node in onward}
 
@@ -153,7 +153,7 @@ def as_address(address: Address | str) -> Address:
     return given
 
 
-def _endings_first(onward: Onward, answering: frozenset[str]) -> list[str]:
+def endings_first(onward: Onward, answering: frozenset[str] = frozenset()) -> list[str]:
     """The nodes from which every way ends, each after all that it leads to; those that can loop are not among them."""
     left = {node: 0 if node in answering else sum(way in onward for way in ways) for node, ways in onward.items()}
     behind: dict[str | None, list[str]] = {}

@@ -95,7 +95,9 @@ class Interfaces:
         """What a router announces of one link of its."""
         return Announcement(end.prefix, end.node, self.network.link(end.link).metric_from(end.node))
 
-    def met(self, node: str, address: Address, route: Route | None, carriers: Iterable[LinkEnd]) -> Route | None:
+    def effective_route(
+        self, node: str, address: Address, route: Route | None, carriers: Iterable[LinkEnd]
+    ) -> Route | None:
         """What packets for the address meet at the node, whose routing says `route` and which sees these carriers.
 
         Its own addresses are local; a neighbour's on one of its links is that neighbour's over that link, for what is
@@ -146,17 +148,17 @@ def tables(
     Of `failures` carriers tell; the `silent` ones were noticed by hello alone, so that both ends still see a carrier.
     """
     failures, silent = tuple(failures), tuple(silent)
-    dark = _dead_links(given.network, failures)
+    dead = _dead_links(given.network, failures)
     up = given.network.without(*failures, *silent)
 
     def has_carrier(end: LinkEnd) -> bool:
-        return end.link not in dark and up.has_node(end.node)
+        return end.link not in dead and up.has_node(end.node)
 
     control = replace(up, announcements=(*up.announcements, *given.announced(has_carrier)))
     found = {}
     for node, fib in fibs_towards(control, address).items():
         carriers = [end for end in given.of(node) if has_carrier(end)]
-        route = given.met(node, address, fib.lookup(address), carriers)
+        route = given.effective_route(node, address, fib.lookup(address), carriers)
         found[node] = Fib(node, {route.prefix: route} if route else {}, fib.forwards)
     return found
 

@@ -16,8 +16,8 @@ from netlearn.convergence.event import (
     There,
     Withdraw,
 )
+from netlearn.convergence.loops import MicroLoop
 from netlearn.convergence.lsdb import Lsa
-from netlearn.convergence.traffic import MicroLoop
 from netlearn.drawing.prose import duration, link_label, listed
 from netlearn.network.parts import MAX_METRIC, LinkDown, NodeDown
 from netlearn.network.topology import Topology

@@ -12,8 +12,9 @@ from math import log2
 
 from netlearn.convergence.event import Computed, Forgot, Happening, Learned, LinkUp, NodeUp, Said, Withdraw
 from netlearn.convergence.happened import PHASES, Event
+from netlearn.convergence.loops import MicroLoop
 from netlearn.convergence.trace import Trace
-from netlearn.convergence.traffic import MicroLoop, TimedWalk, Traffic
+from netlearn.convergence.traffic import TimedWalk, Traffic
 from netlearn.drawing.prose import listed
 from netlearn.figures.run.sentences import (
     FAILURES,

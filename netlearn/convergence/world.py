@@ -1,0 +1,166 @@
+"""The world that routers live in: which links and nodes work at this instant, and what is on its way between them.
+
+It owns what no router can know. It hands each router the events that reach it, carries out its actions, and keeps a
+record of everything.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
+
+from netlearn.clock import Queue
+from netlearn.convergence.event import (
+    Expired,
+    Happening,
+    Heard,
+    Install,
+    OwnPrefix,
+    RouterEvent,
+    Send,
+    Start,
+    Update,
+)
+from netlearn.convergence.happened import Event
+from netlearn.convergence.router import step
+from netlearn.convergence.state import Router
+from netlearn.convergence.timers import Timers
+from netlearn.convergence.trace import Outages, Sent, TableChange
+from netlearn.network.parts import Prefix
+from netlearn.network.topology import Topology
+
+WORLD, ARRIVAL, TIMER = 0, 1, 2  # what comes first at one instant
+
+
+class World:
+    """What is true, what is on its way, and what every router knows."""
+
+    def __init__(self, topology: Topology, timers: Mapping[str, Timers]) -> None:
+        self.topology, self.timers = topology, timers
+        self.now, self.queue = 0, Queue()
+        self.routers: dict[str, Router] = {}
+        self.cut: set[str] = set()
+        self.down: set[str] = set()
+        self.daemons_down: set[str] = set()  # the nodes whose routing daemons are dead
+        self.silences = Outages()  # and when they were
+        # Counts each time that a link begins or ceases to work: what was under way before is void.
+        self.link_epoch: dict[str, int] = dict.fromkeys((link.name for link in topology.links), 0)
+        self.node_epoch: dict[str, int] = dict.fromkeys(timers, 0)  # the same for nodes, and their timers
+        self.outages = Outages()
+        self.services = Outages()
+        self.events: list[Event] = []
+        self.tables: list[TableChange] = []
+        self.sent: list[Sent] = []
+        self.states: dict[str, list[tuple[int, Router | None]]] = defaultdict(list)
+
+    # What works
+
+    def works(self, link: str) -> bool:
+        """Whether frames get through at this instant."""
+        ends = self.topology.link(link)
+        return link not in self.cut and ends.a not in self.down and ends.b not in self.down
+
+    def speaks(self, link: str) -> bool:
+        """Whether routing packets get through: the link works, and the daemons at both ends live."""
+        ends = self.topology.link(link)
+        return self.works(link) and ends.a not in self.daemons_down and ends.b not in self.daemons_down
+
+    def announced(self, node: str, prefix: Prefix) -> list[int]:
+        """The metrics at which the node announces the prefix beside its own address."""
+        rows = self.routers[node].network.announcements
+        return [given.metric for given in rows if (given.node, given.prefix) == (node, prefix)]
+
+    # The routers
+
+    def keep(self, name: str, router: Router | None) -> None:
+        """The router's state from now on; `None` while it is down."""
+        if router is not None:
+            self.routers[name] = router
+        self.states[name].append((self.now, router))
+
+    def deliver(self, name: str, event: RouterEvent) -> None:
+        """Let something reach a router, and carry out what it does."""
+        if name in self.down or name in self.daemons_down:
+            return
+        before = self.routers[name]
+        router, actions = step(before, event, self.now)
+        if router is not before:
+            self.keep(name, router)
+        for action in actions:
+            if isinstance(action, Send):
+                self._send(name, action)
+            elif isinstance(action, Start):
+                self._wake(name, action)
+            else:
+                self.log(name, action)
+                if isinstance(action, Install):
+                    self.tables.append(TableChange(self.now, name, action.prefix, action.route))
+
+    def _send(self, name: str, send: Send) -> None:
+        link, message = send
+        works = self.works(link)
+        if isinstance(message, Update):
+            self.sent.append(Sent(self.now, name, link, message.lsa.origin, lost=not works))
+        if not works:
+            return
+        epoch, there = self.link_epoch[link], self.topology.link(link).other(name)
+        arrive = Heard(link, message)
+
+        def arrived() -> None:
+            if self.link_epoch[link] == epoch:  # else it was lost with the link
+                self.deliver(there, arrive)
+
+        # A LAN has taken its time on the way in.
+        way = 0 if name in self.topology.lans else self.timers[name].link_us
+        self.queue.push(self.now + way, ARRIVAL, arrived)
+
+    def _wake(self, name: str, start: Start) -> None:
+        assert start.at_us >= self.now, (name, start)
+        epoch = self.node_epoch[name]
+
+        def expired() -> None:
+            if self.node_epoch[name] == epoch:
+                self.deliver(name, Expired(start.timer))
+
+        self.queue.push(start.at_us, TIMER, expired)
+
+    def log(self, node: str, what: Happening) -> None:
+        """Put what happened on record."""
+        self.events.append(Event(self.now, node, what))
+
+    # What befalls a node
+
+    def stop(self, node: str) -> None:
+        """The node goes down, with all that it knows."""
+        self.down.add(node)
+        self.node_epoch[node] += 1
+        self._clear_fib(node)
+        self.keep(node, None)
+
+    def start(self, node: str) -> None:
+        """A node that was down starts with empty tables."""
+        old = self.routers[node]
+        self.down.remove(node)
+        if node in self.daemons_down:
+            self.daemons_down.remove(node)
+            self.silences.end(node, self.now)
+        self.keep(node, Router(node, old.network, old.timers, old.lfa, aging=old.aging))
+        self.deliver(node, Expired("begin"))
+
+    def stop_daemons(self, node: str) -> None:
+        """The node says and hears nothing more, but forwards on."""
+        self.daemons_down.add(node)
+        self.silences.begin(node, self.now)
+
+    def own_prefix(self, node: str, prefix: Prefix, metric: int | None) -> None:
+        """A prefix comes to a node or is taken from it; one that is down finds it so when it starts."""
+        if node not in self.down:
+            self.deliver(node, OwnPrefix(prefix, metric))
+            return
+        old = self.routers[node]
+        changed = old.network.withdrawing(prefix, node)
+        changed = changed if metric is None else changed.announcing(prefix, node, metric)
+        self.routers[node] = replace(old, network=changed)
+
+    def _clear_fib(self, node: str) -> None:
+        for prefix in self.routers[node].routes():
+            self.tables.append(TableChange(self.now, node, prefix, None))
