@@ -8,7 +8,8 @@ import pytest
 from netlearn.errors import NetlearnError
 from netlearn.host.bind import CannotBind, bind
 from netlearn.host.dial import DialOutcome, dial
-from netlearn.host.host import LO, BadHost, Binding, Host, Interface, World, default
+from netlearn.host.given import BadHost
+from netlearn.host.host import LO, Binding, Host, Interface, World, default
 from netlearn.host.travel import End, Where
 
 ETH0 = Interface("eth0", ("192.0.2.10/24", "2001:db8::10/64", "fe80::10/64"), link="lan")

@@ -37,7 +37,8 @@ from netlearn import (
 from netlearn.cli import arguments as cli_arguments
 from netlearn.cli import main as cli_main
 from netlearn.errors import MOST, listed, one_line, printable, shown, suggestion
-from netlearn.host.host import BadHost, Binding, Host, Interface, StaticRoute, address
+from netlearn.host.given import BadHost, address
+from netlearn.host.host import Binding, Host, Interface, StaticRoute
 from netlearn.host.scope import Place, Scope
 from netlearn.host.sockets import Holder, Listener
 from netlearn.network import bundled

@@ -4,7 +4,8 @@ import pytest
 
 from netlearn.errors import NetlearnError
 from netlearn.host.bind import CannotBind, bind, conflict, listeners_for
-from netlearn.host.host import LO, Binding, Host, Interface, StaticRoute, World, address, default
+from netlearn.host.given import address
+from netlearn.host.host import LO, Binding, Host, Interface, StaticRoute, World, default
 from netlearn.host.tables import local_table, main_table, route_get
 
 ETH0 = Interface("eth0", ("192.0.2.10/24", "2001:db8::10/64"), link="lan")

@@ -11,7 +11,7 @@ from netlearn.figures.same_address import view as sameaddress_view
 from netlearn.figures.same_address.different_links import different_links
 from netlearn.figures.same_address.one_link import latecomer, one_link
 from netlearn.figures.same_address.scene import Scene
-from netlearn.host.address_conflict import Entry, hear
+from netlearn.host.arp import Entry, hear
 from netlearn.widgets import SameAddress
 
 

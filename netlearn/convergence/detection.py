@@ -8,9 +8,9 @@ from collections.abc import Mapping
 
 from netlearn.chance import drawn
 from netlearn.convergence.event import AdjacencyDown, AdjacencyUp, Reason
+from netlearn.convergence.running import WORLD, RunningNetwork
 from netlearn.convergence.timers import Detection
 from netlearn.convergence.trace import Outages
-from netlearn.convergence.world import WORLD, World
 from netlearn.routing.interfaces import Interfaces
 
 LONG_AGO = -(10**15)
@@ -22,10 +22,10 @@ class Detector:
     With `interfaces` the prefix of a link is a router's own for as long as it sees the link's carrier.
     """
 
-    def __init__(self, world: World, detect: Detection, seed: int, interfaces: Interfaces | None) -> None:
-        self.world, self.detect, self.seed, self.interfaces = world, detect, seed, interfaces
+    def __init__(self, running: RunningNetwork, detect: Detection, seed: int, interfaces: Interfaces | None) -> None:
+        self.running, self.detect, self.seed, self.interfaces = running, detect, seed, interfaces
         # Each node's latest report of lost carriers: when it is due, and of which links in which epoch.
-        self.batch: dict[str, tuple[int, dict[str, int]]] = dict.fromkeys(world.timers, (LONG_AGO, {}))
+        self.batch: dict[str, tuple[int, dict[str, int]]] = dict.fromkeys(running.timers, (LONG_AGO, {}))
         self.met_us: dict[str, int] = {}  # when the two ends of a link last began anew
         self.without_carrier: set[str] = set()  # the links that failed so that their carrier went
         self.carriers = Outages()  # when a node, at its end of a link, knew of no carrier: by node and link
@@ -34,107 +34,107 @@ class Detector:
 
     def fails(self, link: str, silent: bool) -> None:
         """A link ceases to work: find out when each end will notice."""
-        world = self.world
-        world.outages.begin(link, world.now)
-        world.link_epoch[link] += 1
+        running = self.running
+        running.outages.begin(link, running.now)
+        running.link_epoch[link] += 1
         if not silent:
             self.without_carrier.add(link)
-        ends = world.topology.link(link)
+        ends = running.topology.link(link)
         for end in (ends.a, ends.b):
-            if not silent and self.detect != "hello" and end not in world.topology.lans:
+            if not silent and self.detect != "hello" and end not in running.topology.lans:
                 self._report(end, link)
             self._listen_all(end, link)
 
     def mends(self, link: str, silent: bool) -> None:
         """A link works again: its ends see its carrier, and find each other."""
-        world = self.world
-        world.outages.end(link, world.now)
-        world.link_epoch[link] += 1
+        running = self.running
+        running.outages.end(link, running.now)
+        running.link_epoch[link] += 1
         self.without_carrier.discard(link)
-        ends = world.topology.link(link)
-        delay_us = 0 if silent else max(world.timers[ends.a].carrier_us, world.timers[ends.b].carrier_us)
+        ends = running.topology.link(link)
+        delay_us = 0 if silent else max(running.timers[ends.a].carrier_us, running.timers[ends.b].carrier_us)
         self.meet_after(link, delay_us)
         self._carrier_after(link, delay_us)
 
     def falls_silent(self, node: str) -> None:
         """A node's daemons die: its neighbours will miss what they sent."""
-        for arc in self.world.topology.arcs(node):
+        for arc in self.running.topology.arcs(node):
             self._listen_all(arc.neighbour, arc.link)
 
     def looks_at_cables(self, node: str) -> None:
         """A node that is about to start sees which of its dead links have a carrier."""
-        for arc in self.world.topology.arcs(node) if self.detect != "hello" else ():
-            if arc.link in self.world.cut or arc.neighbour in self.world.down:
+        for arc in self.running.topology.arcs(node) if self.detect != "hello" else ():
+            if arc.link in self.running.cut or arc.neighbour in self.running.down:
                 self._carrier(node, arc.link, arc.link not in self.without_carrier)
 
     def meet_after(self, link: str, delay_us: int) -> None:
         """Let the two ends of a link find each other, if it works until then and either has lost the other."""
-        world = self.world
-        ends, epoch = world.topology.link(link), world.link_epoch[link]
-        wait = max(world.timers[ends.a].adjacency_us, world.timers[ends.b].adjacency_us)
+        running = self.running
+        ends, epoch = running.topology.link(link), running.link_epoch[link]
+        wait = max(running.timers[ends.a].adjacency_us, running.timers[ends.b].adjacency_us)
 
         def meet() -> None:
-            here = [world.routers[end] for end in (ends.a, ends.b)]
+            here = [running.routers[end] for end in (ends.a, ends.b)]
             adjacent = all(link in router.full for router in here)
-            if world.link_epoch[link] != epoch or not world.speaks(link) or adjacent:
+            if running.link_epoch[link] != epoch or not running.speaks(link) or adjacent:
                 return
-            self.met_us[link] = world.now
+            self.met_us[link] = running.now
             for router in here:
-                world.deliver(router.name, AdjacencyDown((link,), Reason.ANEW))
+                running.deliver(router.name, AdjacencyDown((link,), Reason.ANEW))
             for router in here:
-                world.deliver(router.name, AdjacencyUp(link))
+                running.deliver(router.name, AdjacencyUp(link))
 
-        world.queue.push(world.now + delay_us + wait, WORLD, meet)
+        running.queue.push(running.now + delay_us + wait, WORLD, meet)
 
     # Carriers
 
     def _report(self, end: str, link: str) -> None:
         """The carrier goes: the router hears of it, in batches if its system makes batches."""
-        world, timers = self.world, self.world.timers[end]
+        running, timers = self.running, self.running.timers[end]
         due, batch = self.batch[end]
-        if world.now + timers.carrier_us > due:  # else it goes along with the batch that is waiting
-            due, batch = max(world.now + timers.carrier_us, due + timers.carrier_batch_us), {}
+        if running.now + timers.carrier_us > due:  # else it goes along with the batch that is waiting
+            due, batch = max(running.now + timers.carrier_us, due + timers.carrier_batch_us), {}
             self.batch[end] = due, batch
-            world.queue.push(due, WORLD, lambda: self._carrier_lost(end, batch))
-        batch[link] = world.link_epoch[link]
+            running.queue.push(due, WORLD, lambda: self._carrier_lost(end, batch))
+        batch[link] = running.link_epoch[link]
 
     def _carrier_lost(self, end: str, batch: Mapping[str, int]) -> None:
         """Report a batch, without those that came back meanwhile."""
-        world = self.world
-        lost = tuple(link for link, epoch in batch.items() if world.link_epoch[link] == epoch)
-        for link in lost if end not in world.down else ():
+        running = self.running
+        lost = tuple(link for link, epoch in batch.items() if running.link_epoch[link] == epoch)
+        for link in lost if end not in running.down else ():
             self._carrier(end, link, there=False)
-        world.deliver(end, AdjacencyDown(lost, Reason.CARRIER))
+        running.deliver(end, AdjacencyDown(lost, Reason.CARRIER))
 
     def _carrier(self, end: str, link: str, there: bool) -> None:
         """A node learns that its end of a link has a carrier again, or none: the link's prefix is its own no longer."""
-        world, known = self.world, self.carriers
-        if self.interfaces is None or end in world.topology.lans or known.works((end, link), world.now) == there:
+        running, known = self.running, self.carriers
+        if self.interfaces is None or end in running.topology.lans or known.works((end, link), running.now) == there:
             return
-        (known.end if there else known.begin)((end, link), world.now)
-        if world.topology.node(end).kind == "router":
+        (known.end if there else known.begin)((end, link), running.now)
+        if running.topology.node(end).kind == "router":
             prefix = self.interfaces.end(end, link).prefix
-            seen = [each for each in self.interfaces.of(end) if known.works((end, each.link), world.now)]
+            seen = [each for each in self.interfaces.of(end) if known.works((end, each.link), running.now)]
             metrics = [self.interfaces.announcement(each).metric for each in seen if each.prefix == prefix]
-            world.own_prefix(end, prefix, min(metrics, default=None))
+            running.own_prefix(end, prefix, min(metrics, default=None))
 
     def _carrier_after(self, link: str, delay_us: int) -> None:
         """Let both ends of a link that works again see its carrier, if it does not fail before."""
-        ends = self.world.topology.link(link)
+        ends = self.running.topology.link(link)
 
         def seen() -> None:
             for end in (ends.a, ends.b):
-                if link not in self.without_carrier and end not in self.world.down:
+                if link not in self.without_carrier and end not in self.running.down:
                     self._carrier(end, link, there=True)
 
         if self.interfaces is not None:
-            self.world.queue.push(self.world.now + delay_us, WORLD, seen)
+            self.running.queue.push(self.running.now + delay_us, WORLD, seen)
 
     # Hellos and BFD packets
 
     def _listen_all(self, end: str, link: str) -> None:
         """Wake when the end will have missed hellos, or BFD packets, for long enough."""
-        timers = self.world.timers[end]
+        timers = self.running.timers[end]
         self._listen(end, link, timers.hello_us, timers.dead_us, Reason.HELLO)
         if self.detect == "bfd":
             patience = timers.bfd_interval_us * timers.bfd_multiplier
@@ -142,29 +142,29 @@ class Detector:
 
     def _listen(self, end: str, link: str, every_us: int, patience_us: int, reason: Reason) -> None:
         """Wake when the end will have heard nothing over the link for as long as it has patience."""
-        world = self.world
+        running = self.running
         due = self._last_heard(end, link, every_us) + patience_us
 
         def missed() -> None:
-            if end in world.down or link not in world.routers[end].full:
+            if end in running.down or link not in running.routers[end].full:
                 return
-            if world.now - self._last_heard(end, link, every_us) >= patience_us:
-                world.deliver(end, AdjacencyDown((link,), reason))
-                if world.speaks(link):  # mended meanwhile, but too late for this end
+            if running.now - self._last_heard(end, link, every_us) >= patience_us:
+                running.deliver(end, AdjacencyDown((link,), reason))
+                if running.speaks(link):  # mended meanwhile, but too late for this end
                     self.meet_after(link, 0)
-            elif not world.speaks(link):
+            elif not running.speaks(link):
                 self._listen(end, link, every_us, patience_us, reason)
 
-        world.queue.push(max(due, world.now), WORLD, missed)
+        running.queue.push(max(due, running.now), WORLD, missed)
 
     def _last_heard(self, end: str, link: str, every_us: int) -> int:
         """When the last periodic packet arrived over the link: sent in its rhythm, while the link worked."""
-        world = self.world
-        sender = world.topology.link(link).other(end)
+        running = self.running
+        sender = running.topology.link(link).other(end)
         phase = drawn(f"{self.seed}|{sender}|{link}|{every_us}", every_us)
-        way = world.timers[sender].link_us
-        latest = world.now - way
-        silences = sorted((*world.outages.of(link), *world.silences.of(sender)), key=lambda silence: silence[0])
+        way = running.timers[sender].link_us
+        latest = running.now - way
+        silences = sorted((*running.outages.of(link), *running.silences.of(sender)), key=lambda silence: silence[0])
         for begin, finish in reversed(silences):
             sent = phase + (latest - phase) // every_us * every_us
             if finish is not None and sent >= finish:

@@ -1,6 +1,6 @@
 """A network in time: `simulate` lets changes befall a network, and gives the record of what follows, the `Trace`.
 
-What is true stands in `world`, when somebody notices in `detection`; what a router does about it in `router`.
+What is true stands in `running`, when somebody notices in `detection`; what a router does about it in `router`.
 
 A LAN takes part as a node: a machine that does what its designated router does in OSPF (RFC 2328 7.3, 12.4.2), namely
 to miss who sends no more hellos, to say who is on the LAN (its network-LSA), and to pass LSAs on. Whoever is on a LAN
@@ -29,10 +29,10 @@ from netlearn.convergence.event import (
     Withdraw,
 )
 from netlearn.convergence.lsdb import Lsdb, converged_lsdbs
+from netlearn.convergence.running import WORLD, RunningNetwork
 from netlearn.convergence.state import Router, converged
 from netlearn.convergence.timers import DETECTIONS, Detection, Timers
 from netlearn.convergence.trace import Trace
-from netlearn.convergence.world import WORLD, World
 from netlearn.errors import NetlearnError, UnknownName, listed
 from netlearn.network.parts import LinkDown, NodeDown, Prefix
 from netlearn.network.topology import Topology
@@ -87,22 +87,22 @@ def simulate(
     all_timers = {node.name: (router_timers or {}).get(node.name, timers) for node in topology.nodes}
     for name in router_timers or {}:
         topology.node(name)
-    world = World(topology, all_timers)
-    detector = Detector(world, detect, seed, interfaces)
-    _begin(world, detector, lfa, cold, aging=until_us is not None)
+    running = RunningNetwork(topology, all_timers)
+    detector = Detector(running, detect, seed, interfaces)
+    _begin(running, detector, lfa, cold, aging=until_us is not None)
     for at in schedule:
-        world.queue.push(at.time_us, WORLD, partial(_apply, world, detector, at.change, at.silent))
-    _run(world, until_us)
+        running.queue.push(at.time_us, WORLD, partial(_apply, running, detector, at.change, at.silent))
+    _run(running, until_us)
     return Trace(
         topology,
         schedule,
         timers.link_us,
-        tuple(world.events),
-        tuple(world.tables),
-        {name: tuple(states) for name, states in world.states.items()},
-        world.outages,
-        tuple(world.sent),
-        world.services,
+        tuple(running.events),
+        tuple(running.tables),
+        {name: tuple(states) for name, states in running.states.items()},
+        running.outages,
+        tuple(running.sent),
+        running.services,
         interfaces,
         detector.carriers,
     )
@@ -135,92 +135,92 @@ def _check(topology: Topology, at: At, announced: set[tuple[str, Prefix]]) -> No
             raise NetlearnError(f"{other!r} is no change; possible are {', '.join(each.__name__ for each in CHANGES)}")
 
 
-def _begin(world: World, detector: Detector, lfa: bool, cold: bool, aging: bool) -> None:
+def _begin(running: RunningNetwork, detector: Detector, lfa: bool, cold: bool, aging: bool) -> None:
     """Every router at rest, or cold."""
-    known: Mapping[str, Lsdb] = {} if cold else converged_lsdbs(world.topology)
-    for name, timers in world.timers.items():
-        router = Router(name, world.topology, timers, lfa, aging=aging)
-        world.keep(name, router if cold else converged(router, known[name]))
-        world.deliver(name, Expired("begin"))
-    for link in world.topology.links if cold else ():
+    known: Mapping[str, Lsdb] = {} if cold else converged_lsdbs(running.topology)
+    for name, timers in running.timers.items():
+        router = Router(name, running.topology, timers, lfa, aging=aging)
+        running.keep(name, router if cold else converged(router, known[name]))
+        running.deliver(name, Expired("begin"))
+    for link in running.topology.links if cold else ():
         detector.meet_after(link.name, 0)
 
 
-def _run(world: World, until_us: int | None) -> None:
+def _run(running: RunningNetwork, until_us: int | None) -> None:
     """Let things happen, one after the other, until nothing is left or the time is up."""
-    for number, (time_us, act) in enumerate(world.queue):
+    for number, (time_us, act) in enumerate(running.queue):
         if until_us is not None and time_us > until_us:
             return
         if number == MOST_EVENTS:
             raise NetlearnError(f"the network did not come to rest within {MOST_EVENTS:,} events")
-        world.now = time_us
+        running.now = time_us
         act()
 
 
-def _apply(world: World, detector: Detector, change: Change, silent: bool) -> None:
-    """Let a change befall the world, and all links that begin or cease to work with it."""
-    if _is_so(world, change):
+def _apply(running: RunningNetwork, detector: Detector, change: Change, silent: bool) -> None:
+    """Let a change befall the running, and all links that begin or cease to work with it."""
+    if _is_so(running, change):
         return
-    worked = {link: world.works(link) for link in world.link_epoch}
+    worked = {link: running.works(link) for link in running.link_epoch}
     if isinstance(change, LinkDown | LinkUp):
-        world.log(world.topology.link(change.link).a, change)
+        running.log(running.topology.link(change.link).a, change)
     elif not isinstance(change, Maintenance):  # of which the router tells itself
-        world.log(change.node, change)
-    _change(world, detector, change)
+        running.log(change.node, change)
+    _change(running, detector, change)
     for link, did in worked.items():
-        works = world.works(link)
+        works = running.works(link)
         if did and not works:
             detector.fails(link, silent)
         elif works and not did:
             detector.mends(link, silent)
 
 
-def _is_so(world: World, change: Change) -> bool:
-    """Whether the world is as the change would make it: then it has no effect."""
+def _is_so(running: RunningNetwork, change: Change) -> bool:
+    """Whether all is as the change would make it: then it has no effect."""
     match change:
         case LinkDown(link):
-            return link in world.cut
+            return link in running.cut
         case LinkUp(link):
-            return link not in world.cut
+            return link not in running.cut
         case NodeDown(node):
-            return node in world.down
+            return node in running.down
         case NodeUp(node):
-            return node not in world.down
+            return node not in running.down
         case DaemonDown(node):
-            return node in world.down or node in world.daemons_down
+            return node in running.down or node in running.daemons_down
         case Announce(node, prefix, metric):
-            return world.announced(node, prefix) == [metric]
+            return running.announced(node, prefix) == [metric]
         case Withdraw(node, prefix):
-            return not world.announced(node, prefix)
+            return not running.announced(node, prefix)
         case ServiceDown(node, prefix):
-            return not world.services.works((node, prefix), world.now)
+            return not running.services.works((node, prefix), running.now)
         case ServiceUp(node, prefix):
-            return world.services.works((node, prefix), world.now)
+            return running.services.works((node, prefix), running.now)
     return False
 
 
-def _change(world: World, detector: Detector, change: Change) -> None:
-    """Make the world as the change says, links aside that begin or cease to work with it."""
+def _change(running: RunningNetwork, detector: Detector, change: Change) -> None:
+    """Make all as the change says, links aside that begin or cease to work with it."""
     match change:
         case LinkDown(link):
-            world.cut.add(link)
+            running.cut.add(link)
         case LinkUp(link):
-            world.cut.remove(link)
+            running.cut.remove(link)
         case NodeDown(node):
-            world.stop(node)
+            running.stop(node)
         case NodeUp(node):
             detector.looks_at_cables(node)
-            world.start(node)
+            running.start(node)
         case Maintenance(node):
-            world.deliver(node, StubOrdered())
+            running.deliver(node, StubOrdered())
         case DaemonDown(node):
-            world.stop_daemons(node)
+            running.stop_daemons(node)
             detector.falls_silent(node)
         case Announce(node, prefix, metric):
-            world.own_prefix(node, prefix, metric)
+            running.own_prefix(node, prefix, metric)
         case Withdraw(node, prefix):
-            world.own_prefix(node, prefix, None)
+            running.own_prefix(node, prefix, None)
         case ServiceDown(node, prefix):
-            world.services.begin((node, prefix), world.now)
+            running.services.begin((node, prefix), running.now)
         case ServiceUp(node, prefix):
-            world.services.end((node, prefix), world.now)
+            running.services.end((node, prefix), running.now)

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from ipaddress import IPv4Address
 
 from netlearn.errors import NetlearnError
-from netlearn.host.host import Address, Binding, Host
+from netlearn.host.given import Address
+from netlearn.host.host import Binding, Host
 from netlearn.host.tables import lookup
 
 

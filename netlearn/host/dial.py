@@ -15,7 +15,8 @@ from ipaddress import IPv4Address, IPv6Address
 from typing import Any
 
 from netlearn.host.bind import check, listeners_for
-from netlearn.host.host import Address, Binding, Host, World, address, port_numbered, protocol_named
+from netlearn.host.given import Address, address, port_numbered, protocol_named
+from netlearn.host.host import Binding, Host, World
 from netlearn.host.tables import Found, route_get
 from netlearn.host.travel import End, HostPacket, Received, Step, Stopped, Where, travel
 

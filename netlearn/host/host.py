@@ -8,94 +8,22 @@ The rules are Linux's, and tests hold them against its kernel. Who may listen wh
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from ipaddress import (
-    IPv4Address,
-    IPv4Interface,
-    IPv4Network,
-    IPv6Address,
-    IPv6Interface,
-    IPv6Network,
-    ip_address,
-    ip_interface,
-    ip_network,
-)
+from ipaddress import IPv4Interface, IPv6Address, IPv6Interface
 from typing import Any
 
-from netlearn.errors import NetlearnError, UnknownName, listed, shown, suggestion
-
-Address = IPv4Address | IPv6Address
-Prefix = IPv4Network | IPv6Network
-
-
-class BadHost(NetlearnError):
-    """A host that cannot be: without `lo`, an interface twice, an address that is none."""
-
-
-@lru_cache(maxsize=1024)
-def address(text: str) -> Address:
-    """The address that the text is, zone included. Raises `BadHost`."""
-    try:
-        return ip_address(_printed(text))
-    except ValueError:
-        raise BadHost(f"{shown(text)} is no address: it takes one like 127.0.0.1, ::1 or fe80::1%eth0") from None
-
-
-def network(text: str) -> Prefix:
-    """The prefix that the text is. Raises `BadHost`."""
-    try:
-        return ip_network(_printed(text))
-    except ValueError as reason:
-        raise BadHost(f"{shown(text)} is no prefix: {reason}") from None
-
-
-def protocol_named(text: str) -> str:
-    """The text, if it is `tcp` or `udp`. Raises `BadHost`."""
-    if text not in ("tcp", "udp"):
-        raise BadHost(f"{shown(text)} is no protocol that is modelled; there are tcp and udp")
-    return text
-
-
-def port_numbered(number: int) -> int:
-    """The number, if it is a port's. Raises `BadHost`."""
-    if not 1 <= number <= 65535:
-        raise BadHost(f"{shown(number)} is no port; ports are 1 to 65535")
-    return number
-
-
-@lru_cache(maxsize=1024)
-def _parsed(text: str) -> IPv4Interface | IPv6Interface:
-    try:
-        return ip_interface(_printed(text))
-    except ValueError:
-        raise BadHost(f"{shown(text)} is no interface's address: it takes one like 192.0.2.10/24") from None
-
-
-def _printed(text: str) -> str:
-    """The text, if a terminal can show it: Python takes nearly any for a zone. Raises `BadHost`."""
-    if not text.isprintable():
-        raise BadHost(f"{shown(text)} is no word that can be printed")
-    return text
-
-
-def _named(*names: str | None) -> None:
-    """Raise `BadHost` unless every name that is given can be printed."""
-    for name in names:
-        _printed(name or "")
-
-
-def _same(one: Address, other: Address) -> bool:
-    """Whether they are the same address, whatever the zone."""
-    return one.version == other.version and int(one) == int(other)
-
-
-def _fixed(value: object, *fields: str) -> None:
-    """Make tuples of the lists that somebody may give; a lone text, which is a sequence too, is a mistake."""
-    for field in fields:
-        given = getattr(value, field)
-        if isinstance(given, str):
-            raise BadHost(f"{field} is {shown(given)}; it takes several, as in ({shown(given)},)")
-        object.__setattr__(value, field, tuple(given))
+from netlearn.errors import UnknownName, listed, shown, suggestion
+from netlearn.host.given import (
+    Address,
+    BadHost,
+    address,
+    check_names,
+    fix,
+    interface_address,
+    network,
+    port_numbered,
+    protocol_named,
+    same,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +43,10 @@ class Interface:
     link: str | None = None
 
     def __post_init__(self) -> None:
-        _named(self.name, self.link)
-        _fixed(self, "addresses")
+        check_names(self.name, self.link)
+        fix(self, "addresses")
         for text in self.addresses:
-            _parsed(text)
+            interface_address(text)
 
     @property
     def loopback(self) -> bool:
@@ -134,7 +62,7 @@ class Interface:
         """Its addresses of one family, in order; of IPv6 only while it is up."""
         if version == 6 and not self.up:
             return ()
-        return tuple(each for each in map(_parsed, self.addresses) if each.version == version)
+        return tuple(each for each in map(interface_address, self.addresses) if each.version == version)
 
 
 LO = Interface("lo", ("127.0.0.1/8", "::1/128"))
@@ -158,7 +86,7 @@ class StaticRoute:
     metric: int = 0
 
     def __post_init__(self) -> None:
-        _named(self.interface)
+        check_names(self.interface)
         network(self.prefix)
         if self.via is None and self.interface is None:
             raise BadHost(f"the route to {self.prefix} needs a gateway (via) or an interface")
@@ -191,7 +119,7 @@ class Binding:
     freebind: bool = False
 
     def __post_init__(self) -> None:
-        _named(self.process, self.device)
+        check_names(self.process, self.device)
         protocol_named(self.protocol)
         port_numbered(self.port)
         address(self.address)
@@ -212,31 +140,6 @@ class Binding:
         host = f"[{self.address}]" if ":" in self.address else self.address
         tied = f"%{self.device}" if self.device else ""
         return f"{self.process} on {self.protocol} {host}{tied}:{self.port}"
-
-
-@dataclass(frozen=True, slots=True)
-class TableRoute:
-    """A line of a host's tables. `kind` is `local`, `broadcast` or `unicast`, as in `ip route`."""
-
-    kind: str
-    prefix: Prefix
-    interface: str
-    via: Address | None = None
-    source: Address | None = None
-    metric: int = 0
-
-    @property
-    def table(self) -> str:
-        """`local`, which is asked first, or `main`."""
-        return "local" if self.kind in ("local", "broadcast") else "main"
-
-    def __str__(self) -> str:
-        host = self.prefix.prefixlen == self.prefix.max_prefixlen
-        whole = "default" if self.prefix.prefixlen == 0 else str(self.prefix.network_address if host else self.prefix)
-        kind = "" if self.kind == "unicast" else f"{self.kind} "
-        via = f" via {self.via}" if self.via else ""
-        source = f" src {self.source}" if self.source else ""
-        return f"{kind}{whole}{via} dev {self.interface}{source}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,8 +167,8 @@ class Host:
     ignores_linkdown: bool = False
 
     def __post_init__(self) -> None:
-        _named(self.name)
-        _fixed(self, "interfaces", "routes", "bindings")
+        check_names(self.name)
+        fix(self, "interfaces", "routes", "bindings")
         names = [each.name for each in self.interfaces]
         if names.count("lo") != 1:
             raise BadHost(f"{self.name} has {names.count('lo')} loopback interfaces; every host has one, named lo")
@@ -294,7 +197,7 @@ class Host:
         """The interface that has exactly this address; `None` if none has."""
         zone = ip.scope_id if isinstance(ip, IPv6Address) else None
         for interface in self.interfaces:
-            if zone in (None, interface.name) and any(_same(each.ip, ip) for each in interface.given(ip.version)):
+            if zone in (None, interface.name) and any(same(each.ip, ip) for each in interface.given(ip.version)):
                 return interface
         return None
 
@@ -309,7 +212,7 @@ class World:
     hosts: tuple[Host, ...]
 
     def __post_init__(self) -> None:
-        _fixed(self, "hosts")
+        fix(self, "hosts")
         names = [each.name for each in self.hosts]
         if twice := sorted({name for name in names if names.count(name) > 1}):
             raise BadHost(f"{twice[0]} is there twice; the hosts are {listed(names)}")

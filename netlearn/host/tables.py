@@ -10,7 +10,33 @@ from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_network
 
-from netlearn.host.host import Address, BadHost, Host, Interface, Prefix, StaticRoute, TableRoute, address, network
+from netlearn.host.given import Address, BadHost, Prefix, address, network
+from netlearn.host.host import Host, Interface, StaticRoute
+
+
+@dataclass(frozen=True, slots=True)
+class TableRoute:
+    """A line of a host's tables. `kind` is `local`, `broadcast` or `unicast`, as in `ip route`."""
+
+    kind: str
+    prefix: Prefix
+    interface: str
+    via: Address | None = None
+    source: Address | None = None
+    metric: int = 0
+
+    @property
+    def table(self) -> str:
+        """`local`, which is asked first, or `main`."""
+        return "local" if self.kind in ("local", "broadcast") else "main"
+
+    def __str__(self) -> str:
+        host = self.prefix.prefixlen == self.prefix.max_prefixlen
+        whole = "default" if self.prefix.prefixlen == 0 else str(self.prefix.network_address if host else self.prefix)
+        kind = "" if self.kind == "unicast" else f"{self.kind} "
+        via = f" via {self.via}" if self.via else ""
+        source = f" src {self.source}" if self.source else ""
+        return f"{kind}{whole}{via} dev {self.interface}{source}"
 
 
 @dataclass(frozen=True, slots=True)

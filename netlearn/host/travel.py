@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from ipaddress import IPv6Address
 
-from netlearn.host.host import Address, Host, Interface, World
+from netlearn.host.given import Address
+from netlearn.host.host import Host, Interface, World
 from netlearn.host.tables import Found, is_own, lookup, route_beyond
 
 TTL = 64  # links that a packet may cross, as Linux sends it

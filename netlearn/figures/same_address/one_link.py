@@ -1,7 +1,8 @@
 """The story on one link: a conflict."""
 
 from netlearn.figures.same_address.story import ADDRESS, SERVERS, StoryMoment
-from netlearn.host.address_conflict import CHECKS, Machine, Shared, hear, share_link
+from netlearn.host.address_conflict import CHECKS, Machine, Shared, share_link
+from netlearn.host.arp import hear
 from netlearn.units import SECOND
 
 SLOW_US = 400  # after which the slower server answers: a choice; the other takes 100 to 200 microseconds

@@ -1,4 +1,4 @@
-"""The world that routers live in: which links and nodes work at this instant, and what is on its way between them.
+"""A network that runs: which links and nodes work at this instant, and what is on its way between its routers.
 
 It owns what no router can know. It hands each router the events that reach it, carries out its actions, and keeps a
 record of everything.
@@ -31,7 +31,7 @@ from netlearn.network.topology import Topology
 WORLD, ARRIVAL, TIMER = 0, 1, 2  # what comes first at one instant
 
 
-class World:
+class RunningNetwork:
     """What is true, what is on its way, and what every router knows."""
 
     def __init__(self, topology: Topology, timers: Mapping[str, Timers]) -> None:
