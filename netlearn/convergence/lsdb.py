@@ -154,19 +154,11 @@ def converged_lsdb(topology: Topology) -> Lsdb:
     announced: dict[str, list[tuple[Prefix, int]]] = {node.name: [] for node in topology.nodes}
     for given in topology.announced:
         announced[given.node].append((given.prefix, given.metric))
-    return Lsdb(
-        {
-            node.name: Lsa(
-                node.name,
-                1,
-                0,
-                tuple(Adjacency(arc.link, arc.neighbour, arc.metric) for arc in topology.arcs(node.name)),
-                tuple(announced[node.name]),
-                node.kind,
-            )
-            for node in topology.nodes
-        }
-    )
+    lsas = {}
+    for node in topology.nodes:
+        adjacencies = tuple(Adjacency(arc.link, arc.neighbour, arc.metric) for arc in topology.arcs(node.name))
+        lsas[node.name] = Lsa(node.name, 1, 0, adjacencies, tuple(announced[node.name]), node.kind)
+    return Lsdb(lsas)
 
 
 def converged_lsdbs(topology: Topology) -> dict[str, Lsdb]:

@@ -78,11 +78,7 @@ def simulate(
         topology = replace(topology, announcements=(*topology.announcements, *interfaces.announced()))
     if detect not in DETECTIONS:
         raise NetlearnError(f"{detect!r} detects nothing; possible are {', '.join(DETECTIONS)}")
-    schedule = tuple(_at(change, silent) for change in changes)
-    announced = {(given.node, given.prefix) for given in topology.announcements}
-    announced |= {(at.change.node, at.change.prefix) for at in schedule if isinstance(at.change, Announce)}
-    for at in schedule:
-        _check(topology, at, announced)
+    schedule = _scheduled(topology, changes, silent)
     timers = timers or Timers.rfc()
     all_timers = {node.name: (router_timers or {}).get(node.name, timers) for node in topology.nodes}
     for name in router_timers or {}:
@@ -93,24 +89,20 @@ def simulate(
     for at in schedule:
         running.queue.push(at.time_us, WORLD, partial(_apply, running, detector, at.change, at.silent))
     _run(running, until_us)
-    return Trace(
-        topology,
-        schedule,
-        timers.link_us,
-        tuple(running.events),
-        tuple(running.tables),
-        {name: tuple(states) for name, states in running.states.items()},
-        running.outages,
-        tuple(running.sent),
-        running.services,
-        interfaces,
-        detector.carriers,
-    )
+    states = {name: tuple(kept) for name, kept in running.states.items()}
+    record = tuple(running.events), tuple(running.tables), states, running.outages, tuple(running.sent)
+    return Trace(topology, schedule, timers.link_us, *record, running.services, interfaces, detector.carriers)
 
 
-def _at(change: At | Change, silent: bool) -> At:
-    """The change with its time."""
-    return replace(change, silent=change.silent or silent) if isinstance(change, At) else At(0, change, silent)
+def _scheduled(topology: Topology, changes: Iterable[At | Change], silent: bool) -> tuple[At, ...]:
+    """The changes with their times, all of which can be."""
+    timed = (change if isinstance(change, At) else At(0, change) for change in changes)
+    schedule = tuple(replace(at, silent=at.silent or silent) for at in timed)
+    announced = {(given.node, given.prefix) for given in topology.announcements}
+    announced |= {(at.change.node, at.change.prefix) for at in schedule if isinstance(at.change, Announce)}
+    for at in schedule:
+        _check(topology, at, announced)
+    return schedule
 
 
 def _check(topology: Topology, at: At, announced: set[tuple[str, Prefix]]) -> None:

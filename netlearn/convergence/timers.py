@@ -112,14 +112,8 @@ class Timers:
 
 
 INTERVALS = frozenset(
-    {
-        "hello_us",
-        "bfd_interval_us",
-        "bfd_multiplier",
-        "link_us",
-        "retransmit_us",
-        "refresh_us",
-        "max_age_us",
-        "install_us",
-    }
+    (
+        *("hello_us", "bfd_interval_us", "bfd_multiplier"),
+        *("link_us", "retransmit_us", "refresh_us", "max_age_us", "install_us"),
+    )
 )

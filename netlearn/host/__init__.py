@@ -10,27 +10,7 @@ from netlearn.host.sockets import Listener, Snapshot, Socket
 from netlearn.host.travel import travel
 
 __all__ = [
-    "CHECKS",
-    "FAR",
-    "LO",
-    "ME",
-    "NEIGHBOUR",
-    "Answer",
-    "Binding",
-    "CannotBind",
-    "DialOutcome",
-    "Host",
-    "Interface",
-    "Listener",
-    "Machine",
-    "Scope",
-    "Snapshot",
-    "Socket",
-    "StaticRoute",
-    "World",
-    "bind",
-    "dial",
-    "share_link",
-    "travel",
-    "world",
-]
+    "CHECKS", "FAR", "LO", "ME", "NEIGHBOUR", "Answer", "Binding", "CannotBind", "DialOutcome", "Host", "Interface",
+    "Listener", "Machine", "Scope", "Snapshot", "Socket", "StaticRoute", "World", "bind", "dial", "share_link",
+    "travel", "world",
+]  # fmt: skip

@@ -41,8 +41,25 @@ class Holder(NamedTuple):
     fd: int | None = None
 
 
+class Held:
+    """What processes hold."""
+
+    __slots__ = ()
+    holders: tuple[Holder, ...]
+
+    @property
+    def process(self) -> str | None:
+        """The name of the process that serves or uses it; `None` also once none does, as in TIME-WAIT."""
+        return self.holders[0].process if self.holders else None
+
+    @property
+    def pid(self) -> int | None:
+        """The id of that process."""
+        return self.holders[0].pid if self.holders else None
+
+
 @dataclass(frozen=True, slots=True)
-class Listener:
+class Listener(Held):
     """An open door. `holders` begins with the process that serves it; several share it after a fork.
 
     `netid` is `tcp`, `udp`, or for a Unix socket `u_str`, `u_dgr` or `u_seq`. The address of a Unix socket is its path,
@@ -78,16 +95,6 @@ class Listener:
     def interface(self) -> str | None:
         """The interface that has its address, or that it is tied to; `None` if it is not one."""
         return self.place.interface
-
-    @property
-    def process(self) -> str | None:
-        """The name of the process that serves it."""
-        return self.holders[0].process if self.holders else None
-
-    @property
-    def pid(self) -> int | None:
-        """The id of the process that serves it."""
-        return self.holders[0].pid if self.holders else None
 
     @property
     def reach(self) -> str:
@@ -132,7 +139,7 @@ class Listener:
 
 
 @dataclass(frozen=True, slots=True)
-class Socket:
+class Socket(Held):
     """A connection: TCP in any state but LISTEN, or a UDP socket that has a peer."""
 
     netid: str
@@ -143,16 +150,6 @@ class Socket:
     peer_port: int
     holders: tuple[Holder, ...] = ()
     user: str | None = None
-
-    @property
-    def process(self) -> str | None:
-        """The name of the process that uses it; `None` also once no process does, as in TIME-WAIT."""
-        return self.holders[0].process if self.holders else None
-
-    @property
-    def pid(self) -> int | None:
-        """The id of that process."""
-        return self.holders[0].pid if self.holders else None
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -18,25 +18,7 @@ from netlearn.network.parts import (
 from netlearn.network.topology import Topology
 
 __all__ = [
-    "CASE_1",
-    "CASE_2",
-    "CASE_3",
-    "MAX_METRIC",
-    "Address",
-    "Announcement",
-    "Arc",
-    "Failure",
-    "Link",
-    "LinkDown",
-    "Node",
-    "NodeDown",
-    "Prefix",
-    "Topology",
-    "forum",
-    "from_data",
-    "from_json",
-    "host_prefix",
-    "load",
-    "to_data",
+    "CASE_1", "CASE_2", "CASE_3", "MAX_METRIC", "Address", "Announcement", "Arc", "Failure", "Link", "LinkDown",
+    "Node", "NodeDown", "Prefix", "Topology", "forum", "from_data", "from_json", "host_prefix", "load", "to_data",
     "to_json",
-]
+]  # fmt: skip

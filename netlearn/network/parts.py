@@ -1,11 +1,13 @@
-"""What a network is made of: nodes, links, announcements, and what can fail. Each value checks itself."""
+"""What a network is made of: nodes, links, announcements, and what can fail. The checks stand here, too."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6Interface, IPv6Network, ip_network
 from typing import Literal, NamedTuple
 
-from netlearn.errors import BadNetwork, shown
+from netlearn.errors import BadNetwork, listed, shown, suggestion
 
 Address = IPv4Address | IPv6Address
 Prefix = IPv4Network | IPv6Network
@@ -169,3 +171,64 @@ def check_metric(metric: object, where: str, least: int = 1, possible: str = f"f
         raise BadNetwork(f"{where}: the metric is a whole number {possible}, not {shown(metric)}")
     if not least <= metric <= MAX_METRIC:
         raise BadNetwork(f"{where}: the metric is {possible}, not {shown(metric)}")
+
+
+def unique_nodes(nodes: Iterable[Node]) -> dict[str, Node]:
+    """The nodes by their names; raises `BadNetwork` for two of one name or address."""
+    by_name: dict[str, Node] = {}
+    by_address: dict[Address, Node] = {}
+    for node in nodes:
+        if node.name in by_name:
+            raise BadNetwork(f"two nodes have the name {node.name!r}; a name is one node's")
+        by_name[node.name] = node
+        if node.address is None:
+            continue
+        if node.address in by_address:
+            first = by_address[node.address].name
+            raise BadNetwork(
+                f"{first} and {node.name} both have the address {node.address}; an address of several nodes is anycast,"
+                " and each of them announces it"
+            )
+        by_address[node.address] = node
+    return by_name
+
+
+def unique_links(links: Iterable[Link]) -> dict[str, Link]:
+    """The links by their names; raises `BadNetwork` for two of one name."""
+    by_name: dict[str, Link] = {}
+    for link in links:
+        if link.name in by_name:
+            first = by_name[link.name]
+            raise BadNetwork(
+                f"two links have the name {link.name!r}: {first.a} to {first.b} and {link.a} to {link.b};"
+                " give parallel links different names"
+            )
+        by_name[link.name] = link
+    return by_name
+
+
+def check_ends(link: Link, nodes: Mapping[str, Node]) -> None:
+    """Raise `BadNetwork` unless the link joins two of the nodes, at metrics that can be."""
+    for name in (link.a, link.b):
+        if name not in nodes:
+            raise BadNetwork(
+                f"link {link.name} ends at {name!r}, which is no node;"
+                f" the nodes are {listed(nodes)}{suggestion(str(name), nodes)}"
+            )
+    a, b = nodes[link.a], nodes[link.b]
+    if a.kind == b.kind == "lan":
+        raise BadNetwork(f"link {link.name} joins two LANs; between LANs stands a router")
+    for start, metric in ((a, link.metric), (b, link.metric_back)):
+        if start.kind == "lan" and metric != 0:
+            raise BadNetwork(f"link {link.name}: out of the LAN {start.name} the metric is always 0, not {metric}")
+        if start.kind != "lan":
+            check_metric(metric, f"link {link.name}, {start.name} to {link.other(start.name)}")
+
+
+def arcs_of(nodes: Iterable[Node], links: Iterable[Link]) -> dict[str, tuple[Arc, ...]]:
+    """Every link that leaves each node."""
+    arcs: dict[str, list[Arc]] = defaultdict(list)
+    for link in links:
+        arcs[link.a].append(Arc(link.b, link.metric, link.name))
+        arcs[link.b].append(Arc(link.a, link.metric_back, link.name))
+    return {node.name: tuple(arcs[node.name]) for node in nodes}

@@ -4,14 +4,12 @@ A topology never changes. A failure makes another one (`Topology.without`), and 
 (`Topology.with_metric`). Nothing here computes a route; files are read and written by `netlearn.network.nodelink`.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from ipaddress import IPv6Address
 
 from netlearn.errors import AmbiguousLink, BadNetwork, NetlearnError, UnknownName, listed, shown, suggestion
 from netlearn.network.parts import (
-    Address,
     Announcement,
     Arc,
     Failure,
@@ -20,8 +18,11 @@ from netlearn.network.parts import (
     Node,
     NodeDown,
     Prefix,
-    check_metric,
+    arcs_of,
+    check_ends,
     host_prefix,
+    unique_links,
+    unique_nodes,
 )
 
 
@@ -47,10 +48,10 @@ class Topology:
     def __post_init__(self) -> None:
         for name in ("nodes", "links", "announcements"):
             object.__setattr__(self, name, tuple(getattr(self, name)))
-        object.__setattr__(self, "_nodes", _unique_nodes(self.nodes))
-        object.__setattr__(self, "_links", _unique_links(self.links))
+        object.__setattr__(self, "_nodes", unique_nodes(self.nodes))
+        object.__setattr__(self, "_links", unique_links(self.links))
         for link in self.links:
-            _check_ends(link, self._nodes)
+            check_ends(link, self._nodes)
         for announcement in self.announcements:
             node = self.node(announcement.node)
             if node.kind == "lan":
@@ -58,7 +59,7 @@ class Topology:
         place = {name: number for number, name in enumerate(self._nodes)}
         in_order = sorted(self.announcements, key=lambda given: place[given.node])
         object.__setattr__(self, "announcements", tuple(in_order))
-        object.__setattr__(self, "_arcs", _arcs(self.nodes, self.links))
+        object.__setattr__(self, "_arcs", arcs_of(self.nodes, self.links))
         for kind in ("host", "lan"):
             names = frozenset(node.name for node in self.nodes if node.kind == kind)
             object.__setattr__(self, f"_{kind}s", names)
@@ -217,60 +218,3 @@ def _split(words: str) -> Iterator[tuple[str, str]]:
 
 def _documentation_address(number: int) -> IPv6Address:
     return IPv6Address((0x20010DB8 << 96) + number)
-
-
-def _unique_nodes(nodes: Iterable[Node]) -> dict[str, Node]:
-    by_name: dict[str, Node] = {}
-    by_address: dict[Address, Node] = {}
-    for node in nodes:
-        if node.name in by_name:
-            raise BadNetwork(f"two nodes have the name {node.name!r}; a name is one node's")
-        by_name[node.name] = node
-        if node.address is None:
-            continue
-        if node.address in by_address:
-            first = by_address[node.address].name
-            raise BadNetwork(
-                f"{first} and {node.name} both have the address {node.address}; an address of several nodes is anycast,"
-                " and each of them announces it"
-            )
-        by_address[node.address] = node
-    return by_name
-
-
-def _unique_links(links: Iterable[Link]) -> dict[str, Link]:
-    by_name: dict[str, Link] = {}
-    for link in links:
-        if link.name in by_name:
-            first = by_name[link.name]
-            raise BadNetwork(
-                f"two links have the name {link.name!r}: {first.a} to {first.b} and {link.a} to {link.b};"
-                " give parallel links different names"
-            )
-        by_name[link.name] = link
-    return by_name
-
-
-def _check_ends(link: Link, nodes: Mapping[str, Node]) -> None:
-    for name in (link.a, link.b):
-        if name not in nodes:
-            raise BadNetwork(
-                f"link {link.name} ends at {name!r}, which is no node;"
-                f" the nodes are {listed(nodes)}{suggestion(str(name), nodes)}"
-            )
-    a, b = nodes[link.a], nodes[link.b]
-    if a.kind == b.kind == "lan":
-        raise BadNetwork(f"link {link.name} joins two LANs; between LANs stands a router")
-    for start, metric in ((a, link.metric), (b, link.metric_back)):
-        if start.kind == "lan" and metric != 0:
-            raise BadNetwork(f"link {link.name}: out of the LAN {start.name} the metric is always 0, not {metric}")
-        if start.kind != "lan":
-            check_metric(metric, f"link {link.name}, {start.name} to {link.other(start.name)}")
-
-
-def _arcs(nodes: Iterable[Node], links: Iterable[Link]) -> dict[str, tuple[Arc, ...]]:
-    arcs: dict[str, list[Arc]] = defaultdict(list)
-    for link in links:
-        arcs[link.a].append(Arc(link.b, link.metric, link.name))
-        arcs[link.b].append(Arc(link.a, link.metric_back, link.name))
-    return {node.name: tuple(arcs[node.name]) for node in nodes}
