@@ -112,7 +112,7 @@ __all__ = [
 
 
 # What needs more than the standard library; everything else is pure, and runs in a web page as well.
-EDGES = ("__main__", "cli", "figures.common.jupyter", "graph", "plot", "probe", "widgets")
+EDGES = ("__main__", "cli", "figures.common.jupyter", "graph", "lab", "plot", "probe", "widgets")
 
 # Where the names of time, anycast and sockets come from: looked up when used, as a page whose figure needs none need
 # not wait for them.

@@ -41,6 +41,7 @@ PURE = {
 }
 EDGES = {
     "probe": ("errors", "host", "recorded"),
+    "lab": ("errors",),
     "figures.common.jupyter": ("figures.common",),
     "graph": ("errors", "network"),
     "plot": ("convergence", "drawing", "errors", "figures", "network", "routing"),
