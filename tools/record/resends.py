@@ -1,18 +1,17 @@
-"""When TCP sends lost data again, and UDP, measured on this machine: ``unshare -n python tools/record/resends.py``.
+"""When TCP sends lost data again, and UDP, measured on this machine: ``python tools/record/resends.py``.
 
-It needs root. Two private network namespaces are joined by a cable (veth). Then the far end's address is taken away,
-so that whatever arrives there is dropped without a word: a silent cut. One write each by TCP and UDP follows, and every
-packet that leaves is noted. Both namespaces are gone when this ends. What it printed five times stands in
-netlearn/data/measured.json.
+Two network namespaces are joined by a cable. Then the far end's address is taken away, so that whatever arrives there
+is dropped without a word: a silent cut. One write each by TCP and UDP follows, and every packet that leaves is noted.
+Both namespaces are gone when this ends. What it printed five times stands in netlearn/data/measured.json.
 """
 
 import json
 import socket
-import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from time import monotonic, sleep
+
+from netlearn.lab import Namespace, Namespaces, run_alone, wait_until
 
 NEAR, FAR, PORT = "198.18.0.1", "198.18.0.2", 7000
 WATCH_S = 8
@@ -25,25 +24,15 @@ while connection.recv(9):
 """
 
 
-def command(*words: str) -> str:
-    """What a command printed; it must succeed."""
-    return subprocess.run(words, check=True, capture_output=True, text=True).stdout
-
-
-@contextmanager
-def far_end() -> Iterator[list[str]]:
-    """A second namespace at the other end of a cable; gives the words that run a command inside it."""
-    keeper = subprocess.Popen(["unshare", "-n", "sleep", "60"])
-    try:
-        sleep(0.3)  # until it is in its namespace
-        inside = ["nsenter", "-t", str(keeper.pid), "-n"]
-        command("ip", "link", "add", "near", "type", "veth", "peer", "name", "far", "netns", str(keeper.pid))
-        for words, where, address in (([], "near", NEAR), (inside, "far", FAR)):
-            command(*words, "ip", "address", "add", f"{address}/24", "dev", where)
-            command(*words, "ip", "link", "set", where, "up")
-        yield inside
-    finally:
-        keeper.terminate()
+def joined(spaces: Namespaces) -> tuple[Namespace, Namespace]:
+    """Two namespaces with a cable between them; a server listens at the far end."""
+    near, far = spaces.new("near"), spaces.new("far")
+    near.cable("near", far, "far")
+    near.up("near", f"{NEAR}/24")
+    far.up("far", f"{FAR}/24")
+    far.start(sys.executable, "-c", SERVER)
+    wait_until(lambda: far.run("ss", "-Htln", f"sport = :{PORT}").stdout, "the server listens")
+    return near, far
 
 
 def sent(capture: socket.socket) -> Iterator[tuple[str, float]]:
@@ -65,29 +54,27 @@ def sent(capture: socket.socket) -> Iterator[tuple[str, float]]:
 
 def main() -> None:
     """Print the times, in milliseconds after the write, at which each protocol sent."""
-    with far_end() as inside:
-        server = subprocess.Popen([*inside, sys.executable, "-c", SERVER])
-        try:
-            sleep(1)  # until it listens
+    run_alone()
+    with Namespaces() as spaces:
+        near, far = joined(spaces)
+        with near.inside():
             client = socket.create_connection((FAR, PORT))
             client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             for _ in range(20):  # so that TCP knows how long an answer takes
                 client.send(b"x")
                 client.recv(9)
                 sleep(0.02)
-            (far,) = json.loads(command(*inside, "ip", "-json", "link", "show", "far"))
-            command("ip", "neighbour", "replace", FAR, "lladdr", far["address"], "dev", "near", "nud", "permanent")
-            command(*inside, "ip", "address", "delete", f"{FAR}/24", "dev", "far")
+            (card,) = json.loads(far.run("ip", "-json", "link", "show", "far").stdout)
+            near.ip(f"neighbour replace {FAR} lladdr {card['address']} dev near nud permanent")
+            far.ip(f"address delete {FAR}/24 dev far")
             capture = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(3))
             capture.settimeout(0.3)
             begin = monotonic()
             client.send(b"lost")
             socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b"lost", (FAR, PORT))
             seen = list(sent(capture))
-            for protocol in ("tcp", "udp"):
-                print(protocol, [round((time - begin) * 1000) for name, time in seen if name == protocol])
-        finally:
-            server.terminate()
+    for protocol in ("tcp", "udp"):
+        print(protocol, [round((time - begin) * 1000) for name, time in seen if name == protocol])
 
 
 if __name__ == "__main__":

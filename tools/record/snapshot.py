@@ -2,8 +2,8 @@
 
 What it records is real: each process below runs, opens its sockets and is seen by `netlearn.probe`, but in network,
 process and mount namespaces of its own, with documentation addresses, so that no reader's or author's machine is
-published. The processes are small stand-ins under the names and users of the real ones. Needs Linux, root, and
-util-linux's unshare and nsenter. The kernel removes all of it when the tool ends.
+published. The processes are small stand-ins under the names and users of the real ones. Needs Linux and root. The
+kernel removes all of it when the tool ends.
 """
 
 import ctypes
@@ -11,13 +11,14 @@ import os
 import pwd
 import select
 import socket
-import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NoReturn
 
 from netlearn import probe
+from netlearn.lab import Namespace, Namespaces, run_alone
 from netlearn.recorded import snapshot
 
 FILE = Path(__file__).resolve().parents[2] / "netlearn" / "data" / "snapshot.json"
@@ -34,19 +35,7 @@ USERS = {
     "student": 1000,
 }
 OUR_ADDRESS, PEER_ADDRESS, LINK_LOCAL = "192.0.2.10", "192.0.2.20", "fe80::200:5eff:fe00:5310"
-NETWORK = f"""
-ip link set lo up
-ip link add eth0 address 02:00:5e:00:53:10 type veth peer name peer0
-ip link set peer0 netns {{peer}}
-ip address add {OUR_ADDRESS}/24 broadcast + dev eth0
-ip address add 2001:db8::10/64 dev eth0 nodad
-ip link set eth0 addrgenmode none
-ip address add {LINK_LOCAL}/64 dev eth0 nodad
-ip link set eth0 up
-nsenter --target {{peer}} --net ip address add {PEER_ADDRESS}/24 dev peer0
-nsenter --target {{peer}} --net ip link set peer0 up
-ip route add default via 192.0.2.1
-"""
+CARD = "eth0 address 02:00:5e:00:53:10"
 
 
 @dataclass(frozen=True)
@@ -84,72 +73,63 @@ NAMES = {name for name, _, _ in PROCESSES}
 
 
 def main(arguments: list[str]) -> None:
-    inside = arguments[:1] == ["--inside"]
-    file = Path(arguments[-1]) if len(arguments) > inside else FILE
-    if inside:
-        record(file)
-    else:
-        alone = ["unshare", "--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"]
-        os.environ.pop("NETLEARN_RECORDED", None)
-        os.execvp(alone[0], [*alone, sys.executable, __file__, "--inside", str(file)])
-
-
-def record(file: Path) -> None:
-    """Build the machine, look, and write down what was seen."""
-    build()
-    seen = probe.by_netlink()
-    while any(each.pid is None for each in seen.connections):  # not accepted yet
+    """Build the machine, look, and write down what was seen, into the file that is named, if one is."""
+    run_alone()
+    file = Path(arguments[0]) if arguments else FILE
+    with Namespaces() as spaces, build(spaces).inside():
         seen = probe.by_netlink()
+        while any(each.pid is None for each in seen.connections):  # not accepted yet
+            seen = probe.by_netlink()
     file.write_text(snapshot.to_json(replace(seen, recorded=True)), encoding="utf-8")
     print(repr(snapshot.from_json(file.read_text(encoding="utf-8"))))
 
 
-def build() -> None:
-    """Make the network, and start every process; in fresh namespaces, which end with whoever calls this."""
-    peer = subprocess.Popen(["unshare", "--net", "sleep", "infinity"])
-    wait_for_namespace(peer.pid)
-    for line in NETWORK.format(peer=peer.pid).strip().splitlines():
-        subprocess.run(line.split(), check=True)
-    subprocess.run(["mount", "-t", "tmpfs", "none", "/run"], check=True)
+def build(spaces: Namespaces) -> Namespace:
+    """Make the machine's network and start every process; its program runs alone, as `netlearn.lab.run_alone` says."""
+    desktop, peer = spaces.new("desktop"), spaces.new("peer")
+    desktop.cable(CARD, peer, "peer0")
+    desktop.up("lo")
+    desktop.ip(
+        f"address add {OUR_ADDRESS}/24 broadcast + dev eth0",
+        "link set eth0 addrgenmode none",
+    )
+    desktop.up("eth0", "2001:db8::10/64", f"{LINK_LOCAL}/64")
+    peer.up("peer0", f"{PEER_ADDRESS}/24")
+    desktop.ip("route add default via 192.0.2.1")
+    desktop.run("mount", "-t", "tmpfs", "none", "/run")
     users = Path("/run/passwd")
     users.write_text("".join(f"{name}:x:{uid}:{uid}::/:/bin/false\n" for name, uid in USERS.items()))
-    subprocess.run(["mount", "--bind", str(users), "/etc/passwd"], check=True)
+    desktop.run("mount", "--bind", str(users), "/etc/passwd")
     for name, user, doors in PROCESSES:
-        start(name, user, lambda doors=doors: [opened(door) for door in doors])
-    start("psql", "student", lambda: [connected("127.0.0.1", 5432)])
-    start("firefox", "student", lambda: [connected("198.51.100.7", 443, socket.SOCK_DGRAM)])
-    start("ssh", "student", lambda: [connected(OUR_ADDRESS, 22)], in_namespace_of=peer.pid)
+        start(desktop, name, user, lambda doors=doors: [opened(door) for door in doors])
+    start(desktop, "psql", "student", lambda: [connected("127.0.0.1", 5432)])
+    start(desktop, "firefox", "student", lambda: [connected("198.51.100.7", 443, socket.SOCK_DGRAM)])
+    start(peer, "ssh", "student", lambda: [connected(OUR_ADDRESS, 22)])
+    return desktop
 
 
-def wait_for_namespace(pid: int) -> None:
-    """Until the process stands in a network namespace of its own."""
-    ours, theirs = Path("/proc/self/ns/net"), Path(f"/proc/{pid}/ns/net")
-    while theirs.readlink() == ours.readlink():
-        os.sched_yield()
-
-
-def start(name: str, user: str, work: Callable[[], list[socket.socket]], in_namespace_of: int | None = None) -> None:
+def start(place: Namespace, name: str, user: str, work: Callable[[], list[socket.socket]]) -> None:
     """A process of that name and user that holds the sockets; returns once it has them.
 
     A server accepts whoever connects. All of them stay until the end of the namespace.
     """
     ready, tell = os.pipe()
-    if os.fork():
-        os.close(tell)
-        assert os.read(ready, 1) == b"!", f"{name} did not start"
-        os.close(ready)
-        return
-    libc = ctypes.CDLL(None, use_errno=True)
-    if in_namespace_of is not None:
-        with Path(f"/proc/{in_namespace_of}/ns/net").open() as namespace:
-            assert libc.setns(namespace.fileno(), 0) == 0, os.strerror(ctypes.get_errno())
+    with place.inside():
+        if os.fork() == 0:
+            hold(name, user, work, tell)
+    os.close(tell)
+    assert os.read(ready, 1) == b"!", f"{name} did not start"
+    os.close(ready)
+
+
+def hold(name: str, user: str, work: Callable[[], list[socket.socket]], tell: int) -> NoReturn:
+    """What the process does: it takes the sockets, its user and its name, tells so, and accepts from then on."""
     sockets = work()
     os.setgid(USERS[user])
     os.setuid(pwd.getpwnam(user).pw_uid)
-    libc.prctl(PR_SET_NAME, name.encode(), 0, 0, 0)
+    ctypes.CDLL(None).prctl(PR_SET_NAME, name.encode(), 0, 0, 0)
     os.write(tell, b"!")
     os.close(tell)
-    os.close(ready)
     servers = [each for each in sockets if name in NAMES and each.type == socket.SOCK_STREAM]
     while True:
         sockets += [server.accept()[0] for server in select.select(servers, [], [])[0]]
