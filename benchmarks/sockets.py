@@ -17,6 +17,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from benchmarks.timing import Effort, Table, milliseconds, process
+from netlearn.lab import alone, why_not
 
 SIZES = (10, 1_000, 10_000)
 LIMIT = 1.2  # of what ss takes
@@ -25,13 +26,13 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def run(effort: Effort) -> Iterator[Table | str]:
-    if not possible():
-        yield "Needs Linux, root who may make a network namespace, and the commands ip, ss and unshare."
+    if reason := lacking():
+        yield f"This cannot be measured here: {reason}."
         return
     rows = []
     for size in effort.of(SIZES, SIZES[:1]):
-        alone = ["unshare", "--net", sys.executable, "-m", "benchmarks.sockets", str(size), *effort.of([], ["--short"])]
-        best = json.loads(subprocess.run(alone, check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT).stdout)
+        inside = alone(sys.executable, "-m", "benchmarks.sockets", str(size), *effort.of([], ["--short"]))
+        best = json.loads(subprocess.run(inside, check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT).stdout)
         ratio = best["netlink"] / best["ss"]
         columns = ("ss", "netlink", "whole", "psutil", "command")
         rows.append([f"{size:,} sockets", *(milliseconds(best[each]) for each in columns), f"{ratio:.2f}", LIMIT])
@@ -39,10 +40,13 @@ def run(effort: Effort) -> Iterator[Table | str]:
     yield Table(heads, rows)
 
 
-def possible() -> bool:
-    if sys.platform != "linux" or os.geteuid() != 0 or not all(map(shutil.which, ("ip", "ss", "unshare"))):
-        return False
-    return subprocess.run(["unshare", "--net", "true"], stderr=subprocess.DEVNULL, check=False).returncode == 0
+def lacking() -> str | None:
+    """Why it cannot be measured here, as a phrase; `None` if it can."""
+    if reason := why_not():
+        return reason
+    if os.geteuid():
+        return "only root may open so many files"
+    return None if shutil.which("ss") else "ss is not installed (iproute2)"
 
 
 def measure(size: int, effort: Effort) -> dict[str, float]:

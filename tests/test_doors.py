@@ -21,6 +21,7 @@ from netlearn.figures.doors import words as doors_words
 from netlearn.figures.doors.words import Looking, Side, sides
 from netlearn.host.scope import InterfaceAddresses, Place, place
 from netlearn.host.sockets import MOST, Difference, Holder
+from netlearn.lab import alone, why_not
 from netlearn.recorded.snapshot import recorded
 from netlearn.widgets import Doors
 
@@ -113,13 +114,10 @@ print([reached(v4, ("192.0.2.10", 0), "192.0.2.10"), reached(v4, ("0.0.0.0", 0),
 
 
 def test_the_kernel_lets_the_inside_in_where_the_walls_say_so():
-    command = ["unshare", "--user", "--map-root-user", "--net", sys.executable, "-c", INSIDE_REACHES]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-    except FileNotFoundError:
-        pytest.skip("unshare is not here")
-    if done.returncode and re.search("unshare|ip: not found|Operation not permitted", done.stderr):
-        pytest.skip(f"a namespace of one's own is not allowed here: {done.stderr.strip().splitlines()[-1]}")
+    if reason := why_not():
+        pytest.skip(reason)
+    inside = alone(sys.executable, "-c", INSIDE_REACHES)
+    done = subprocess.run(inside, capture_output=True, text=True, timeout=60, check=False)
     assert done.stdout.strip() == str([True, True, True, True, False, False]), done.stderr
 
 

@@ -19,8 +19,9 @@ from netlearn.host.dial import DialOutcome, dial
 from netlearn.host.host import LO, Binding, Host, Interface, StaticRoute, World, default
 from netlearn.host.tables import local_table, route_get
 from netlearn.host.travel import End
+from netlearn.lab import why_not
 
-WHY_NOT = kernel.why_not()
+WHY_NOT = why_not()
 pytestmark = pytest.mark.skipif(WHY_NOT is not None, reason=str(WHY_NOT))
 
 # ---- The world: a laptop on two links, two neighbours, a router, and a host beyond it

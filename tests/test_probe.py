@@ -21,6 +21,7 @@ from netlearn import Scope, probe
 from netlearn.errors import NetlearnError
 from netlearn.host.scope import InterfaceAddresses
 from netlearn.host.sockets import Snapshot, State
+from netlearn.lab import alone, why_not
 from netlearn.probe import from_netlink, from_psutil, sockdiag
 from netlearn.probe import seen as probe_seen
 from netlearn.recorded.snapshot import recorded
@@ -455,12 +456,13 @@ def test_where_psutil_may_ask_only_process_by_process_those_that_refuse_are_coun
 
 
 @on_linux
-@pytest.mark.skipif(os.geteuid() != 0 or shutil.which("unshare") is None, reason="needs root and util-linux's unshare")
 def test_a_container_has_its_own_sockets_and_a_lo_that_is_down(opened):
     port = opened("127.0.0.1").getsockname()[1]
     code = "from netlearn import probe; s = probe.snapshot(); print(s.interfaces, len(s.listeners), s.hidden)"
-    alone = ["unshare", "--net", "--pid", "--fork", "--mount-proc", sys.executable, "-c", code]
-    said = subprocess.run(alone, capture_output=True, text=True, check=True, timeout=60).stdout
+    if reason := why_not(machine=True):
+        pytest.skip(reason)
+    inside = alone(sys.executable, "-c", code, machine=True)
+    said = subprocess.run(inside, capture_output=True, text=True, check=True, timeout=60).stdout
     assert "up=False, loopback=True" in said
     assert said.split()[-2:] == ["0", "0"]
     assert port
