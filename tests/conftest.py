@@ -1,6 +1,5 @@
 """What the tests share: the built site, a server of it below a sub-path, and a browser that sees no other host."""
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -8,17 +7,14 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
+import browser as browser_tool
+import build_book
 import pytest
+import strategies  # noqa: F401  # its profile: every test finds the same examples each time, however slow the machine
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route, sync_playwright
+from serve import site_server
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tools"))
-
-import browser as browser_tool  # noqa: E402
-import build_book  # noqa: E402
-import strategies  # noqa: E402, F401  # its profile: every test finds the same examples each time, however slow the machine
-from serve import site_server  # noqa: E402
-
 SUB_PATH = "/some/sub/path/"
 
 

@@ -1,20 +1,15 @@
 """Benchmarks: the short form of each runs to its end, and gives the figures that it promises. No time is asserted."""
 
-import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from math import isfinite
 from multiprocessing import get_context
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-import benchmarks  # noqa: E402
-from benchmarks.__main__ import main  # noqa: E402
-from benchmarks.timing import Effort, Table  # noqa: E402
+import benchmarks
+from benchmarks.__main__ import main
+from benchmarks.timing import Effort, Table
 
 
 def short(name: str) -> list[Table | str]:
