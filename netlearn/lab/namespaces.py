@@ -162,7 +162,9 @@ class Namespaces:
                 _call("unshare", CLONE_NEWNET)
                 self.made.append(Namespace(name, os.open(OURS, os.O_RDONLY)))
         except OSError as refused:
-            raise CannotMakeNamespaces(why_not() or f"no network namespace for {name}: {refused}") from refused
+            of_others = "only root may make them; a program that begins with run_alone is root of its own"
+            told = why_not() or (of_others if os.geteuid() else f"no network namespace for {name}: {refused}")
+            raise CannotMakeNamespaces(told) from refused
         return self.made[-1]
 
     def close(self) -> None:
