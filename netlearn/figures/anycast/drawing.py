@@ -11,12 +11,22 @@ from netlearn.drawing.layout import lay_out, shortened
 from netlearn.drawing.markup import Element, element
 from netlearn.drawing.network import Marks, draw
 from netlearn.drawing.prose import listed
+from netlearn.drawing.tables import panel, row
 from netlearn.figures.anycast.rings import AROUND, plates, rings, tint
 from netlearn.figures.anycast.scene import Found, Scene
 from netlearn.figures.anycast.words import shared, words
 from netlearn.figures.explorer.words import NOTE_LETTERS
 from netlearn.network.topology import Topology
 from netlearn.routing.anycast import Catchments
+
+# What can be done to a router: what it is called in the scene, in the table's head, and of a router.
+SWITCHES = (
+    ("at", "Has it", "has the address"),
+    ("added", "Gets it", "gets the address as a change"),
+    ("sick", "Dead service", "service is dead"),
+    ("withdrawn", "Withdrawn", "does not announce it"),
+    ("down", "Down", "is down"),
+)
 
 
 # Drawn
@@ -106,8 +116,6 @@ def _spoken(state: str, parts: Sequence[tuple[str, Fraction]]) -> str:
 
 def table(scene: Scene, found: Found) -> Element:
     """Each node's own answer: which instance, how far, by whom."""
-    heads = ("Node", "Goes to", "Metric", "Next hop")
-    head = element("thead", element("tr", *(element("th", cell, scope="col") for cell in heads)))
     rows = []
     for node in found.whole.nodes:
         if node.kind == "lan":
@@ -120,11 +128,9 @@ def table(scene: Scene, found: Found) -> Element:
             str(route.metric) if route else "–",
             listed(hops, "or") if hops else "–",
         )
-        row = [element("th", node.name, scope="row")]
-        row += [element("td", text, key=("cell", node.name, column)) for column, text in enumerate(cells)]
-        rows.append(element("tr", *row))
-    caption = element("caption", f"Where each node's packets for {scene.address} end")
-    return element("div", element("table", caption, head, element("tbody", *rows)), class_="nl-panel nl-reached")
+        rows.append(row(node.name, *cells, changing=("cell", node.name)))
+    caption = f"Where each node's packets for {scene.address} end"
+    return panel(caption, ("Node", "Goes to", "Metric", "Next hop"), rows, "nl-reached")
 
 
 def _briefly(parts: Sequence[tuple[str, Fraction]]) -> str:
@@ -135,24 +141,15 @@ def _briefly(parts: Sequence[tuple[str, Fraction]]) -> str:
 
 def switches(scene: Scene) -> Element:
     """Everything that can be done to a router, as switches."""
-    columns = (
-        ("at", "Has it", "has the address"),
-        ("added", "Gets it", "gets the address as a change"),
-        ("sick", "Dead service", "service is dead"),
-        ("withdrawn", "Withdrawn", "does not announce it"),
-        ("down", "Down", "is down"),
+    rows = (
+        row(router, *(_switch(scene, router, name, said) for name, _, said in SWITCHES))
+        for router in scene.topology.routers
     )
-    heads = ("Router", *(head for _, head, _ in columns))
-    head = element("thead", element("tr", *(element("th", cell, scope="col") for cell in heads)))
-    rows = []
-    for router in scene.topology.routers:
-        cells = [element("th", router, scope="row")]
-        for name, _, words_ in columns:
-            box = element(
-                "input", type="checkbox", checked=router in getattr(scene, name), data_switch=name, data_of=router,
-                aria_label=f"{router} {words_}",
-            )  # fmt: skip
-            cells.append(element("td", box))
-        rows.append(element("tr", *cells))
-    caption = element("caption", "Routers")
-    return element("div", element("table", caption, head, element("tbody", *rows)), class_="nl-panel")
+    return panel("Routers", ("Router", *(head for _, head, _ in SWITCHES)), rows)
+
+
+def _switch(scene: Scene, router: str, name: str, said: str) -> Element:
+    return element(
+        "input", type="checkbox", checked=router in getattr(scene, name), data_switch=name, data_of=router,
+        aria_label=f"{router} {said}",
+    )  # fmt: skip

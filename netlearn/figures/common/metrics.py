@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from netlearn.drawing.markup import Element, element
 from netlearn.drawing.prose import link_label
-from netlearn.drawing.tables import head_row
+from netlearn.drawing.tables import panel, row
 from netlearn.errors import BadNetwork, shown
 from netlearn.network.parts import Link, check_metric
 from netlearn.network.topology import Topology
@@ -36,18 +36,11 @@ def with_metrics(topology: Topology, changes: Iterable[MetricChange]) -> Topolog
 
 def metric_table(topology: Topology) -> Element:
     """A number for each direction of each link, which the reader may change."""
-    head = element("thead", head_row("th", ("Link", "There →", "← Back")))
-    rows = [
-        element(
-            "tr",
-            element("th", link_label(link), scope="row"),
-            element("td", _metric_input(link, link.a, topology)),
-            element("td", _metric_input(link, link.b, topology)),
-        )
+    rows = (
+        row(link_label(link), _metric_input(link, link.a, topology), _metric_input(link, link.b, topology))
         for link in topology.links
-    ]
-    caption = element("caption", "Metrics")
-    return element("div", element("table", caption, head, element("tbody", *rows)), class_="nl-panel nl-metrics")
+    )
+    return panel("Metrics", ("Link", "There →", "← Back"), rows, "nl-metrics")
 
 
 def _metric_input(link: Link, start: str, topology: Topology) -> Element | str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from netlearn.drawing.markup import Element, View, element, keyed
 from netlearn.drawing.still import image
-from netlearn.drawing.tables import head_row
+from netlearn.drawing.tables import panel, row
 from netlearn.figures.common.metrics import metric_table
 from netlearn.figures.explorer.drawing import drawing
 from netlearn.figures.explorer.scene import Found, Scene, find, outgoing
@@ -76,7 +76,6 @@ def say_flow(scene: Scene, found: Found) -> Element:
 
 def next_hop_table(scene: Scene, found: Found) -> Element:
     """Each router's own answer: how far the destination is, to whom it hands over, what passes through it."""
-    head = element("thead", head_row("th", ("Router", f"Metric to {scene.destination}", "Next hop", "Flows")))
     rows = []
     for router in found.whole.routers:
         hops = names_of(found.next_hops(router, scene.destination))
@@ -87,11 +86,10 @@ def next_hop_table(scene: Scene, found: Found) -> Element:
             "down" if router in scene.down else " or ".join(hops) if hops else "no route",
             f"{passing:.0%}" if passing else "–",
         )
-        row = [element("th", router, scope="row")]
-        row += [element("td", text, key=("cell", router, column)) for column, text in enumerate(cells)]
-        rows.append(element("tr", *row, key=("row", router), class_="nl-tied" if len(hops) > 1 else "nl-untied"))
-    caption = element("caption", f"Where each router hands over what is for {scene.destination}")
-    return element("div", element("table", caption, head, element("tbody", *rows)), class_="nl-panel nl-hops")
+        tied = "nl-tied" if len(hops) > 1 else "nl-untied"
+        rows.append(row(router, *cells, changing=("cell", router), key=("row", router), class_=tied))
+    heads = ("Router", f"Metric to {scene.destination}", "Next hop", "Flows")
+    return panel(f"Where each router hands over what is for {scene.destination}", heads, rows, "nl-hops")
 
 
 def _controls(scene: Scene) -> Element:

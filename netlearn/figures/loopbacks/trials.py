@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from netlearn.drawing.markup import Element, element
 from netlearn.drawing.prose import link_label, listed
+from netlearn.drawing.tables import panel, row
 from netlearn.figures.common.live import as_json
 from netlearn.figures.loopbacks.scene import SIGNS, Scene, find
 from netlearn.figures.loopbacks.words import STEP_NAMES, now
@@ -83,15 +84,9 @@ def trial_form(trials: Sequence[Trial]) -> Element:
 
 def trial_table(scene: Scene, trials: Sequence[Trial]) -> Element:
     """For where nothing runs: each failure, and what becomes of each of the three."""
-    head = element(
-        "tr", *(element("th", cell, scope="col") for cell in ("What fails", *(STEP_NAMES[s] for s in SIGNS)))
-    )
     rows = []
     for trial in trials:
         after = replace(scene, cut=trial.cut, down=trial.down)
         found = find(after)
-        cells = [element("td", now(after, found, sign)) for sign in SIGNS]
-        rows.append(element("tr", element("th", trial.words, scope="row"), *cells))
-    caption = element("caption", "What still answers")
-    table = element("table", caption, element("thead", head), element("tbody", *rows))
-    return element("div", table, class_="nl-panel")
+        rows.append(row(trial.words, *(now(after, found, sign) for sign in SIGNS)))
+    return panel("What still answers", ("What fails", *(STEP_NAMES[sign] for sign in SIGNS)), rows)

@@ -9,6 +9,7 @@ from netlearn.convergence.session import HoldTimers, Session, keep_session
 from netlearn.convergence.simulation import simulate
 from netlearn.drawing.markup import Element, element
 from netlearn.drawing.prose import duration, listed
+from netlearn.drawing.tables import panel, row
 from netlearn.figures.name_the_box.scene import Scene
 from netlearn.routing.interfaces import interfaces
 from netlearn.routing.rib import Route
@@ -70,15 +71,11 @@ def fate(scene: Scene, kept: KeptSession) -> str:
 
 def session_table(scene: Scene) -> Element:
     """The two sessions, each with what it survives."""
-    head = element("thead", element("tr", *(element("th", cell, scope="col") for cell in ("Session between", "Then"))))
     rows = []
     for kept in sessions(scene):
         state = element("strong", {"lives": "✓ lives on:", "drops": "✗ drops:"}[kept.state], key=("session", kept.link))
-        said = element("td", state, " ", element("span", fate(scene, kept), key=("session-says", kept.link)))
+        said = state, " ", element("span", fate(scene, kept), key=("session-says", kept.link))
         what = f"the ends of the cable, {kept.between}" if kept.link else f"the boxes, {kept.between}"
-        row = element("th", what, scope="row"), said
-        rows.append(element("tr", *row, key=("session-row", kept.link), class_=f"nl-row-{kept.state}"))
-    caption = element(
-        "caption", f"Two BGP sessions of {scene.router} with {scene.peer}, hold time {HOLD.hold_us // SECOND} s"
-    )
-    return element("div", element("table", caption, head, element("tbody", *rows)), class_="nl-panel nl-sessions")
+        rows.append(row(what, said, key=("session-row", kept.link), class_=f"nl-row-{kept.state}"))
+    caption = f"Two BGP sessions of {scene.router} with {scene.peer}, hold time {HOLD.hold_us // SECOND} s"
+    return panel(caption, ("Session between", "Then"), rows, "nl-sessions")

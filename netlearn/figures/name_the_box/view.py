@@ -9,6 +9,7 @@ from typing import Any
 
 from netlearn.drawing.markup import Element, View, element, keyed
 from netlearn.drawing.still import image
+from netlearn.drawing.tables import panel, row
 from netlearn.figures.name_the_box.drawing import drawing
 from netlearn.figures.name_the_box.scene import PortReply, Scene, find
 from netlearn.figures.name_the_box.sessions import session_table
@@ -28,8 +29,6 @@ SIGNS = {"answers": "✓ answers", "lost": "✗ lost:", "gone": "✗ gone"}
 
 def table(scene: Scene, found: Sequence[PortReply], live: bool = True) -> Element:
     """Every address of the router: what it belongs to, whether it answers, by which way or why not."""
-    heads = ("Address", "Belongs to", "When asked")
-    head = element("thead", element("tr", *(element("th", cell, scope="col") for cell in heads)))
     rows = []
     for reply in found:
         belongs = f"the port to {scene.topology.link(reply.link).other(scene.router)}" if reply.link else "the box"
@@ -38,11 +37,10 @@ def table(scene: Scene, found: Sequence[PortReply], live: bool = True) -> Elemen
             pick = element("input", type="radio", name="nl-look", data_look=reply.link, checked=not reply.link)
             name = element("label", pick, f" {reply.address}", class_="nl-check")
         state = element("strong", SIGNS[reply.state], key=("state", reply.link))
-        said = element("td", state, " ", element("span", why(scene, reply), key=("why", reply.link)))
-        cells = element("th", name, scope="row"), element("td", belongs), said
-        rows.append(element("tr", *cells, key=("row", reply.link), class_=f"nl-row-{reply.state}"))
-    caption = element("caption", f"The addresses of {scene.router}; the chosen one's way is drawn")
-    return element("div", element("table", caption, head, element("tbody", *rows)), class_="nl-panel nl-addresses")
+        said = state, " ", element("span", why(scene, reply), key=("why", reply.link))
+        rows.append(row(name, belongs, said, key=("row", reply.link), class_=f"nl-row-{reply.state}"))
+    caption = f"The addresses of {scene.router}; the chosen one's way is drawn"
+    return panel(caption, ("Address", "Belongs to", "When asked"), rows, "nl-addresses")
 
 
 def view(**state: Any) -> View:

@@ -10,6 +10,7 @@ from typing import Any
 
 from netlearn.drawing.markup import Element, View, element, keyed, number
 from netlearn.drawing.still import image
+from netlearn.drawing.tables import panel, row
 from netlearn.figures.packet_path.drawing import above, drawing, legs_of, path_data
 from netlearn.figures.packet_path.scene import CARD, CHOICES, CLIENTS, DIALLED, MOST_STEPS, Scene, find
 from netlearn.figures.packet_path.words import claim, listening, said, short, words
@@ -126,7 +127,6 @@ def still_table(scene: Scene) -> Element:
     """What becomes of every address from either machine, also with an interface down: for where nothing runs."""
     states = {"all up": {}, "lo down": {"lo": "down"}, "cable pulled": {"eth0": "no carrier"}}
     names = [f"from {host}, {state}" for host in CLIENTS.values() for state in states]
-    head = element("tr", *(element("th", name, scope="col") for name in ("Dialled", *names)))
     rows = []
     for dialled in DIALLED:
         scenes = (
@@ -134,8 +134,5 @@ def still_table(scene: Scene) -> Element:
             for client in CLIENTS
             for state in states.values()
         )
-        cells = (element("td", short(find(each))) for each in scenes)
-        rows.append(element("tr", element("th", f"{dialled} ({DIALLED[dialled]})", scope="row"), *cells))
-    caption = element("caption", f"What else could be: on the laptop {listening(scene)}")
-    table = element("table", caption, element("thead", head), element("tbody", *rows))
-    return element("div", table, class_="nl-panel", tabindex=0, role="group", aria_label="Table")
+        rows.append(row(f"{dialled} ({DIALLED[dialled]})", *(short(find(each)) for each in scenes)))
+    return panel(f"What else could be: on the laptop {listening(scene)}", ("Dialled", *names), rows, wide=True)

@@ -4,6 +4,7 @@ from typing import Any
 
 from netlearn.drawing.markup import Element, View, difference, element, key_of, keyed
 from netlearn.drawing.prose import link_label, listed
+from netlearn.drawing.tables import row, table
 from netlearn.figures.run.story import Story
 from netlearn.routing.fib import Fib
 from netlearn.routing.rib import Route
@@ -68,19 +69,13 @@ def belief_panel(story: Story, node: str, at_us: int) -> Element:
             cells = ("–",) * 2
         elif other != node:
             cells = _names(held.lookup(story.address(other))), _names(story.true_route(node, at_us, other))
-        wrong = cells[0] != cells[1]
-        row = [element("th", other, scope="row")]
-        row += [element("td", text, key=("belief", other, column)) for column, text in enumerate(cells)]
-        rows.append(element("tr", *row, key=("belief", other), class_="nl-wrong" if wrong else "nl-right"))
-    head = element(
-        "thead",
-        element("tr", *(element("th", cell, scope="col") for cell in ("For", "Its table says", "If it knew all"))),
-    )
+        right = "nl-right" if cells[0] == cells[1] else "nl-wrong"
+        rows.append(row(other, *cells, changing=("belief", other), key=("belief", other), class_=right))
     return element(
         "div",
         element("p", f"What {node} believes now", key="belief-title", class_="nl-panel-title"),
         element("p", state, key="belief-state", class_="nl-panel-state"),
-        element("table", head, element("tbody", *rows)),
+        table(("For", "Its table says", "If it knew all"), rows),
         class_="nl-panel nl-belief",
     )
 

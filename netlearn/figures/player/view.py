@@ -8,6 +8,7 @@ from typing import Any
 
 from netlearn.drawing.markup import Element, View, element, keyed
 from netlearn.drawing.still import image
+from netlearn.drawing.tables import panel, row
 from netlearn.figures.common.metrics import metric_table
 from netlearn.figures.player.belief import belief_panel, beliefs, named, next_hops
 from netlearn.figures.player.drawing import network
@@ -109,23 +110,6 @@ def _pictures(scene: Scene, story: Story) -> list[View]:
 
 def _settings(scene: Scene) -> Element:
     """What the reader may change beside the cables: routers, how failures are noticed, timers, alternates, metrics."""
-    waits = dict(scene.spf_delay)
-    rows = []
-    for router in scene.topology.routers:
-        off = element(
-            "input", type="checkbox", checked=router in scene.down, data_down=router, aria_label=f"{router} goes down"
-        )
-        wait = element(
-            "input", type="number", min=0, max=MOST_MS, value=waits.get(router, ""), placeholder="as above",
-            data_delay=router, aria_label=f"SPF delay of {router} in ms",
-        )  # fmt: skip
-        rows.append(element("tr", element("th", router, scope="row"), element("td", off), element("td", wait)))
-    head = element(
-        "thead", element("tr", *(element("th", cell, scope="col") for cell in ("Router", "Goes down", "SPF delay, ms")))
-    )
-    table = element(
-        "div", element("table", element("caption", "Routers"), head, element("tbody", *rows)), class_="nl-panel"
-    )
     return element(
         "details",
         element("summary", "Change what fails, the timers and the metrics"),
@@ -138,6 +122,21 @@ def _settings(scene: Scene) -> Element:
             element("button", "Back to the chapter's case", type="button", data_do="reset"),
             class_="nl-controls",
         ),
-        element("div", table, metric_table(scene.whole()), class_="nl-panels"),
+        element("div", _router_table(scene), metric_table(scene.whole()), class_="nl-panels"),
         class_="nl-settings",
     )
+
+
+def _router_table(scene: Scene) -> Element:
+    waits = dict(scene.spf_delay)
+    rows = []
+    for router in scene.topology.routers:
+        off = element(
+            "input", type="checkbox", checked=router in scene.down, data_down=router, aria_label=f"{router} goes down"
+        )
+        wait = element(
+            "input", type="number", min=0, max=MOST_MS, value=waits.get(router, ""), placeholder="as above",
+            data_delay=router, aria_label=f"SPF delay of {router} in ms",
+        )  # fmt: skip
+        rows.append(row(router, off, wait))
+    return panel("Routers", ("Router", "Goes down", "SPF delay, ms"), rows)

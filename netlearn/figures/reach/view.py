@@ -7,6 +7,7 @@ from typing import Any
 
 from netlearn.drawing.markup import Element, View, element, keyed
 from netlearn.drawing.still import image
+from netlearn.drawing.tables import panel, row
 from netlearn.figures.reach.drawing import drawing
 from netlearn.figures.reach.scene import ASKERS, BOUND, PLACES, Attempt, Scene, attempts
 from netlearn.figures.reach.words import capital, claim, reason, words
@@ -108,12 +109,9 @@ def _why(place: str, bound: str, attempt: Attempt) -> Element:
 
 def still_table() -> Element:
     """Every door and who gets in, as a table."""
-    head = element("tr", *(element("th", cell, scope="col") for cell in ("Bound to", *map(capital, PLACES.values()))))
     rows = []
     for bound, what in BOUND.items():
         found = attempts(bound)
-        cells = (element("td", "✓ yes" if found[place].gets_in else "✗ no") for place in ASKERS)
-        rows.append(element("tr", element("th", f"{bound} ({what})", scope="row"), *cells))
-    caption = element("caption", "Who gets in, by what the door is bound to")
-    table = element("table", caption, element("thead", head), element("tbody", *rows))
-    return element("div", table, class_="nl-panel", tabindex=0, role="group", aria_label="Table")
+        rows.append(row(f"{bound} ({what})", *("✓ yes" if found[place].gets_in else "✗ no" for place in ASKERS)))
+    heads = ("Bound to", *map(capital, PLACES.values()))
+    return panel("Who gets in, by what the door is bound to", heads, rows, wide=True)
