@@ -9,7 +9,7 @@ from netlearn.drawing.markup import Element, element, number
 from netlearn.drawing.signs import shared_plate
 from netlearn.figures.same_address.different_links import routed
 from netlearn.figures.same_address.scene import Scene, words
-from netlearn.figures.same_address.story import ADDRESS, DESK_ADDRESS, SERVERS, StoryMoment
+from netlearn.figures.same_address.story import ADDRESS, BEHIND, DESK_ADDRESS, SERVERS, StoryMoment
 
 # The drawing: the same parts in every state
 WIDTH, HEIGHT = 800.0, 430.0
@@ -166,7 +166,7 @@ def _points(moment: StoryMoment, sender: str, to: str, one: bool) -> list[tuple[
 
 def _between(sender: str, to: str) -> tuple[str, ...]:
     """The nodes from a server up to a router."""
-    own = "R2" if sender == "A" else "R3"
+    own = BEHIND[sender]
     return (sender, own) if to == own else (sender, own, to)
 
 
@@ -189,8 +189,7 @@ def _belief(case: Scene, moment: StoryMoment) -> Iterable[Element]:
     said = "empty" if one else "no entry yet"
     if moment.believed:
         card = CARDS[moment.believed].removeprefix("card ")
-        next_hop = "R2" if moment.believed == "A" else "R3"
-        said = f"{ADDRESS}: {card}" if one else f"{ADDRESS}/32: by {next_hop}"
+        said = f"{ADDRESS}: {card}" if one else f"{ADDRESS}/32: by {BEHIND[moment.believed]}"
     yield element(
         "g",
         element("rect", key="belief-box", x=x - width / 2, y=y - 33, width=width, height=66, rx=6, class_="nl-paper"),

@@ -1,11 +1,13 @@
 """One address on two machines, told moment by moment: what a moment is."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["none", "asks", "answers", "speaks", "data", "lost", "news"]
 ADDRESS, DESK_ADDRESS = "198.51.100.53", "198.51.100.10"
 SERVERS = ("A", "B")
+BEHIND = {"A": "R2", "B": "R3"}  # the router of each server, where they are on different links
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +17,8 @@ class StoryMoment:
     `believed` is the server that Desk's cache names, or that R1's table leads to. `down` is a server that is off;
     `silent` one that does without the address. `way` are the nodes that a message passes, where routers are between;
     `also` is what others send at the same moment.
+
+    The stories are tables of moments in which `{first}` stands for a name that is known once the story is told.
     """
 
     title: str
@@ -33,3 +37,15 @@ class StoryMoment:
     def sent(self) -> tuple[tuple[str, str], ...]:
         """Who sends to whom."""
         return (*((self.sender, to) for to in self.to), *self.also)
+
+    def told(self, way: Sequence[str] = (), **names: object) -> "StoryMoment":
+        """The moment with names in their places; what is sent goes this `way`."""
+
+        def fill(text: str) -> str:
+            return text.format(address=ADDRESS, **names)
+
+        return StoryMoment(
+            fill(self.title), fill(self.words), self.kind, fill(self.sender), tuple(map(fill, self.to)),
+            fill(self.bubble), fill(self.believed), fill(self.down), fill(self.silent), tuple(way),
+            tuple((fill(sender), fill(to)) for sender, to in self.also),
+        )  # fmt: skip
