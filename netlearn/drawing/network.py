@@ -7,15 +7,18 @@ their attributes differ, so that a page can turn one drawing into another (`netl
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from math import atan2, degrees
+from typing import Any
 
 from netlearn.drawing.layout import CHIP, RADIUS, Curve, Layout, lay_out, metric_points, shortened, target, text_width
 from netlearn.drawing.markup import Element, element, key_of, number
 from netlearn.drawing.prose import spoken_link
+from netlearn.drawing.shapes import cross, hidden, moved, pill, rect, svg, text, way
 from netlearn.network.parts import Link, Node
 from netlearn.network.topology import Topology
 from netlearn.routing.spf import NextHop
 
 Arc = tuple[str, str, str]  # from, to, link
+ROUNDED = {"router": RADIUS, "host": 11, "lan": 4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,43 +62,24 @@ def draw(
     """
     layout = lay_out(topology, around)
     dead = {link.name for link in topology.links if link.name in marks.cut or {link.a, link.b} & marks.down}
-    curves = layout.links
+    links = (_link(link, layout.links[link.name], topology, marks, dead, live) for link in topology.links)
+    flow = _flow(topology, layout, marks) if under is None else under
     parts = [
-        element("g", *(_link(link, curves[link.name], topology, marks, dead, live) for link in topology.links)),
-        element(
-            "g",
-            *(_flow(topology, layout, marks) if under is None else under),
-            class_="nl-flow",
-            aria_hidden="true",
-        ),
-        element(
-            "g",
-            *(part for link in topology.links for part in _metrics(link, curves[link.name], marks, dead)),
-            *(_cut_mark(link, curves[link.name], marks) for link in topology.links),
-            *(part for link in topology.links for part in _arrows(link, topology, layout, marks, dead)),
-            class_="nl-over",
-            aria_hidden="true",
-        ),
+        element("g", *links),
+        element("g", *flow, class_="nl-flow", aria_hidden="true"),
+        element("g", *_on_links(topology, layout, marks, dead), class_="nl-over", aria_hidden="true"),
         element("g", *(_node(node, layout, marks, live) for node in topology.nodes)),
         element("g", *_notes(layout, marks), *over, class_="nl-over", aria_hidden="true"),
     ]
-    size = f"0 0 {number(layout.width)} {number(layout.height)}"
-    return element(
-        "svg",
-        *parts,
-        xmlns="http://www.w3.org/2000/svg",
-        viewBox=size,
-        class_="nl-net",
-        role="group" if live else "img",
-        aria_label=label or "Network",
-    )
+    role = "group" if live else "img"
+    return svg(parts, layout.width, layout.height, "nl-net", label or "Network", role=role)
 
 
 def _link(link: Link, curve: Curve, topology: Topology, marks: Marks, dead: set[str], live: bool) -> Element:
     share = sum(part for (_, _, name), part in marks.shares.items() if name == link.name)
     state = "cut" if link.name in marks.cut else "dead" if link.name in dead else "path" if share else "idle"
     lan = "lan" in (topology.node(link.a).kind, topology.node(link.b).kind)
-    line = path_data(curve)
+    data = path_data(curve)
     button: dict[str, object] = {
         "role": "button",
         "tabindex": "-1",
@@ -106,8 +90,8 @@ def _link(link: Link, curve: Curve, topology: Topology, marks: Marks, dead: set[
     }
     return element(
         "g",
-        element("path", key=("band", link.name), class_="nl-band", d=line, stroke_width=_band(share)),
-        element("path", class_="nl-line", d=line),
+        element("path", key=("band", link.name), class_="nl-band", d=data, stroke_width=_band(share)),
+        element("path", class_="nl-line", d=data),
         *([element("polygon", class_="nl-hit", points=_outline(curve))] if live else []),
         key=("link", link.name),
         class_=f"nl-link nl-{state}" + (" nl-on-lan" if lan else ""),
@@ -132,46 +116,42 @@ def path_data(curve: Curve) -> str:
     return f"M{number(x1)} {number(y1)}Q{number(curve.bend[0])} {number(curve.bend[1])} {number(x2)} {number(y2)}"
 
 
+def _on_links(topology: Topology, layout: Layout, marks: Marks, dead: set[str]) -> Iterable[Element]:
+    """What lies on the links: metrics, then marks of what is cut, then arrows."""
+    for link in topology.links:
+        yield from _metrics(link, layout.links[link.name], marks, dead)
+    for link in topology.links:
+        yield _cut_mark(link, layout.links[link.name], marks)
+    for link in topology.links:
+        yield from _arrows(link, topology, layout, marks, dead)
+
+
 def _metrics(link: Link, curve: Curve, marks: Marks, dead: set[str]) -> Iterable[Element]:
     """The metric in a chip: one in the middle, or one near each end if the directions differ."""
     middle, near_a, near_b = metric_points(curve)
     same = link.metric == link.metric_back
-    for place, metric, point, shown in (
+    state = "nl-chip" + (" nl-dead" if link.name in dead else "")
+    for place, metric, (x, y), shown in (
         ("both", link.metric, middle, same),
         ("a", link.metric, near_a, not same),
         ("b", link.metric_back, near_b, not same),
     ):
         width = max(2 * CHIP, text_width(str(metric), 16) + 12)
-        state = "nl-chip" + (" nl-dead" if link.name in dead else "")
-        shown = shown and link.name not in marks.cut
         yield element(
             "g",
-            element(
-                "rect",
-                key=("chip", link.name, place),
-                x=point[0] - width / 2,
-                y=point[1] - CHIP,
-                width=width,
-                height=2 * CHIP,
-                rx=7,
-            ),
-            element("text", str(metric), key=("metric", link.name, place), x=point[0], y=point[1]),
+            rect(x, y, width, 2 * CHIP, rx=7, key=("chip", link.name, place)),
+            text(x, y, str(metric), key=("metric", link.name, place)),
             key=("chips", link.name, place),
-            class_=state if shown else f"{state} nl-hidden",
+            class_=state + hidden(shown and link.name not in marks.cut),
         )
 
 
 def _cut_mark(link: Link, curve: Curve, marks: Marks) -> Element:
     """A crossed ring in the middle of a cut link."""
     x, y = curve.at(0.5)
-    cross = f"M{number(x - 6)} {number(y - 6)}l12 12m0 -12l-12 12"
-    return element(
-        "g",
-        element("circle", cx=x, cy=y, r=14),
-        element("path", d=cross),
-        key=("cut", link.name),
-        class_="nl-cut-mark" if link.name in marks.cut else "nl-cut-mark nl-hidden",
-    )
+    ring = element("circle", cx=x, cy=y, r=14)
+    class_ = "nl-cut-mark" + hidden(link.name in marks.cut)
+    return element("g", ring, element("path", d=cross(x, y, 6)), key=("cut", link.name), class_=class_)
 
 
 def _arrows(link: Link, topology: Topology, layout: Layout, marks: Marks, dead: set[str]) -> Iterable[Element]:
@@ -193,73 +173,64 @@ def _arrows(link: Link, topology: Topology, layout: Layout, marks: Marks, dead: 
             "path",
             key=("arrow", link.name, node),
             d="M-8 -6.5L8 0L-8 6.5L-4 0Z",
-            transform=f"translate({number(x)} {number(y)}) rotate({number(turn)})",
-            class_="nl-arrow" + (" nl-old" if stale else " nl-used" if used else "") + ("" if chosen else " nl-hidden"),
+            transform=moved(x, y, turn),
+            class_="nl-arrow" + (" nl-old" if stale else " nl-used" if used else "") + hidden(chosen),
         )
 
 
 def _node(node: Node, layout: Layout, marks: Marks, live: bool) -> Element:
-    box = layout.nodes[node.name]
+    box, words = layout.nodes[node.name], shortened(node.name)
     left, top = box.x - box.width / 2, box.y - box.height / 2
-    down = node.name in marks.down
-    shape = element(
-        "rect",
-        class_="nl-shape",
-        x=left,
-        y=top,
-        width=box.width,
-        height=box.height,
-        rx={"router": RADIUS, "host": 11, "lan": 4}[node.kind],
-    )
-    cross = f"M{number(box.x - 20)} {number(box.y - 20)}l40 40m0 -40l-40 40"
-    words = shortened(node.name)
-    whole = [element("title", node.name)] if words != node.name else []
-    name = element("text", words, x=box.x, y=box.y - (18 if node.kind == "lan" else 0))
-    attributes: dict[str, object] = {"class_": f"nl-node nl-{node.kind}" + (" nl-down" if down else "")}
-    if live and node.kind == "router":
-        pressed = "true" if down else "false"
-        attributes |= {"role": "button", "tabindex": "-1", "aria_pressed": pressed, "data_node": node.name}
-        attributes["aria_label"] = f"router {node.name}{marks.spoken.get(node.name, '')}"
-    elif live:
-        kind = "LAN" if node.kind == "lan" else node.kind
-        attributes |= {"role": "img", "aria_label": f"{kind} {node.name}{marks.spoken.get(node.name, '')}"}
-        if node.name in marks.asked:
-            attributes |= {"role": "button", "tabindex": "-1", "data_node": node.name}
-    crossed = [element("path", class_="nl-cross", d=cross)] if node.kind == "router" else []
-    return element("g", *whole, shape, *crossed, name, key=("node", node.name), **attributes)
+    parts = [
+        *([element("title", node.name)] if words != node.name else []),
+        element("rect", class_="nl-shape", x=left, y=top, width=box.width, height=box.height, rx=ROUNDED[node.kind]),
+        *([element("path", class_="nl-cross", d=cross(box.x, box.y, 20))] if node.kind == "router" else []),
+        text(box.x, box.y - (18 if node.kind == "lan" else 0), words),
+    ]
+    class_ = f"nl-node nl-{node.kind}" + (" nl-down" if node.name in marks.down else "")
+    return element("g", *parts, key=("node", node.name), class_=class_, **(_heard(node, marks) if live else {}))
+
+
+def _heard(node: Node, marks: Marks) -> dict[str, Any]:
+    """What a node is for keyboard and screen reader: a button if it can be clicked, else a picture."""
+    name, spoken = node.name, marks.spoken.get(node.name, "")
+    if node.kind == "router":
+        pressed = "true" if name in marks.down else "false"
+        button = {"role": "button", "tabindex": "-1", "aria_pressed": pressed, "data_node": name}
+        return button | {"aria_label": f"router {name}{spoken}"}
+    label = f"{'LAN' if node.kind == 'lan' else node.kind} {name}{spoken}"
+    if name in marks.asked:
+        return {"role": "button", "aria_label": label, "tabindex": "-1", "data_node": name}
+    return {"role": "img", "aria_label": label}
 
 
 def _notes(layout: Layout, marks: Marks) -> Iterable[Element]:
     for node, (x, y) in layout.notes.items():
         words = marks.notes.get(node, "")
-        width = text_width(words, 15.5) + 18
-        yield element(
-            "g",
-            element("rect", key=("note-box", node), x=x - width / 2, y=y - 13, width=width, height=26, rx=13),
-            element("text", words, key=("note-text", node), x=x, y=y),
-            key=("note", node),
-            class_="nl-note"
-            + (" nl-alarm" if node in marks.alarms else "")
-            + (f" {marks.tints[node]}" if node in marks.tints else "")
-            + ("" if words else " nl-hidden"),
-        )
+        alarm = " nl-alarm" if node in marks.alarms else ""
+        tint = f" {marks.tints[node]}" if node in marks.tints else ""
+        yield pill(x, y, words, alarm + tint + hidden(words), "note", node)
 
 
 def _flow(topology: Topology, layout: Layout, marks: Marks) -> Iterable[Element]:
     """The way of one flow as a line, and the flow itself as a dot; JavaScript moves the dot along the line."""
     data, end = way_data(topology, layout, marks.way)
-    hidden = "" if data else " nl-hidden"
-    yield element("path", key="way", class_=f"nl-way{hidden}", d=data or "M0 0")
-    yield element("circle", key="dot", class_=f"nl-dot{hidden}", cx=end[0], cy=end[1], r=8)
+    yield way("way", "nl-way", data)
+    yield element("circle", key="dot", class_=f"nl-dot{hidden(data)}", cx=end[0], cy=end[1], r=8)
 
 
-def way_data(topology: Topology, layout: Layout, way: Iterable[tuple[str, str]]) -> tuple[str, tuple[float, float]]:
+def way_data(topology: Topology, layout: Layout, steps: Iterable[tuple[str, str]]) -> tuple[str, tuple[float, float]]:
     """The way over (node, link) steps as SVG path data, nothing if there are none, and a place just before its end."""
     data, end = "", (0.0, 0.0)
-    for node, name in way:
-        curve = layout.links[name]
-        curve = curve if topology.link(name).a == node else curve.reversed()
+    for node, name in steps:
+        curve = leaving(topology, layout, node, name)
         data += path_data(curve)[0 if not data else path_data(curve).index("L" if "L" in path_data(curve) else "Q") :]
         box = layout.nodes[topology.link(name).other(node)]
         end = curve.at(1 - min(0.5, (box.width / 2 + 12) / (curve.length or 1.0)))
     return data, end
+
+
+def leaving(topology: Topology, layout: Layout, node: str, link: str) -> Curve:
+    """The way of a link, walked from this node."""
+    curve = layout.links[link]
+    return curve if topology.link(link).a == node else curve.reversed()

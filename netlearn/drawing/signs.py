@@ -14,6 +14,7 @@ from typing import Literal
 
 from netlearn.drawing.layout import text_width
 from netlearn.drawing.markup import Element, Key, element
+from netlearn.drawing.shapes import rect, text
 
 Sign = Literal["lo", "plate", "shared"]
 PLATE_HEIGHT, PLATE_SIZE = 27.0, 15.5  # and the size of the letters on it
@@ -24,7 +25,7 @@ def ring(
     x: float, y: float, radius: float = 19.0, label: str = "lo", state: str = "", key: Key | None = None
 ) -> Element:
     """The ring that stands for a machine's own `lo`; one without a label fits around a router's name."""
-    words = [element("text", label, x=x, y=y)] if label else []
+    words = [text(x, y, label)] if label else []
     return element("g", element("circle", cx=x, cy=y, r=radius), *words, class_=_classes("nl-ring", state), key=key)
 
 
@@ -37,37 +38,28 @@ def plate(x: float, y: float, words: str, state: str = "", key: Key | None = Non
     """A name plate, held by two screws: the address that is this router's alone."""
     width = plate_width(words)
     screws = [element("circle", cx=x + side * (width / 2 - 7.5), cy=y, r=2.2, class_="nl-screw") for side in (-1, 1)]
-    return element("g", _sheet(x, y, width), *screws, _words(x, y, words), class_=_classes("nl-plate", state), key=key)
+    return element("g", _sheet(x, y, width), *screws, text(x, y, words), class_=_classes("nl-plate", state), key=key)
 
 
 def shared_plate(x: float, y: float, words: str, state: str = "", key: Key | None = None) -> Element:
     """A plate with its double behind it: the address that other routers have as well."""
     width = plate_width(words)
     front_x, front_y = x - 2, y + 1.5
-    parts = _sheet(x + 3.5, y - 3, width), _sheet(front_x, front_y, width), _words(front_x, front_y, words)
+    parts = _sheet(x + 3.5, y - 3, width), _sheet(front_x, front_y, width), text(front_x, front_y, words)
     return element("g", *parts, class_=_classes("nl-plate nl-shared", state), key=key)
 
 
 def icon(sign: Sign) -> Element:
     """The sign, small, for a legend, a table or a button; whatever stands beside it says what it is."""
     drawn = {
-        "lo": element(
-            "g",
-            element("rect", x=1.5, y=1.5, width=37, height=25, rx=5, class_="nl-case"),
-            ring(20, 14, 7.5, ""),
-        ),
+        "lo": element("g", rect(20, 14, 37, 25, 5, "nl-case"), ring(20, 14, 7.5, "")),
         "plate": element("g", plate_of(20, 14, 32, 14)),
         "shared": element("g", plate_of(15, 18, 25, 11, "nl-shared"), plate_of(22, 11, 25, 11, "nl-shared")),
     }[sign]
     return element(
-        "svg",
-        drawn,
-        viewBox="0 0 40 28",
-        width=40,
-        height=28,
-        class_=f"nl-sign-icon nl-icon-{sign}",
+        "svg", drawn, viewBox="0 0 40 28", width=40, height=28, class_=f"nl-sign-icon nl-icon-{sign}",
         aria_hidden="true",
-    )
+    )  # fmt: skip
 
 
 def plate_of(x: float, y: float, width: float, height: float, state: str = "") -> Element:
@@ -77,11 +69,7 @@ def plate_of(x: float, y: float, width: float, height: float, state: str = "") -
 
 
 def _sheet(x: float, y: float, width: float, height: float = PLATE_HEIGHT) -> Element:
-    return element("rect", x=x - width / 2, y=y - height / 2, width=width, height=height, rx=4, class_="nl-sheet")
-
-
-def _words(x: float, y: float, words: str) -> Element:
-    return element("text", words, x=x, y=y)
+    return rect(x, y, width, height, 4, "nl-sheet")
 
 
 def _classes(*names: str) -> str:

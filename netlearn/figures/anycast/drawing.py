@@ -29,7 +29,6 @@ SWITCHES = (
 )
 
 
-# Drawn
 def drawing(
     scene: Scene, found: Found, *, live: bool, under: tuple[Element, ...] = (), over: tuple[Element, ...] = ()
 ) -> Element:

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 from netlearn.drawing.layout import text_width
 from netlearn.drawing.markup import Element, element
+from netlearn.drawing.shapes import rect, svg, text
 from netlearn.errors import printable
-from netlearn.figures.doors.words import SHORT_TITLES, Side, name_of, sides, standing_in, words
+from netlearn.figures.doors.words import SHORT_TITLES, Side, name_of, sides, standing_in
+from netlearn.figures.doors.words import words as snapshot_in_words
 from netlearn.host.sockets import Listener, Snapshot
 
 PICTURED = 6  # doors of one scope that a still picture shows
@@ -18,9 +20,8 @@ LEAF_WIDTH, LEAF_HEIGHT = 62.0, 30.0
 def picture(snapshot: Snapshot) -> Element:
     """The house as an SVG. Of a scope with many doors it shows the first, and says how many more there are."""
     inner, outer = standing_in(snapshot)
-    rows = [*_picture_rows(snapshot)]
     y, parts, ceiling = 62.0, [], 62.0
-    for kind, content in rows:
+    for kind, content in _picture_rows(snapshot):
         height = HEAD if kind == "title" else ROW
         parts.append(_picture_row(kind, content, y + height / 2))
         y += height
@@ -30,17 +31,13 @@ def picture(snapshot: Snapshot) -> Element:
         for x in (MARGIN, WIDTH - MARGIN)
     ]
     heads = [
-        _text(MARGIN, 20, "inside", "nl-strong"), _text(MARGIN, 42, inner, "nl-small"),
-        _text(WIDTH / 2, 31, "this machine’s listeners", "nl-small"),
-        _text(WIDTH - MARGIN, 20, "outside", "nl-strong"), _text(WIDTH - MARGIN, 42, outer, "nl-small"),
+        text(MARGIN, 20, "inside", "nl-strong"), text(MARGIN, 42, inner, "nl-small"),
+        text(WIDTH / 2, 31, "this machine’s listeners", "nl-small"),
+        text(WIDTH - MARGIN, 20, "outside", "nl-strong"), text(WIDTH - MARGIN, 42, outer, "nl-small"),
     ]  # fmt: skip
     ground = element("rect", x=MARGIN, y=ceiling, width=WIDTH - 2 * MARGIN, height=floor - ceiling, class_="nl-indoors")
-    size = f"0 0 {WIDTH:.0f} {floor + 10:.0f}"
-    label = words(snapshot)
-    return element(
-        "svg", ground, *walls, *heads, *parts, xmlns="http://www.w3.org/2000/svg", viewBox=size,
-        class_="nl-net nl-machine nl-doors-net", role="img", aria_label=label,
-    )  # fmt: skip
+    parts = [ground, *walls, *heads, *parts]
+    return svg(parts, WIDTH, floor + 10, "nl-net nl-machine nl-doors-net", snapshot_in_words(snapshot))
 
 
 def _picture_rows(snapshot: Snapshot) -> Iterator[tuple[str, str | Listener]]:
@@ -54,14 +51,14 @@ def _picture_rows(snapshot: Snapshot) -> Iterator[tuple[str, str | Listener]]:
 
 def _picture_row(kind: str, content: str | Listener, y: float) -> Element:
     if isinstance(content, str):
-        return _text(WIDTH / 2, y, content, "nl-small nl-doors-head")
+        return text(WIDTH / 2, y, content, "nl-small nl-doors-head")
     inner, outer = sides(content)
     bound = f"{content.protocol} {printable(content.endpoint)}"
     return element(
         "g",
         _leaf(MARGIN, y, inner, content, "nl-in"),
-        _text(WIDTH / 2, y - 9, _fitting(name_of(content)), "nl-strong"),
-        _text(WIDTH / 2, y + 9, _fitting(bound), "nl-small"),
+        text(WIDTH / 2, y - 9, _fitting(name_of(content)), "nl-strong"),
+        text(WIDTH / 2, y + 9, _fitting(bound), "nl-small"),
         _leaf(WIDTH - MARGIN, y, outer, content, "nl-out"),
     )
 
@@ -69,22 +66,15 @@ def _picture_row(kind: str, content: str | Listener, y: float) -> Element:
 def _leaf(x: float, y: float, side: Side, door: Listener, where: str) -> Element:
     if side is Side.WALL:
         return element("g")
-    box = element(
-        "rect", x=x - LEAF_WIDTH / 2, y=y - LEAF_HEIGHT / 2, width=LEAF_WIDTH, height=LEAF_HEIGHT, rx=3,
-        class_=f"nl-leaf-box {where} nl-is-{side.value}",
-    )  # fmt: skip
-    return element("g", box, *([_text(x, y, str(door.port), "nl-small")] if door.port is not None else []))
+    leaf = rect(x, y, LEAF_WIDTH, LEAF_HEIGHT, 3, f"nl-leaf-box {where} nl-is-{side.value}")
+    return element("g", leaf, *([text(x, y, str(door.port), "nl-small")] if door.port is not None else []))
 
 
-def _text(x: float, y: float, text: str, class_: str) -> Element:
-    return element("text", text, x=x, y=y, class_=class_)
-
-
-def _fitting(text: str) -> str:
-    """The text, or as much of its beginning as the room has space for; the words beside the picture have all of it."""
+def _fitting(words: str) -> str:
+    """The words, or as much of their beginning as the room has space for; the list beside it has all."""
     room = WIDTH - 2 * MARGIN - LEAF_WIDTH - 24
-    if text_width(text) <= room:
-        return text
-    while text and text_width(text + "…") > room:
-        text = text[:-1]
-    return f"{text}…"
+    if text_width(words) <= room:
+        return words
+    while words and text_width(words + "…") > room:
+        words = words[:-1]
+    return f"{words}…"

@@ -5,34 +5,34 @@ whole where it is answered, and ends with a cross where it is not. They stand st
 `reach` and `packetpath`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from netlearn.drawing.markup import Element, element
+from netlearn.drawing.shapes import Point, box, end_mark, named_box, svg, text, through
 from netlearn.drawing.still import Picture
 from netlearn.host.dial import DialOutcome, dial
 from netlearn.host.host import LO, Binding, Host, Interface, World, default
 from netlearn.host.laptop import FAR, ME, NEIGHBOUR, ROUTER, world
 
 WIDTH = 720
-Points = Iterable[tuple[float, float]]
 
 
 def kernel(caption: str = "") -> Picture:
     """Where `lo` is: in the kernel, as eth0 is, but without a card below it and a cable behind."""
     parts = [
-        _box(12, 12, 540, 300, "nl-host", rx=14),
-        _text(282, 30, "your machine", "nl-strong"),
-        _text(72, 76, "programs", "nl-small"), _text(64, 172, "kernel", "nl-small"),
-        _text(76, 268, "hardware", "nl-small"),
+        box(12, 12, 540, 300, "nl-host", rx=14),
+        text(282, 30, "your machine", "nl-strong"),
+        text(72, 76, "programs", "nl-small"), text(64, 172, "kernel", "nl-small"),
+        text(76, 268, "hardware", "nl-small"),
         element("path", d="M24 124H540M24 220H540", class_="nl-line nl-layer"),
-        _box(140, 54, 110, 44, "nl-asker"), _text(195, 76, "browser"),
-        _box(270, 54, 90, 44, "nl-asker"), _text(315, 76, "cupsd"),
-        _ring(255, 172), _text(255, 172, "lo", "nl-strong"),
-        _box(420, 150, 90, 44, "nl-asker"), _text(465, 172, "eth0"),
-        _box(395, 244, 140, 48, "nl-nic"), _text(465, 268, "network card"),
+        *named_box(140, 54, 110, 44, "nl-asker", "browser"),
+        *named_box(270, 54, 90, 44, "nl-asker", "cupsd"),
+        *_lo(255, 172),
+        *named_box(420, 150, 90, 44, "nl-asker", "eth0"),
+        *named_box(395, 244, 140, 48, "nl-nic", "network card"),
         element("path", d="M465 194V244M535 268H708", class_="nl-line"),
-        _text(630, 252, "cable, radio", "nl-small"), _text(630, 288, "to the others", "nl-small"),
+        text(630, 252, "cable, radio", "nl-small"), text(630, 288, "to the others", "nl-small"),
         *_arrow([(195, 98), (195, 172), (228, 172)], True), *_arrow([(282, 172), (315, 172), (315, 98)], True),
     ]  # fmt: skip
     words = (
@@ -49,23 +49,23 @@ def everywhere(caption: str = "") -> Picture:
     names = (ME, NEIGHBOUR, ROUTER)
     wide = World(tuple(_serving(host, "127.0.0.1") if host.name in names else host for host in wide.hosts))
     parts: list[Element] = [element("rect", x=20, y=262, width=680, height=10, rx=5, class_="nl-lan-bar"),
-                            _text(360, 292, "LAN", "nl-small")]  # fmt: skip
+                            text(360, 292, "LAN", "nl-small")]  # fmt: skip
     reached = []
     for x, name in zip((20.0, 254.0, 488.0), names, strict=True):
         answer = dial(wide, name, "127.0.0.1", 8080)
         reached.append(f"{name} reaches {_itself(name, answer.reached)}")
         (eth0,) = {str(each.ip) for each in wide.host(name).interface("eth0").given(4)}
         parts += [
-            _box(x, 12, 212, 204, "nl-host", rx=14), _text(x + 106, 30, name.removeprefix("the "), "nl-strong"),
-            _box(x + 12, 52, 82, 40, "nl-asker"), _text(x + 53, 72, "program", "nl-small"),
-            _box(x + 118, 52, 82, 40, "nl-asker"), _text(x + 159, 72, "server", "nl-small"),
-            _ring(x + 106, 132), _text(x + 106, 132, "lo", "nl-strong"),
-            _text(x + 106, 176, "127.0.0.1", "nl-strong"),
+            box(x, 12, 212, 204, "nl-host", rx=14), text(x + 106, 30, name.removeprefix("the "), "nl-strong"),
+            *named_box(x + 12, 52, 82, 40, "nl-asker", "program", "nl-small"),
+            *named_box(x + 118, 52, 82, 40, "nl-asker", "server", "nl-small"),
+            *_lo(x + 106, 132),
+            text(x + 106, 176, "127.0.0.1", "nl-strong"),
             *_arrow([(x + 53, 92), (x + 53, 132), (x + 79, 132)], answer.reached == name),
             *_arrow([(x + 133, 132), (x + 159, 132), (x + 159, 92)], answer.outcome is DialOutcome.ANSWERED),
-            _box(x + 70, 196, 72, 36, "nl-nic"), _text(x + 106, 214, "eth0", "nl-small"),
+            *named_box(x + 70, 196, 72, 36, "nl-nic", "eth0", "nl-small"),
             element("path", d=f"M{x + 106} 232V262", class_="nl-line"),
-            _text(x + 164, 244, eth0, "nl-small"),
+            text(x + 164, 244, eth0, "nl-small"),
         ]  # fmt: skip
     words = (
         f"Three machines on one LAN: {', '.join(names)}. Each has a ring, lo, with the address 127.0.0.1, and an eth0 "
@@ -82,18 +82,18 @@ def audience(caption: str = "") -> Picture:
     outside = [dial(wide, name, "192.0.2.10", 5432).outcome is DialOutcome.ANSWERED for name in (NEIGHBOUR, FAR)]
     askers = ("your own program", "another user’s program", "a web page in a browser")
     parts = [
-        _box(12, 12, 500, 238, "nl-host", rx=14), _text(262, 30, "this laptop", "nl-strong"),
-        *(part for row, asker in enumerate(askers) for part in (
-            _box(26, 52 + 58 * row, 224, 44, "nl-asker"), _text(138, 74 + 58 * row, asker, "nl-small"))),
+        box(12, 12, 500, 238, "nl-host", rx=14), text(262, 30, "this laptop", "nl-strong"),
+        *(part for row, asker in enumerate(askers)
+          for part in named_box(26, 52 + 58 * row, 224, 44, "nl-asker", asker, "nl-small")),
         *(part for row in range(3) for part in _arrow([(250, 74 + 58 * row), (289, 74 + 58 * row)], inside, row == 1)),
         element("path", d="M286 74V190", class_=f"nl-reach-way {_state(inside)}"),
-        _ring(316, 132), _text(316, 132, "lo", "nl-strong"),
+        *_lo(316, 132),
         *_arrow([(344, 132), (382, 132)], inside),
-        _box(382, 108, 116, 48, "nl-door-box"), _text(440, 124, "database", "nl-strong"),
-        _text(440, 143, "127.0.0.1", "nl-small"),
-        _box(482, 196, 58, 40, "nl-nic"), _text(511, 216, "eth0", "nl-small"),
-        _box(590, 166, 118, 44, "nl-asker"), _text(649, 188, "neighbour", "nl-small"),
-        _box(590, 222, 118, 44, "nl-asker"), _text(649, 244, "far host", "nl-small"),
+        box(382, 108, 116, 48, "nl-door-box"), text(440, 124, "database", "nl-strong"),
+        text(440, 143, "127.0.0.1", "nl-small"),
+        *named_box(482, 196, 58, 40, "nl-nic", "eth0", "nl-small"),
+        *named_box(590, 166, 118, 44, "nl-asker", "neighbour", "nl-small"),
+        *named_box(590, 222, 118, 44, "nl-asker", "far host", "nl-small"),
         *_arrow([(590, 188), (568, 188), (568, 216), (550, 216)], outside[0]),
         *_arrow([(590, 244), (568, 244), (568, 216), (550, 216)], outside[1]),
     ]  # fmt: skip
@@ -108,37 +108,20 @@ def audience(caption: str = "") -> Picture:
 def containers(caption: str = "") -> Picture:
     """One machine with two containers: three rings, and `localhost` is each one's own."""
     wide = rooms()
-    parts = [_box(12, 12, 590, 336, "nl-host", rx=14), _text(120, 30, "the laptop", "nl-strong")]
+    parts = [box(12, 12, 590, 336, "nl-host", rx=14), text(120, 30, "the laptop", "nl-strong")]
     told = []
     for x, name in ((28.0, ME), (214.0, "red"), (392.0, "blue")):
         answer = dial(wide, name, "127.0.0.1", 8001)
         told.append(f"{'on' if name == ME else 'in'} {name} it is {answer.outcome.value}")
-        if name != ME:
-            parts += [_box(x, 44, 172, 224, "nl-room", rx=10), _text(x + 86, 62, name, "nl-strong")]
-        parts += [
-            _box(x + 8, 82, 70, 40, "nl-asker"), _text(x + 43, 102, "curl", "nl-small"),
-            _ring(x + 82, 166), _text(x + 82, 166, "lo", "nl-strong"),
-            _text(x + 82, 210, "127.0.0.1", "nl-small"),
-        ]  # fmt: skip
-        if answer.outcome is DialOutcome.ANSWERED:
-            parts += [
-                _box(x + 94, 82, 70, 40, "nl-door-box"), _text(x + 129, 102, "server", "nl-small"),
-                *_arrow([(x + 43, 122), (x + 43, 166), (x + 55, 166)], True),
-                *_arrow([(x + 109, 166), (x + 129, 166), (x + 129, 122)], True),
-            ]  # fmt: skip
-        else:
-            parts += [
-                *_arrow([(x + 43, 122), (x + 43, 166), (x + 53, 166)], False, head=False),
-                *_arrow([(x + 111, 166), (x + 128, 166)], False),
-            ]
+        parts += _room(x, name, answer.outcome is DialOutcome.ANSWERED)
     parts += [
-        *(_box(x, 250, 72, 36, "nl-nic") for x in (264, 442)),
-        *(_text(x + 36, 268, "eth0", "nl-small") for x in (264, 442)),
+        *(box(x, 250, 72, 36, "nl-nic") for x in (264, 442)),
+        *(text(x + 36, 268, "eth0", "nl-small") for x in (264, 442)),
         element("rect", x=60, y=310, width=486, height=10, rx=5, class_="nl-lan-bar"),
-        _text(240, 334, "bridge0: a LAN inside the laptop", "nl-small"),
+        text(240, 334, "bridge0: a LAN inside the laptop", "nl-small"),
         element("path", d="M300 286V310M478 286V310M630 180H708", class_="nl-line"),
-        _box(572, 161, 58, 38, "nl-nic"), _text(601, 180, "eth0", "nl-small"),
-        _text(668, 162, "to others", "nl-small"),
+        *named_box(572, 161, 58, 38, "nl-nic", "eth0", "nl-small"),
+        text(668, 162, "to others", "nl-small"),
     ]  # fmt: skip
     words = (
         "A laptop with two containers, red and blue. The laptop, red and blue each have a ring of their own, lo, with "
@@ -147,6 +130,21 @@ def containers(caption: str = "") -> Picture:
     )
     title = "One machine, three lo: localhost is whatever room you are in"
     return _picture(parts, 360, title, words, caption)
+
+
+def _room(x: float, name: str, answered: bool) -> Iterator[Element]:
+    """One network namespace: its program, its ring, and the server if there is one."""
+    if name != ME:
+        yield from (box(x, 44, 172, 224, "nl-room", rx=10), text(x + 86, 62, name, "nl-strong"))
+    yield from named_box(x + 8, 82, 70, 40, "nl-asker", "curl", "nl-small")
+    yield from (*_lo(x + 82, 166), text(x + 82, 210, "127.0.0.1", "nl-small"))
+    if answered:
+        yield from named_box(x + 94, 82, 70, 40, "nl-door-box", "server", "nl-small")
+        yield from _arrow([(x + 43, 122), (x + 43, 166), (x + 55, 166)], True)
+        yield from _arrow([(x + 109, 166), (x + 129, 166), (x + 129, 122)], True)
+    else:
+        yield from _arrow([(x + 43, 122), (x + 43, 166), (x + 53, 166)], False, head=False)
+        yield from _arrow([(x + 111, 166), (x + 128, 166)], False)
 
 
 def rooms() -> World:
@@ -166,38 +164,20 @@ def _serving(host: Host, address: str) -> Host:
 
 
 def _picture(parts: Iterable[Element], height: float, title: str, words: str, caption: str) -> Picture:
-    svg = element(
-        "svg", *parts, xmlns="http://www.w3.org/2000/svg", viewBox=f"0 0 {WIDTH} {height}", class_="nl-net nl-machine",
-        role="img", aria_label=words,
-    )  # fmt: skip
-    return Picture(svg, title, words, caption)
+    return Picture(svg(parts, WIDTH, height, "nl-net nl-machine", words), title, words, caption)
 
 
-def _ring(x: float, y: float) -> Element:
-    return element("circle", cx=x, cy=y, r=27, class_="nl-shape nl-ring")
+def _lo(x: float, y: float) -> tuple[Element, Element]:
+    """The ring, with its name in it."""
+    return element("circle", cx=x, cy=y, r=27, class_="nl-shape nl-ring"), text(x, y, "lo", "nl-strong")
 
 
 def _state(gets_in: bool) -> str:
     return "nl-gets-in" if gets_in else "nl-fails"
 
 
-def _arrow(points: Points, gets_in: bool, head: bool = True) -> list[Element]:
+def _arrow(points: Sequence[Point], gets_in: bool, head: bool = True) -> list[Element]:
     """A way with an arrow at its end, or with a cross where it fails; without `head` just the way."""
-    *_, (before_x, before_y), (x, y) = points = [*points]
-    right, down = (x > before_x) - (x < before_x), (y > before_y) - (y < before_y)
-    if gets_in:
-        back_x, back_y = x - 10 * right, y - 10 * down
-        mark = f"M{back_x - 6 * down} {back_y - 6 * right}L{x} {y}L{back_x + 6 * down} {back_y + 6 * right}"
-    else:
-        mark = f"M{x - 7} {y - 7}L{x + 7} {y + 7}M{x - 7} {y + 7}L{x + 7} {y - 7}"
-    line = "M" + "L".join(f"{px} {py}" for px, py in points)
-    way = element("path", d=line, class_=f"nl-reach-way {_state(gets_in)}")
-    return [way, *([element("path", d=mark, class_=f"nl-reach-mark {_state(gets_in)}")] if head else [])]
-
-
-def _box(x: float, y: float, width: float, height: float, class_: str, rx: float = 8) -> Element:
-    return element("rect", x=x, y=y, width=width, height=height, rx=rx, class_=f"nl-shape {class_}")
-
-
-def _text(x: float, y: float, text: str, class_: str = "") -> Element:
-    return element("text", text, x=x, y=y, class_=class_ or None)
+    way = element("path", d=through(points), class_=f"nl-reach-way {_state(gets_in)}")
+    mark = element("path", d=end_mark(points, gets_in, 6), class_=f"nl-reach-mark {_state(gets_in)}")
+    return [way, mark] if head else [way]

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from netlearn.drawing.layout import Box, Layout, lay_out
 from netlearn.drawing.markup import Element, element, number
 from netlearn.drawing.network import Marks, draw, way_data
+from netlearn.drawing.shapes import hidden, rect, way
 from netlearn.drawing.signs import PLATE_HEIGHT, plate, ring, shared_plate
 from netlearn.figures.loopbacks.scene import SIGNS, Found, Scene
 from netlearn.figures.loopbacks.words import words
@@ -39,17 +40,10 @@ def drawing(scene: Scene, found: Found, live: bool) -> Element:
 
 def _inside(host: str, box: Box, scene: Scene) -> Element:
     """The inside of a host, below its name, where `lo` is."""
-    rect = element(
-        "rect",
-        x=box.x - box.width / 2,
-        y=box.y,
-        width=box.width,
-        height=box.height / 2 + INSIDE,
-        rx=11,
-        class_="nl-case",
-    )
+    high = box.height / 2 + INSIDE
     seen = scene.step == "lo" or (scene.step == "break" and host == scene.asker)
-    return element("g", rect, key=("inside", host), class_="nl-inside" + ("" if seen else " nl-hidden"))
+    case = rect(box.x, box.y + high / 2, box.width, high, 11, "nl-case")
+    return element("g", case, key=("inside", host), class_="nl-inside" + hidden(seen))
 
 
 def _signs(scene: Scene, found: Found, layout: Layout) -> Iterable[Element]:
@@ -85,8 +79,7 @@ def _rings(scene: Scene, found: Found, layout: Layout) -> Iterable[Element]:
         y = box.y + box.height / 2 + INSIDE / 2 if host else box.y
         yield ring(box.x, y, 19 if host else 20, "lo" if host else "", state, key=("ring", node.name))
         turn = _turn(box.x, y, 27 if host else 33)
-        mine = seen and asks
-        yield element("path", d=turn, key=("turn", node.name), class_="nl-turn" + ("" if mine else " nl-hidden"))
+        yield element("path", d=turn, key=("turn", node.name), class_="nl-turn" + hidden(seen and asks))
 
 
 def _turn(x: float, y: float, radius: float) -> str:
@@ -103,5 +96,4 @@ def _way(scene: Scene, found: Found, sign: str, seen: bool) -> Element:
         layout = lay_out(scene.topology)
         data, _ = way_data(scene.topology, layout, links_of(scene.topology, reply.walk.hops))
     beside = " nl-beside" if scene.step == "break" else ""
-    hidden = "" if data else " nl-hidden"
-    return element("path", key=("way", sign), class_=f"nl-way nl-ask-{sign}{beside}{hidden}", d=data or "M0 0")
+    return way(("way", sign), f"nl-way nl-ask-{sign}{beside}", data)

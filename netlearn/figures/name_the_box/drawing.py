@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
-from netlearn.drawing.layout import Box, Curve, lay_out
+from netlearn.drawing.layout import Layout, lay_out
 from netlearn.drawing.markup import Element, element, number
-from netlearn.drawing.network import Marks, draw, path_data, way_data
+from netlearn.drawing.network import Marks, draw, leaving, path_data, way_data
+from netlearn.drawing.shapes import cross, hidden, line, rect
 from netlearn.drawing.signs import plate
 from netlearn.figures.name_the_box.scene import PortReply, Scene
 from netlearn.figures.name_the_box.words import answering, words
@@ -15,43 +16,40 @@ from netlearn.routing.forwarding import Outcome
 PORT = 9.0  # half the side of a port's square
 
 
-# Drawn
 def drawing(scene: Scene, found: Sequence[PortReply], *, live: bool) -> Element:
     """The network with the router's name plate and ports, and the way of a packet to each of its addresses."""
     failed = frozenset(scene.cut) | frozenset(scene.silent)
     marks = Marks(cut=failed, down=frozenset(scene.down), spoken={scene.router: _spoken(found)})
     label = f"Network: {scene.asker} asks {scene.router}. Arrow keys move between links and routers, Enter acts."
     layout = lay_out(scene.topology)
-    ways = [part for reply in found for part in _way(scene.topology, reply, live)]
     believed = [
         element(
             "path",
             key=("old", link.name),
-            class_="nl-believed" + ("" if link.name in scene.silent and link.name not in scene.cut else " nl-hidden"),
+            class_="nl-believed" + hidden(link.name in scene.silent and link.name not in scene.cut),
             d=path_data(layout.links[link.name]),
         )
         for link in scene.topology.links
     ]
-    own, *ports = found
-    x, y = _plate_place(scene)
-    signs = [plate(x, y, str(own.address), "" if own.state == "answers" else "nl-gone", key=("plate", own.link))]
-    for reply in ports:
-        curve = layout.links[reply.link]
-        at_start = scene.topology.link(reply.link).a == scene.router
-        signs.append(port(reply, *port_place(layout.nodes[scene.router], curve, at_start)))
     return draw(
         scene.topology,
         marks,
         live=live,
         label=label if live else words(scene, found),
-        under=(*believed, *ways),
-        over=(element("g", *signs, class_="nl-signs"),),
+        under=(*believed, *(part for reply in found for part in _way(scene.topology, reply, live))),
+        over=(element("g", *_signs(scene, found, layout), class_="nl-signs"),),
     )
 
 
-def _plate_place(scene: Scene) -> tuple[float, float]:
-    layout = lay_out(scene.topology)
-    return layout.notes[scene.router]
+def _signs(scene: Scene, found: Sequence[PortReply], layout: Layout) -> Iterable[Element]:
+    """The plate beside the router, and its ports, each on its cable just outside the router."""
+    own, *ports = found
+    state = "" if own.state == "answers" else "nl-gone"
+    yield plate(*layout.notes[scene.router], str(own.address), state, key=("plate", own.link))
+    for reply in ports:
+        curve = leaving(scene.topology, layout, scene.router, reply.link)
+        away = layout.nodes[scene.router].height / 2 + PORT + 2
+        yield port(reply, *curve.at(min(0.5, away / (curve.length or 1.0))))
 
 
 def _spoken(found: Sequence[PortReply]) -> str:
@@ -64,30 +62,21 @@ def _way(topology: Topology, reply: PortReply, live: bool) -> Iterable[Element]:
     data, (x, y) = way_data(topology, lay_out(topology), steps)
     if reply.outcome is Outcome.LINK_DOWN:  # it falls off where the dead cable begins
         node, link = steps[-1]
-        curve = lay_out(topology).links[link]
-        x, y = (curve if topology.link(link).a == node else curve.reversed()).at(0.3)
-    hidden = "" if data and (live or not reply.link) else " nl-hidden"
-    yield element(
-        "path", key=("way", reply.link), class_=f"nl-way nl-to{hidden}", d=data or "M0 0", data_way=reply.link
-    )
-    kind = f"nl-dot nl-to nl-{reply.state}{hidden}"
+        x, y = leaving(topology, lay_out(topology), node, link).at(0.3)
+    unseen = hidden(data and (live or not reply.link))
+    yield line(("way", reply.link), f"nl-way nl-to{unseen}", data, data_way=reply.link)
+    kind = f"nl-dot nl-to nl-{reply.state}{unseen}"
     yield element("circle", key=("dot", reply.link), class_=kind, cx=x, cy=y, r=8, data_dot=reply.link)
-
-
-def port_place(box: Box, curve: Curve, start_is_box: bool) -> tuple[float, float]:
-    """Where a port's square stands: on its cable, just outside the router."""
-    out = curve if start_is_box else curve.reversed()
-    return out.at(min(0.5, (box.height / 2 + PORT + 2) / (out.length or 1.0)))
 
 
 def port(reply: PortReply, x: float, y: float) -> Element:
     """A port: a square with a tick where its address answers, a cross where it is lost, empty and dashed if gone."""
     tick = f"M{number(x - 4.5)} {number(y)}l3.5 4l6 -8"
-    cross = f"M{number(x - 4)} {number(y - 4)}l8 8m0 -8l-8 8"
+    sign = {"answers": tick, "lost": cross(x, y, 4)}.get(reply.state, "M0 0")
     return element(
         "g",
-        element("rect", x=x - PORT, y=y - PORT, width=2 * PORT, height=2 * PORT, rx=3),
-        element("path", key=("port-sign", reply.link), d={"answers": tick, "lost": cross}.get(reply.state, "M0 0")),
+        rect(x, y, 2 * PORT, 2 * PORT, 3),
+        element("path", key=("port-sign", reply.link), d=sign),
         key=("port", reply.link),
         class_=f"nl-port nl-port-{reply.state}",
         data_port=reply.link,

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from netlearn.drawing.markup import Element, element, number
-from netlearn.drawing.shapes import Point, box, text
+from netlearn.drawing.markup import Element, element
+from netlearn.drawing.shapes import Point, crossing, hidden, rect, svg, text, through
 from netlearn.drawing.signs import ring
 from netlearn.figures.packet_path.scene import NOTHING, Scene
 from netlearn.host.dial import Answer
@@ -13,7 +13,7 @@ from netlearn.host.travel import Step, Where
 # ---- The drawing
 UNTOLD = "The laptop and its neighbour. The steps below say the way."
 WIDTH, HEIGHT = 752, 388
-LINK = (438.0, 330.0)
+LINK = (438, 330)
 
 # Two columns on each machine: what is asked on the way out, from top to bottom, and what a packet comes in by, from
 # bottom to top. The neighbour's are the other way round, so that the cable is short.
@@ -29,7 +29,7 @@ PLACES: dict[str, dict[str, Point]] = {
         "lo": (540, 246), "NIC": (502, 330), "neighbour table": (668, 330),
     },
 }  # fmt: skip
-LANES = {ME: (170.0, 190.0, 210.0), NEIGHBOUR: (624.0, 614.0, 604.0)}  # between the columns, from the tables on
+LANES = {ME: (170, 190, 210), NEIGHBOUR: (624, 614, 604)}  # between the columns, from the tables on
 
 
 def legs_of(answer: Answer) -> list[list[Point]]:
@@ -71,7 +71,7 @@ def between(answer: Answer, index: int) -> list[Point]:
     came = role(before, index - 1, index - 1 >= first_back)
     goes = role(step, index, index >= first_back)
     (x, y), (to_x, to_y), table = places[came], places[goes], places["local table"]
-    across = [(far, y), (far, table[1])]  # to the local table, on the way back
+    across: list[Point] = [(far, y), (far, table[1])]  # to the local table, on the way back
     match came, goes:
         case ("client", "main table"):
             return [table]  # it is asked first
@@ -105,7 +105,7 @@ def above(place: Point) -> Point:
 
 
 def path_data(points: Sequence[Point]) -> str:
-    return "M" + "L".join(f"{number(x)} {number(y)}" for x, y in points) if points else "M0 0"
+    return through(points) if points else "M0 0"
 
 
 def drawing(scene: Scene, answer: Answer, label: str = "") -> Element:
@@ -118,58 +118,54 @@ def drawing(scene: Scene, answer: Answer, label: str = "") -> Element:
     dot = above(there[-1])
     wire = "" if scene.eth0 == "up" else "nl-no-carrier"
     parts = [
-        box((200, 202), 384, 360, "nl-host", rx=14), text(200, 42, "laptop", "nl-strong"),
-        box((612, 202), 264, 360, "nl-host", rx=14), text(612, 42, "neighbour", "nl-strong"),
+        _box((200, 202), 384, 360, "nl-host", rx=14), text(200, 42, "laptop", "nl-strong"),
+        _box((612, 202), 264, 360, "nl-host", rx=14), text(612, 42, "neighbour", "nl-strong"),
         element("path", d="M372 330L502 330", class_=f"nl-line nl-wire {wire}", key="wire"),
         text(438, 310, "LAN", "nl-small nl-outlined"),
         element("path", d=path_data(there), class_="nl-packet-way nl-way-there", key="way"),
         element("path", d=path_data(back), key="way-back",
-                class_="nl-packet-way nl-way-back" + ("" if len(back) > 1 else " nl-hidden")),
+                class_="nl-packet-way nl-way-back" + hidden(len(back) > 1)),
         element("path", d="M0 0", class_="nl-packet-way nl-way-trace", data_part="trace"),
         *_machine(ME, scene), *_machine(NEIGHBOUR, scene),
-        element("path", d=_cross((at[0], at[1] + 20), 10), key="end",
-                class_="nl-cross-mark" + ("" if end else " nl-hidden")),
+        element("path", d=crossing(at[0], at[1] + 20, 10), key="end", class_="nl-cross-mark" + hidden(end)),
         element("circle", cx=dot[0], cy=dot[1], r=9, class_="nl-dot nl-packet-dot", key="dot"),
     ]  # fmt: skip
-    return element(
-        "svg", *parts, xmlns="http://www.w3.org/2000/svg", viewBox=f"0 18 {WIDTH} {HEIGHT - 18}",
-        class_="nl-net nl-machine nl-path-net", role="img", aria_label=label or UNTOLD,
-    )  # fmt: skip
+    return svg(parts, WIDTH, HEIGHT - 18, "nl-net nl-machine nl-path-net", label or UNTOLD, top=18)
 
 
 def _machine(host: str, scene: Scene) -> Iterator[Element]:
     """What a packet meets on one machine."""
     places, mine = PLACES[host], host == ME
     listens = scene.listens if mine else "0.0.0.0"
-    silent = "nl-unused" if listens == NOTHING else ""
     wide = 120 if mine else 104
-    yield from (box(places["client"], wide, 40, "nl-program"), text(*places["client"], "program"))
-    socket = "no socket" if listens == NOTHING else f"{listens}:{PORT}"
-    x, y = places["socket"]
+    yield from _met(places["client"], wide, 40, "nl-program", "program")
+    server, socket = places["server"], places["socket"]
     yield element(
-        "g", box(places["server"], wide, 40, "nl-program"), text(*places["server"], "server"),
-        box((x, y), 140 if mine else 104, 34, "nl-door-box"), key=(host, "server"), class_=silent,
+        "g", *_met(server, wide, 40, "nl-program", "server"), _box(socket, 140 if mine else 104, 34, "nl-door-box"),
+        key=(host, "server"), class_="nl-unused" if listens == NOTHING else "",
     )  # fmt: skip
-    yield element("text", socket, x=x, y=y, class_="nl-small", key=(host, "socket"))
-    for name in ("local table", "main table"):
-        yield from (box(places[name], 112 if mine else 100, 34, "nl-table"), text(*places[name], name, "nl-small"))
-    x, y = places["neighbour table"]
-    yield from (box((x, y), 136, 34, "nl-table"), text(x, y, "neighbour table", "nl-small"))
-    x, y = places["lo"]
-    yield element("circle", cx=x, cy=y, r=21, class_="nl-ground")
-    yield from _switched((host, "lo"), ring(x, y, 21), (x, y), off=mine and scene.lo != "up")
-    x, y = places["NIC"]
-    yield from _switched((host, "eth0"), box((x, y), 58, 40, "nl-nic"), (x, y), off=mine and scene.eth0 != "up")
-    yield text(x, y, "eth0", "nl-outlined")
+    said = "no socket" if listens == NOTHING else f"{listens}:{PORT}"
+    yield text(*socket, said, "nl-small", key=(host, "socket"))
+    table = 112 if mine else 100
+    for name, width in (("local table", table), ("main table", table), ("neighbour table", 136)):
+        yield from _met(places[name], width, 34, "nl-table", name, "nl-small")
+    lo, card = places["lo"], places["NIC"]
+    yield element("circle", cx=lo[0], cy=lo[1], r=21, class_="nl-ground")
+    yield from _switched((host, "lo"), ring(*lo, 21), lo, off=mine and scene.lo != "up")
+    yield from _switched((host, "eth0"), _box(card, 58, 40, "nl-nic"), card, off=mine and scene.eth0 != "up")
+    yield text(*card, "eth0", "nl-outlined")
+
+
+def _box(middle: Point, width: float, height: float, class_: str, rx: float = 8) -> Element:
+    return rect(*middle, width, height, rx, f"nl-shape {class_}")
+
+
+def _met(middle: Point, width: float, height: float, class_: str, name: str, of: str = "") -> tuple[Element, Element]:
+    """What a packet may meet, with its name."""
+    return _box(middle, width, height, class_), text(*middle, name, of)
 
 
 def _switched(key: tuple[str, str], shape: Element, at: Point, off: bool) -> Iterator[Element]:
     """An interface that may be down: hatched and crossed."""
     yield element("g", shape, key=key, class_="nl-signs" + (" nl-off" if off else ""))
-    yield element("path", d=_cross(at, 15), key=(*key, "cross"), class_="nl-off-mark" + ("" if off else " nl-hidden"))
-
-
-def _cross(at: Point, size: float) -> str:
-    x, y = at
-    left, right, top, bottom = map(number, (x - size, x + size, y - size, y + size))
-    return f"M{left} {top}L{right} {bottom}M{left} {bottom}L{right} {top}"
+    yield element("path", d=crossing(*at, 15), key=(*key, "cross"), class_="nl-off-mark" + hidden(off))

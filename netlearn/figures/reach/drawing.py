@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from netlearn.drawing.markup import Element, element
+from netlearn.drawing.shapes import box, crossing, end_mark, named_box, svg, text, through
 from netlearn.drawing.signs import ring
 from netlearn.figures.reach.scene import ASKERS, UNIX, Attempt
 from netlearn.host.laptop import ME, PORT
@@ -23,29 +24,26 @@ WAYS = {
 def drawing(bound: str, found: Mapping[str, Attempt], label: str = "") -> Element:
     """The machine, its LAN and what lies beyond, with the way of everyone who asks."""
     parts = [
-        _box(12, 34, 330, 280, "nl-host", rx=14),
-        _text(177, 54, "this laptop", "nl-strong"),
+        box(12, 34, 330, 280, "nl-host", rx=14),
+        text(177, 54, "this laptop", "nl-strong"),
         element("path", d="M356 242L470 242", class_="nl-line"),
         element("path", d="M428 98L482 98", class_="nl-line"),
         element("path", d="M530 242L590 242", class_="nl-line"),
         element("rect", x=423, y=70, width=10, height=230, rx=5, class_="nl-lan-bar"),
-        _text(428, 54, "LAN", "nl-small"),
-        *(_way(place, bound, found[place]) for place in ASKERS),
+        text(428, 54, "LAN", "nl-small"),
+        *(_way(place, found[place]) for place in ASKERS),
         element("circle", cx=110, cy=170, r=19, class_="nl-ground"),
         element("g", ring(110, 170), key="lo", class_="nl-signs" + (" nl-unused" if bound == UNIX else "")),
-        _box(24, 78, 176, 50, "nl-asker"), _text(112, 95, "a program"), _text(112, 114, "inside", "nl-small"),
-        _box(24, 214, 258, 56, "nl-door-box"), _text(153, 231, "the door", "nl-strong"),
-        element("text", _label(bound), x=153, y=253, class_="nl-small", key="label"),
-        _box(312, 222, 58, 40, "nl-nic"), _text(341, 242, "eth0", "nl-small"),
-        _box(482, 72, 150, 52, "nl-asker"), _text(557, 89, "neighbour"), _text(557, 108, "192.0.2.20", "nl-small"),
-        element("circle", cx=500, cy=242, r=32, class_="nl-shape"), _text(500, 242, "router", "nl-small"),
-        _box(590, 216, 122, 52, "nl-asker"), _text(651, 233, "far host"), _text(651, 252, "198.51.100.99", "nl-small"),
+        box(24, 78, 176, 50, "nl-asker"), text(112, 95, "a program"), text(112, 114, "inside", "nl-small"),
+        box(24, 214, 258, 56, "nl-door-box"), text(153, 231, "the door", "nl-strong"),
+        text(153, 253, _label(bound), "nl-small", key="label"),
+        *named_box(312, 222, 58, 40, "nl-nic", "eth0", "nl-small"),
+        box(482, 72, 150, 52, "nl-asker"), text(557, 89, "neighbour"), text(557, 108, "192.0.2.20", "nl-small"),
+        element("circle", cx=500, cy=242, r=32, class_="nl-shape"), text(500, 242, "router", "nl-small"),
+        box(590, 216, 122, 52, "nl-asker"), text(651, 233, "far host"), text(651, 252, "198.51.100.99", "nl-small"),
         *(_lamp(place, found[place]) for place in ASKERS),
     ]  # fmt: skip
-    return element(
-        "svg", *parts, xmlns="http://www.w3.org/2000/svg", viewBox=f"0 {TOP} {WIDTH} {HEIGHT}",
-        class_="nl-net nl-machine nl-reach-net", role="img", aria_label=label or UNTOLD,
-    )  # fmt: skip
+    return svg(parts, WIDTH, HEIGHT, "nl-net nl-machine nl-reach-net", label or UNTOLD, top=TOP)
 
 
 def _label(bound: str) -> str:
@@ -56,29 +54,20 @@ def _label(bound: str) -> str:
     return f"tcp {host}:{PORT}" + (", IPv6 only" if "v6only" in bound else "")
 
 
-def _way(place: str, bound: str, attempt: Attempt) -> Element:
+def _way(place: str, attempt: Attempt) -> Element:
     """The asker's way: whole with an arrow, or broken off with a cross where it ends."""
-    points = [*WAYS[place]]
-    if not attempt.gets_in:
-        points = _broken(place, bound, attempt)
-    (x, y), (before_x, before_y) = points[-1], points[-2]
-    line = "M" + "L".join(f"{px} {py}" for px, py in points)
-    if attempt.gets_in:
-        right, down = (x > before_x) - (x < before_x), (y > before_y) - (y < before_y)
-        back_x, back_y = x - 12 * right, y - 12 * down
-        mark = f"M{back_x - 7 * down} {back_y - 7 * right}L{x} {y}L{back_x + 7 * down} {back_y + 7 * right}"
-    else:
-        mark = f"M{x - 8} {y - 8}L{x + 8} {y + 8}M{x - 8} {y + 8}L{x + 8} {y - 8}"
+    points = WAYS[place] if attempt.gets_in else _broken(place, attempt)
     state = "nl-gets-in" if attempt.gets_in else "nl-fails"
+    mark = end_mark(points, attempt.gets_in, 7)
     return element(
         "g",
-        element("path", d=line, key=("way", place), class_=f"nl-reach-way {state}"),
+        element("path", d=through(points), key=("way", place), class_=f"nl-reach-way {state}"),
         element("path", d=mark, key=("mark", place), class_=f"nl-reach-mark {state}"),
         class_="nl-answer",
     )
 
 
-def _broken(place: str, bound: str, attempt: Attempt) -> list[tuple[int, int]]:
+def _broken(place: str, attempt: Attempt) -> list[tuple[int, int]]:
     """The way as far as the packet came: to the laptop, to its card, or not even away."""
     points = [*WAYS[place]]
     end = attempt.failed.end if attempt.failed else None
@@ -93,7 +82,7 @@ def _broken(place: str, bound: str, attempt: Attempt) -> list[tuple[int, int]]:
 
 def _lamp(place: str, attempt: Attempt) -> Element:
     x, y = {"inside": (200, 78), "LAN": (632, 72), "beyond": (702, 214)}[place]
-    sign = "M-7 0L-2 6L8 -6" if attempt.gets_in else "M-6 -6L6 6M-6 6L6 -6"
+    sign = "M-7 0L-2 6L8 -6" if attempt.gets_in else crossing(0, 0, 6)
     return element(
         "g",
         element("circle", cx=x, cy=y, r=15, class_="nl-lamp-ground"),
@@ -101,11 +90,3 @@ def _lamp(place: str, attempt: Attempt) -> Element:
         key=("lamp", place),
         class_=f"nl-answer nl-lamp {'nl-gets-in' if attempt.gets_in else 'nl-fails'}",
     )
-
-
-def _box(x: float, y: float, width: float, height: float, class_: str, rx: float = 8) -> Element:
-    return element("rect", x=x, y=y, width=width, height=height, rx=rx, class_=f"nl-shape {class_}")
-
-
-def _text(x: float, y: float, text: str, class_: str = "") -> Element:
-    return element("text", text, x=x, y=y, class_=class_ or None)

@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from itertools import pairwise
 from math import atan2, degrees
 
-from netlearn.drawing.layout import text_width
 from netlearn.drawing.markup import Element, element, number
+from netlearn.drawing.shapes import hidden, moved, pill, rect, svg, text
 from netlearn.drawing.signs import shared_plate
 from netlearn.figures.same_address.different_links import routed
 from netlearn.figures.same_address.scene import Scene, words
 from netlearn.figures.same_address.story import ADDRESS, BEHIND, DESK_ADDRESS, SERVERS, StoryMoment
 
-# The drawing: the same parts in every state
+# The same parts in every state.
 WIDTH, HEIGHT = 800.0, 430.0
 BOX_WIDTH, BOX_HEIGHT = 176.0, 100.0
 BUS_Y = 235.0
@@ -41,21 +41,8 @@ def drawing(case: Scene, live: bool) -> Element:
         element("g", *_plates(moment, not one), class_="nl-signs"),
         element("g", *_belief(case, moment), *_bubbles(moment), class_="nl-over"),
     ]
-    return element(
-        "svg",
-        *parts,
-        xmlns="http://www.w3.org/2000/svg",
-        viewBox=f"0 0 {number(WIDTH)} {number(HEIGHT)}",
-        class_="nl-net nl-same-net",
-        role="img",
-        aria_label="Desk and two servers with the same address. The words below say what happens."
-        if live
-        else words(case),
-    )
-
-
-def _hidden(shown: bool) -> str:
-    return "" if shown else " nl-hidden"
+    label = "Desk and two servers with the same address. The words below say what happens." if live else words(case)
+    return svg(parts, WIDTH, HEIGHT, "nl-net nl-same-net", label)
 
 
 def _bus(seen: bool) -> Iterable[Element]:
@@ -66,7 +53,7 @@ def _bus(seen: bool) -> Iterable[Element]:
         element("path", d=f"M{number(x)} {number(y)}V{number(BUS_Y)}", class_="nl-line")
         for x, y in (AT[name] for name in ("Desk", *SERVERS))
     ]
-    yield element("g", *drops, bar, name, key="bus", class_="nl-node nl-lan" + _hidden(seen))
+    yield element("g", *drops, bar, name, key="bus", class_="nl-node nl-lan" + hidden(seen))
 
 
 def _cables(case: Scene, seen: bool) -> Iterable[Element]:
@@ -78,7 +65,7 @@ def _cables(case: Scene, seen: bool) -> Iterable[Element]:
         dead = case.now().down in (a, b)
         state = "dead" if dead else "path" if used else "idle"
         line = element("path", d=f"M{number(x1)} {number(y1)}L{number(x2)} {number(y2)}", class_="nl-line")
-        yield element("g", line, key=("cable", f"{a}-{b}"), class_=f"nl-link nl-{state}" + _hidden(seen))
+        yield element("g", line, key=("cable", f"{a}-{b}"), class_=f"nl-link nl-{state}" + hidden(seen))
 
 
 def _chips(case: Scene, seen: bool) -> Iterable[Element]:
@@ -86,15 +73,14 @@ def _chips(case: Scene, seen: bool) -> Iterable[Element]:
     for far in ("R2", "R3"):
         x, y = (AT["R1"][0] + AT[far][0]) / 2, (AT["R1"][1] + AT[far][1]) / 2
         (link,) = routed(case.sooner).links_between("R1", far)
-        chip = element("rect", x=x - 13, y=y - 12, width=26, height=24, rx=7)
-        text = element("text", str(link.metric), key=("metric", far), x=x, y=y)
-        yield element("g", chip, text, key=("chip", far), class_="nl-chip" + _hidden(seen))
+        metric = text(x, y, str(link.metric), key=("metric", far))
+        yield element("g", rect(x, y, 26, 24, 7), metric, key=("chip", far), class_="nl-chip" + hidden(seen))
 
 
 def _machine(name: str, case: Scene, moment: StoryMoment) -> Element:
     """A machine with its address, and the address of its card."""
     x, y = AT[name]
-    left, top = x - BOX_WIDTH / 2, y - BOX_HEIGHT / 2
+    top = y - BOX_HEIGHT / 2
     one = case.place == "one"
     down, silent = moment.down == name, moment.silent == name
     address = ADDRESS if name in SERVERS else DESK_ADDRESS if one else "192.0.2.10"
@@ -102,10 +88,10 @@ def _machine(name: str, case: Scene, moment: StoryMoment) -> Element:
     state = " nl-down" if down else " nl-silent-box" if silent else ""
     return element(
         "g",
-        element("rect", x=left, y=top, width=BOX_WIDTH, height=BOX_HEIGHT, rx=11, class_="nl-shape"),
-        element("text", f"Server {name}" if name in SERVERS else name, x=x, y=top + 20),
-        element("text", said, key=("address", name), x=x, y=top + 49, class_="nl-address"),
-        element("text", CARDS[name], x=x, y=top + 79, class_="nl-card-of"),
+        rect(x, y, BOX_WIDTH, BOX_HEIGHT, 11, "nl-shape"),
+        text(x, top + 20, f"Server {name}" if name in SERVERS else name),
+        text(x, top + 49, said, "nl-address", key=("address", name)),
+        text(x, top + 79, CARDS[name], "nl-card-of"),
         key=("machine", name),
         class_="nl-node nl-host" + state,
     )
@@ -114,9 +100,7 @@ def _machine(name: str, case: Scene, moment: StoryMoment) -> Element:
 def _router(name: str, seen: bool) -> Element:
     x, y = AT[name]
     circle = element("circle", cx=x, cy=y, r=26, class_="nl-shape")
-    return element(
-        "g", circle, element("text", name, x=x, y=y), key=("router", name), class_="nl-node nl-router" + _hidden(seen)
-    )
+    return element("g", circle, text(x, y, name), key=("router", name), class_="nl-node nl-router" + hidden(seen))
 
 
 def _plates(moment: StoryMoment, seen: bool) -> Iterable[Element]:
@@ -138,15 +122,10 @@ def _frames(case: Scene, moment: StoryMoment) -> Iterable[Element]:
             path = "M" + "L".join(f"{number(px)} {number(py)}" for px, py in points)
             (x, y), (bx, by) = points[-1], points[-2]
             turn = degrees(atan2(y - by, x - bx))
-        state = f"nl-frame nl-frame-{moment.kind}" + _hidden(bool(path))
+        state = f"nl-frame nl-frame-{moment.kind}" + hidden(bool(path))
         yield element("path", key=("frame", place), d=path or "M0 0", class_=state)
-        yield element(
-            "path",
-            key=("head", place),
-            d="M-14 -9L2 0L-14 9Z",
-            transform=f"translate({number(x)} {number(y)}) rotate({number(turn)})",
-            class_=state.replace("nl-frame", "nl-head", 1),
-        )
+        head = state.replace("nl-frame", "nl-head", 1)
+        yield element("path", key=("head", place), d="M-14 -9L2 0L-14 9Z", transform=moved(x, y, turn), class_=head)
 
 
 def _points(moment: StoryMoment, sender: str, to: str, one: bool) -> list[tuple[float, float]]:
@@ -192,9 +171,9 @@ def _belief(case: Scene, moment: StoryMoment) -> Iterable[Element]:
         said = f"{ADDRESS}: {card}" if one else f"{ADDRESS}/32: by {BEHIND[moment.believed]}"
     yield element(
         "g",
-        element("rect", key="belief-box", x=x - width / 2, y=y - 33, width=width, height=66, rx=6, class_="nl-paper"),
-        element("text", title, key="belief-title", x=x, y=y - 15, class_="nl-card-of"),
-        element("text", said, key="belief", x=x, y=y + 13),
+        rect(x, y, width, 66, 6, "nl-paper", key="belief-box"),
+        text(x, y - 15, title, "nl-card-of", key="belief-title"),
+        text(x, y + 13, said, key="belief"),
         class_="nl-belief-card",
     )
 
@@ -202,12 +181,5 @@ def _belief(case: Scene, moment: StoryMoment) -> Iterable[Element]:
 def _bubbles(moment: StoryMoment) -> Iterable[Element]:
     """What is said, beside who says it."""
     x, y = BUBBLES.get(moment.sender, (0.0, 0.0))
-    width = text_width(moment.bubble, 15.5) + 18
     loss = " nl-alarm" if moment.kind == "lost" else ""
-    yield element(
-        "g",
-        element("rect", key="bubble-box", x=x - width / 2, y=y - 13, width=width, height=26, rx=13),
-        element("text", moment.bubble, key="bubble-text", x=x, y=y),
-        key="bubble",
-        class_="nl-note" + loss + _hidden(bool(moment.bubble)),
-    )
+    yield pill(x, y, moment.bubble, loss + hidden(moment.bubble), "bubble")
