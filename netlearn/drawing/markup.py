@@ -33,9 +33,9 @@ class Element:
         """The markup of what will never change."""
         return "".join(_written(self, keys=False))
 
-    def has_class(self, name: str) -> bool:
-        """Whether this element or one inside it is of a class that begins like this."""
-        return any(name in part.attributes.get("class", "") for part in _parts(self))
+    def classes(self) -> frozenset[str]:
+        """The classes of this element and of those inside it."""
+        return frozenset(name for part in _parts(self) for name in part.attributes.get("class", "").split())
 
 
 def key_of(*parts: str | int, by: str = ":") -> str:

@@ -17,9 +17,9 @@ from netlearn.drawing.prose import link_label
 from netlearn.network.parts import Failure, LinkDown, NodeDown
 from netlearn.network.topology import Topology
 
-# The sheets of drawings. A picture that stands alone carries the first, and of the others those whose parts it has.
+# The sheets of drawings, each with a class. A picture that stands alone carries those of which it has the class.
 DRAWN = {
-    "drawing/network.css": "",
+    "drawing/network.css": "nl-net",
     "drawing/signs.css": "nl-signs",
     "drawing/machine.css": "nl-machine",
     "figures/anycast/drawing.css": "nl-part",
@@ -77,7 +77,8 @@ def framed(source: str, words: str) -> Element:
 
 def standalone(svg: Element) -> str:
     """The drawing as a file of its own: with its style, and without what only a live figure needs."""
-    sheets = tuple(name for name, part in DRAWN.items() if svg.has_class(part))
+    classes = svg.classes()
+    sheets = tuple(name for name, part in DRAWN.items() if part in classes)
     return replace(svg, children=(element("style", _style(sheets)), *svg.children)).without_keys()
 
 
@@ -89,6 +90,6 @@ def stylesheet(name: str) -> str:
 
 @cache
 def _style(sheets: tuple[str, ...]) -> str:
-    colours = variables() + (variables(INSTANCES) if "figures/anycast/drawing.css" in sheets else "")
-    rules = colours + "".join(map(stylesheet, sheets))
-    return " ".join(line.strip() for line in rules.splitlines() if not line.startswith("/*"))
+    rules = "".join(map(stylesheet, sheets))
+    colours = variables() + (variables(INSTANCES) if "var(--nl-instance-" in rules else "")
+    return " ".join(line.strip() for line in (colours + rules).splitlines() if not line.startswith("/*"))

@@ -13,8 +13,9 @@ from netlearn.figures.anycast.drawing import drawing, picture, switches, table
 from netlearn.figures.anycast.run import ROWS, AnycastRun, Idle, fates, outcome, row
 from netlearn.figures.anycast.scene import TOOLS, Found, Scene, find
 from netlearn.figures.anycast.words import claim, words
+from netlearn.figures.common.controls import choice
 from netlearn.figures.common.metrics import metric_table
-from netlearn.figures.run.controls import NOTICED, choice, clock, controls, news, say, told_in_words
+from netlearn.figures.run.controls import NOTICED, clock, controls, news, say, told_in_words
 from netlearn.figures.run.lanes import lanes
 from netlearn.figures.run.moving import over, under
 from netlearn.figures.run.phases import legend

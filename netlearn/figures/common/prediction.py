@@ -7,6 +7,7 @@ from typing import Any
 
 from netlearn.drawing.markup import Element, element
 from netlearn.errors import NetlearnError
+from netlearn.figures.common.controls import answers, prediction
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +41,10 @@ class Prediction:
             element("button", label, type="button", aria_pressed="false", data_option=label, data_feedback=feedback)
             for label, feedback in self.options.items()
         ]
-        skip = element("button", "Skip the prediction", type="button", class_="nl-quiet", data_do="skip")
-        return element(
-            "div",
+        return prediction(
             element("p", self.question),
-            element("div", *buttons, skip, class_="nl-options"),
+            answers(*buttons),
             element("p", class_="nl-verdict", role="status"),
-            class_="nl-predict",
-            role="group",
-            aria_label="Your prediction",
             data_prediction=self.name,
             data_case=json.dumps(self.state(), sort_keys=True),
         )

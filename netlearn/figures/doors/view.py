@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from netlearn.drawing.markup import Element, element
 from netlearn.drawing.still import Picture
 from netlearn.errors import printable
+from netlearn.figures.common.controls import button
 from netlearn.figures.doors.picture import picture
 from netlearn.figures.doors.words import (
     SHORT_TITLES,
@@ -83,13 +84,12 @@ def _filters(snapshot: Snapshot, looking: Looking) -> Element:
     protocols = sorted({door.protocol for door in snapshot.listeners})
     scopes = [(scope.value, SHORT_TITLES[scope]) for scope in snapshot.by_scope()]
     search = element("input", type="search", data_filter="words", placeholder="cupsd, 631, root …", autocomplete="off")
-    look = element("button", "Look again", type="button", data_do="look")
     return element(
         "div",
         _choice("Protocol", "protocol", [(name, name) for name in protocols]),
         _choice("Who can reach it", "scope", scopes),
         element("label", element("span", "Contains"), search, class_="nl-filter"),
-        *([look] if looking.possible else []),
+        *([button("Look again", "look")] if looking.possible else []),
         class_="nl-controls nl-filters",
         role="search",
         aria_label="Doors to show",
@@ -154,26 +154,15 @@ def _row(door: Listener) -> Element:
     told = element("div", *_told(door), class_="nl-told", hidden=True)
     name = element("span", name_of(door), class_="nl-who" if door.process else "nl-who nl-unknown")
     bound = element("span", f"{door.protocol} {printable(door.endpoint)}", class_="nl-bound")
-    button = element(
-        "button",
-        _wall(door, inner, "nl-in"),
-        element(
-            "span",
-            name,
-            " ",
-            bound,
-            " ",
-            element("span", f"has {SPOKEN[inner, outer]}", class_="nl-unseen"),
-            class_="nl-room",
-        ),
-        _wall(door, outer, "nl-out"),
-        type="button",
-        aria_expanded="false",
-        tabindex="-1",
-    )
+    unseen = element("span", f"has {SPOKEN[inner, outer]}", class_="nl-unseen")
+    room = element("span", name, " ", bound, " ", unseen, class_="nl-room")
+    opens = element(
+        "button", _wall(door, inner, "nl-in"), room, _wall(door, outer, "nl-out"),
+        type="button", aria_expanded="false", tabindex="-1",
+    )  # fmt: skip
     found = " ".join(filter(None, (*door.row(), door.protocol, *(str(holder.pid) for holder in door.holders))))
     return element(
-        "li", button, told, class_="nl-door", data_protocol=door.protocol, data_scope=door.scope.value,
+        "li", opens, told, class_="nl-door", data_protocol=door.protocol, data_scope=door.scope.value,
         data_words=found.casefold(), data_name="\t".join(door.columns()[:3]),
     )  # fmt: skip
 
@@ -195,10 +184,6 @@ def _told(door: Listener) -> Iterator[Element]:
 
 
 def _legend() -> Element:
-    keys = (
-        element(
-            "span", element("span", class_=f"nl-leaf nl-is-{side.value}", aria_hidden="true"), said, class_="nl-key"
-        )
-        for side, said in LEGEND
-    )
+    leaves = (element("span", class_=f"nl-leaf nl-is-{side.value}", aria_hidden="true") for side, _ in LEGEND)
+    keys = (element("span", leaf, said, class_="nl-key") for leaf, (_, said) in zip(leaves, LEGEND, strict=True))
     return element("div", *keys, class_="nl-legend")

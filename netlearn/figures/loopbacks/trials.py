@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from netlearn.drawing.markup import Element, element
 from netlearn.drawing.prose import link_label, listed
 from netlearn.drawing.tables import panel, row
+from netlearn.figures.common.controls import answers, button, prediction
 from netlearn.figures.common.live import as_json
 from netlearn.figures.loopbacks.scene import SIGNS, Scene, find
 from netlearn.figures.loopbacks.words import STEP_NAMES, now
@@ -61,24 +62,15 @@ def trial_form(trials: Sequence[Trial]) -> Element:
         )
         for place, sign in enumerate(SIGNS)
     )
-    return element(
-        "div",
+    return prediction(
         element(
             "p",
             element("label", "Suppose: ", element("select", *choices, data_do="trial", aria_label="Suppose")),
             " Which of the three will still answer? Tick them, then see.",
         ),
-        element(
-            "div",
-            *ticks,
-            element("button", "Break it and see", type="button", data_do="see"),
-            element("button", "Skip the prediction", type="button", class_="nl-quiet", data_do="skip"),
-            class_="nl-options",
-        ),
+        answers(*ticks, button("Break it and see", "see")),
         element("div", element("ul", data_part="verdict"), class_="nl-verdict", role="status"),
         class_="nl-predict nl-trials",
-        role="group",
-        aria_label="Your prediction",
     )
 
 

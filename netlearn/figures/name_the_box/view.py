@@ -10,11 +10,11 @@ from typing import Any
 from netlearn.drawing.markup import Element, View, element, keyed
 from netlearn.drawing.still import image
 from netlearn.drawing.tables import panel, row
+from netlearn.figures.common.controls import choice
 from netlearn.figures.name_the_box.drawing import drawing
 from netlearn.figures.name_the_box.scene import PortReply, Scene, find
 from netlearn.figures.name_the_box.sessions import session_table
 from netlearn.figures.name_the_box.words import claim, why, words
-from netlearn.figures.run.controls import choice
 
 TOOLS = {"cut": "Cut it: the carrier is lost", "silent": "Cut it silently: both ends still see a carrier"}
 MOMENTS = {"false": "right after the failure", "true": "once every table fits again"}

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from netlearn.drawing.markup import Element, element
 from netlearn.errors import NetlearnError
+from netlearn.figures.common.controls import answers, button, prediction
 from netlearn.figures.player.scene import Scene
 
 
@@ -40,20 +41,12 @@ class WayPrediction:
             "metrics": [list(change) for change in scene.metrics],
         }
         asked = "Click the next router in the picture." if self.hops else "Click the way in the picture, box by box."
-        return element(
-            "div",
+        return prediction(
             element("p", f"{self.question} {asked}"),
             element("p", data_part="sofar", aria_live="polite"),
-            element(
-                "div",
-                element("button", "Start again", type="button", class_="nl-quiet", data_do="again"),
-                element("button", "Skip the prediction", type="button", class_="nl-quiet", data_do="skip"),
-                class_="nl-options",
-            ),
+            answers(button("Start again", "again", "nl-quiet")),
             element("p", class_="nl-verdict", role="status"),
             class_="nl-predict nl-predict-way",
-            role="group",
-            aria_label="Your prediction",
             data_prediction=self.name,
             data_case=json.dumps(case, sort_keys=True),
             data_feedback=json.dumps(dict(self.feedback), ensure_ascii=False, sort_keys=True),

@@ -9,12 +9,13 @@ from typing import Any
 from netlearn.drawing.markup import Element, View, element, keyed
 from netlearn.drawing.still import image
 from netlearn.drawing.tables import panel, row
+from netlearn.figures.common.controls import choice, switch
 from netlearn.figures.common.metrics import metric_table
 from netlearn.figures.player.belief import belief_panel, beliefs, named, next_hops
 from netlearn.figures.player.drawing import network
 from netlearn.figures.player.scene import MOST_MS, TIMERS, Scene, find, ways
 from netlearn.figures.player.words import HINT, claim, lanes_in_words, words
-from netlearn.figures.run.controls import NOTICED, choice, clock, controls, events, news, say, switch, told_in_words
+from netlearn.figures.run.controls import NOTICED, clock, controls, events, news, say, told_in_words
 from netlearn.figures.run.lanes import lanes
 from netlearn.figures.run.phases import legend
 from netlearn.figures.run.story import Story

@@ -4,6 +4,7 @@ All that a reader may get to read is written here. The page shows or hides it, a
 """
 
 from netlearn.drawing.markup import Element, element
+from netlearn.figures.common.controls import button
 from netlearn.teaching.quizzes import Item, Option, Questions
 
 RIGHT, WRONG = ("✓", "Yes."), ("✗", "No.")  # a sign and a word, so that colour need not say it
@@ -19,7 +20,7 @@ SUMMARIES = {
 def body(questions: Questions) -> Element:
     """The live quiz, before anything is answered."""
     count = element("p", count_in_words(0, len(questions.items)), class_="nl-count", role="status", data_part="count")
-    forget = element("button", "Forget my answers", type="button", class_="nl-quiet", data_do="forget")
+    forget = button("Forget my answers", "forget", "nl-quiet")
     return element(
         "div",
         _title(questions),
@@ -80,14 +81,8 @@ def _asked(item: Item) -> Element:
 
 
 def _choice(item: Item, option: Option, number: int) -> Element:
-    control = element(
-        "input",
-        type="checkbox" if item.several else "radio",
-        name="answer",
-        value=option.text,
-        data_right=option.right,
-        data_say=number,
-    )
+    kind = "checkbox" if item.several else "radio"
+    control = element("input", type=kind, name="answer", value=option.text, data_right=option.right, data_say=number)
     return element("label", control, element("span", *inline(option.text)), class_="nl-choice")
 
 

@@ -4,12 +4,14 @@
 `run.js` moves through it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
 from netlearn.drawing.markup import Element, View, difference, element, key_of
 from netlearn.drawing.prose import duration
+from netlearn.figures.common.controls import button
+from netlearn.figures.run.sentences import Sentence
 from netlearn.figures.run.story import Moment, Story
 
 NOTICED = {
@@ -17,6 +19,12 @@ NOTICED = {
     "hello": "silently: no hello for 40 s",
     "bfd": "silently: no BFD packet for 900 ms",
 }
+BUTTONS = (
+    ("back", "◀ Step", "Step back"),
+    ("play", "▶ Play", "Play"),
+    ("forward", "Step ▶", "Step forward"),
+    ("jump", "Next change ▶▶", "Jump to the next change of a route"),
+)
 
 
 def clock(story: Story, pictures: Sequence[View]) -> dict[str, Any]:
@@ -81,43 +89,12 @@ def controls() -> Element:
     speeds = [
         element("option", f"{speed} ×", value=speed, selected=speed == "1") for speed in ("0.25", "0.5", "1", "2", "4")
     ]
-    return element(
-        "div",
-        element(
-            "div",
-            _button("Step back", "back", "◀ Step"),
-            _button("Play", "play", "▶ Play"),
-            _button("Step forward", "forward", "Step ▶"),
-            _button("Jump to the next change of a route", "jump", "Next change ▶▶"),
-            element("label", "Speed ", element("select", *speeds, data_do="speed", aria_label="Speed")),
-            class_="nl-controls",
-        ),
-        element(
-            "input",
-            type="range",
-            min=0,
-            max=1000,
-            step=1,
-            value=0,
-            data_do="scrub",
-            aria_label="Time",
-            class_="nl-scrub",
-        ),
-        class_="nl-deck",
+    buttons = (button(sign, act, aria_label=label, title=label) for act, sign, label in BUTTONS)
+    speed = element("label", "Speed ", element("select", *speeds, data_do="speed", aria_label="Speed"))
+    scrubber = element(
+        "input", type="range", min=0, max=1000, step=1, value=0, data_do="scrub", aria_label="Time", class_="nl-scrub"
     )
-
-
-def choice(name: str, label: str, options: Mapping[str, str], chosen: str) -> Element:
-    """A setting with a few named values."""
-    choices = (element("option", words, value=value, selected=value == chosen) for value, words in options.items())
-    return element("label", f"{label} ", element("select", *choices, data_set=name))
-
-
-def switch(name: str, label: str, on: bool) -> Element:
-    """A setting that is on or off."""
-    return element(
-        "label", element("input", type="checkbox", checked=on, data_set=name), f" {label}", class_="nl-check"
-    )
+    return element("div", element("div", *buttons, speed, class_="nl-controls"), scrubber, class_="nl-deck")
 
 
 def told_in_words(story: Story) -> Element:
@@ -132,18 +109,9 @@ def told_in_words(story: Story) -> Element:
 
 def events(story: Story) -> list[Element]:
     """A sentence for each thing that happens, with its time."""
-    return [
-        element(
-            "li",
-            element("span", when(moment), class_="nl-time-of"),
-            " ",
-            element("span", told.words),
-            class_=f"nl-told-{told.kind}",
-        )
-        for moment in story.moments
-        for told in moment.told
-    ]
+    return [_event(moment, told) for moment in story.moments for told in moment.told]
 
 
-def _button(label: str, act: str, sign: str) -> Element:
-    return element("button", sign, type="button", data_do=act, aria_label=label, title=label)
+def _event(moment: Moment, told: Sentence) -> Element:
+    time, words = element("span", when(moment), class_="nl-time-of"), element("span", told.words)
+    return element("li", time, " ", words, class_=f"nl-told-{told.kind}")

@@ -35,25 +35,12 @@ def icon(phase: str, x: float, y: float, size: float = 7.0) -> str:
 
 def legend(bars: str = BARS) -> Element:
     """The icons with their meaning, in the order in which the phases follow each other, and what bars mean."""
-    entries = (
-        element(
-            "span",
-            element(
-                "svg",
-                element("path", d=icon(phase, 9, 9), class_=f"nl-{phase}"),
-                viewBox="0 0 18 18",
-                width=18,
-                height=18,
-                aria_hidden="true",
-                class_="nl-icons",
-            ),
-            element("span", MEANING[phase]),
-            class_="nl-key",
-        )
-        for phase in PHASES
-    )
+    entries = (element("span", _drawn(phase), element("span", MEANING[phase]), class_="nl-key") for phase in PHASES)
+    return element("div", element("div", *entries, class_="nl-legend"), element("p", bars, class_="nl-hint"))
+
+
+def _drawn(phase: str) -> Element:
     return element(
-        "div",
-        element("div", *entries, class_="nl-legend"),
-        element("p", bars, class_="nl-hint"),
-    )
+        "svg", element("path", d=icon(phase, 9, 9), class_=f"nl-{phase}"), viewBox="0 0 18 18", width=18, height=18,
+        aria_hidden="true", class_="nl-icons",
+    )  # fmt: skip

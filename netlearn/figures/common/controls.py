@@ -1,0 +1,33 @@
+"""What a reader presses, chooses and switches, as figures write it; the page finds it by `data_do` and `data_set`."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from netlearn.drawing.markup import Element, element
+
+
+def button(words: str, do: str, class_: str | None = None, **more: Any) -> Element:
+    """A button that does something."""
+    return element("button", words, type="button", class_=class_, data_do=do, **more)
+
+
+def choice(name: str, label: str, options: Mapping[str, str], chosen: str) -> Element:
+    """A setting with a few named values."""
+    choices = (element("option", words, value=value, selected=value == chosen) for value, words in options.items())
+    return element("label", f"{label} ", element("select", *choices, data_set=name))
+
+
+def switch(name: str, label: str, on: bool) -> Element:
+    """A setting that is on or off."""
+    tick = element("input", type="checkbox", checked=on, data_set=name)
+    return element("label", tick, f" {label}", class_="nl-check")
+
+
+def prediction(*parts: Element, class_: str = "nl-predict", **data: Any) -> Element:
+    """What is asked before the reader looks."""
+    return element("div", *parts, class_=class_, role="group", aria_label="Your prediction", **data)
+
+
+def answers(*buttons: Element) -> Element:
+    """The answers that a prediction can have, and a way past it."""
+    return element("div", *buttons, button("Skip the prediction", "skip", "nl-quiet"), class_="nl-options")
