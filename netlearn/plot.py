@@ -5,7 +5,7 @@ that turns dark with the page; `Plot.figure` is the plain figure, to change or t
 """
 
 from base64 import b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from itertools import pairwise
@@ -17,7 +17,7 @@ from matplotlib.figure import Figure
 
 from netlearn.convergence.trace import Trace
 from netlearn.convergence.traffic import Delivery, Fate, Traffic, tally
-from netlearn.drawing.layout import WIDTH, Layout, lay_out, metric_points
+from netlearn.drawing.layout import WIDTH, Curve, Layout, lay_out, metric_points
 from netlearn.drawing.markup import element
 from netlearn.drawing.palette import COLOURS, variables
 from netlearn.drawing.prose import listed
@@ -25,7 +25,7 @@ from netlearn.drawing.still import framed
 from netlearn.errors import BadNetwork
 from netlearn.figures.explorer import words as explorer_words
 from netlearn.figures.explorer.scene import Found, Scene, find
-from netlearn.network.parts import LinkDown, NodeDown
+from netlearn.network.parts import Link, LinkDown, NodeDown
 from netlearn.network.topology import Topology
 from netlearn.routing.fib import converged_fibs
 from netlearn.routing.forwarding import Outcome, flow_between, walk
@@ -34,12 +34,7 @@ from netlearn.routing.spf import first_paths, shortest_paths
 
 # The light forms; `Plot` replaces them in the SVG by names, so that the page chooses.
 INK, TEXT, GROUND, PATH, DOWN = (COLOURS[name].light for name in ("ink", "text", "ground", "path", "down"))
-PHASE_MARKS = {
-    "detect": ("detect", "o"),
-    "flood": ("flood", "D"),
-    "compute": ("compute", "s"),
-    "install": ("install", "^"),
-}
+PHASE_MARKS = {"detect": "o", "flood": "D", "compute": "s", "install": "^"}  # each in the colour of its name
 ROUTER, HOST, FAINT = (COLOURS[name].light for name in ("router", "host", "faint"))
 STYLE: Any = {"svg.fonttype": "none", "svg.hashsalt": "netlearn", "font.family": "sans-serif", "font.size": 12}
 
@@ -90,22 +85,26 @@ def draw_network(axes: Axes, scene: Scene, found: Found) -> None:
     axes.axis("off")
     for link in found.whole.links:
         share = sum(part for (_, _, name), part in carried.items() if name == link.name)
-        dead = link.name in scene.cut or {link.a, link.b} & {*scene.down}
-        curve = layout.links[link.name]
-        x, y = zip(*(curve.at(step / 16) for step in range(17)), strict=True)
-        if share:
-            axes.plot(x, y, color=PATH, linewidth=4 + 10 * share, alpha=0.25, solid_capstyle="round", zorder=1)
-        colour = DOWN if link.name in scene.cut else PATH if share else INK
-        axes.plot(x, y, color=colour, linewidth=2.5 if share else 1.4, linestyle=":" if dead else "-", zorder=2)
-        middle, near_a, near_b = metric_points(curve)
-        if link.name in scene.cut:
-            axes.plot(*middle, marker="x", color=DOWN, markersize=12, markeredgewidth=3, zorder=4)
-        elif link.metric == link.metric_back:
-            _chip(axes, middle, link.metric)
-        else:
-            _chip(axes, near_a, link.metric)
-            _chip(axes, near_b, link.metric_back)
+        dead = link.name in scene.cut or bool({link.a, link.b} & {*scene.down})
+        _link(axes, link, layout.links[link.name], share, dead, link.name in scene.cut)
     _nodes(axes, scene, layout)
+
+
+def _link(axes: Axes, link: Link, curve: Curve, share: float, dead: bool, cut: bool) -> None:
+    """The link as a line, as wide as what it carries; on it its metrics, or a cross."""
+    x, y = zip(*(curve.at(step / 16) for step in range(17)), strict=True)
+    if share:
+        axes.plot(x, y, color=PATH, linewidth=4 + 10 * share, alpha=0.25, solid_capstyle="round", zorder=1)
+    colour = DOWN if cut else PATH if share else INK
+    axes.plot(x, y, color=colour, linewidth=2.5 if share else 1.4, linestyle=":" if dead else "-", zorder=2)
+    middle, near_a, near_b = metric_points(curve)
+    if cut:
+        axes.plot(*middle, marker="x", color=DOWN, markersize=12, markeredgewidth=3, zorder=4)
+    elif link.metric == link.metric_back:
+        _chip(axes, middle, link.metric)
+    else:
+        _chip(axes, near_a, link.metric)
+        _chip(axes, near_b, link.metric_back)
 
 
 def flows(
@@ -127,30 +126,40 @@ def flows(
     Scene(topology, source, destination, (*cut,), (*down,))  # refuses what is not there
     whole = topology.addressed()
     after = whole.without(*map(LinkDown, cut), *map(NodeDown, down))
+    paths = _paths(after, source, destination)
+    expected = [count * _share(nodes, after) for nodes in paths]
     fibs, seeds = converged_fibs(after), {node.name: seed(node.name) for node in after.nodes}
-    reached = after.has_node(source) and after.has_node(destination)
-    paths = first_paths(after, source, destination, 12) if reached else ()
-    # A packet is handed to the router behind a LAN, so the LAN itself is no step of a walk.
-    walks = dict.fromkeys(tuple(node for node in path if node not in after.lans) for path in paths)
-    ways = {" → ".join(nodes): 0 for nodes in walks}
+    ways = {" → ".join(nodes): 0 for nodes in paths}
     for number in range(1, count + 1):
         taken = walk(fibs, Packet(flow_between(whole, source, destination, number)), source, seeds)
         way = " → ".join(taken.nodes) + ("" if taken.outcome is Outcome.DELIVERED else f" ({taken.outcome.value})")
         ways[way] = ways.get(way, 0) + 1
+    went = listed(f"{many} go {way}" for way, many in ways.items())
+    even = f" Even shares would be {listed(f'{number:.0f}' for number in expected)}." if len(expected) > 1 else ""
+    return Plot(_bars(ways, expected, f"Flows on each way, of {count}"), f"Of {count} flows: {went}.{even}")
+
+
+def _bars(ways: Mapping[str, int], expected: Sequence[float], title: str) -> Figure:
+    """A bar for each way, as long as many flows take it, with a stroke where even shares would end."""
     figure, axes = _axes(8, 0.9 + 0.55 * len(ways))
     bars = axes.barh(range(len(ways)), list(ways.values()), color=PATH, height=0.6)
     axes.set_yticks(range(len(ways)), list(ways), parse_math=False)
     axes.bar_label(bars, padding=5, color=TEXT)
-    expected = [count * _share(nodes, after) for nodes in walks]
     axes.plot(expected, range(len(expected)), linestyle="", marker="|", color=TEXT, markersize=26, markeredgewidth=2.5)
     axes.invert_yaxis()
     axes.set_xlim(0, max(*ways.values(), *expected, 1) * 1.12)
     axes.tick_params(colors=TEXT, length=0, bottom=False, labelbottom=False)
     axes.spines[:].set_visible(False)
-    axes.set_title(f"Flows on each way, of {count}", loc="left", color=TEXT, fontsize=13, fontweight="bold")
-    went = listed(f"{many} go {way}" for way, many in ways.items())
-    even = f" Even shares would be {listed(f'{number:.0f}' for number in expected)}." if len(expected) > 1 else ""
-    return Plot(figure, f"Of {count} flows: {went}.{even}")
+    axes.set_title(title, loc="left", color=TEXT, fontsize=13, fontweight="bold")
+    return figure
+
+
+def _paths(after: Topology, source: str, destination: str) -> list[tuple[str, ...]]:
+    """The shortest paths as a walk goes: a packet is handed to the router behind a LAN, so the LAN is no step of it."""
+    if not (after.has_node(source) and after.has_node(destination)):
+        return []
+    paths = first_paths(after, source, destination, 12)
+    return [*dict.fromkeys(tuple(node for node in path if node not in after.lans) for path in paths)]
 
 
 def _share(nodes: Sequence[str], topology: Topology) -> float:
@@ -178,12 +187,9 @@ def _nodes(axes: Axes, scene: Scene, layout: Layout) -> None:
     for node in scene.topology.nodes:
         place, is_down = layout.nodes[node.name], node.name in scene.down
         shape = {"router": "circle,pad=0.45", "host": "round,pad=0.55", "lan": "square,pad=0.3"}[node.kind]
-        box = {
-            "boxstyle": shape,
-            "facecolor": GROUND if is_down else HOST if node.kind == "host" else ROUTER,
-            "edgecolor": DOWN if is_down else INK,
-            "linestyle": "--" if is_down else "-",
-        }
+        face = GROUND if is_down else HOST if node.kind == "host" else ROUTER
+        edge, style = (DOWN, "--") if is_down else (INK, "-")
+        box = {"boxstyle": shape, "facecolor": face, "edgecolor": edge, "linestyle": style}
         written: dict[str, Any] = {"ha": "center", "va": "center", "color": TEXT, "weight": "bold", "parse_math": False}
         axes.text(place.x, place.y, node.name, **written, bbox=box, zorder=5)
         if is_down:
@@ -199,23 +205,12 @@ def timeline(trace: Trace, source: str, destination: str, flows: int = 8) -> Plo
     lanes = {node.name: place for place, node in enumerate(trace.topology.nodes)}
     end_us = max(trace.converged_us, 1) * 1.15
     figure, axes = _axes(9, 1.2 + 0.36 * len(lanes) + 0.2 * flows)
-    for phase, (colour, marker) in PHASE_MARKS.items():
+    for phase in PHASE_MARKS:
         events = [event for event in trace.events if event.kind == phase]
-        axes.plot(
-            [event.time_us / 1000 for event in events],
-            [lanes[event.node] for event in events],
-            linestyle="",
-            marker=marker,
-            markersize=14 if phase == "detect" else 8,  # what is detected is said at the same instant
-            fillstyle="none" if phase == "detect" else "full",
-            markeredgewidth=2 if phase == "detect" else 1,
-            color=COLOURS[colour].light,
-            label=phase,
-        )
+        _phase(axes, phase, [event.time_us / 1000 for event in events], [lanes[event.node] for event in events])
     fates = _draw_fates(axes, trace, source, destination, flows, len(lanes) + 0.6, int(end_us))
-    axes.set_yticks(
-        [*lanes.values(), len(lanes) + 0.6 + 0.2 * (flows - 1)], [*lanes, f"{flows} flows"], parse_math=False
-    )
+    middle = len(lanes) + 0.6 + 0.2 * (flows - 1)
+    axes.set_yticks([*lanes.values(), middle], [*lanes, f"{flows} flows"], parse_math=False)
     axes.set(xlim=(-0.02 * end_us / 1000, end_us / 1000), ylim=(len(lanes) + 0.8 + 0.4 * flows, -0.7))
     axes.set_xlabel("milliseconds after the failure", color=TEXT)
     axes.tick_params(colors=TEXT)
@@ -230,6 +225,14 @@ def timeline(trace: Trace, source: str, destination: str, flows: int = 8) -> Plo
     )
 
 
+def _phase(axes: Axes, phase: str, times_ms: Sequence[float], lanes: Sequence[int]) -> None:
+    """The marks of one phase. What is detected is said at the same instant, so its mark goes around the other."""
+    around: Any = {"markersize": 14, "fillstyle": "none", "markeredgewidth": 2}
+    inside: Any = {"markersize": 8, "fillstyle": "full", "markeredgewidth": 1}
+    form = around if phase == "detect" else inside
+    axes.plot(times_ms, lanes, linestyle="", marker=PHASE_MARKS[phase], color=COLOURS[phase].light, label=phase, **form)
+
+
 def _draw_fates(
     axes: Axes, trace: Trace, source: str, destination: str, flows: int, top: float, end_us: int
 ) -> Delivery:
@@ -239,12 +242,8 @@ def _draw_fates(
         flow = flow_between(trace.topology, source, destination, number)
         for fate in Traffic(trace, flow.destination).fates(flow, source, 0, end_us, 1000):
             arrives = fate.walk.outcome is Outcome.DELIVERED
-            axes.plot(
-                [fate.from_us / 1000, fate.from_us / 1000 + fate.packets],
-                [top + 0.4 * (number - 1)] * 2,
-                color=COLOURS["flow" if arrives else "down"].light,
-                linewidth=2.5 if arrives else 3.5,
-                linestyle="-" if arrives else ":",
-            )
+            colour, width, style = ("flow", 2.5, "-") if arrives else ("down", 3.5, ":")
+            x, y = [fate.from_us / 1000, fate.from_us / 1000 + fate.packets], [top + 0.4 * (number - 1)] * 2
+            axes.plot(x, y, color=COLOURS[colour].light, linewidth=width, linestyle=style)
             told.append(fate)
     return tally(told)

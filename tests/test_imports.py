@@ -31,7 +31,7 @@ PURE = {
     "convergence": ("chance", "clock", "errors", "network", "routing", "units"),
     "drawing": ("errors", "network", "routing"),
     "figures.common": ("drawing", "errors", "network"),
-    "figures.run": ("convergence", "drawing", "errors", "network", "routing"),
+    "figures.run": ("convergence", "drawing", "errors", "figures.common", "network", "routing"),
     "figures": (
         *("convergence", "drawing", "errors", "figures.common", "figures.run", "host", "network", "recorded"),
         *("routing", "teaching", "units"),

@@ -5,6 +5,7 @@
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from netlearn.drawing.layout import lay_out, shortened
@@ -19,6 +20,7 @@ from netlearn.figures.explorer.words import NOTE_LETTERS
 from netlearn.network.topology import Topology
 from netlearn.routing.anycast import Catchments
 
+KEYS = "Arrow keys move between links and routers. Enter cuts or mends a link, and does to a router what is chosen."
 # What can be done to a router: what it is called in the scene, in the table's head, and of a router.
 SWITCHES = (
     ("at", "Has it", "has the address"),
@@ -58,30 +60,23 @@ def picture(
     if states is None:
         states = {router: scene.state(router) for router in whole.routers}
     parts = {node: _parts(reached, node) for node in reached.shares if node not in marks.down}
-    notes, tints = {}, {}
-    for node, shares in parts.items():
-        notes[node] = note(node, shares, states)
-        if states.get(node) != "sick" and "" not in dict(shares):
-            tints[node] = tint(whole, shares[0][0]) if len(shares) == 1 else "nl-split"
-    spoken = {node: _spoken(states.get(node, ""), shares) for node, shares in parts.items()}
-    alarms = frozenset(node for node, shares in parts.items() if states.get(node) == "sick" or ("" in dict(shares)))
-    marks = Marks(
-        cut=marks.cut, down=marks.down, next_hops=marks.next_hops, stale=marks.stale, notes=notes, tints=tints,
-        spoken=spoken, alarms=alarms,
-    )  # fmt: skip
-    layout = lay_out(whole, AROUND)
-    keys = "Arrow keys move between links and routers. Enter cuts or mends a link, and does to a router what is chosen."
-    return draw(
-        whole,
+    alarms = frozenset(node for node, shares in parts.items() if states.get(node) == "sick" or "" in dict(shares))
+    marks = replace(
         marks,
-        live=live,
-        label=f"Network with {scene.address} on {listed(scene.holders) if scene.holders else 'nobody'}. {keys}"
-        if live
-        else label,
-        under=(*rings(whole, layout, parts), *under),
-        over=(*plates(whole, layout, states), *over),
-        around=AROUND,
+        notes={node: note(node, shares, states) for node, shares in parts.items()},
+        tints={node: _tint(whole, shares) for node, shares in parts.items() if node not in alarms},
+        spoken={node: _spoken(states.get(node, ""), shares) for node, shares in parts.items()},
+        alarms=alarms,
     )
+    layout = lay_out(whole, AROUND)
+    if live:
+        label = f"Network with {scene.address} on {listed(scene.holders) if scene.holders else 'nobody'}. {KEYS}"
+    under, over = (*rings(whole, layout, parts), *under), (*plates(whole, layout, states), *over)
+    return draw(whole, marks, live=live, label=label, under=under, over=over, around=AROUND)
+
+
+def _tint(topology: Topology, parts: Sequence[tuple[str, Fraction]]) -> str:
+    return tint(topology, parts[0][0]) if len(parts) == 1 else "nl-split"
 
 
 def note(node: str, parts: Sequence[tuple[str, Fraction]], states: Mapping[str, str]) -> str:

@@ -12,6 +12,7 @@ from math import sqrt
 from netlearn.drawing.layout import RADIUS, Box, Layout
 from netlearn.drawing.markup import Element, element, number
 from netlearn.drawing.palette import INSTANCES
+from netlearn.drawing.shapes import line
 from netlearn.drawing.signs import plate_of
 from netlearn.network.topology import Topology
 
@@ -35,13 +36,13 @@ def rings(topology: Topology, layout: Layout, parts: Mapping[str, Parts]) -> Ite
         shown = [*parts.get(node, ())][:SLICES]
         begin = Fraction(0)
         for place in range(SLICES):
-            data, kind = "M0 0", "nl-hidden"
+            data, kind = "", "nl-hidden"
             if place < len(shown):
                 instance, part = shown[place]
                 end = Fraction(1) if place == len(shown) - 1 else begin + part
                 data, kind = slice_of(box, float(begin), float(end)), tint(topology, instance)
                 begin = end
-            yield element("path", key=("part", node, place), class_=f"nl-part {kind}", d=data)
+            yield line(("part", node, place), f"nl-part {kind}", data)
 
 
 def slice_of(box: Box, begin: float, end: float) -> str:

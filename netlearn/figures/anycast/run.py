@@ -11,16 +11,17 @@ from functools import cached_property
 
 from netlearn.convergence.connections import Connection, catchments_at, open_connections
 from netlearn.convergence.event import Announce, At, Change, ServiceDown, Withdraw
-from netlearn.convergence.happened import Event
 from netlearn.convergence.simulation import simulate
 from netlearn.convergence.timers import DETECTIONS, Detection
 from netlearn.convergence.trace import Outages, Trace
-from netlearn.drawing.markup import Element, element, number
+from netlearn.drawing.markup import Element, element
 from netlearn.drawing.prose import duration, listed
+from netlearn.drawing.shapes import cross, line, way
 from netlearn.figures.anycast.rings import tint
 from netlearn.figures.anycast.scene import Scene
-from netlearn.figures.run.lanes import LEFT, Axis
-from netlearn.figures.run.story import FLOWS, FOLLOWED, LEAD_US, Failed, Moment, Story
+from netlearn.figures.run.lanes import Axis, bar, lane_name
+from netlearn.figures.run.sentences import grouped
+from netlearn.figures.run.story import FLOWS, FOLLOWED, LEAD_US, Moment, Story
 from netlearn.network.parts import LinkDown, NodeDown, host_prefix
 from netlearn.routing.anycast import Catchments
 from netlearn.routing.forwarding import Outcome, flow_to
@@ -70,9 +71,10 @@ class AnycastRun(Story):
     @cached_property
     def groups(self) -> tuple[Group, ...]:
         """All connections, those together that live alike (wherever packets are lost), the largest group first."""
-        alike: dict[tuple[object, ...], list[int]] = {}
-        for place, each in enumerate(self._lives, start=1):
-            alike.setdefault((each.instance, each.end, each.ended_us, each.by, each.silent_us), []).append(place)
+        alike = grouped(
+            ((each.instance, each.end, each.ended_us, each.by, each.silent_us), place)
+            for place, each in enumerate(self._lives, start=1)
+        )
         groups = [Group(tuple(flows), self._lives[flows[0] - 1]) for flows in alike.values()]
         return tuple(sorted(groups, key=lambda group: (-len(group.flows), group.flows)))
 
@@ -83,9 +85,7 @@ class AnycastRun(Story):
 
     def _arriving(self, at_us: int) -> str:
         """Where new connections would end with the tables of this time, in words."""
-        ends: dict[str, int] = {}
-        for walk in self.walks(at_us):
-            ends[_ending(walk.outcome, walk.end)] = ends.get(_ending(walk.outcome, walk.end), 0) + 1
+        ends = Counter(_ending(walk.outcome, walk.end) for walk in self.walks(at_us))
         several = sorted(ends.items(), key=lambda item: ("would reach" not in item[0], item[0]))
         (words, count), *rest = several
         first = f"{count if count < FLOWS else f'all {FLOWS}'} connections {words}"
@@ -105,29 +105,16 @@ def _ending(outcome: Outcome, end: str) -> str:
     return "would go round until their TTL (time to live) is used up"
 
 
-class Idle(Story):
-    """A story in which nothing happens, for a figure that does not show time just now."""
+class Idle(AnycastRun):
+    """A run in which nothing happens, for a figure that does not show time just now: its lanes stand empty."""
 
     moments = (Moment(0, ()),)
     loops = ()
     followed = ()
-    groups: tuple[Group, ...] = ()
+    groups = ()
 
     def __init__(self, scene: Scene) -> None:
         self.trace = Trace(scene.whole(), (), 0, (), (), {}, Outages())
-        self.source, self.destination = scene.source, str(scene.address)
-
-    def axis(self) -> list[float]:
-        return [0.0]
-
-    def failed(self, at_us: int) -> Failed:
-        return frozenset(), frozenset()
-
-    def phase(self, node: str, at_us: int) -> str:
-        return ""
-
-    def events_of(self, node: str) -> list[Event]:
-        return []
 
 
 def _run(scene: Scene) -> Trace:
@@ -189,27 +176,23 @@ def told(group: Group, followed: Sequence[int] = ()) -> str:
     return f"{who}: could not be opened"
 
 
-def row(story: "AnycastRun | Idle", axis: Axis, place: int, y: float) -> Iterable[Element]:
+def row(story: AnycastRun, axis: Axis, place: int, y: float) -> Iterable[Element]:
     """A group of connections: a bar in the colour of the instance, dots while packets are lost, a cross at the end."""
     group = story.groups[place] if place < len(story.groups) else None
-    count = f"{len(group.flows)} ×" if group else ""
-    yield element("text", count, key=("group", place), class_="nl-lane-name", x=LEFT - 12, y=y)
+    yield lane_name(f"{len(group.flows)} ×" if group else "", y, key=("group", place))
     spells = group.like.spells if group else ()
     for index in range(SPELLS):
-        data, kind = "M0 0", "nl-hidden"
+        data, kind = "", "nl-hidden"
         if index < len(spells):
             spell = spells[index]
-            begin, end = axis.at(spell.from_us), axis.at(spell.to_us)
-            data = f"M{number(begin)} {number(y)}H{number(max(end, begin + 2))}"
+            data = bar(axis, spell.from_us, spell.to_us, y, least=2)
             kind = tint(story.trace.topology, spell.node) if spell.outcome is Outcome.DELIVERED else "nl-waits"
-        yield element("path", key=("spell", place, index), class_=f"nl-spell {kind}", d=data)
-    cross = ""
-    if group and group.like.end == "reset":
-        cross = f"M{number(axis.at(group.like.ended_us or 0) - 6)} {number(y - 6)}l12 12m0 -12l-12 12"
-    yield element("path", key=("ends", place), class_="nl-ends" + ("" if cross else " nl-hidden"), d=cross or "M0 0")
+        yield line(("spell", place, index), f"nl-spell {kind}", data)
+    end = cross(axis.at(group.like.ended_us or 0), y, 6) if group and group.like.end == "reset" else ""
+    yield way(("ends", place), "nl-ends", end)
 
 
-def fates(story: "AnycastRun | Idle") -> Element:
+def fates(story: AnycastRun) -> Element:
     """What becomes of the connections, in words: the rows of the lanes in their order, then what is left."""
     lines = []
     for place in range(LISTED):

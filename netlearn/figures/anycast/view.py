@@ -104,7 +104,7 @@ def body(scene: Scene, question: Element | None = None) -> Element:
     )
 
 
-def timeline(story: AnycastRun | Idle, live: bool = True) -> Element:
+def timeline(story: AnycastRun, live: bool = True) -> Element:
     """The lanes of all nodes, and a row for each group of connections that fare alike."""
     drawn = lanes(story, live=live, label=LANES, row=lambda axis, place, y: row(story, axis, place, y), count=ROWS)
     scrolled = element("div", drawn, class_="nl-scroll nl-time", tabindex=0, role="group", aria_label="Lanes")

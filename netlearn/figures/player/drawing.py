@@ -1,5 +1,7 @@
 """The network at a moment of the run."""
 
+from collections import Counter
+
 from netlearn.drawing.markup import Element
 from netlearn.drawing.network import Marks, draw
 from netlearn.figures.player.belief import named, next_hops
@@ -29,25 +31,22 @@ def marks(story: Story, at_us: int) -> Marks:
     cut, down = story.failed(at_us)
     here = {node: story.traffic.route(node, at_us) for node in named(story) if node not in down}
     hops = {node: route.next_hops for node, route in here.items() if route}
-    shares: dict[tuple[str, str, str], float] = {}
-    losses: dict[str, int] = {}
-    for walk in story.walks(at_us):
-        for step in {(hop.node, hop.taken.node, hop.taken.link) for hop in walk.hops}:
-            shares[step] = shares.get(step, 0.0) + 1 / FLOWS
-        if walk.outcome is not Outcome.DELIVERED:
-            node = walk.hops[-1].node if walk.outcome is Outcome.LINK_DOWN else walk.end
-            losses[node] = losses.get(node, 0) + 1
-    stale = {
-        (node, hop.link)
-        for node, taken in hops.items()
-        for hop in taken
-        if not any(hop == right for right in next_hops(story.true_route(node, at_us)))
-    }
+    walks = story.walks(at_us)
+    steps = Counter(
+        step for walk in walks for step in {(hop.node, hop.taken.node, hop.taken.link) for hop in walk.hops}
+    )
+    losses = Counter(
+        walk.hops[-1].node if walk.outcome is Outcome.LINK_DOWN else walk.end
+        for walk in walks
+        if walk.outcome is not Outcome.DELIVERED
+    )
+    right = {node: next_hops(story.true_route(node, at_us)) for node in hops}
+    stale = {(node, hop.link) for node, taken in hops.items() for hop in taken if hop not in right[node]}
     notes = {node: f"loses {count} of {FLOWS}" for node, count in losses.items()}
     return Marks(
         cut=cut,
         down=down,
-        shares=shares,
+        shares={step: count / FLOWS for step, count in steps.items()},
         next_hops=hops,
         notes=notes,
         stale=frozenset(stale),

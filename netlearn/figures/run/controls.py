@@ -4,7 +4,7 @@
 `run.js` moves through it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 

@@ -6,9 +6,10 @@ Everything stands in the drawing from the beginning; from moment to moment only 
 from collections.abc import Iterable
 
 from netlearn.convergence.traffic import TimedWalk
-from netlearn.drawing.layout import Curve, Layout, lay_out
+from netlearn.drawing.layout import Curve, Layout, Point, lay_out
 from netlearn.drawing.markup import Element, element, key_of, number
-from netlearn.drawing.network import path_data, way_data
+from netlearn.drawing.network import leaving, path_data, way_data
+from netlearn.drawing.shapes import cross, hidden, moved, way
 from netlearn.figures.run.phases import icon
 from netlearn.figures.run.story import FOLLOWED, Story
 from netlearn.network.topology import Topology
@@ -77,27 +78,17 @@ def _ring(name: str, curve: Curve, shown: bool) -> Element:
     x, y = curve.at(0.5)
     ring = f"M{number(x - 19)} {number(y)}a19 19 0 0 1 38 0M{number(x + 19)} {number(y)}a19 19 0 0 1 -38 0"
     heads = f"M{number(x + 13)} {number(y - 6)}l6 7l6 -7M{number(x - 13)} {number(y + 6)}l-6 -7l-6 7"
-    return element(
-        "g",
-        element("path", d=ring + heads),
-        key=("loop", name),
-        class_="nl-loop" if shown else "nl-loop nl-hidden",
-    )
+    return element("g", element("path", d=ring + heads), key=("loop", name), class_="nl-loop" + hidden(shown))
 
 
 def _badge(story: Story, layout: Layout, node: str, at_us: int) -> Element:
     """How far a node has come: the icon of its last phase, at its upper right."""
-    box, phase = layout.nodes[node], story.phase(node, at_us)
+    box = layout.nodes[node]
+    phase = "" if node in story.failed(at_us)[1] else story.phase(node, at_us)
     x, y = box.x + box.width / 2 - 5, box.y - box.height / 2 + 5
-    if node in story.failed(at_us)[1]:
-        phase = ""
-    return element(
-        "g",
-        element("circle", cx=x, cy=y, r=11),
-        element("path", key=("phase", node), d=icon(phase, x, y, 6.5), class_=f"nl-{phase or 'none'}"),
-        key=("badge", node),
-        class_="nl-badge" if phase else "nl-badge nl-hidden",
-    )
+    sign = element("path", key=("phase", node), d=icon(phase, x, y, 6.5), class_=f"nl-{phase or 'none'}")
+    ground = element("circle", cx=x, cy=y, r=11)
+    return element("g", ground, sign, key=("badge", node), class_="nl-badge" + hidden(phase))
 
 
 def _way(story: Story, layout: Layout, place: int, at_us: int) -> Element:
@@ -105,9 +96,7 @@ def _way(story: Story, layout: Layout, place: int, at_us: int) -> Element:
     data = ""
     if place < len(story.followed):
         data, _ = way_data(story.trace.topology, layout, steps(story, story.walk(story.followed[place], at_us)))
-    return element(
-        "path", key=("way", place), class_=f"nl-way nl-flow-{place}" + ("" if data else " nl-hidden"), d=data or "M0 0"
-    )
+    return way(("way", place), f"nl-way nl-flow-{place}", data)
 
 
 def _dot(story: Story, layout: Layout, place: int, at_us: int) -> Iterable[Element]:
@@ -115,36 +104,29 @@ def _dot(story: Story, layout: Layout, place: int, at_us: int) -> Iterable[Eleme
     x, y, words, fate = 0.0, 0.0, "", "nl-hidden"
     if place < len(story.followed):
         walk = story.walk(story.followed[place], at_us)
-        _, (x, y) = way_data(story.trace.topology, layout, steps(story, walk))
-        if not walk.hops:
-            x, y = layout.nodes[walk.end].x, layout.nodes[walk.end].y - 34
-        elif walk.outcome is Outcome.LINK_DOWN:
-            # It falls off where the dead link begins.
-            curve = layout.links[walk.hops[-1].taken.link]
-            curve = (
-                curve
-                if story.trace.topology.link(walk.hops[-1].taken.link).a == walk.hops[-1].node
-                else curve.reversed()
-            )
-            x, y = curve.at(0.32)
+        x, y = _end(story, layout, walk)
+        y += 10 * (place - 1) if len(story.followed) > 1 else 0
         words = str(story.followed[place])
         fate = "nl-arrives" if walk.outcome is Outcome.DELIVERED else "nl-lost"
-    y += 10 * (place - 1) if words and len(story.followed) > 1 else 0
     body = element(
         "g",
         _shape(SHAPES[place]),
         element("text", words, key=("dot-text", place)),
-        element("path", class_="nl-strike", d="M-11 -11l22 22m0 -22l-22 22"),
+        element("path", class_="nl-strike", d=cross(0, 0, 11)),
         class_="nl-dot-body",
         data_dot=place,
     )
-    yield element(
-        "g",
-        body,
-        key=("dot", place),
-        class_=f"nl-runner nl-flow-{place} {fate}",
-        transform=f"translate({number(x)} {number(y)})",
-    )
+    yield element("g", body, key=("dot", place), class_=f"nl-runner nl-flow-{place} {fate}", transform=moved(x, y))
+
+
+def _end(story: Story, layout: Layout, walk: TimedWalk) -> Point:
+    """Where a message is seen at the end of its way; on a dead link it falls off where that begins."""
+    if not walk.hops:
+        return layout.nodes[walk.end].x, layout.nodes[walk.end].y - 34
+    if walk.outcome is Outcome.LINK_DOWN:
+        last = walk.hops[-1]
+        return leaving(story.trace.topology, layout, last.node, last.taken.link).at(0.32)
+    return way_data(story.trace.topology, layout, steps(story, walk))[1]
 
 
 def _shape(name: str) -> Element:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from netlearn.convergence.event import (
     Announce,
@@ -23,6 +24,9 @@ from netlearn.network.parts import MAX_METRIC, LinkDown, NodeDown
 from netlearn.network.topology import Topology
 from netlearn.routing.forwarding import Outcome
 from netlearn.routing.rib import Route
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,3 +112,11 @@ def loop_begins(loop: MicroLoop) -> Sentence:
 def loop_ends(loop: MicroLoop) -> Sentence:
     lasted = duration(loop.to_us - loop.from_us)
     return Sentence("loop", f"The loop of {listed(loop.cycle)} is over; it lasted {lasted}.", loop.cycle)
+
+
+def grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, list[V]]:
+    """All values of each key, in order."""
+    found: dict[K, list[V]] = {}
+    for key, value in pairs:
+        found.setdefault(key, []).append(value)
+    return found

@@ -4,13 +4,14 @@ A run has many events at few instants. A `Moment` is one of them, with the sente
 nothing changes but where news and messages are on their way.
 """
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby, pairwise
 from math import log2
 
-from netlearn.convergence.event import Computed, Forgot, Happening, Learned, LinkUp, NodeUp, Said, Withdraw
+from netlearn.convergence.event import Computed, Forgot, Learned, LinkUp, NodeUp, Said, Withdraw
 from netlearn.convergence.happened import PHASES, Event
 from netlearn.convergence.loops import MicroLoop
 from netlearn.convergence.trace import Trace
@@ -22,6 +23,7 @@ from netlearn.figures.run.sentences import (
     Sentence,
     detects,
     failure,
+    grouped,
     hops_in_words,
     loop_begins,
     loop_ends,
@@ -69,15 +71,16 @@ class Story:
     @cached_property
     def moments(self) -> tuple[Moment, ...]:
         """Every instant worth telling, the first one a little before anything happens."""
-        first = self._arriving(-LEAD_US).replace("would ", "")
-        told: dict[int, list[Sentence]] = {-LEAD_US: [Sentence("flows", f"Before anything fails, {first}.")]}
+        before = self._arriving(-LEAD_US)
+        told = defaultdict(
+            list, {-LEAD_US: [Sentence("flows", f"Before anything fails, {before.replace('would ', '')}.")]}
+        )
         for time_us, events in groupby(self.trace.events, key=lambda event: event.time_us):
             if sentences := list(self._sentences(list(events))):
                 told[time_us] = sentences
         for loop in self.loops:
-            told.setdefault(loop.from_us, []).append(loop_begins(loop))
-            told.setdefault(loop.to_us, []).append(loop_ends(loop))
-        before = self._arriving(-LEAD_US)
+            told[loop.from_us].append(loop_begins(loop))
+            told[loop.to_us].append(loop_ends(loop))
         for time_us in sorted(told):
             if (now := self._arriving(time_us)) != before:
                 told[time_us].append(Sentence("flows", f"With the tables as they are now, {now}."))
@@ -120,17 +123,17 @@ class Story:
     def followed(self) -> tuple[int, ...]:
         """The numbers of a few flows that fare differently: one that loops if any does, then those most fare like."""
         times = [moment.time_us for moment in self.moments]
-        alike: dict[tuple[object, ...], list[int]] = {}
-        for number in range(1, FLOWS + 1):
-            fared = [self.walk(number, time_us) for time_us in times]
-            signature = tuple((walk.outcome, walk.end, walk.nodes[:12]) for walk in fared)
-            alike.setdefault(signature, []).append(number)
+        walks = {number: [self.walk(number, time_us) for time_us in times] for number in range(1, FLOWS + 1)}
+        alike = grouped(
+            (tuple((walk.outcome, walk.end, walk.nodes[:12]) for walk in fared), number)
+            for number, fared in walks.items()
+        )
 
-        def order(signature: tuple[object, ...]) -> tuple[bool, int, int]:
-            loops = any(fate[0] is Outcome.TTL_EXPIRED for fate in signature)  # type: ignore[index]
-            return not loops, -len(alike[signature]), alike[signature][0]
+        def order(numbers: list[int]) -> tuple[bool, int, int]:
+            loops = any(walk.outcome is Outcome.TTL_EXPIRED for walk in walks[numbers[0]])
+            return not loops, -len(numbers), numbers[0]
 
-        return tuple(sorted(alike[signature][0] for signature in sorted(alike, key=order)[:FOLLOWED]))
+        return tuple(sorted(numbers[0] for numbers in sorted(alike.values(), key=order)[:FOLLOWED]))
 
     def failed(self, at_us: int) -> Failed:
         """The links that are cut and the nodes that are down at this time."""
@@ -178,20 +181,12 @@ class Story:
 
     def phase(self, node: str, at_us: int) -> str:
         """The last phase of convergence that the node has entered by this time, or nothing."""
-        last = ""
-        for event in self._events_of.get(node, ()):
-            if event.time_us > at_us:
-                break
-            if event.kind in PHASES:
-                last = event.kind
-        return last
+        entered = [event.kind for event in self.events_of(node) if event.time_us <= at_us and event.kind in PHASES]
+        return entered[-1] if entered else ""
 
     @cached_property
     def _events_of(self) -> Mapping[str, list[Event]]:
-        found: dict[str, list[Event]] = {}
-        for event in self.trace.events:
-            found.setdefault(event.node, []).append(event)
-        return found
+        return grouped((event.node, event) for event in self.trace.events)
 
     def events_of(self, node: str) -> list[Event]:
         """What happened at the node, in order."""
@@ -213,29 +208,28 @@ class Story:
         befell = [event for kind in FAILURES for event in events if event.kind == kind]
         for event in befell:
             yield Sentence("failure", failure(event.what, self.trace.topology), (event.node,))
-        noticed: dict[str, list[Happening]] = {}
-        for event in events:
-            if event.kind == "detect":
-                noticed.setdefault(event.node, []).append(event.what)
+        noticed = grouped((event.node, event.what) for event in events if event.kind == "detect")
         for node, what in noticed.items():
             yield Sentence("detect", detects(node, what), (node,))
-        heard: dict[str, list[str]] = {}
-        for event in events:
-            match event.what:
-                case Said(lsa):
-                    withdrawn = any(other.node == event.node and isinstance(other.what, Withdraw) for other in befell)
-                    yield Sentence("flood", says(lsa, withdrawn, self._is_stub(event)), (event.node,))
-                case Learned(lsa):
-                    heard.setdefault(lsa.origin, []).append(event.node)
-                case Forgot(origin):
-                    words = f"{event.node} forgets {origin}, of which it has heard nothing for too long."
-                    yield Sentence("flood", words, (event.node,))
-        for origin, nodes in heard.items():
-            yield Sentence("flood", f"The news of {origin} arrives at {listed(sorted(nodes))}.", tuple(sorted(nodes)))
+        yield from self._news(events, {event.node for event in befell if isinstance(event.what, Withdraw)})
         if nodes := sorted({event.node for event in events if isinstance(event.what, Computed)}):
             compute = "computes its" if len(nodes) == 1 else "compute their"
             yield Sentence("compute", f"{listed(nodes)} {compute} shortest paths anew.", tuple(nodes))
         yield from self._installs(events[0].time_us)
+
+    def _news(self, events: list[Event], withdrawn: Collection[str]) -> Iterator[Sentence]:
+        """What is said, heard and forgotten at one instant; `withdrawn` are the nodes from which an address goes."""
+        for event in events:
+            match event.what:
+                case Said(lsa):
+                    words = says(lsa, event.node in withdrawn, self._is_stub(event))
+                    yield Sentence("flood", words, (event.node,))
+                case Forgot(origin):
+                    words = f"{event.node} forgets {origin}, of which it has heard nothing for too long."
+                    yield Sentence("flood", words, (event.node,))
+        heard = grouped((event.what.lsa.origin, event.node) for event in events if isinstance(event.what, Learned))
+        for origin, nodes in heard.items():
+            yield Sentence("flood", f"The news of {origin} arrives at {listed(sorted(nodes))}.", tuple(sorted(nodes)))
 
     def _is_stub(self, event: Event) -> bool:
         """Whether the router sends nobody through itself any more, at the time of the event."""
@@ -247,11 +241,7 @@ class Story:
         for node in sorted({change.node for change in self.trace.tables if change.time_us == time_us}):
             before, now = self.traffic.route(node, time_us - 1), self.traffic.route(node, time_us)
             if hops_in_words(before) != hops_in_words(now) and self.trace.router(node, time_us) is not None:
-                then = f"(before: {hops_in_words(before)})" if before else "(before: nowhere)"
-                goal = f"what is for {self.destination}"
-                words = (
-                    f"{node} now hands {goal} to {hops_in_words(now)}"
-                    if now
-                    else f"{node} has no way to {self.destination}"
-                )
-                yield Sentence("install", f"{words} {then}.", (node,))
+                hands = f"{node} now hands what is for {self.destination} to {hops_in_words(now)}"
+                words = hands if now else f"{node} has no way to {self.destination}"
+                then = hops_in_words(before) if before else "nowhere"
+                yield Sentence("install", f"{words} (before: {then}).", (node,))
