@@ -10,7 +10,7 @@ standard library. `netlearn.graph` (networkx), `netlearn.plot` (matplotlib), `ne
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from netlearn.errors import AmbiguousLink, BadNetwork, BadQuiz, NetlearnError, UnknownName
+from netlearn.errors import AmbiguousLink, BadNetwork, BadPrediction, BadQuiz, NetlearnError, UnknownName
 from netlearn.network.bundled import CASE_1, CASE_2, CASE_3, forum, load
 from netlearn.network.nodelink import from_json, to_json
 from netlearn.network.parts import Announcement, Link, LinkDown, Node, NodeDown
@@ -54,6 +54,7 @@ __all__ = [
     "Announcement",
     "At",
     "BadNetwork",
+    "BadPrediction",
     "BadQuiz",
     "Catchments",
     "Connection",

@@ -40,8 +40,12 @@ class BadQuiz(NetlearnError):
     """A quiz that cannot be: no right answer, an answer without feedback, a question that asks in the negative."""
 
 
+class BadPrediction(NetlearnError):
+    """A prediction that cannot be read: no question, nothing to choose from, an answer to which nothing is said."""
+
+
 class UnknownName(NetlearnError):
-    """A node, link, bundled network or quiz that is not there."""
+    """A node, link, bundled network, quiz or prediction that is not there."""
 
 
 class AmbiguousLink(NetlearnError):

@@ -1,6 +1,6 @@
 """The figures as Jupyter widgets: one Python class and one ES module each, the same module on the static site."""
 
-from typing import Any, Self
+from typing import Any
 
 import traitlets
 
@@ -21,7 +21,6 @@ from netlearn.figures.common.jupyter import Widget, widget
 from netlearn.figures.common.prediction import Prediction
 from netlearn.figures.player import WayPrediction
 from netlearn.host.sockets import Snapshot
-from netlearn.teaching import quizzes
 
 __all__ = [
     "Anycast",
@@ -47,9 +46,10 @@ PacketPath = widget(packet_path.PacketPath)
 Player = widget(player.Player)
 Reach = widget(reach.Reach)
 SameAddress = widget(same_address.SameAddress)
+Quiz = widget(quiz.Quiz)
 
 
-class Doors(widget(doors.Doors)):  # type: ignore[misc]  # a class made at run time
+class _Doors(widget(doors.Doors)):  # type: ignore[misc]  # a class made at run time
     __doc__ = doors.Doors.__doc__
 
     varies = ("looks",)
@@ -59,22 +59,9 @@ class Doors(widget(doors.Doors)):  # type: ignore[misc]  # a class made at run t
         super().__init__(snapshot, look=lambda: probe.snapshot(connections=False), caption=caption)
         self.observe(self._look_again, names="looks")
 
-    @property
-    def snapshot(self) -> Snapshot:
-        """What is shown at the moment."""
-        shown: Snapshot = self.figure.snapshot
-        return shown
-
     def _look_again(self, _change: Any) -> None:
         self.figure.look_again()
         self.body = str(self.figure.drawn())
 
 
-class Quiz(widget(quiz.Quiz)):  # type: ignore[misc]
-    __doc__ = quiz.Quiz.__doc__
-
-    @classmethod
-    def of(cls, chapter: str) -> Self:
-        """The quiz that comes with a chapter of the book (`case-1`), or `UnknownName`."""
-        questions = quizzes.bundled(chapter)
-        return cls(*questions.items, title=questions.title)
+Doors = _Doors

@@ -30,7 +30,7 @@ PURE = {
     "recorded": ("errors", "host"),
     "convergence": ("chance", "clock", "errors", "network", "routing", "units"),
     "drawing": ("errors", "network", "routing"),
-    "figures.common": ("drawing", "errors", "network"),
+    "figures.common": ("drawing", "errors", "network", "teaching"),
     "figures.run": ("convergence", "drawing", "errors", "figures.common", "network", "routing"),
     "figures": (
         *("convergence", "drawing", "errors", "figures.common", "figures.run", "host", "network", "recorded"),
@@ -45,7 +45,7 @@ EDGES = {
     "figures.common.jupyter": ("figures.common",),
     "graph": ("errors", "network"),
     "plot": ("convergence", "drawing", "errors", "figures", "network", "routing"),
-    "widgets": ("figures", "figures.common", "figures.common.jupyter", "host", "probe", "teaching"),
+    "widgets": ("figures", "figures.common", "figures.common.jupyter", "host", "probe"),
     "cli": ("convergence", "errors", "graph", "host", "network", "probe", "routing", "units"),
     "__main__": ("cli",),
 }

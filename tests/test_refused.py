@@ -10,7 +10,7 @@ import pytest
 from traitlets import TraitError
 
 from netlearn import NetlearnError, UnknownName, forum
-from netlearn.figures.common.jupyter import Computed
+from netlearn.figures.common.jupyter import ComputedWidget
 from netlearn.recorded.snapshot import recorded
 from netlearn.teaching.quizzes import bundled
 from netlearn.widgets import (
@@ -133,7 +133,7 @@ def made() -> Callable[[str], Widget]:
 
 
 def test_every_figure_and_every_trait_of_it_is_asked():
-    assert {*WRONG} == {figure.__name__ for figure in Computed.__subclasses__()}
+    assert {*WRONG} == {figure.__name__ for figure in ComputedWidget.__subclasses__()}
     for name, traits in WRONG.items():
         assert {*traits} == {*getattr(import_module("netlearn.widgets"), name).varies}
 

@@ -20,6 +20,8 @@ METADATA = {
 }
 # Of a cell's metadata, what an author means; the rest is left behind by editors and runs.
 KEPT_CELL_METADATA = {"tags", "editable", "deletable", "slideshow", "mystnb", "raises-exception"}
+# By which the book hides a cell's code; Jupyter then hides it as well.
+HIDES_SOURCE = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
 WIDGET = "application/vnd.jupyter.widget-view+json"
 FIGURE = "application/vnd.netlearn.figure+json"  # what makes a figure live on a page
 
@@ -62,6 +64,8 @@ def normal(notebook: dict[str, Any]) -> str:
 def _cell(cell: dict[str, Any], number: int) -> dict[str, Any]:
     """A cell as it is stored. A cell that has no id yet gets its number for one."""
     metadata = {key: value for key, value in cell.get("metadata", {}).items() if key in KEPT_CELL_METADATA}
+    if cell["cell_type"] == "code" and HIDES_SOURCE & {*metadata.get("tags", [])}:
+        metadata["jupyter"] = {"source_hidden": True}
     stored = {
         "cell_type": cell["cell_type"],
         "id": cell.get("id") or f"cell-{number}",

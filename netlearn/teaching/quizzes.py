@@ -9,22 +9,23 @@ A quiz is JSON, so that a teacher can write one without Python:
 `several` and `right` are false unless said. Text is plain, save for `code` between backticks.
 """
 
-import json
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from importlib.resources import files
-from typing import Any
 
-from netlearn.errors import BadQuiz, NetlearnError, UnknownName, listed, shown, suggestion
+from netlearn.errors import BadQuiz, shown
+from netlearn.teaching.form import Form, repeated
 
 LEAST_OPTIONS, MOST_OPTIONS = 2, 5
-KEYS = {
-    "quiz": ("title", "items"),
-    "item": ("id", "question", "options", "several"),
-    "option": ("text", "right", "feedback"),
-}
+_FORM = Form(
+    "quizzes",
+    "quiz",
+    BadQuiz,
+    {
+        "quiz": ("title", "items"),
+        "item": ("id", "question", "options", "several"),
+        "option": ("text", "right", "feedback"),
+    },
+)
 _KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _CODE = re.compile(r"`[^`]*`")
 
@@ -33,7 +34,6 @@ _NEGATION = re.compile(r"\b(?:not|never|cannot|except|\w+n['’]t)\b", re.IGNORE
 
 # These can be guessed without knowing anything, and mean something else when the order changes.
 _ABOVE = re.compile(r"\bof the above\b|^(?:all|none|both|neither|any) of (?:these|those|them)\W*$", re.IGNORECASE)
-_BUNDLED = files("netlearn") / "data" / "quizzes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Item:
     def _check_options(self, where: str) -> None:
         if not LEAST_OPTIONS <= len(self.options) <= MOST_OPTIONS:
             raise BadQuiz(f"{where} has {len(self.options)} options; possible are {LEAST_OPTIONS} to {MOST_OPTIONS}")
-        if twice := _repeated(_plain(option.text) for option in self.options):
+        if twice := repeated(_plain(option.text) for option in self.options):
             raise BadQuiz(f"{where} has two options that say {shown(twice)}")
         right = sum(option.right for option in self.options)
         if right == 0 or (right > 1 and not self.several):
@@ -104,76 +104,37 @@ class Questions:
         object.__setattr__(self, "items", tuple(self.items))
         if not self.items:
             raise BadQuiz(f"the quiz {shown(self.title)} has no items")
-        if twice := _repeated(item.id for item in self.items):
+        if twice := repeated(item.id for item in self.items):
             raise BadQuiz(f"the quiz {shown(self.title)} has two items with the id {twice}")
 
 
 def names() -> tuple[str, ...]:
-    """The names of the book's quizzes, each its chapter's."""
-    return tuple(sorted(file.name.removesuffix(".json") for file in _BUNDLED.iterdir() if file.name.endswith(".json")))
+    """The names of the book's quizzes: each its chapter's, or that with what tells it from the chapter's others."""
+    return _FORM.names()
 
 
 def bundled(name: str) -> Questions:
-    """The quiz of that chapter of the book, or `UnknownName`."""
-    if name not in names():
-        raise UnknownName(f"there is no quiz {name!r}; there are {listed(names())}{suggestion(name, names())}")
-    try:
-        return from_json((_BUNDLED / f"{name}.json").read_text(encoding="utf-8"))
-    except NetlearnError as reason:
-        raise type(reason)(f"the quiz {name}: {reason}") from None
+    """The quiz of that name, or `UnknownName`."""
+    return _FORM.bundled(name, from_json)
 
 
 def from_json(text: str) -> Questions:
     """The quiz that the JSON text describes; raises `BadQuiz` with what is wrong and where."""
-    try:
-        data = json.loads(text)
-    except (ValueError, RecursionError) as reason:
-        raise BadQuiz(f"this is not JSON that can be read: {reason}") from None
-    given = _fields(data, "quiz", "the quiz")
-    items = tuple(_item(row, f"item {number}") for number, row in _rows(given, "items", "the quiz"))
+    given = _FORM.fields(_FORM.parsed(text), "quiz", "the quiz")
+    items = tuple(_item(row, f"item {number}") for number, row in _FORM.rows(given, "items", "the quiz"))
     return Questions(given.get("title", ""), items)
 
 
 def _item(data: object, where: str) -> Item:
-    given = _fields(data, "item", where)
-    where = f"item {given['id']}" if isinstance(given.get("id"), str) else where
-    rows = _rows(given, "options", where)
-    options = tuple(Option(**_filled(row, "option", f"{where}, option {number}", "text")) for number, row in rows)
-    return Item(**{**_filled(given, "item", where, "id", "question"), "options": options})
-
-
-def _filled(data: object, kind: str, where: str, *needed: str) -> dict[str, Any]:
-    """The fields, of which those needed are there."""
-    given = _fields(data, kind, where)
-    for key in needed:
-        if key not in given:
-            raise BadQuiz(f"{where} has no {key}; its keys are {listed(given)}")
-    return given
-
-
-def _fields(data: object, kind: str, where: str) -> dict[str, Any]:
-    """The keys and values of an object that has no others than its kind may have."""
-    if not isinstance(data, Mapping):
-        raise BadQuiz(f"{where} is an object with {', '.join(KEYS[kind])}, not {shown(data)}")
-    for key in data:
-        if key not in KEYS[kind]:
-            known = f"possible are {', '.join(KEYS[kind])}{suggestion(key, KEYS[kind])}"
-            raise BadQuiz(f"{where} has the key {key!r}; {known}")
-    return dict(data)
-
-
-def _rows(given: Mapping[str, Any], key: str, where: str) -> Iterable[tuple[int, object]]:
-    """The numbered members of the list under `key`."""
-    rows = given.get(key)
-    if not isinstance(rows, list):
-        raise BadQuiz(f"{where}: {key} is a list of objects, not {shown(rows)}")
-    return enumerate(rows, start=1)
+    given = _FORM.fields(data, "item", where, "id", "question")
+    where = f"item {given['id']}" if isinstance(given["id"], str) else where
+    rows = _FORM.rows(given, "options", where)
+    options = tuple(Option(**_FORM.fields(row, "option", f"{where}, option {number}", "text")) for number, row in rows)
+    return Item(**{**given, "options": options})
 
 
 def _check_text(text: object, where: str) -> None:
-    if not isinstance(text, str) or not text.strip():
-        raise BadQuiz(f"{where} is words, not {shown(text)}")
-    if "`" in _CODE.sub("", text):
+    if "`" in _CODE.sub("", text := _FORM.words(text, where)):
         raise BadQuiz(f"{where} has a backtick without its partner: {shown(text)}")
     if "``" in text:
         raise BadQuiz(f"{where} has nothing between two backticks: {shown(text)}")
@@ -187,8 +148,3 @@ def _check_flag(value: object, where: str) -> None:
 def _plain(text: str) -> str:
     """The words alone: what two options must not have in common."""
     return " ".join(text.replace("`", "").casefold().split()).rstrip(".")
-
-
-def _repeated(words: Iterable[str]) -> str | None:
-    """The first that is there twice."""
-    return next((word for word, times in Counter(words).items() if times > 1), None)

@@ -6,7 +6,7 @@ This alone imports anywidget: everything else about a figure is pure, and is ask
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import new_class
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import anywidget
 import traitlets
@@ -24,20 +24,26 @@ _TRAITS: Mapping[Any, Callable[[], traitlets.TraitType[Any, Any]]] = {
 
 
 class Widget(anywidget.AnyWidget):
-    """A live figure in a notebook. `figure` is what it shows, and its caption and HTML are the figure's."""
+    """A live figure in a notebook: made as the figure is, or around one. Its caption and HTML are the figure's."""
 
-    made_by: ClassVar[Callable[..., Live]]  # the figure's class
+    made_by: ClassVar[type[Live]]  # the figure's class
     varies: ClassVar[tuple[str, ...]] = ()  # the traits that the reader changes
 
     body = traitlets.Unicode().tag(sync=True)
     caption = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, *given: Any, **named: Any) -> None:
-        self.figure = type(self).made_by(*given, **named)
+        alone = given[0] if len(given) == 1 and not named else None
+        self.figure = alone if isinstance(alone, Live) else type(self).made_by(*given, **named)
         super().__init__(caption=self.figure.caption, body=str(self.figure.drawn()), **self._state())
 
     def _state(self) -> Mapping[str, Any]:
         return {}
+
+    @classmethod
+    def of(cls, *given: Any) -> Self:
+        """The figure that its class has under this name."""
+        return cls(cls.made_by.of(*given))  # type: ignore[attr-defined]  # a quiz, and who else has some
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Takes from a front end what the reader changes and nothing else, all of it or nothing.
@@ -75,7 +81,7 @@ class _TakenBack(traitlets.TraitError):
         self.error = error
 
 
-class Computed(Widget):
+class ComputedWidget(Widget):
     """A computed figure in a notebook: what the reader sets are traits, and `view` what is shown of them.
 
     What cannot be raises `TraitError` for a value of the wrong type, else what the scene raises, and leaves the figure
@@ -147,6 +153,6 @@ def widget(figure: type[Live]) -> type[Widget]:
     if issubclass(figure, Figure):
         chosen = fields_by_reader(figure.scene_type())
         traits = {each.name: _TRAITS.get(each.type, traitlets.List)().tag(sync=True) for each in chosen}
-        own |= {**traits, "varies": (*traits,), "_check": traitlets.validate(*traits)(Computed._possible)}
-        base = Computed
+        own |= {**traits, "varies": (*traits,), "_check": traitlets.validate(*traits)(ComputedWidget._possible)}
+        base = ComputedWidget
     return new_class(figure.__name__, (base,), exec_body=lambda names: names.update(own))

@@ -8,6 +8,7 @@ from typing import Any
 from netlearn.drawing.markup import Element, element
 from netlearn.errors import NetlearnError
 from netlearn.figures.common.controls import answers, prediction
+from netlearn.teaching import predictions
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,14 @@ class Prediction:
     def __post_init__(self) -> None:
         if not self.options:
             raise NetlearnError(f"the prediction {self.name!r} has no options; a question needs answers to choose from")
+
+    @classmethod
+    def of(cls, chapter: str, which: str = "") -> "Prediction":
+        """The prediction that comes with a chapter of the book; `which` tells it from the chapter's others.
+
+        `Prediction.of("case-1", "later")` has the name `case-1-later`. Raises `UnknownName` when it is not there.
+        """
+        return cls(**predictions.bundled(chapter, which))
 
     def state(self) -> dict[str, Any]:
         """What is asked about, as a figure's traits have it."""

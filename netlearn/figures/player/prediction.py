@@ -8,6 +8,7 @@ from netlearn.drawing.markup import Element, element
 from netlearn.errors import NetlearnError
 from netlearn.figures.common.controls import answers, button, prediction
 from netlearn.figures.player.scene import Scene
+from netlearn.teaching import predictions
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,11 @@ class WayPrediction:
     def __post_init__(self) -> None:
         if self.hops is not None and (isinstance(self.hops, bool) or self.hops < 1):
             raise NetlearnError(f"the prediction {self.name!r} asks for 1 hop or more, not {self.hops!r}")
+
+    @classmethod
+    def of(cls, chapter: str, which: str = "") -> "WayPrediction":
+        """The prediction that comes with a chapter of the book, as `Prediction.of` has it."""
+        return cls(**predictions.bundled(chapter, which, "ways"))
 
     def drawn(self, scene: Scene) -> Element:
         """The question, what has been clicked so far, and a way past it."""

@@ -3,7 +3,7 @@
 from netlearn.drawing.markup import Element
 from netlearn.figures.common.live import Live
 from netlearn.figures.quiz.view import body, still
-from netlearn.teaching.quizzes import Item, Questions
+from netlearn.teaching.quizzes import Item, Questions, bundled
 
 
 class Quiz(Live):
@@ -11,6 +11,12 @@ class Quiz(Live):
 
     Raises `BadQuiz` when there is no item, or two have the same id.
     """
+
+    @classmethod
+    def of(cls, chapter: str) -> "Quiz":
+        """The quiz that comes with a chapter of the book (`case-1`), or `UnknownName`."""
+        questions = bundled(chapter)
+        return cls(*questions.items, title=questions.title)
 
     def __init__(self, *items: Item, title: str = "Check yourself") -> None:
         self._questions = Questions(title, items)

@@ -1,0 +1,96 @@
+"""The notebooks' cells: few short lines that call the library, with no definitions and none of the book's prose."""
+
+import ast
+import json
+from collections import defaultdict
+
+import notebooks
+import pytest
+from conftest import ROOT
+
+from netlearn.teaching import predictions, quizzes
+
+MOST_LINES, LONGEST_LINE = 8, 120
+
+# What is written as JSON, in netlearn/data.
+MADE_ELSEWHERE = {"Prediction", "WayPrediction", "Item", "Option", "Questions"}
+BOOK = {path.stem: path for path in sorted((ROOT / "book").glob("*.ipynb"))}
+
+
+def cells(chapter):
+    """The cells of code, as they are stored."""
+    stored = json.loads(BOOK[chapter].read_text(encoding="utf-8"))["cells"]
+    return [cell for cell in stored if cell["cell_type"] == "code"]
+
+
+def parts(chapter):
+    """Every part of the cells' code, with the number of its cell."""
+    for number, cell in enumerate(cells(chapter), start=1):
+        yield from ((number, part) for part in ast.walk(ast.parse("".join(cell["source"]))))
+
+
+def asked_for(kind):
+    """The chapters that say `kind.of(...)`, by the words in it."""
+    found = defaultdict(set)
+    for chapter in BOOK:
+        for _, part in parts(chapter):
+            if isinstance(part, ast.Call) and ast.unparse(part.func) == f"{kind}.of":
+                found[tuple(word.value for word in part.args)].add(chapter)
+    return found
+
+
+@pytest.mark.parametrize("chapter", BOOK)
+def test_a_cell_is_a_few_short_lines(chapter):
+    for number, cell in enumerate(cells(chapter), start=1):
+        lines = "".join(cell["source"]).splitlines()
+        assert len(lines) <= MOST_LINES, f"cell {number} has {len(lines)} lines; the most is {MOST_LINES}"
+        longest = max(map(len, lines))
+        assert longest <= LONGEST_LINE, f"cell {number} has a line of {longest} letters; the most is {LONGEST_LINE}"
+
+
+@pytest.mark.parametrize("chapter", BOOK)
+def test_a_cell_defines_nothing(chapter):
+    for number, part in parts(chapter):
+        assert not isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef), (
+            f"cell {number} defines {part.name}: the library does that"
+        )
+
+
+@pytest.mark.parametrize("chapter", BOOK)
+def test_questions_answers_and_feedback_stand_in_no_cell(chapter):
+    for number, part in parts(chapter):
+        if isinstance(part, ast.Call):
+            made = ast.unparse(part.func)
+            assert made not in MADE_ELSEWHERE, f"cell {number} makes {made}(...): write it as JSON, say {made}.of(...)"
+            assert made != "Quiz", f"cell {number} makes a quiz: write it as JSON, say Quiz.of(...)"
+
+
+@pytest.mark.parametrize("chapter", BOOK)
+def test_what_the_book_hides_of_a_cell_jupyter_hides_as_well(chapter):
+    for number, cell in enumerate(cells(chapter), start=1):
+        hidden = notebooks.HIDES_SOURCE & {*cell["metadata"].get("tags", [])}
+        assert cell["metadata"].get("jupyter", {}).get("source_hidden", False) == bool(hidden), f"cell {number}"
+
+
+def test_the_normal_form_takes_from_the_tags_alone_what_is_hidden():
+    cell = {"cell_type": "code", "source": "1", "metadata": {"tags": ["hide-input"]}}
+    shown = {"cell_type": "code", "source": "1", "metadata": {"jupyter": {"source_hidden": True}}}
+    stored = json.loads(notebooks.normal({"cells": [cell, shown]}))["cells"]
+    assert [each["metadata"].get("jupyter") for each in stored] == [{"source_hidden": True}, None]
+
+
+def test_each_file_of_predictions_belongs_to_the_chapter_of_its_name_and_is_used_there_alone():
+    used = defaultdict(set)
+    for kind in ("Prediction", "WayPrediction"):
+        for words, chapters in asked_for(kind).items():
+            assert predictions.bundled(*words, answers="ways" if kind == "WayPrediction" else "options")
+            used[words[0]] |= chapters
+    assert used == {name: {name} for name in predictions.names()}
+
+
+def test_each_quiz_is_in_one_chapter_that_its_name_begins_with():
+    used = {name: chapters for (name,), chapters in asked_for("Quiz").items()}
+    assert {*used} == {*quizzes.names()}
+    for name, (chapter, *others) in used.items():
+        assert not others, name
+        assert name == chapter or name.startswith(f"{chapter}-"), f"{name} stands in {chapter}"
