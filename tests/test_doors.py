@@ -179,13 +179,13 @@ def test_another_look_says_what_opened_and_what_closed():
 
 def test_in_the_book_the_recorded_doors_are_shown_with_a_word_that_they_are_and_no_button_to_look_again(of_the_book):
     figure = Doors(caption="Notice.")
-    assert figure.snapshot.recorded
+    assert figure.figure.snapshot.recorded
     note = f"Recorded on {recorded().system} at {recorded().taken}: these are not this machine's own sockets."
     for shown in (figure.body, figure.html().split("<script", 1)[0], repr(figure)):
         assert note in shown
     assert 'data-do="look"' not in figure.body
     figure.looks += 1
-    assert figure.snapshot.recorded
+    assert figure.figure.snapshot.recorded
 
 
 def test_without_javascript_there_is_a_picture_and_every_door_in_words(of_the_book):
