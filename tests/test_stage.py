@@ -1,29 +1,26 @@
-"""The front end's pure geometry: which part an arrow key reaches, and where along a way a dot is."""
+"""What is pure of the front end: which part an arrow key reaches, where a dot is on its way, what a list becomes."""
 
 import json
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
-import netlearn
-
-MODULE = (Path(netlearn.__file__).parent / "figures" / "common" / "stage.js").read_text(encoding="utf-8")
+from netlearn.figures.common.bundle import with_imports
 
 
 @pytest.fixture(scope="module")
 def stage(browser: Browser):
-    """Calls a function of the module with plain data."""
+    """Calls a function of a module with plain data."""
     context = browser.new_context()
     page = context.new_page()
 
-    def call(name: str, *arguments: object) -> object:
+    def call(module: str, name: str, *arguments: object) -> object:
         return page.evaluate(
             """async ([module, name, given]) => {
               const stage = await import("data:text/javascript;charset=utf-8," + encodeURIComponent(module));
               return stage[name](...given);
             }""",
-            [MODULE, name, json.loads(json.dumps(arguments))],
+            [with_imports(f"common/{module}.js"), name, json.loads(json.dumps(arguments))],
         )
 
     yield call
@@ -39,19 +36,19 @@ def place(x, y):
 )
 def test_an_arrow_key_reaches_the_nearest_part_in_its_direction(stage, key, reached):
     around = [place(10, 1), place(-10, 2), place(1, 10), place(2, -10), place(99, 0), place(0, 99)]
-    assert stage("towards", place(0, 0), around, key) == reached
+    assert stage("keys", "towards", place(0, 0), around, key) == reached
 
 
 def test_what_lies_straight_ahead_is_nearer_than_what_lies_aside(stage):
-    assert stage("towards", place(0, 0), [place(10, 9), place(20, 0)], "ArrowRight") == 1
+    assert stage("keys", "towards", place(0, 0), [place(10, 9), place(20, 0)], "ArrowRight") == 1
 
 
 def test_where_nothing_lies_ahead_nothing_is_reached(stage):
-    assert stage("towards", place(0, 0), [place(-5, 0)], "ArrowRight") == -1
+    assert stage("keys", "towards", place(0, 0), [place(-5, 0)], "ArrowRight") == -1
 
 
 def test_the_corners_of_a_way_know_how_far_along_they_are(stage):
-    assert stage("corners", "M0 0L30 40L30 100") == [
+    assert stage("ways", "corners", "M0 0L30 40L30 100") == [
         {"x": 0, "y": 0, "far": 0},
         {"x": 30, "y": 40, "far": 50},
         {"x": 30, "y": 100, "far": 110},
@@ -59,7 +56,7 @@ def test_the_corners_of_a_way_know_how_far_along_they_are(stage):
 
 
 def test_a_bent_way_is_longer_than_the_straight_one_and_ends_at_its_end(stage):
-    way = stage("corners", "M0 0Q50 60 100 0")
+    way = stage("ways", "corners", "M0 0Q50 60 100 0")
     assert (way[-1]["x"], way[-1]["y"]) == (100, 0)
     assert 100 < way[-1]["far"] < 160
 
@@ -68,5 +65,28 @@ def test_a_bent_way_is_longer_than_the_straight_one_and_ends_at_its_end(stage):
     ("far", "expected"), [(0, (0, 0)), (25, (15, 20)), (50, (30, 40)), (80, (30, 70)), (110, (30, 100))]
 )
 def test_a_dot_is_as_far_along_the_way_as_it_has_gone(stage, far, expected):
-    at = stage("placeAt", stage("corners", "M0 0L30 40L30 100"), far)
+    at = stage("ways", "placeAt", stage("ways", "corners", "M0 0L30 40L30 100"), far)
     assert (at["x"], at["y"]) == pytest.approx(expected)
+
+
+def test_a_member_of_a_list_is_put_in_or_taken_out_and_the_list_is_sorted_as_python_does(stage):
+    names = ["R10", "R2", "\U0001f600", "\uffee"]
+    assert stage("network", "flipped", names, "R1") == sorted([*names, "R1"])
+    assert stage("network", "flipped", names, "R2") == sorted({*names} - {"R2"})
+
+
+def test_a_row_takes_the_place_of_the_one_with_its_key_and_no_value_takes_it_away(stage):
+    rows = [["A-B", "A", 7], ["A-B", "B", 3]]
+    assert stage("network", "replaced", rows, ["A-B", "B"], 9) == [["A-B", "A", 7], ["A-B", "B", 9]]
+    assert stage("network", "replaced", rows, ["A-B", "A"], None) == [["A-B", "B", 3]]
+    assert stage("network", "replaced", rows, ["A-A", "B"], 1) == [["A-A", "B", 1], *rows]
+    assert stage("network", "replaced", [["R2", 5]], ["R1"], 0) == [["R1", 0], ["R2", 5]]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("1", 1), ("64", 64), ("007", 7)]
+    + [(text, None) for text in ("", "0", "65", "-1", "1.5", "1e1", " 2", "two", "２")],
+)
+def test_only_a_whole_number_that_fits_is_taken(stage, text, number):
+    assert stage("controls", "whole", {"value": text, "min": "1", "max": "64"}) == number

@@ -41,7 +41,7 @@ class Element:
 def key_of(*parts: str | int, by: str = ":") -> str:
     """The parts as one word that no other parts have; where they hold `by` themselves it is escaped as in a URL.
 
-    This alone joins names to keys. `stage.js` takes apart again what it has joined (`partsOf`).
+    This alone joins names to keys. `view.js` takes apart again what it has joined (`partsOf`).
     """
     return by.join(str(part).replace("%", "%25").replace(by, f"%{ord(by):02X}") for part in parts)
 

@@ -1,5 +1,6 @@
 """What a figure needs around it: its ES module in one piece, its styles."""
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
@@ -7,6 +8,8 @@ from posixpath import dirname, normpath
 
 from netlearn.drawing.palette import INSTANCES, variables
 from netlearn.drawing.still import DRAWN, stylesheet
+
+_COMMENT = re.compile(r"^ *(?://.*|/\*[\s\S]*?\*/)\n", re.MULTILINE)
 
 
 def modules() -> tuple[str, ...]:
@@ -20,15 +23,22 @@ def bundled(module: str) -> str:
     """The figure's ES module as one text: Jupyter loads a single module, so what it imports from its folder is put in.
 
     Only plain `import { a, b } from "../common/file.js"` lines are known; a file that several import is put in once.
+    Comments that have lines of their own stay behind: a page need not carry them.
     """
-    return "\n".join(_with_imports(f"{module}/figure.js", set())) + "\n"
+    return with_imports(f"{module}/figure.js")
+
+
+def with_imports(name: str) -> str:
+    """A module of these folders, named by its path there, as one text with what it imports."""
+    return "\n".join(_with_imports(name, set())) + "\n"
 
 
 def _with_imports(name: str, there: set[str]) -> Iterator[str]:
     """The lines of a module, those that it imports before its own."""
     exported = bool(there)  # what is put in gives its names to the whole
     there.add(name)
-    for line in (files("netlearn.figures") / name).read_text(encoding="utf-8").splitlines():
+    text = (files("netlearn.figures") / name).read_text(encoding="utf-8")
+    for line in _COMMENT.sub("", text).splitlines():
         if line.startswith("import "):
             imported = normpath(dirname(name) + "/" + line.split('"')[1])
             yield from () if imported in there else _with_imports(imported, there)

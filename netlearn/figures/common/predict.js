@@ -1,4 +1,6 @@
 /** A question before looking, with buttons for its answers. What the reader said stays in the reader's browser. */
+import { kept } from "./kept.js";
+import { skippable } from "./stage.js";
 
 /**
  * The prediction: kept in the reader's browser only, compared once the asked failure is on the screen, or once
@@ -7,34 +9,25 @@
  */
 export function prediction(part, model, listen, isThere = asked(part, model)) {
   if (!part) return () => {};
-  const name = `netlearn:${part.dataset.prediction}`, ahead = part.dataset.ahead ?? "Now make it happen and compare.";
+  const mine = kept(part.dataset.prediction), ahead = part.dataset.ahead ?? "Now make it happen and compare.";
   const options = [...part.querySelectorAll("[data-option]")], verdict = part.querySelector(".nl-verdict");
-  let chosen = null;
+  const named = (said) => options.find((option) => option.dataset.option === said);
+  let chosen = named(mine.get(named));
   let compared = false; // once the asked failure was seen, what there is to say of it stays
-  try {
-    chosen = localStorage.getItem(name);
-  } catch {} // a browser may keep nothing
   const judge = () => {
-    for (const option of options) option.setAttribute("aria-pressed", String(option.dataset.option === chosen));
+    for (const option of options) option.setAttribute("aria-pressed", String(option === chosen));
     compared ||= isThere();
-    const option = options.find((each) => each.dataset.option === chosen);
-    const words = !option ? "" : compared ? option.dataset.feedback : `You say: ${chosen}. ${ahead}`;
+    const words = !chosen ? "" : compared ? chosen.dataset.feedback : `You say: ${chosen.dataset.option}. ${ahead}`;
     if (verdict.textContent !== words) verdict.textContent = words;
   };
   for (const option of options) {
     listen(option, "click", () => {
-      chosen = option.dataset.option;
-      try {
-        localStorage.setItem(name, chosen);
-      } catch {}
+      chosen = option;
+      mine.set(option.dataset.option);
       judge();
     });
   }
-  listen(part.querySelector("[data-do=skip]"), "click", () => {
-    part.hidden = true;
-    part.nextElementSibling?.setAttribute("tabindex", "-1");
-    part.nextElementSibling?.focus();
-  });
+  skippable(part, listen);
   return judge;
 }
 

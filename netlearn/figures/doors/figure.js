@@ -2,37 +2,28 @@
  * The doors' hands and eyes: it shows those that the reader asks for, unfolds what Python wrote about the chosen one, and
  * asks for another look. The same module runs in JupyterLab and on the static site.
  */
+import { mount } from "../common/stage.js";
 
 function render({ model, el }) {
-  const alone = !el.closest("figure"); // in a notebook; on a page the figure is around it already
-  el.classList.toggle("netlearn-figure", alone);
-  let undo = [];
   /** What the reader chose, which outlives another look at the machine. */
   const chosen = { protocol: "", scope: "", words: "", open: null, top: 0, focus: "" };
+  let end = () => {};
   const draw = () => {
-    undo.forEach((take) => take());
-    undo = [];
-    el.innerHTML = model.get("body");
-    if (alone && model.get("caption")) {
-      el.append(Object.assign(document.createElement("p"), { className: "nl-caption", textContent: model.get("caption") }));
-    }
-    house(el, model, chosen, (part, event, act) => {
-      part.addEventListener(event, act);
-      undo.push(() => part.removeEventListener(event, act));
-    });
+    end();
+    const stage = mount(model, el);
+    end = stage.end;
+    house(stage, chosen);
   };
   model.on("change:body", draw);
   draw();
   return () => {
     model.off("change:body", draw);
-    undo.forEach((take) => take());
+    end();
   };
 }
 
-function house(el, model, chosen, listen) {
-  const find = (selector) => el.querySelector(selector);
-  const root = find(".nl-doors"), rooms = find("[data-part=rooms]"), look = find("[data-do=look]");
-  const rows = [...el.querySelectorAll(".nl-door")];
+function house({ model, find, every, listen }, chosen) {
+  const rooms = find("[data-part=rooms]"), look = find("[data-do=look]"), rows = every(".nl-door");
   const button = (row) => row.querySelector("button");
   const shown = () => rows.filter((row) => !row.hidden);
 
@@ -49,7 +40,7 @@ function house(el, model, chosen, listen) {
       const fits = (name) => !chosen[name] || row.dataset[name] === chosen[name];
       row.hidden = !(fits("protocol") && fits("scope") && asked.every((word) => row.dataset.words.includes(word)));
     }
-    for (const group of el.querySelectorAll(".nl-rooms section")) group.hidden = !group.querySelector(".nl-door:not([hidden])");
+    for (const group of every(".nl-rooms section")) group.hidden = !group.querySelector(".nl-door:not([hidden])");
     const left = shown();
     const words = left.length === rows.length ? `${rows.length} ${rows.length === 1 ? "door" : "doors"} shown` : `${left.length} of ${rows.length} doors shown`;
     if (find("[data-part=count]").textContent !== words) find("[data-part=count]").textContent = words;
@@ -57,7 +48,7 @@ function house(el, model, chosen, listen) {
     if (left.length && !left.some((row) => button(row).tabIndex === 0)) stop(left[0]);
   };
 
-  for (const control of el.querySelectorAll("[data-filter]")) {
+  for (const control of every("[data-filter]")) {
     control.value = chosen[control.dataset.filter];
     if (control.selectedIndex === -1) control.value = ""; // the last door of that kind has closed
     listen(control, "input", () => {
@@ -83,10 +74,6 @@ function house(el, model, chosen, listen) {
     });
   }
   listen(rooms, "scroll", () => (chosen.top = rooms.scrollTop));
-  // JupyterLab has shortcuts of its own: a letter or an arrow would edit or leave the cell.
-  listen(root, "keydown", (event) => {
-    if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
-  });
   if (look) {
     listen(look, "click", () => {
       chosen.focus = "look";

@@ -2,72 +2,39 @@
  * The three loopbacks' hands and eyes: it reports the step, who asks and what the reader broke, compares a prediction
  * with what Python answers, and shows that answer. The same module runs in JupyterLab and on the static site.
  */
-import { byCodePoint, middle, mount, patcher, pressed, rove, towards } from "../common/stage.js";
+import { controls } from "../common/controls.js";
+import { network } from "../common/network.js";
+import { mount, skippable } from "../common/stage.js";
+import { patcher } from "../common/view.js";
 
 function render({ model, el }) {
-  const { undo, find, every, listen } = mount(model, el);
+  const stage = mount(model, el), { find, every, listen } = stage;
+  const show = patcher(el), root = find(".nl-loopbacks"), steps = every("[data-step]");
+  const step = () => model.get("step");
+  const reader = controls(stage, { cut: [], down: [] }, { press: () => (root.dataset.showing = step()) });
 
-  const show = patcher(el), root = find(".nl-loopbacks"), buttons = every(".nl-net [role=button]");
-  const steps = every("[data-step]"), asker = find("[data-set=asker]");
-  const set = (values) => {
-    for (const [name, value] of Object.entries(values)) model.set(name, value);
-    model.save_changes();
-    press();
-  };
-  const toggle = (name, member) => {
-    const members = new Set(model.get(name));
-    if (!members.delete(member)) members.add(member);
-    set({ [name]: [...members].sort(byCodePoint) });
-  };
-  /** What the reader did is seen at once, what follows from it when the answer is there. */
-  const press = () => {
-    const cut = new Set(model.get("cut")), down = new Set(model.get("down")), step = model.get("step");
-    for (const button of buttons) {
-      const { link, node } = button.dataset;
-      button.setAttribute("aria-pressed", String(link === undefined ? down.has(node) : cut.has(link)));
-    }
-    for (const button of steps) button.setAttribute("aria-pressed", String(button.dataset.step === step));
-    asker.value = model.get("asker");
-    root.dataset.showing = step;
-  };
-  const draw = () => {
-    show(model.get("view"));
-    press();
-    judge();
-  };
-
-  // Links and routers: one tab stop, arrow keys between them, Enter, Space or a click acts.
-  undo.push(rove(buttons, (from, key) => buttons[towards(middle(from), buttons.map(middle), key)]));
-  const act = ({ dataset }) => (dataset.link ? toggle("cut", dataset.link) : toggle("down", dataset.node));
-  pressed(buttons, listen, act);
-
-  // The steps: buttons, of which the arrow keys choose one, too.
-  for (const button of steps) listen(button, "click", () => set({ step: button.dataset.step }));
+  network(stage, reader);
+  reader.oneOf("step", step, (chosen) => reader.set({ step: chosen }));
   listen(find("[data-do=next]"), "click", () => {
-    const place = steps.findIndex((button) => button.dataset.step === model.get("step"));
+    const place = steps.findIndex((button) => button.dataset.step === step());
     const next = steps[Math.min(place + 1, steps.length - 1)];
-    set({ step: next.dataset.step });
+    reader.set({ step: next.dataset.step });
     if (next === steps.at(-1)) next.focus(); // the button that was pressed is off now
   });
-  listen(asker, "change", () => set({ asker: asker.value }));
-  listen(find("[data-do=reset]"), "click", () => set({ cut: [], down: [] }));
-  // JupyterLab has shortcuts of its own: a letter would edit or leave the cell.
-  listen(root, "keydown", (event) => {
-    if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
-  });
 
-  const judge = prediction(find(".nl-trials"), { find, model, set, listen });
-  model.on("change:view", draw);
-  undo.push(() => model.off("change:view", draw));
-  draw();
-  return () => undo.forEach((take) => take());
+  const judge = prediction(find(".nl-trials"), find, listen, reader.set);
+  return stage.follow(() => {
+    show(model.get("view"));
+    reader.show();
+    judge();
+  });
 }
 
 /**
  * A failure, and what the reader ticked for it: compared with the answer once it is there.
  * @returns {() => void} looks whether there is something to compare
  */
-function prediction(part, { find, model, set, listen }) {
+function prediction(part, find, listen, set) {
   const trial = part.querySelector("[data-do=trial]"), ticks = [...part.querySelectorAll("[data-tick]")];
   const verdict = part.querySelector("[data-part=verdict]");
   let asked = null, said = [];
@@ -100,11 +67,7 @@ function prediction(part, { find, model, set, listen }) {
     set({ cut, down });
     judge(); // it may be on the screen already
   });
-  listen(part.querySelector("[data-do=skip]"), "click", () => {
-    part.hidden = true;
-    part.nextElementSibling.setAttribute("tabindex", "-1");
-    part.nextElementSibling.focus();
-  });
+  skippable(part, listen);
   return judge;
 }
 

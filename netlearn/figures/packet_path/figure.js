@@ -2,16 +2,19 @@
  * The packet's path: it reports what the reader sets, and shows the way that Python found, whole or step by step.
  * The same module runs in JupyterLab and on the static site.
  */
+import { controls } from "../common/controls.js";
 import { prediction } from "../common/predict.js";
-import { mount, patcher, travel } from "../common/stage.js";
+import { mount } from "../common/stage.js";
+import { patcher } from "../common/view.js";
+import { traveller } from "../common/ways.js";
 
 function render({ model, el }) {
-  const { undo, find, listen } = mount(model, el);
+  const stage = mount(model, el), { undo, find, every, listen } = stage;
   const show = patcher(el), root = find(".nl-packet-path"), now = find("[data-part=now]");
   const trace = find("[data-part=trace]"), whole = find("[data-do=whole]"), way = find("[data-key=way]"), dot = find("[data-key=dot]");
-  const selects = [...el.querySelectorAll("[data-set]")], lines = [...el.querySelectorAll(".nl-way-steps li")];
-  const steps = () => lines.filter((line) => !line.hidden);
-  let at = null, stop = () => {}, last = way.getAttribute("d"); // the step that is shown; null for the whole way
+  const lines = every(".nl-way-steps li"), steps = () => lines.filter((line) => !line.hidden);
+  const reader = controls(stage), packet = traveller(undo, way.getAttribute("d"));
+  let at = null; // the step that is shown; null for the whole way
 
   const picture = find(".nl-scroll"), wide = find(".nl-path-net").viewBox.baseVal.width;
   /** On a narrow screen the picture moves to where something happens. */
@@ -40,47 +43,31 @@ function render({ model, el }) {
     if (now.textContent !== words) now.textContent = words;
   };
   const go = (step) => {
-    stop();
+    packet.halt();
     at = step;
     if (step === null) {
       dot.removeAttribute("transform");
-      stop = travel(way, dot);
+      packet.send(way, dot);
     }
     draw();
   };
-  const answered = () => {
-    stop();
-    dot.removeAttribute("transform");
-    show(model.get("view"));
-    for (const select of selects) select.value = model.get(select.dataset.set);
-    at = null;
-    draw();
-    judge();
-    if (way.getAttribute("d") !== last) stop = travel(way, dot);
-    last = way.getAttribute("d");
-  };
   // A question is compared once what it asks about is what the reader set.
   const question = find("[data-prediction]");
-  const wanted = Object.entries(JSON.parse(question?.dataset.case ?? "{}")).filter(([name]) => selects.some((select) => select.dataset.set === name));
+  const wanted = Object.entries(JSON.parse(question?.dataset.case ?? "{}")).filter(([name]) => find(`[data-set="${name}"]`));
   const judge = prediction(question, model, listen, () => wanted.every(([name, value]) => model.get(name) === value));
-  for (const select of selects) {
-    listen(select, "change", () => {
-      model.set(select.dataset.set, select.value);
-      model.save_changes();
-    });
-  }
   listen(find("[data-do=next]"), "click", () => go(at === null ? 0 : Math.min(at + 1, steps().length - 1)));
   listen(find("[data-do=back]"), "click", () => go(at === null ? steps().length - 1 : Math.max(at - 1, 0)));
   listen(whole, "click", () => go(null));
-  // JupyterLab has shortcuts of its own: a letter or an arrow would edit or leave the cell.
-  listen(root, "keydown", (event) => {
-    if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
+  return stage.follow(() => {
+    packet.halt();
+    dot.removeAttribute("transform");
+    show(model.get("view"));
+    reader.show();
+    at = null;
+    draw();
+    judge();
+    packet.follow(way, dot);
   });
-  undo.push(() => stop());
-  model.on("change:view", answered);
-  undo.push(() => model.off("change:view", answered));
-  answered();
-  return () => undo.forEach((take) => take());
 }
 
 export default { render };

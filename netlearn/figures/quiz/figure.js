@@ -2,18 +2,12 @@
  * The quiz's hands and memory: it shows what Python wrote about the chosen answers, counts, and remembers in this
  * browser. The same module runs in JupyterLab and on the static site.
  */
+import { kept } from "../common/kept.js";
+import { mount } from "../common/stage.js";
 
 function render({ model, el }) {
-  el.classList.toggle("netlearn-figure", !el.closest("figure")); // in a notebook; on a page the figure is around it already
-  el.innerHTML = model.get("body");
-  const undo = [];
-  const listen = (part, event, act) => {
-    part.addEventListener(event, act);
-    undo.push(() => part.removeEventListener(event, act));
-  };
-
-  const count = el.querySelector("[data-part=count]");
-  const forms = [...el.querySelectorAll("[data-item]")];
+  const { find, every, listen, end } = mount(model, el);
+  const count = find("[data-part=count]"), forms = every("[data-item]");
   const tell = () => {
     const right = forms.filter((form) => form.dataset.answered === "right").length;
     const words = `${right} of ${forms.length} answered rightly`;
@@ -24,7 +18,7 @@ function render({ model, el }) {
       event.preventDefault();
       const chosen = options(form).filter((option) => option.checked);
       if (!chosen.length) return say(form, ["nothing"]);
-      keep(form, chosen.map((option) => option.value));
+      shelf(form).set(chosen.map((option) => option.value));
       judge(form);
       tell();
     });
@@ -32,21 +26,17 @@ function render({ model, el }) {
     listen(form, "change", () => say(form, []));
     recall(form);
   }
-  listen(el.querySelector("[data-do=forget]"), "click", () => {
+  listen(find("[data-do=forget]"), "click", () => {
     for (const form of forms) {
-      keep(form, null);
+      shelf(form).forget();
       form.reset();
       delete form.dataset.answered;
       say(form, []);
     }
     tell();
   });
-  // JupyterLab has shortcuts of its own: a letter or an arrow would edit or leave the cell.
-  listen(el.querySelector(".nl-quiz"), "keydown", (event) => {
-    if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
-  });
   tell();
-  return () => undo.forEach((take) => take());
+  return end;
 }
 
 /** @param {HTMLFormElement} form @returns {HTMLInputElement[]} */
@@ -72,24 +62,12 @@ function say(form, names) {
   if (names.length || place.firstChild) place.replaceChildren(...names.map(written));
 }
 
-/** The name under which the browser keeps an answer. */
-const shelf = (form) => `netlearn:quiz:${form.dataset.item}`;
-
-/** Keeps the chosen options' words, or forgets them; a browser may keep nothing. */
-function keep(form, values) {
-  try {
-    if (values) localStorage.setItem(shelf(form), JSON.stringify(values));
-    else localStorage.removeItem(shelf(form));
-  } catch {}
-}
+/** Where the browser keeps the words of the chosen options. */
+const shelf = (form) => kept(`quiz:${form.dataset.item}`);
 
 /** Chooses again what was kept. An answer that the question no longer offers is as good as none. */
 function recall(form) {
-  let values = [];
-  try {
-    values = JSON.parse(localStorage.getItem(shelf(form))) ?? [];
-  } catch {}
-  if (!Array.isArray(values)) return;
+  const values = shelf(form).get(Array.isArray) ?? [];
   const chosen = options(form).filter((option) => values.includes(option.value));
   if (!chosen.length || chosen.length !== values.length) return;
   for (const option of chosen) option.checked = true;

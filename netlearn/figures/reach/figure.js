@@ -2,19 +2,16 @@
  * The door's hands and memory: it reports what the reader binds the door to, keeps the answer back until it was guessed,
  * and compares. The same module runs in JupyterLab and on the static site.
  */
-import { mount, patcher } from "../common/stage.js";
+import { kept } from "../common/kept.js";
+import { mount } from "../common/stage.js";
+import { patcher } from "../common/view.js";
 
 function render({ model, el }) {
-  const { undo, find, listen } = mount(model, el);
-  const show = patcher(el), choices = [...el.querySelectorAll("input[name=bound]")];
+  const { find, every, listen, follow } = mount(model, el);
+  const show = patcher(el), choices = every("input[name=bound]");
   const group = `bound-${Math.random().toString(36).slice(2)}`; // several figures on a page are several groups
   for (const choice of choices) choice.name = group;
   const guess = prediction(find("[data-prediction]"), find(".nl-reaching"), model, listen);
-  const draw = () => {
-    show(model.get("view"));
-    for (const choice of choices) choice.checked = choice.value === model.get("bound");
-    guess();
-  };
   for (const choice of choices) {
     listen(choice, "change", () => {
       model.set("bound", choice.value);
@@ -22,14 +19,11 @@ function render({ model, el }) {
       model.save_changes();
     });
   }
-  // JupyterLab has shortcuts of its own: an arrow would leave the cell.
-  listen(find(".nl-reaching"), "keydown", (event) => {
-    if (!event.ctrlKey && !event.metaKey && !event.altKey) event.stopPropagation();
+  return follow(() => {
+    show(model.get("view"));
+    for (const choice of choices) choice.checked = choice.value === model.get("bound");
+    guess();
   });
-  model.on("change:view", draw);
-  undo.push(() => model.off("change:view", draw));
-  draw();
-  return () => undo.forEach((take) => take());
 }
 
 /**
@@ -38,21 +32,17 @@ function render({ model, el }) {
  */
 function prediction(part, root, model, listen) {
   if (!part) return () => {};
-  const name = `netlearn:${part.dataset.prediction}`;
   const buttons = [...part.querySelectorAll("[data-guess]")], verdict = part.querySelector("[data-part=verdict]");
-  let kept = {}, guessed = new Set(), asked = null, skipped = false;
-  try {
-    kept = JSON.parse(localStorage.getItem(name)) ?? {};
-  } catch {} // a browser may keep nothing, or what somebody else wrote
-  if (typeof kept !== "object" || Array.isArray(kept)) kept = {};
-  const places = buttons.map((button) => button.dataset.guess), isGuess = (said) => Array.isArray(said) && said.every((place) => places.includes(place));
-  kept = Object.fromEntries(Object.entries(kept).filter(([, said]) => isGuess(said)));
+  const places = buttons.map((button) => button.dataset.guess), isGuess = (guess) => Array.isArray(guess) && guess.every((place) => places.includes(place));
+  const shelf = kept(part.dataset.prediction), before = shelf.get((all) => all && typeof all === "object") ?? {};
+  const said = Object.fromEntries(Object.entries(before).filter(([, guess]) => isGuess(guess)));
+  let guessed = new Set(), asked = null, skipped = false;
 
   const judge = () => {
     const bound = model.get("bound");
-    if (asked !== bound) guessed = new Set(kept[bound]);
+    if (asked !== bound) guessed = new Set(said[bound]);
     asked = bound;
-    const locked = !skipped && !kept[bound];
+    const locked = !skipped && !said[bound];
     root.classList.toggle("nl-locked", locked);
     for (const button of buttons) {
       button.setAttribute("aria-pressed", String(guessed.has(button.dataset.guess)));
@@ -60,7 +50,7 @@ function prediction(part, root, model, listen) {
     }
     part.querySelector("[data-do=show]").hidden = !locked;
     let words = "";
-    if (!locked && kept[bound]) {
+    if (!locked && said[bound]) {
       const wrong = buttons.filter((button) => {
         const item = root.querySelector(`[data-place="${button.dataset.guess}"]`);
         return (item.dataset.in === "yes") !== guessed.has(button.dataset.guess);
@@ -83,10 +73,8 @@ function prediction(part, root, model, listen) {
     title.focus();
   };
   listen(part.querySelector("[data-do=show]"), "click", () => {
-    kept[model.get("bound")] = [...guessed];
-    try {
-      localStorage.setItem(name, JSON.stringify(kept));
-    } catch {}
+    said[model.get("bound")] = [...guessed];
+    shelf.set(said);
     judge();
     look();
   });

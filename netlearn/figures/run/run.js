@@ -2,7 +2,8 @@
  * A run that Python has computed, at the reader's own pace: play, steps, scrubber, lanes, the run in words, news and
  * flows under way. What else a figure shows of a moment, it sets itself.
  */
-import { corners, placeAt, rove } from "../common/stage.js";
+import { rove } from "../common/keys.js";
+import { corners, placeAt } from "../common/ways.js";
 
 const UNIT_MS = 22; // of playing at normal speed for a thousandth of the axis
 const STILL_MS = 1400; // between two moments where nothing is to move
@@ -177,7 +178,6 @@ export function player(root, listen, undo, turn) {
     go(+scrub.value);
   });
   listen(scrub, "keydown", (event) => {
-    event.stopPropagation(); // JupyterLab has shortcuts of its own
     if (!run) return;
     const by = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
     if (event.key === " ") deck.play();
@@ -187,7 +187,6 @@ export function player(root, listen, undo, turn) {
     else return;
     event.preventDefault();
   });
-  listen(speed, "keydown", (event) => event.stopPropagation());
 
   // On a narrow screen the lanes move sideways, and their names stay.
 
