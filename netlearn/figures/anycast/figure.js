@@ -16,7 +16,6 @@ function render({ model, el }) {
 
   const root = find(".nl-anycast"), show = patcher(el), problem = find("[data-part=problem]");
   const watch = find("[data-do=watch]"), boxes = every("[data-switch]");
-  const initial = Object.fromEntries([...LISTS, "metrics", "detect", "time"].map((name) => [name, model.get(name)]));
   let tool = "at", going = false; // whether a run is on the screen
 
   const deck = player(root, listen, undo, (view) => {
@@ -61,7 +60,7 @@ function render({ model, el }) {
     reader.set(values);
   };
   const act = ({ link, node }) => (link === undefined ? toggle(tool, node) : toggle("cut", link));
-  const reader = controls(stage, initial, { before: deck.stop, press });
+  const reader = controls(stage, model.get("first"), { before: deck.stop, press });
   network(stage, reader, act);
   reader.oneOf("tool", () => tool, (chosen) => (tool = chosen));
   for (const box of boxes) {

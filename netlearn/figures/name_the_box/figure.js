@@ -15,7 +15,6 @@ function render({ model, el }) {
   const stage = mount(model, el), { undo, find, every, listen } = stage;
 
   const show = patcher(el), rows = every("[data-look]"), packet = traveller(undo);
-  const initial = Object.fromEntries([...KINDS, "down", "asker", "settled"].map((name) => [name, model.get(name)]));
   let tool = "cut", look = rows[0].dataset.look;
   /** Of the ways to all addresses, the one to the address that is looked at. */
   const point = () => {
@@ -31,7 +30,7 @@ function render({ model, el }) {
   const press = () => {
     for (const row of rows) row.checked = row.dataset.look === look;
   };
-  const reader = controls(stage, initial, { press }), { toggle } = network(stage, reader, act, KINDS);
+  const reader = controls(stage, model.get("first"), { press }), { toggle } = network(stage, reader, act, KINDS);
   reader.oneOf("tool", () => tool, (chosen) => (tool = chosen));
   for (const row of rows) {
     listen(row, "change", () => {

@@ -39,8 +39,7 @@ function render({ model, el }) {
   const press = () => {
     for (const box of boxes) box.checked = model.get("down").includes(box.dataset.down);
   };
-  const initial = Object.fromEntries(["cut", "down", "detect", "timers", "lfa", "planned", "spf_delay", "metrics"].map((name) => [name, model.get(name)]));
-  const reader = controls(stage, initial, { before: deck.stop, press }), { toggle, row } = network(stage, reader, act);
+  const reader = controls(stage, model.get("first"), { before: deck.stop, press }), { toggle, row } = network(stage, reader, act);
   for (const node of nodes) listen(node, "focus", () => locked || look(node.dataset.node));
   for (const box of boxes) listen(box, "change", () => toggle("down", box.dataset.down));
   for (const input of every("[data-delay]")) row(input, "spf_delay", input.dataset.delay);
