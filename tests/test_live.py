@@ -3,7 +3,9 @@
 import json
 import re
 from collections.abc import Callable
+from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 import runtime
@@ -12,10 +14,35 @@ from conftest import Visit
 from netlearn_site import CONTENT_SECURITY_POLICY
 from playwright.sync_api import Locator, Page, Route, expect
 
+from netlearn.figures.common.live import Figure
+
 CHAPTER = "book/case-1.html"
 SLOW_MS = 60_000  # the machine may be busy; nothing here measures time
 Open = Callable[..., Page]
 MakeVisit = Callable[..., Visit]
+
+
+class _Scripts(HTMLParser):
+    """What stands in a page's scripts of data."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self._inside = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._inside = tag == "script" and ("type", "application/json") in attrs
+
+    def handle_data(self, data: str) -> None:
+        if self._inside:
+            self.found.append(data)
+
+
+def computed_figures(text: str) -> list[dict[str, Any]]:
+    """The data of every live figure of a page that is computed."""
+    scripts = _Scripts()
+    scripts.feed(text)
+    return [figure for figure in map(json.loads, scripts.found) if "function" in figure]
 
 
 def explorer(page: Page | Locator) -> Locator:
@@ -67,7 +94,7 @@ def test_a_single_cut_is_answered_from_the_record_without_python(visit: MakeVisi
 
 
 def test_every_single_failure_and_the_chapters_own_flows_are_recorded(built_site: Path) -> None:
-    figure, _ = runtime.figures((built_site / CHAPTER).read_text(encoding="utf-8"))
+    figure, _ = computed_figures((built_site / CHAPTER).read_text(encoding="utf-8"))
     assert len(figure["recorded"]) == 1 + 13 + 7 + 7
 
 
@@ -414,22 +441,22 @@ def test_every_figures_function_answers_in_the_shipped_bundle_as_in_cpython(page
     assert address is not None
     asked = {}  # each once, although several figures may have recorded it
     for built in sorted(built_site.rglob("*.html")):
-        for figure in runtime.figures(built.read_text(encoding="utf-8")):
+        for figure in computed_figures(built.read_text(encoding="utf-8")):
             for key in figure["recorded"]:
                 state = {**figure["state"], **dict(zip(figure["varies"], json.loads(key), strict=True))}
-                call = [figure["function"], [state[name] for name in figure["arguments"]]]
+                call = [figure["function"], state]
                 asked[json.dumps(call, sort_keys=True)] = call
     calls = list(asked.values())
     assert {name for name, _ in calls} == set(figure_functions())
     answers = opened.evaluate(
         """async ([address, calls]) => {
           const { call } = await import(new URL(address.replace("live.js", "python.js"), location.href).href);
-          return Promise.all(calls.map(([name, args]) => call(name, args)));
+          return Promise.all(calls.map(([name, state]) => call(name, state)));
         }""",
         [address, calls],
     )
-    for (name, args), answer in zip(calls, answers, strict=True):
-        assert answer == json.loads(json.dumps(runtime.function(name)(*args)))
+    for (name, state), answer in zip(calls, answers, strict=True):
+        assert answer == json.loads(json.dumps(runtime.function(name)(**state)))
 
 
 def test_the_whole_pure_core_runs_in_the_shipped_bundle(page: Open) -> None:
@@ -467,9 +494,9 @@ def test_a_run_in_the_page_is_the_run_in_cpython(page: Open) -> None:
 
 
 def figure_functions() -> list[str]:
-    from netlearn.widgets import Figure
+    import netlearn.widgets  # noqa: F401  # every figure is then there
 
-    return [figure.function for figure in Figure.__subclasses__()]
+    return [figure.function() for figure in Figure.__subclasses__()]
 
 
 def test_the_bundle_is_the_same_bytes_when_it_is_made_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
