@@ -9,18 +9,6 @@ from posixpath import dirname, normpath
 from netlearn.drawing.palette import INSTANCES, variables
 from netlearn.drawing.still import DRAWN, stylesheet
 
-# The sheets of what stands around drawings. The general comes before what a figure has of its own.
-AROUND = (
-    "figures/common/figure.css",
-    "figures/run/run.css",
-    *(
-        f"figures/{name}/page.css"
-        for name in (
-            "explorer", "player", "quiz", "doors", "reach", "packet_path", "loopbacks", "anycast", "name_the_box",
-        )
-    ),
-)  # fmt: skip
-
 _COMMENT = re.compile(r"^ *(?://.*|/\*[\s\S]*?\*/)\n", re.MULTILINE)
 
 
@@ -60,4 +48,7 @@ def _with_imports(name: str, there: set[str]) -> Iterator[str]:
 
 def styles() -> str:
     """Everything of style that a live figure needs around it, for a page or a notebook, without its comments."""
-    return variables() + variables(INSTANCES) + _COMMENT.sub("", "".join(map(stylesheet, (*DRAWN, *AROUND))))
+    folders = ((name, files("netlearn.figures") / name) for name in modules())
+    own = [f"figures/{name}/page.css" for name, folder in folders if (folder / "page.css").is_file()]
+    sheets = (*DRAWN, "figures/common/figure.css", "figures/run/run.css", *own)  # what is general comes before
+    return variables() + variables(INSTANCES) + _COMMENT.sub("", "".join(map(stylesheet, sheets)))
