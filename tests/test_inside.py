@@ -1,6 +1,7 @@
 """The pictures of lo: an arrow goes where the model of a host says that a packet goes, and no label leaves its box."""
 
 import re
+from math import hypot
 from xml.etree import ElementTree
 
 import pytest
@@ -46,13 +47,32 @@ def test_of_three_rings_only_that_of_red_leads_to_the_server_in_red():
     assert pictures.containers().words.endswith(ends)
 
 
+def distance(point, start, end):
+    """From a point to the nearest point of a straight line between two others."""
+    (px, py), (ax, ay), (bx, by) = point, start, end
+    part = ((px - ax) * (bx - ax) + (py - ay) * (by - ay)) / ((bx - ax) ** 2 + (by - ay) ** 2)
+    part = min(1, max(0, part))
+    return hypot(px - ax - part * (bx - ax), py - ay - part * (by - ay))
+
+
+def straight(data):
+    """The straight lines of path data (M, L, H and V with absolute numbers), as pairs of points."""
+    here = (0.0, 0.0)
+    for letter, numbers in re.findall(r"([MLHV])([\d. ]+)", data):
+        given = [*map(float, numbers.split())]
+        to = {"H": (given[0], here[1]), "V": (here[0], given[0])}.get(letter) or tuple(given)
+        if letter != "M":
+            yield here, to
+        here = to
+
+
 def test_no_line_joins_lo_to_the_hardware():
     (ring,) = parts("kernel", "circle")
-    below = float(ring.get("cy")) + float(ring.get("r"))
-    for part in parts("kernel", "path"):
-        if "nl-line" in part.get("class").split() and "nl-layer" not in part.get("class"):
-            for x, y in re.findall(r"[ML]?(\d+) (\d+)", part.get("d")):
-                assert (float(x), float(y)) != (float(ring.get("cx")), below)
+    middle, radius = (float(ring.get("cx")), float(ring.get("cy"))), float(ring.get("r"))
+    lines = [part for part in parts("kernel", "path") if "nl-line" in part.get("class").split()]
+    joins = [line for part in lines if "nl-layer" not in part.get("class") for line in straight(part.get("d"))]
+    assert len(joins) >= 2  # eth0 and its card, the card and the cable
+    assert all(distance(middle, *line) > radius for line in joins)
 
 
 @pytest.mark.parametrize("name", PICTURES)
