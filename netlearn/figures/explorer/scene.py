@@ -100,7 +100,7 @@ def cases(scene: Scene, predicted: Mapping[str, Any]) -> Iterator[Scene]:
     """The scenes to record: the untouched network, what is predicted, and every single failure of a small network."""
     yield replace(scene, cut=(), down=(), metrics=(), flow=1)  # what Reset asks for
     if predicted:
-        yield replace(scene, cut=predicted["cut"], down=predicted["down"])
+        yield scene.changed(predicted)
     if len(scene.topology.links) + len(scene.topology.routers) <= MOST_RECORDED:
         yield from (replace(scene, cut=(link.name,), down=()) for link in scene.topology.links)
         yield from (replace(scene, cut=(), down=(router,)) for router in scene.topology.routers)
