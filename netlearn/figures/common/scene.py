@@ -77,7 +77,7 @@ def _topology(value: Any, name: str) -> Topology:
 
 
 def _names(value: Any, name: str) -> Names:
-    if isinstance(value, str) or not isinstance(value, Iterable):
+    if not isinstance(value, list | tuple | set | frozenset):
         raise NetlearnError(f"{name} is a list of names, not {shown(value)}")
     names = [*value]
     if wrong := [each for each in names if not isinstance(each, str)]:
@@ -86,7 +86,7 @@ def _names(value: Any, name: str) -> Names:
 
 
 def _metrics(value: Any, name: str) -> Metrics:
-    if isinstance(value, str) or not isinstance(value, Iterable):
+    if not isinstance(value, list | tuple):
         raise NetlearnError(f"{name} is a list of changed metrics, not {shown(value)}")
     return tuple(sorted(metric_changes(value)))
 
