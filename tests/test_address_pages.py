@@ -36,7 +36,7 @@ def chapter(page: Open) -> Callable[..., Page]:
 
     def open_chapter(name: str, **options: object) -> Page:
         opened = page(name, **options)
-        alive = figure(opened, "loopbacks" if name == LOOPBACKS else "sameaddress")
+        alive = figure(opened, "loopbacks" if name == LOOPBACKS else "same_address")
         expect(alive).to_have_attribute("data-live", "yes")
         return opened
 
@@ -156,7 +156,7 @@ def test_the_three_loopbacks_can_be_gone_through_with_the_keyboard_alone(chapter
 
 def test_the_whole_story_is_told_from_the_record_and_back_again(visit: MakeVisit, site_url: str) -> None:
     visitor, page = without_python(visit, site_url + SAME)
-    part = figure(page, "sameaddress")
+    part = figure(page, "same_address")
     ahead, back = (part.get_by_role("button", name=name) for name in ("Next ▶", "◀ Back"))
     expect(back).to_be_disabled()
     for told in one_link("A", False):
@@ -198,7 +198,7 @@ def test_a_guess_about_the_shared_address_is_compared_once_it_is_sent_and_kept_h
 
 def test_the_story_is_stepped_through_with_the_keyboard_and_no_end_swallows_the_focus(chapter: Open) -> None:
     page = chapter(SAME)
-    part, focused = figure(page, "sameaddress"), page.locator(":focus")
+    part, focused = figure(page, "same_address"), page.locator(":focus")
     part.get_by_role("button", name="Skip the prediction").focus()
     page.keyboard.press("Enter")
     part.get_by_role("button", name="Next ▶").focus()
@@ -227,7 +227,7 @@ def test_axe_finds_nothing_type_is_readable_and_no_page_scrolls_sideways(chapter
         assert results.violations_count == 0, results.generate_report()
     check_sizes(part)
     page = chapter(SAME, dark=dark, width=width)
-    part = figure(page, "sameaddress")
+    part = figure(page, "same_address")
     for place in ("On one link", "On different links"):
         part.get_by_role("button", name=place).click()
         part.get_by_role("button", name="Next ▶").click()
@@ -272,7 +272,7 @@ def test_without_javascript_both_are_pictures_with_every_word(page: Open) -> Non
     expect(part).to_contain_text("Only programs in the same machine.")
     expect(part.get_by_role("row", name=re.compile("^R2 goes down")).get_by_role("cell")).to_have_count(3)
     opened = page(SAME, javascript=False)
-    part = figure(opened, "sameaddress")
+    part = figure(opened, "same_address")
     expect(part.locator("img")).to_have_count(2)
     for told in (*one_link("A", False), *one_link("A", True), *different_links("A")):
         expect(part).to_contain_text(told.title)

@@ -40,7 +40,7 @@ def reach(page: Open) -> Callable[..., Locator]:
 
 @pytest.fixture
 def path(page: Open) -> Callable[..., Locator]:
-    return lambda **options: figure(page(TO_MYSELF, **options), "path")
+    return lambda **options: figure(page(TO_MYSELF, **options), "packet_path")
 
 
 # My doors
@@ -227,8 +227,8 @@ def test_axe_finds_nothing_in_the_figures_of_one_machine_and_the_page_does_not_s
     figure(listening, "doors").get_by_role("button", name=re.compile("^nginx")).click()
     guess(figure(listening, "reach"), "Inside this machine")
     to_myself = page(TO_MYSELF, dark=dark, width=width)
-    figure(to_myself, "path").get_by_label("The laptop’s lo is").select_option("down")
-    figure(to_myself, "path").get_by_role("button", name="Next step").click()
+    figure(to_myself, "packet_path").get_by_label("The laptop’s lo is").select_option("down")
+    figure(to_myself, "packet_path").get_by_role("button", name="Next step").click()
     for opened in (listening, to_myself):
         results = Axe().run(opened)
         assert results.violations_count == 0, results.generate_report()
@@ -247,7 +247,7 @@ def test_without_javascript_the_figures_of_one_machine_are_pictures_with_all_in_
     for opened, name, words in (
         (listening, "doors", "9 of 21 doors open to the outside, 12 to the inside only"),
         (listening, "reach", "Bound to 127.0.0.1, the door opens to the inside only."),
-        (to_myself, "path", "192.0.2.10 is answered through lo: nothing leaves the laptop."),
+        (to_myself, "packet_path", "192.0.2.10 is answered through lo: nothing leaves the laptop."),
     ):
         still = opened.locator(f"figure[data-figure={name}]")
         expect(still.locator("img")).to_be_visible()
