@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from netlearn.network.parts import Link
+from netlearn.network.topology import Topology
 
 
 def link_label(link: Link) -> str:
@@ -21,6 +22,12 @@ def listed(words: Iterable[str], last: str = "and") -> str:
     """`R2`, `R2 and R3`, `R2, R3 and R5`."""
     *first, end = words
     return f"{', '.join(first)} {last} {end}" if first else end
+
+
+def failures_in_words(topology: Topology, cut: Iterable[str], down: Iterable[str]) -> list[str]:
+    """What has failed: a sentence for links, one for nodes, if there are any."""
+    links, nodes = [link_label(topology.link(name)) for name in sorted(cut)], sorted(down)
+    return [f"{what}: {', '.join(names)}." for what, names in (("Cut", links), ("Down", nodes)) if names]
 
 
 def duration(time_us: float) -> str:

@@ -13,7 +13,7 @@ from importlib.resources import files
 from netlearn.drawing.markup import Element, element
 from netlearn.drawing.network import Marks, draw
 from netlearn.drawing.palette import INSTANCES, variables
-from netlearn.drawing.prose import link_label
+from netlearn.drawing.prose import failures_in_words, link_label
 from netlearn.network.parts import Failure, LinkDown, NodeDown
 from netlearn.network.topology import Topology
 
@@ -55,11 +55,8 @@ def picture(topology: Topology, failures: Iterable[Failure] = (), title: str = "
     topology.without(*failures)
     cut = frozenset(failure.link for failure in failures if isinstance(failure, LinkDown))
     down = frozenset(failure.node for failure in failures if isinstance(failure, NodeDown))
-    words = f"Links: {', '.join(link_label(link) for link in topology.links)}."
-    if cut:
-        words += f" Cut: {', '.join(link_label(topology.link(name)) for name in sorted(cut))}."
-    if down:
-        words += f" Down: {', '.join(sorted(down))}."
+    links = f"Links: {', '.join(link_label(link) for link in topology.links)}."
+    words = " ".join([links, *failures_in_words(topology, cut, down)])
     return Picture(draw(topology, Marks(cut=cut, down=down), label=words), title, words, caption)
 
 
@@ -71,8 +68,12 @@ def image(svg: Element, words: str) -> Element:
 
 def framed(source: str, words: str) -> Element:
     """An image that keeps a readable size: on a narrow screen it moves sideways, by finger or by arrow keys."""
-    picture = element("img", src=source, alt=words)
-    return element("div", picture, class_="nl-scroll", tabindex=0, role="group", aria_label="Picture")
+    return sideways(element("img", src=source, alt=words))
+
+
+def sideways(drawn: Element, label: str = "Picture", class_: str = "nl-scroll") -> Element:
+    """What keeps its size, and moves sideways where there is no room for it."""
+    return element("div", drawn, class_=class_, tabindex=0, role="group", aria_label=label)
 
 
 def standalone(svg: Element) -> str:

@@ -19,8 +19,27 @@ def choice(name: str, label: str, options: Mapping[str, str], chosen: str) -> El
 
 def switch(name: str, label: str, on: bool) -> Element:
     """A setting that is on or off."""
-    tick = element("input", type="checkbox", checked=on, data_set=name)
-    return element("label", tick, f" {label}", class_="nl-check")
+    return element("label", tick(on, data_set=name), f" {label}", class_="nl-check")
+
+
+def tick(on: bool, **more: Any) -> Element:
+    """A box to tick."""
+    return element("input", type="checkbox", checked=on, **more)
+
+
+def number_input(least: int, most: int, value: int | str, **more: Any) -> Element:
+    """A field for a whole number."""
+    return element("input", type="number", min=least, max=most, value=value, **more)
+
+
+def tools(before: str, meanings: Mapping[str, str], pressed: str, label: str) -> Element:
+    """What a click in the drawing does: a button for each meaning, of which one is pressed."""
+    buttons = (
+        element("button", meaning, type="button", aria_pressed="true" if name == pressed else "false", data_tool=name)
+        for name, meaning in meanings.items()
+    )
+    words = element("span", before)
+    return element("div", words, *buttons, class_="nl-controls nl-tools", role="group", aria_label=label)
 
 
 def prediction(*parts: Element, class_: str = "nl-predict", **data: Any) -> Element:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 
-from netlearn.drawing.markup import Element, element
+from netlearn.drawing.markup import Element
 from netlearn.drawing.prose import link_label
 from netlearn.drawing.tables import panel, row
 from netlearn.errors import BadNetwork, shown
+from netlearn.figures.common.controls import number_input
 from netlearn.network.parts import Link, check_metric
 from netlearn.network.topology import Topology
 
@@ -34,6 +35,12 @@ def with_metrics(topology: Topology, changes: Iterable[MetricChange]) -> Topolog
     return topology
 
 
+def changes_in_words(topology: Topology, changes: Iterable[MetricChange]) -> list[str]:
+    """A sentence about the reader's metrics, if there are any."""
+    said = [f"{start} to {topology.link(link).other(start)} {metric}" for link, start, metric in changes]
+    return [f"Changed metrics: {', '.join(said)}."] if said else []
+
+
 def metric_table(topology: Topology) -> Element:
     """A number for each direction of each link, which the reader may change."""
     rows = (
@@ -47,15 +54,7 @@ def _metric_input(link: Link, start: str, topology: Topology) -> Element | str:
     if topology.node(start).kind == "lan":
         return "0"
     parallel = f" ({link.name})" if len(topology.links_between(link.a, link.b)) > 1 else ""
-    return element(
-        "input",
-        key=("input", link.name, start),
-        type="number",
-        min=1,
-        max=65535,
-        value=link.metric_from(start),
-        tabindex="-1",
-        data_metric=link.name,
-        data_from=start,
-        aria_label=f"metric {start} to {link.other(start)}{parallel}",
-    )
+    where = {"data_metric": link.name, "data_from": start}
+    label, key = f"metric {start} to {link.other(start)}{parallel}", ("input", link.name, start)
+    metric = link.metric_from(start)
+    return number_input(1, 65535, metric, key=key, tabindex="-1", **where, aria_label=label)

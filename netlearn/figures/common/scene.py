@@ -17,6 +17,7 @@ from netlearn.network.topology import Topology
 
 Names = tuple[str, ...]
 Metrics = tuple[MetricChange, ...]
+MOST_RECORDED = 100  # links and routers; with more, the record would outweigh the Python that can answer instead
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,14 @@ class AnyScene:
     def chosen(self) -> dict[str, Any]:
         """What the reader sets as plain data, by name."""
         return {name: _plain(getattr(self, name)) for name in self.varies()}
+
+
+def single_failures(topology: Topology) -> list[dict[str, Any]]:
+    """What a scene has set when one link or router of a small network has failed; none in a larger one."""
+    if len(topology.links) + len(topology.routers) > MOST_RECORDED:
+        return []
+    cut: list[dict[str, Any]] = [{"cut": (link.name,), "down": ()} for link in topology.links]
+    return cut + [{"cut": (), "down": (router,)} for router in topology.routers]
 
 
 def fields_by_reader(scene: type[AnyScene]) -> Iterable[Field[Any]]:

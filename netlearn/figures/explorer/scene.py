@@ -1,13 +1,13 @@
 """What the reader set in the explorer, and what follows from it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
 from netlearn.errors import BadNetwork
 from netlearn.figures.common.metrics import with_metrics
-from netlearn.figures.common.scene import AnyScene, Metrics, Names
+from netlearn.figures.common.scene import AnyScene, Metrics, Names, single_failures
 from netlearn.network.parts import LinkDown, NodeDown
 from netlearn.network.topology import Topology
 from netlearn.routing.crossing import on_links
@@ -17,7 +17,6 @@ from netlearn.routing.packet import Flow, Packet
 from netlearn.routing.spf import NextHop, ShortestPaths, first_paths, path_count, shortest_paths
 
 LISTED_PATHS = 6  # more would not be read
-MOST_RECORDED = 100  # single failures; with more, the record would outweigh the Python that can answer instead
 
 
 @dataclass(frozen=True)
@@ -66,6 +65,10 @@ class Found:
         """Where the node hands over what is for the destination; nothing if it is down or knows no way."""
         return self.roots[node].next_hops(destination) if node in self.roots else ()
 
+    def passing(self, node: str) -> float:
+        """The share of the flows that the node hands on."""
+        return sum(share for (start, _, _), share in self.carried.items() if start == node)
+
     def on_links(self) -> dict[tuple[str, str, str], float]:
         """The share of the flows on each link, as `carried` but with the way out of a LAN as a step of its own."""
         return on_links(self.after, self.carried)
@@ -101,10 +104,4 @@ def cases(scene: Scene, predicted: Mapping[str, Any]) -> Iterator[Scene]:
     yield replace(scene, cut=(), down=(), metrics=(), flow=1)  # what Reset asks for
     if predicted:
         yield scene.changed(predicted)
-    if len(scene.topology.links) + len(scene.topology.routers) <= MOST_RECORDED:
-        yield from (replace(scene, cut=(link.name,), down=()) for link in scene.topology.links)
-        yield from (replace(scene, cut=(), down=(router,)) for router in scene.topology.routers)
-
-
-def outgoing(found: Found) -> Iterable[tuple[str, str, float]]:
-    return ((start, link, share) for (start, _, link), share in found.carried.items())
+    yield from (replace(scene, **failed) for failed in single_failures(scene.topology))

@@ -9,10 +9,14 @@ from typing import Any
 from netlearn.drawing.markup import Element, View, element, keyed
 from netlearn.drawing.still import image
 from netlearn.drawing.tables import panel, row
+from netlearn.figures.common.controls import button, number_input
 from netlearn.figures.common.metrics import metric_table
+from netlearn.figures.common.parts import PROBLEM, WAIT, live, paragraph, title
 from netlearn.figures.explorer.drawing import drawing
-from netlearn.figures.explorer.scene import Found, Scene, find, outgoing
+from netlearn.figures.explorer.scene import Found, Scene, find
 from netlearn.figures.explorer.words import claim, flow_in_words, names_of, words
+
+HINT = "Click a cable to cut it, a router to take it down. Or use the arrow keys and Enter."
 
 
 def view(**state: Any) -> View:
@@ -28,11 +32,12 @@ def show(scene: Scene) -> View:
 def still(scene: Scene) -> tuple[Element, ...]:
     """All of it in words and a picture, for where nothing runs."""
     found = find(scene)
+    said = words(scene, found)
     return (
-        element("p", claim(scene, found), class_="nl-title"),
-        image(drawing(scene, found, live=False), words(scene, found)),
-        element("p", words(scene, found), class_="nl-say"),
-        element("p", flow_in_words(scene, found), class_="nl-flow-say"),
+        paragraph(claim(scene, found), "nl-title"),
+        image(drawing(scene, found, live=False), said),
+        paragraph(said, "nl-say"),
+        paragraph(flow_in_words(scene, found), "nl-flow-say"),
         next_hop_table(scene, found),
     )
 
@@ -40,38 +45,21 @@ def still(scene: Scene) -> tuple[Element, ...]:
 def body(scene: Scene, question: Element | None = None) -> Element:
     """The live figure: drawing, controls, words and tables."""
     found = find(scene)
-    parts = [
-        *([question] if question else []),
-        title(scene, found),
-        element(
-            "p",
-            "Click a cable to cut it, a router to take it down. Or use the arrow keys and Enter.",
-            class_="nl-hint",
-        ),
+    flow = number_input(1, 64, scene.flow, key="flow", data_set="flow", aria_label="flow")
+    sent = element("label", "Flow ", flow), button("Send it again", "send"), button("Reset", "reset")
+    return live(
+        question,
+        title(claim(scene, found)),
+        paragraph(HINT, "nl-hint"),
         element("div", drawing(scene, found, live=True), class_="nl-scroll"),
-        element("div", class_="nl-wait", role="status", data_part="status"),
-        _controls(scene),
-        element("p", class_="nl-problem", role="alert", data_part="problem"),
-        say(scene, found),
-        say_flow(scene, found),
+        WAIT,
+        element("div", *sent, class_="nl-controls"),
+        PROBLEM,
+        paragraph(words(scene, found), "nl-say", key="say", aria_live="polite"),
+        paragraph(flow_in_words(scene, found), "nl-flow-say", key="flow-say"),
         element("div", next_hop_table(scene, found), metric_table(found.whole), class_="nl-panels"),
-    ]
-    return element("div", *parts, class_="nl-explorer")
-
-
-def title(scene: Scene, found: Found) -> Element:
-    """What the picture claims."""
-    return element("p", claim(scene, found), key="title", class_="nl-title")
-
-
-def say(scene: Scene, found: Found) -> Element:
-    """The result, spoken politely when it changes."""
-    return element("p", words(scene, found), key="say", class_="nl-say", aria_live="polite")
-
-
-def say_flow(scene: Scene, found: Found) -> Element:
-    """The chosen flow's way, and why."""
-    return element("p", flow_in_words(scene, found), key="flow-say", class_="nl-flow-say")
+        class_="nl-explorer",
+    )
 
 
 def next_hop_table(scene: Scene, found: Found) -> Element:
@@ -80,7 +68,7 @@ def next_hop_table(scene: Scene, found: Found) -> Element:
     for router in found.whole.routers:
         hops = names_of(found.next_hops(router, scene.destination))
         metric = found.roots[router].distance.get(scene.destination) if router in found.roots else None
-        passing = sum(share for node, _, share in outgoing(found) if node == router)
+        passing = found.passing(router)
         cells = (
             "–" if metric is None else str(metric),
             "down" if router in scene.down else " or ".join(hops) if hops else "no route",
@@ -90,20 +78,3 @@ def next_hop_table(scene: Scene, found: Found) -> Element:
         rows.append(row(router, *cells, changing=("cell", router), key=("row", router), class_=tied))
     heads = ("Router", f"Metric to {scene.destination}", "Next hop", "Flows")
     return panel(f"Where each router hands over what is for {scene.destination}", heads, rows, "nl-hops")
-
-
-def _controls(scene: Scene) -> Element:
-    flow = element(
-        "label",
-        "Flow ",
-        element(
-            "input", key="flow", type="number", min=1, max=64, value=scene.flow, data_set="flow", aria_label="flow"
-        ),
-    )
-    return element(
-        "div",
-        flow,
-        element("button", "Send it again", type="button", data_do="send"),
-        element("button", "Reset", type="button", data_do="reset"),
-        class_="nl-controls",
-    )

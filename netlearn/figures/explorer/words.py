@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from netlearn.drawing.prose import link_label, listed
+from netlearn.drawing.prose import failures_in_words, listed
+from netlearn.figures.common.metrics import changes_in_words
 from netlearn.figures.explorer.scene import Found, Scene
 from netlearn.routing.forwarding import Hop
 from netlearn.routing.packet import Flow, choice, flow_hash
@@ -34,15 +35,8 @@ def words(scene: Scene, found: Found) -> str:
         hops = names_of(found.next_hops(node, scene.destination))
         if len(hops) > 1:
             sentences.append(f"{node} shares the flows between {listed(hops)}.")
-    if scene.cut:
-        sentences.append(f"Cut: {', '.join(link_label(found.whole.link(name)) for name in sorted({*scene.cut}))}.")
-    if scene.down:
-        sentences.append(f"Down: {', '.join(sorted({*scene.down}))}.")
-    if scene.metrics:
-        changed = (
-            f"{start} to {found.whole.link(link).other(start)} {metric}" for link, start, metric in scene.metrics
-        )
-        sentences.append(f"Changed metrics: {', '.join(changed)}.")
+    sentences += failures_in_words(found.whole, scene.cut, scene.down)
+    sentences += changes_in_words(found.whole, scene.metrics)
     return " ".join(sentences)
 
 
@@ -53,8 +47,8 @@ def flow_in_words(scene: Scene, found: Found) -> str:
     if not found.walk.hops:
         why = "it is there already" if scene.source == scene.destination else f"no route to {scene.destination}"
         return f"Flow {scene.flow} does not leave {found.walk.end}: {why}."
-    choices = [_choice_in_words(hop, found.flow) for hop in found.walk.hops if hop.tied]
-    why = " ".join(choices) if choices else "No router on its way has a choice."
+    choices = " ".join(_choice_in_words(hop, found.flow) for hop in found.walk.hops if hop.tied)
+    why = choices or "No router on its way has a choice."
     return f"Flow {scene.flow} goes {' → '.join(found.walk.nodes)}. {why}"
 
 
