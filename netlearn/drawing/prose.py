@@ -1,9 +1,13 @@
 """How figures say things: lists, links, times."""
 
 from collections.abc import Iterable
+from typing import TypeVar
 
 from netlearn.network.parts import Link
 from netlearn.network.topology import Topology
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 def link_label(link: Link) -> str:
@@ -37,3 +41,11 @@ def duration(time_us: float) -> str:
     if abs(time_us) < 1_000_000:
         return f"{time_us / 1_000:.1f}".removesuffix(".0") + " ms"
     return f"{time_us / 1_000_000:.3f}".rstrip("0").removesuffix(".") + " s"
+
+
+def grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, list[V]]:
+    """All values of each key, in order: what is said together."""
+    found: dict[K, list[V]] = {}
+    for key, value in pairs:
+        found.setdefault(key, []).append(value)
+    return found

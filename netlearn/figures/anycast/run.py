@@ -15,12 +15,12 @@ from netlearn.convergence.simulation import simulate
 from netlearn.convergence.timers import DETECTIONS, Detection
 from netlearn.convergence.trace import Outages, Trace
 from netlearn.drawing.markup import Element, element
-from netlearn.drawing.prose import duration, listed
+from netlearn.drawing.prose import duration, grouped, listed
 from netlearn.drawing.shapes import cross, line, way
 from netlearn.figures.anycast.rings import tint
 from netlearn.figures.anycast.scene import Scene
 from netlearn.figures.run.lanes import Axis, bar, lane_name
-from netlearn.figures.run.sentences import grouped
+from netlearn.figures.run.sentences import FARING
 from netlearn.figures.run.story import FLOWS, FOLLOWED, LEAD_US, Moment, Story
 from netlearn.network.parts import LinkDown, NodeDown, host_prefix
 from netlearn.routing.anycast import Catchments
@@ -29,6 +29,8 @@ from netlearn.routing.packet import Flow
 
 ROWS, LISTED = 4, 8  # groups of connections that have a row in the lanes, and a line in words
 SPELLS = 6  # parts of a row's bar
+REACHED = {Outcome.DELIVERED: "would reach {}", Outcome.NO_SERVICE: "would reach {}, where nobody answers"}
+ENDING = {**FARING, **REACHED}  # what becomes of new connections
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,10 @@ class AnycastRun(Story):
         groups = [Group(tuple(flows), self._lives[flows[0] - 1]) for flows in alike.values()]
         return tuple(sorted(groups, key=lambda group: (-len(group.flows), group.flows)))
 
+    def group(self, place: int) -> Group | None:
+        """The group of this place, if there are so many."""
+        return self.groups[place] if place < len(self.groups) else None
+
     @cached_property
     def followed(self) -> tuple[int, ...]:
         """A connection of each of the largest groups."""
@@ -85,24 +91,11 @@ class AnycastRun(Story):
 
     def _arriving(self, at_us: int) -> str:
         """Where new connections would end with the tables of this time, in words."""
-        ends = Counter(_ending(walk.outcome, walk.end) for walk in self.walks(at_us))
+        ends = Counter(ENDING[walk.outcome].format(walk.end) for walk in self.walks(at_us))
         several = sorted(ends.items(), key=lambda item: ("would reach" not in item[0], item[0]))
         (words, count), *rest = several
         first = f"{count if count < FLOWS else f'all {FLOWS}'} connections {words}"
         return listed([first, *(f"{count} {words}" for words, count in rest)])
-
-
-def _ending(outcome: Outcome, end: str) -> str:
-    match outcome:
-        case Outcome.DELIVERED:
-            return f"would reach {end}"
-        case Outcome.NO_SERVICE:
-            return f"would reach {end}, where nobody answers"
-        case Outcome.LINK_DOWN:
-            return "would be lost where a link is dead"
-        case Outcome.NO_ROUTE:
-            return "would be dropped: no route"
-    return "would go round until their TTL (time to live) is used up"
 
 
 class Idle(AnycastRun):
@@ -120,11 +113,11 @@ class Idle(AnycastRun):
 def _run(scene: Scene) -> Trace:
     detect: Detection = next(each for each in DETECTIONS if each == scene.detect)
     prefix = host_prefix(scene.address)
-    changes: list[At | Change] = [LinkDown(link) for link in sorted({*scene.cut})]
-    changes += [NodeDown(node) for node in sorted({*scene.down})]
-    changes += [Announce(node, prefix) for node in scene.holders if node not in scene.at]
-    changes += [ServiceDown(node, prefix) for node in scene.holders if node in scene.sick]
-    changes += [Withdraw(node, prefix) for node in scene.holders if node in scene.withdrawn]
+    holders = scene.holders
+    changes: list[At | Change] = [*map(LinkDown, scene.cut), *map(NodeDown, scene.down)]
+    changes += [Announce(node, prefix) for node in holders if node not in scene.at]
+    changes += [ServiceDown(node, prefix) for node in holders if node in scene.sick]
+    changes += [Withdraw(node, prefix) for node in holders if node in scene.withdrawn]
     return simulate(scene.whole(), changes, detect=detect, silent=detect != "carrier")
 
 
@@ -132,9 +125,7 @@ def outcome(story: AnycastRun) -> str:
     """The one sentence to take away from a run: what becomes of the connections that were open."""
     if len(story.moments) == 1:
         return "Nothing changes, and nothing breaks"
-    counts: Counter[str] = Counter()
-    for group in story.groups:
-        counts[_fate(group.like, story.scene)] += len(group.flows)
+    counts = Counter(_fate(group.like, story.scene) for group in story.groups for _ in group.flows)
     if counts == {"": FLOWS}:
         return f"All {FLOWS} connections go on as if nothing had happened"
     if len(counts) == 1:
@@ -178,7 +169,7 @@ def told(group: Group, followed: Sequence[int] = ()) -> str:
 
 def row(story: AnycastRun, axis: Axis, place: int, y: float) -> Iterable[Element]:
     """A group of connections: a bar in the colour of the instance, dots while packets are lost, a cross at the end."""
-    group = story.groups[place] if place < len(story.groups) else None
+    group = story.group(place)
     yield lane_name(f"{len(group.flows)} ×" if group else "", y, key=("group", place))
     spells = group.like.spells if group else ()
     for index in range(SPELLS):
@@ -196,7 +187,7 @@ def fates(story: AnycastRun) -> Element:
     """What becomes of the connections, in words: the rows of the lanes in their order, then what is left."""
     lines = []
     for place in range(LISTED):
-        group = story.groups[place] if place < len(story.groups) else None
+        group = story.group(place)
         words = f"{told(group, story.followed)}." if group else ""
         if place == LISTED - 1 and len(story.groups) > LISTED:
             words = f"{sum(len(each.flows) for each in story.groups[place:])} connections fare in other ways."

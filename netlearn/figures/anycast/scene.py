@@ -11,7 +11,7 @@ from netlearn.convergence.timers import DETECTIONS
 from netlearn.drawing.prose import listed
 from netlearn.errors import BadNetwork, NetlearnError
 from netlearn.figures.common.metrics import with_metrics
-from netlearn.figures.common.scene import AnyScene, Metrics, Names
+from netlearn.figures.common.scene import AnyScene, Metrics, Names, single_failures
 from netlearn.network.parts import Address, LinkDown, NodeDown
 from netlearn.network.topology import Topology
 from netlearn.routing.anycast import Catchments, catchments_of, place
@@ -28,9 +28,6 @@ TOOLS = {
     "withdrawn": "Withdraw the announcement",
     "down": "Take the router down",
 }
-
-
-MOST_RECORDED = 100  # links and routers; with more, the record would outweigh the Python that can answer instead
 
 
 @dataclass(frozen=True)
@@ -59,10 +56,8 @@ class Scene(AnyScene):
     def check(self) -> None:
         whole = self.whole()
         for name in (*self.at, *self.added, *self.sick, *self.withdrawn):
-            if whole.node(name).kind != "router":
-                raise BadNetwork(
-                    f"{name} is a {whole.node(name).kind}; the address stands on routers: {listed(whole.routers)}"
-                )
+            if (kind := whole.node(name).kind) != "router":
+                raise BadNetwork(f"{name} is a {kind}; the address stands on routers: {listed(whole.routers)}")
         if whole.node(self.source).kind == "lan":
             raise BadNetwork(f"{self.source} is a LAN; connections come from routers and hosts")
         if self.detect not in DETECTIONS:
@@ -105,10 +100,15 @@ class Found:
 
     def parts(self, node: str) -> list[tuple[str, Fraction]]:
         """The instances that a node's flows reach with their parts of 1; what is lost stands last, under no name."""
-        if node not in self.catchments.shares:
-            return []
-        lost = self.catchments.lost(node)
-        return [*self.catchments.of(node).items(), *([("", lost)] if lost else [])]
+        return parts_of(self.catchments, node)
+
+
+def parts_of(reached: Catchments, node: str) -> list[tuple[str, Fraction]]:
+    """The same of any catchments."""
+    if node not in reached.shares:
+        return []
+    lost = reached.lost(node)
+    return [*reached.of(node).items(), *([("", lost)] if lost else [])]
 
 
 @lru_cache(maxsize=128)
@@ -139,10 +139,9 @@ def cases(scene: Scene, predicted: Mapping[str, Any]) -> Iterator[Scene]:
     yield fine
     if predicted:
         yield from (replace(fine.changed(predicted), time=time) for time in times)
-    if len(topology.links) + len(topology.routers) > MOST_RECORDED:
+    if not (failures := single_failures(topology)):
         return
-    yield from (replace(fine, cut=(link.name,)) for link in topology.links)
-    yield from (replace(fine, down=(router,)) for router in topology.routers)
+    yield from (replace(fine, **failed) for failed in failures)
     yield from (replace(fine, at=tuple({*scene.at} ^ {router})) for router in topology.routers)
     for instance in scene.at:
         yield from (replace(fine, sick=(instance,), time=time) for time in times)

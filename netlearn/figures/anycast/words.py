@@ -3,31 +3,29 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
-from netlearn.drawing.prose import link_label, listed
+from netlearn.drawing.prose import failures_in_words, grouped, listed
 from netlearn.figures.anycast.scene import CONNECTIONS, Found, Scene
+from netlearn.figures.common.metrics import changes_in_words
 
 NAMED = 3  # nodes that a title names; more are counted
 
 
-# In words
 def claim(scene: Scene, found: Found) -> str:
     """The one sentence to take away."""
     instances = found.catchments.instances
     if not instances:
         return f"Nobody announces {scene.address}, so nobody reaches it"
-    dead = [node for node in instances if node in scene.sick]
-    if dead:
+    if dead := [node for node in instances if node in scene.sick]:
         lured = [node for node, shares in found.catchments.shares.items() if {*dead} & {*shares} and node not in dead]
         whom = _counted(lured) if lured else "nobody"
         return f"{listed(dead)} {_plural(dead, 'goes', 'go')} on attracting {whom}, to a service that is dead"
-    lost = [node for node in found.catchments.shares if found.catchments.lost(node)]
-    if lost:
+    if lost := [node for node in found.catchments.shares if found.catchments.lost(node)]:
         return f"{_counted(lost)} {_plural(lost, 'reaches', 'reach')} no instance any more"
     if len(instances) == 1:
         return f"{instances[0]} alone announces it, and everybody goes there"
-    if scene.source in found.catchments.border:
-        return f"What {scene.source} sends is divided: {shared(found.parts(scene.source))}"
     border = found.catchments.border
+    if scene.source in border:
+        return f"What {scene.source} sends is divided: {shared(found.parts(scene.source))}"
     if border:
         return f"{_counted(border)} {_plural(border, 'stands', 'stand')} between instances; all others have one nearest"
     return "Everybody has one nearest instance"
@@ -39,13 +37,10 @@ def words(scene: Scene, found: Found) -> str:
     for instance in found.catchments.instances:
         area = [node for node in found.catchments.area(instance) if node != instance]
         sentences.append(f"{instance} gets all that {listed(area)} {_plural(area, 'sends', 'send')}." if area else "")
-    divided: dict[str, list[str]] = {}
-    for node in found.catchments.border:
-        divided.setdefault(shared(found.parts(node)), []).append(node)
+    divided = grouped((shared(found.parts(node)), node) for node in found.catchments.border)
     for ends, nodes in divided.items():
         sentences.append(f"What {listed(nodes)} {_plural(nodes, 'sends', 'send')} is divided: {ends}.")
-    lost = [node for node in found.catchments.shares if found.catchments.lost(node) == 1]
-    if lost:
+    if lost := [node for node in found.catchments.shares if found.catchments.lost(node) == 1]:
         sentences.append(f"{listed(lost)} {_plural(lost, 'reaches', 'reach')} nobody.")
     sentences.append(connections_in_words(scene, found))
     for router in scene.holders:
@@ -54,7 +49,9 @@ def words(scene: Scene, found: Found) -> str:
             sentences.append(f"The service on {router} is dead, and {router} announces the address all the same.")
         elif state == "withdrawn":
             sentences.append(f"{router} has the address and does not announce it.")
-    return " ".join(filter(None, [*sentences, *failures_in_words(scene)]))
+    sentences += failures_in_words(scene.topology, scene.cut, scene.down)
+    sentences += changes_in_words(scene.topology, scene.metrics)
+    return " ".join(filter(None, sentences))
 
 
 def connections_in_words(scene: Scene, found: Found) -> str:
@@ -67,21 +64,6 @@ def connections_in_words(scene: Scene, found: Found) -> str:
     if found.connections.get(None):
         ends.append(f"{found.connections[None]} reach nobody")
     return f"Of {CONNECTIONS} new connections from {scene.source}, {listed(ends)}."
-
-
-def failures_in_words(scene: Scene) -> list[str]:
-    """What has failed or was changed, a sentence each."""
-    sentences = []
-    if scene.cut:
-        sentences.append(f"Cut: {', '.join(link_label(scene.topology.link(name)) for name in sorted({*scene.cut}))}.")
-    if scene.down:
-        sentences.append(f"Down: {', '.join(sorted({*scene.down}))}.")
-    if scene.metrics:
-        changed = (
-            f"{start} to {scene.topology.link(link).other(start)} {metric}" for link, start, metric in scene.metrics
-        )
-        sentences.append(f"Changed metrics: {', '.join(changed)}.")
-    return sentences
 
 
 def shared(parts: Sequence[tuple[str, Fraction]]) -> str:

@@ -1,8 +1,7 @@
 """A run in sentences: one for each thing that happens."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
 
 from netlearn.convergence.event import (
     Announce,
@@ -19,14 +18,11 @@ from netlearn.convergence.event import (
 )
 from netlearn.convergence.loops import MicroLoop
 from netlearn.convergence.lsdb import Lsa
-from netlearn.drawing.prose import duration, link_label, listed
-from netlearn.network.parts import MAX_METRIC, LinkDown, NodeDown
+from netlearn.drawing.prose import duration, grouped, link_label, listed
+from netlearn.network.parts import MAX_METRIC, Failure, LinkDown, NodeDown
 from netlearn.network.topology import Topology
 from netlearn.routing.forwarding import Outcome
 from netlearn.routing.rib import Route
-
-K = TypeVar("K")
-V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +35,24 @@ class Sentence:
 
 
 FAILURES = ("cut", "down", "mended", "up", "announce", "withdraw", "service down", "service up")
-FARING = (
-    (Outcome.DELIVERED, "would arrive"),
-    (Outcome.NO_SERVICE, "would arrive where nobody answers"),
-    (Outcome.LINK_DOWN, "would be lost where a link is dead"),
-    (Outcome.NO_ROUTE, "would be dropped: no route"),
-    (Outcome.TTL_EXPIRED, "would go round until their TTL (time to live) is used up"),
-)
+FARING = {
+    Outcome.DELIVERED: "would arrive",
+    Outcome.NO_SERVICE: "would arrive where nobody answers",
+    Outcome.LINK_DOWN: "would be lost where a link is dead",
+    Outcome.NO_ROUTE: "would be dropped: no route",
+    Outcome.TTL_EXPIRED: "would go round until their TTL (time to live) is used up",
+}
+Befallen = Failure | LinkUp | NodeUp | Announce | Withdraw | ServiceDown | ServiceUp
+BEFALLS: Mapping[type[Befallen], str] = {
+    LinkDown: "The link {} is cut.",
+    LinkUp: "The link {} works again.",
+    NodeDown: "{} goes down.",
+    NodeUp: "{} starts again, with empty tables.",
+    Announce: "{} has the address from now on, and announces it.",
+    Withdraw: "The address is taken from {}, which announces it no more.",
+    ServiceDown: "The service on {0} dies. {0} has the address still, and goes on announcing it.",
+    ServiceUp: "The service on {} works again.",
+}
 SEEN = {
     Reason.CARRIER: "the carrier is gone",
     Reason.HELLO: "no hello came until the dead timer ran out",
@@ -59,23 +66,9 @@ def hops_in_words(route: Route | None) -> str:
 
 
 def failure(what: Happening, topology: Topology) -> str:
-    match what:
-        case LinkDown(link):
-            return f"The link {link_label(topology.link(link))} is cut."
-        case LinkUp(link):
-            return f"The link {link_label(topology.link(link))} works again."
-        case NodeDown(node):
-            return f"{node} goes down."
-        case NodeUp(node):
-            return f"{node} starts again, with empty tables."
-        case Announce(node):
-            return f"{node} has the address from now on, and announces it."
-        case Withdraw(node):
-            return f"The address is taken from {node}, which announces it no more."
-        case ServiceDown(node):
-            return f"The service on {node} dies. {node} has the address still, and goes on announcing it."
-    assert isinstance(what, ServiceUp), what
-    return f"The service on {what.node} works again."
+    assert isinstance(what, Befallen), what
+    name = link_label(topology.link(what.link)) if isinstance(what, LinkDown | LinkUp) else what.node
+    return BEFALLS[type(what)].format(name)
 
 
 def says(lsa: Lsa, withdrawn: bool, stub: bool) -> str:
@@ -88,17 +81,13 @@ def says(lsa: Lsa, withdrawn: bool, stub: bool) -> str:
 
 def detects(node: str, noticed: Iterable[Happening]) -> str:
     """`R1 notices: R2 and R3 are gone (the carrier is gone).`"""
-    by_reason: dict[Reason | None, list[str]] = {}  # with `None` who is there
-    said = []
-    for what in noticed:
-        match what:
-            case Gone(neighbour, _, reason):
-                by_reason.setdefault(reason, []).append(neighbour)
-            case There(neighbour):
-                by_reason.setdefault(None, []).append(neighbour)
-            case StubOrdered():
-                said.append("it is to be taken down, and says so beforehand")
-    for why, who in by_reason.items():
+    said = ["it is to be taken down, and says so beforehand" for what in noticed if isinstance(what, StubOrdered)]
+    reasons = (  # with `None` who is there
+        (what.reason if isinstance(what, Gone) else None, what.neighbour)
+        for what in noticed
+        if isinstance(what, Gone | There)
+    )
+    for why, who in grouped(reasons).items():
         state = "there" if why is None else f"out of reach ({SEEN[why]})"
         said.append(f"{listed(who)} {'is' if len(who) == 1 else 'are'} {state}")
     return f"{node} notices: {'; '.join(said)}."
@@ -112,11 +101,3 @@ def loop_begins(loop: MicroLoop) -> Sentence:
 def loop_ends(loop: MicroLoop) -> Sentence:
     lasted = duration(loop.to_us - loop.from_us)
     return Sentence("loop", f"The loop of {listed(loop.cycle)} is over; it lasted {lasted}.", loop.cycle)
-
-
-def grouped(pairs: Iterable[tuple[K, V]]) -> dict[K, list[V]]:
-    """All values of each key, in order."""
-    found: dict[K, list[V]] = {}
-    for key, value in pairs:
-        found.setdefault(key, []).append(value)
-    return found

@@ -16,14 +16,13 @@ from netlearn.convergence.happened import PHASES, Event
 from netlearn.convergence.loops import MicroLoop
 from netlearn.convergence.trace import Trace
 from netlearn.convergence.traffic import TimedWalk, Traffic
-from netlearn.drawing.prose import listed
+from netlearn.drawing.prose import grouped, listed
 from netlearn.figures.run.sentences import (
     FAILURES,
     FARING,
     Sentence,
     detects,
     failure,
-    grouped,
     hops_in_words,
     loop_begins,
     loop_ends,
@@ -200,7 +199,7 @@ class Story:
     def _arriving(self, at_us: int) -> str:
         """How the flows fare with the tables of this time, in words."""
         walks = self.walks(at_us)
-        counts = [(words, sum(walk.outcome is outcome for walk in walks)) for outcome, words in FARING]
+        counts = [(words, sum(walk.outcome is outcome for walk in walks)) for outcome, words in FARING.items()]
         return listed(f"{count if count < FLOWS else f'all {FLOWS} flows'} {words}" for words, count in counts if count)
 
     def _sentences(self, events: list[Event]) -> Iterator[Sentence]:
