@@ -9,13 +9,14 @@ from dataclasses import replace
 from fractions import Fraction
 
 from netlearn.drawing.layout import lay_out, shortened
-from netlearn.drawing.markup import Element, element
+from netlearn.drawing.markup import Element
 from netlearn.drawing.network import Marks, draw
 from netlearn.drawing.prose import listed
 from netlearn.drawing.tables import panel, row
 from netlearn.figures.anycast.rings import AROUND, plates, rings, tint
-from netlearn.figures.anycast.scene import Found, Scene
+from netlearn.figures.anycast.scene import Found, Scene, parts_of
 from netlearn.figures.anycast.words import shared, words
+from netlearn.figures.common.controls import tick
 from netlearn.figures.explorer.words import NOTE_LETTERS
 from netlearn.network.topology import Topology
 from netlearn.routing.anycast import Catchments
@@ -29,6 +30,13 @@ SWITCHES = (
     ("withdrawn", "Withdrawn", "does not announce it"),
     ("down", "Down", "is down"),
 )
+# What is said of a router in each state of the address.
+SPOKEN = {
+    "serving": ", has the address",
+    "sick": ", has the address, its service is dead",
+    "withdrawn": ", has the address, not announced",
+    "": "",
+}
 
 
 def drawing(
@@ -59,7 +67,7 @@ def picture(
     """The network with who reaches whom, at any moment; `states` are those of the routers with the address."""
     if states is None:
         states = {router: scene.state(router) for router in whole.routers}
-    parts = {node: _parts(reached, node) for node in reached.shares if node not in marks.down}
+    parts = {node: parts_of(reached, node) for node in reached.shares if node not in marks.down}
     alarms = frozenset(node for node, shares in parts.items() if states.get(node) == "sick" or "" in dict(shares))
     marks = replace(
         marks,
@@ -93,36 +101,19 @@ def note(node: str, parts: Sequence[tuple[str, Fraction]], states: Mapping[str, 
     return f"{len(parts)} ways"
 
 
-def _parts(reached: Catchments, node: str) -> list[tuple[str, Fraction]]:
-    lost = reached.lost(node)
-    return [*reached.of(node).items(), *([("", lost)] if lost else [])]
-
-
 def _spoken(state: str, parts: Sequence[tuple[str, Fraction]]) -> str:
-    has = {
-        "serving": ", has the address",
-        "sick": ", has the address, its service is dead",
-        "withdrawn": ", has the address, not announced",
-        "": "",
-    }[state]
-    return f"{has}, sends {shared(parts)}" if parts else has
+    return SPOKEN[state] + (f", sends {shared(parts)}" if parts else "")
 
 
 def table(scene: Scene, found: Found) -> Element:
     """Each node's own answer: which instance, how far, by whom."""
     rows = []
-    for node in found.whole.nodes:
-        if node.kind == "lan":
-            continue
-        route, parts = found.routes.get(node.name), found.parts(node.name)
-        goes = "itself" if route and route.local else _briefly(parts)
+    for node in (each.name for each in found.whole.nodes if each.kind != "lan"):
+        route = found.routes.get(node)
+        goes = "down" if node in scene.down else "itself" if route and route.local else _briefly(found.parts(node))
         hops = [hop.node for hop in route.next_hops] if route else []
-        cells = (
-            "down" if node.name in scene.down else goes,
-            str(route.metric) if route else "–",
-            listed(hops, "or") if hops else "–",
-        )
-        rows.append(row(node.name, *cells, changing=("cell", node.name)))
+        cells = goes, str(route.metric) if route else "–", listed(hops, "or") if hops else "–"
+        rows.append(row(node, *cells, changing=("cell", node)))
     caption = f"Where each node's packets for {scene.address} end"
     return panel(caption, ("Node", "Goes to", "Metric", "Next hop"), rows, "nl-reached")
 
@@ -135,15 +126,11 @@ def _briefly(parts: Sequence[tuple[str, Fraction]]) -> str:
 
 def switches(scene: Scene) -> Element:
     """Everything that can be done to a router, as switches."""
-    rows = (
-        row(router, *(_switch(scene, router, name, said) for name, _, said in SWITCHES))
-        for router in scene.topology.routers
-    )
+    rows = []
+    for router in scene.topology.routers:
+        ticks = (
+            tick(router in getattr(scene, name), data_switch=name, data_of=router, aria_label=f"{router} {said}")
+            for name, _, said in SWITCHES
+        )
+        rows.append(row(router, *ticks))
     return panel("Routers", ("Router", *(head for _, head, _ in SWITCHES)), rows)
-
-
-def _switch(scene: Scene, router: str, name: str, said: str) -> Element:
-    return element(
-        "input", type="checkbox", checked=router in getattr(scene, name), data_switch=name, data_of=router,
-        aria_label=f"{router} {said}",
-    )  # fmt: skip

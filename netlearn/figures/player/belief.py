@@ -5,17 +5,9 @@ from typing import Any
 from netlearn.drawing.markup import Element, View, difference, element, key_of, keyed
 from netlearn.drawing.prose import link_label, listed
 from netlearn.drawing.tables import row, table
+from netlearn.figures.common.parts import paragraph
 from netlearn.figures.run.story import Story
-from netlearn.routing.fib import Fib
 from netlearn.routing.rib import Route
-
-
-def named(story: Story) -> list[str]:
-    return [node.name for node in story.trace.topology.nodes if node.kind != "lan"]
-
-
-def next_hops(route: Route | None) -> tuple[Any, ...]:
-    return route.next_hops if route else ()
 
 
 def _names(route: Route | None) -> str:
@@ -62,27 +54,20 @@ def belief_panel(story: Story, node: str, at_us: int) -> Element:
     else:
         state = "Its map is true."
     rows = []
-    held = None if router is None else _fib(story, node, at_us)
-    for other in named(story):
-        cells = ("itself",) * 2
-        if router is None or held is None:
-            cells = ("–",) * 2
-        elif other != node:
-            cells = _names(held.lookup(story.address(other))), _names(story.true_route(node, at_us, other))
+    for other in story.nodes:
+        if router is None:
+            cells = ("–", "–")
+        elif other == node:
+            cells = ("itself", "itself")
+        else:
+            held = story.fib(node, at_us).lookup(story.address(other))
+            cells = _names(held), _names(story.true_route(node, at_us, other))
         right = "nl-right" if cells[0] == cells[1] else "nl-wrong"
         rows.append(row(other, *cells, changing=("belief", other), key=("belief", other), class_=right))
     return element(
         "div",
-        element("p", f"What {node} believes now", key="belief-title", class_="nl-panel-title"),
-        element("p", state, key="belief-state", class_="nl-panel-state"),
+        paragraph(f"What {node} believes now", "nl-panel-title", key="belief-title"),
+        paragraph(state, "nl-panel-state", key="belief-state"),
         table(("For", "Its table says", "If it knew all"), rows),
         class_="nl-panel nl-belief",
     )
-
-
-def _fib(story: Story, node: str, at_us: int) -> Fib:
-    """The node's FIB at this time; it is the same as long as the node's state is."""
-    state = story.trace.router(node, at_us)
-    if (node, id(state)) not in story.fibs:
-        story.fibs[node, id(state)] = story.trace.fib(node, at_us)
-    return story.fibs[node, id(state)]

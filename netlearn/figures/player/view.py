@@ -9,16 +9,17 @@ from typing import Any
 from netlearn.drawing.markup import Element, View, element, keyed
 from netlearn.drawing.still import image
 from netlearn.drawing.tables import panel, row
-from netlearn.figures.common.controls import choice, switch
+from netlearn.figures.common.controls import button, choice, number_input, switch, tick
 from netlearn.figures.common.metrics import metric_table
-from netlearn.figures.player.belief import belief_panel, beliefs, named, next_hops
+from netlearn.figures.common.parts import PROBLEM, WAIT, folded, live, paragraph, title
+from netlearn.figures.player.belief import belief_panel, beliefs
 from netlearn.figures.player.drawing import network
 from netlearn.figures.player.scene import MOST_MS, TIMERS, Scene, find, ways
 from netlearn.figures.player.words import HINT, claim, lanes_in_words, words
 from netlearn.figures.run.controls import NOTICED, clock, controls, events, news, say, told_in_words
-from netlearn.figures.run.lanes import lanes
+from netlearn.figures.run.lanes import lanes, time_drawn
 from netlearn.figures.run.phases import legend
-from netlearn.figures.run.story import Story
+from netlearn.figures.run.story import Story, next_hops
 
 
 def view(**state: Any) -> dict[str, Any]:
@@ -37,26 +38,23 @@ def show(scene: Scene) -> dict[str, Any]:
     return {
         "parts": first,
         **clock(story, _pictures(scene, story)),
-        "beliefs": {node: beliefs(story, node, first) for node in named(story)},
+        "beliefs": {node: beliefs(story, node, first) for node in story.nodes},
         **news(story),
         "ways": [list(way) for way in ways(story)],
-        "ends": {node: _ends(story, node, end_us) for node in named(story)},
+        "ends": {node: _ends(story, node, end_us) for node in story.nodes},
     }
 
 
 def still(scene: Scene) -> tuple[Element, ...]:
     """All of it in words and pictures, for where nothing runs."""
     story = find(scene)
+    said = words(scene, story)
     return (
-        element("p", claim(story), class_="nl-title"),
-        image(network(scene, story, story.moments[-1].time_us, live=False), words(scene, story)),
+        paragraph(claim(story), "nl-title"),
+        image(network(scene, story, story.moments[-1].time_us, live=False), said),
         image(lanes(story), lanes_in_words(story)),
-        element("p", words(scene, story), class_="nl-say"),
-        element(
-            "details",
-            element("summary", "What happens, in words"),
-            element("ol", *events(story), class_="nl-events"),
-        ),
+        paragraph(said, "nl-say"),
+        folded("What happens, in words", element("ol", *events(story), class_="nl-events")),
     )
 
 
@@ -65,29 +63,23 @@ def body(scene: Scene, question: Element | None = None, focus: str = "") -> Elem
     story = find(scene)
     at_us = story.moments[0].time_us
     first = _first_router(scene)
-    parts = [
-        *([question] if question else []),
-        element("p", claim(story), key="title", class_="nl-title"),
-        element("p", HINT, class_="nl-hint"),
+    return live(
+        question,
+        title(claim(story)),
+        paragraph(HINT, "nl-hint"),
         element("div", network(scene, story, at_us, live=True), class_="nl-scroll"),
         controls(),
         say(story, 0),
-        element(
-            "div",
-            lanes(story, live=True, label=lanes_in_words(story)),
-            class_="nl-scroll nl-time",
-            tabindex=0,
-            role="group",
-            aria_label="Lanes",
-        ),
+        time_drawn(story, lanes_in_words(story)),
         legend(),
-        element("div", class_="nl-wait", role="status", data_part="status"),
-        element("p", class_="nl-problem", role="alert", data_part="problem"),
+        WAIT,
+        PROBLEM,
         belief_panel(story, first, at_us),
         _settings(scene),
         told_in_words(story),
-    ]
-    return element("div", *parts, class_="nl-player", data_focus=focus or first)
+        class_="nl-player",
+        data_focus=focus or first,
+    )
 
 
 def _first_router(scene: Scene) -> str:
@@ -111,33 +103,24 @@ def _pictures(scene: Scene, story: Story) -> list[View]:
 
 def _settings(scene: Scene) -> Element:
     """What the reader may change beside the cables: routers, how failures are noticed, timers, alternates, metrics."""
-    return element(
-        "details",
-        element("summary", "Change what fails, the timers and the metrics"),
-        element(
-            "div",
-            choice("detect", "Failures are noticed", NOTICED, scene.detect),
-            choice("timers", "Routers wait", TIMERS, scene.timers),
-            switch("lfa", "Loop-free alternates stand ready", scene.lfa),
-            switch("planned", "Routers say so a second before they go down", scene.planned),
-            element("button", "Back to the chapter's case", type="button", data_do="reset"),
-            class_="nl-controls",
-        ),
-        element("div", _router_table(scene), metric_table(scene.whole()), class_="nl-panels"),
-        class_="nl-settings",
+    settings = (
+        choice("detect", "Failures are noticed", NOTICED, scene.detect),
+        choice("timers", "Routers wait", TIMERS, scene.timers),
+        switch("lfa", "Loop-free alternates stand ready", scene.lfa),
+        switch("planned", "Routers say so a second before they go down", scene.planned),
+        button("Back to the chapter's case", "reset"),
     )
+    panels = element("div", _router_table(scene), metric_table(scene.whole()), class_="nl-panels")
+    set_here = element("div", *settings, class_="nl-controls")
+    return folded("Change what fails, the timers and the metrics", set_here, panels, class_="nl-settings")
 
 
 def _router_table(scene: Scene) -> Element:
     waits = dict(scene.spf_delay)
     rows = []
     for router in scene.topology.routers:
-        off = element(
-            "input", type="checkbox", checked=router in scene.down, data_down=router, aria_label=f"{router} goes down"
-        )
-        wait = element(
-            "input", type="number", min=0, max=MOST_MS, value=waits.get(router, ""), placeholder="as above",
-            data_delay=router, aria_label=f"SPF delay of {router} in ms",
-        )  # fmt: skip
+        off = tick(router in scene.down, data_down=router, aria_label=f"{router} goes down")
+        more = {"placeholder": "as above", "data_delay": router, "aria_label": f"SPF delay of {router} in ms"}
+        wait = number_input(0, MOST_MS, waits.get(router, ""), **more)
         rows.append(row(router, off, wait))
     return panel("Routers", ("Router", "Goes down", "SPF delay, ms"), rows)

@@ -11,6 +11,7 @@ from typing import Any
 from netlearn.drawing.markup import Element, View, difference, element, key_of
 from netlearn.drawing.prose import duration
 from netlearn.figures.common.controls import button
+from netlearn.figures.common.parts import folded
 from netlearn.figures.run.sentences import Sentence
 from netlearn.figures.run.story import Moment, Story
 
@@ -32,11 +33,8 @@ def clock(story: Story, pictures: Sequence[View]) -> dict[str, Any]:
 
     `times` are the true ones, `places` those on the axis, from 0 to 1000.
     """
-    frames: list[View] = [{}]
-    for before, now in pairwise(pictures):
-        frames.append(difference(before, now))
     return {
-        "frames": frames,
+        "frames": [{}, *(difference(before, now) for before, now in pairwise(pictures))],
         "times": [moment.time_us for moment in story.moments],
         "places": [round(place, 2) for place in story.axis()],
     }
@@ -46,13 +44,9 @@ def news(story: Story) -> dict[str, Any]:
     """What happens as data: `moves` is which LSA is on which link from when to when, `turns` the moments at which a way
     changes, `told` the run in sentences: moment, phase, time, words.
     """
-    way = story.trace.link_us
+    way, sent = story.trace.link_us, (sent for sent in story.trace.sent if not sent.lost)
     return {
-        "moves": [
-            [key_of(sent.link, sent.node), sent.time_us, sent.time_us + way]
-            for sent in story.trace.sent
-            if not sent.lost
-        ],
+        "moves": [[key_of(lsa.link, lsa.node), lsa.time_us, lsa.time_us + way] for lsa in sent],
         "turns": story.turns(),
         "told": [
             [place, told.kind, when(moment), told.words]
@@ -70,13 +64,9 @@ def change(first: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
 def say(story: Story, place: int) -> Element:
     """What happens at this moment, spoken politely when the reader steps there."""
     moment = story.moments[place]
-    return element(
-        "p",
-        element("strong", when(moment), key="when", class_="nl-when"),
-        " ",
-        element("span", " ".join(told.words for told in moment.told), key="say", aria_live="polite"),
-        class_="nl-say",
-    )
+    time = element("strong", when(moment), key="when", class_="nl-when")
+    told = element("span", " ".join(told.words for told in moment.told), key="say", aria_live="polite")
+    return element("p", time, " ", told, class_="nl-say")
 
 
 def when(moment: Moment) -> str:
@@ -99,12 +89,8 @@ def controls() -> Element:
 
 def told_in_words(story: Story) -> Element:
     """The run in words; in a live figure each sentence leads to its moment."""
-    return element(
-        "details",
-        element("summary", "What happens, in words"),
-        element("ol", *events(story), class_="nl-events", data_part="events"),
-        class_="nl-told",
-    )
+    told = element("ol", *events(story), class_="nl-events", data_part="events")
+    return folded("What happens, in words", told, class_="nl-told")
 
 
 def events(story: Story) -> list[Element]:

@@ -12,6 +12,7 @@ from netlearn.drawing.layout import shortened
 from netlearn.drawing.markup import Element, Key, element, number
 from netlearn.drawing.prose import duration
 from netlearn.drawing.shapes import line, svg
+from netlearn.drawing.still import sideways
 from netlearn.figures.run.phases import icon
 from netlearn.figures.run.story import FOLLOWED, LEAD_US, Story
 from netlearn.routing.forwarding import Outcome
@@ -55,7 +56,7 @@ def lanes(
     Below the nodes' lanes stand `count` rows: the followed flows, or what `row` draws.
     """
     axis = Axis(story)
-    nodes = [node.name for node in story.trace.topology.nodes if node.kind != "lan"]
+    nodes = story.nodes
     bottom = TOP + LANE * len(nodes)
     height = bottom + 18 + LANE * count + 6
     parts = [part for place, node in enumerate(nodes) for part in _lane(story, axis, node, TOP + LANE * (place + 0.5))]
@@ -67,6 +68,11 @@ def lanes(
         [*drawn, *(_present(height) if live else ()), *names], WIDTH, height, "nl-net nl-lanes",
         label or "Lanes of time, one for each router", data_left=number(LEFT), data_right=number(RIGHT),
     )  # fmt: skip
+
+
+def time_drawn(story: Story, label: str, row: Row | None = None, count: int = FOLLOWED) -> Element:
+    """The live drawing, which moves sideways."""
+    return sideways(lanes(story, live=True, label=label, row=row, count=count), "Lanes", "nl-scroll nl-time")
 
 
 def _present(height: float) -> tuple[Element, Element]:

@@ -47,7 +47,7 @@ def over(story: Story, at_us: int) -> tuple[Element, ...]:
         for link in topology.links
         for end, data in _both_ways(layout.links[link.name], link.a, link.b)
     )
-    badges = (_badge(story, layout, node.name, at_us) for node in topology.nodes if node.kind != "lan")
+    badges = (_badge(story, layout, node, at_us) for node in story.nodes)
     dots = (dot for place in range(FOLLOWED) for dot in _dot(story, layout, place, at_us))
     return (*rings, *lsas, *badges, *dots)
 

@@ -34,10 +34,12 @@ from netlearn.routing.fib import Fib, converged_fib
 from netlearn.routing.forwarding import Outcome, flow_between
 from netlearn.routing.packet import Flow, Packet
 from netlearn.routing.rib import Route
+from netlearn.routing.spf import NextHop
 
 LEAD_US = 5_000  # how long before the first change the story begins
 FLOWS = 64
 FOLLOWED = 3  # flows that are shown one by one
+Hops = Mapping[str, tuple[NextHop, ...]]  # node, its next hops
 Failed = tuple[frozenset[str], frozenset[str]]  # cut links, nodes that are down
 
 
@@ -47,6 +49,16 @@ class Moment:
 
     time_us: int
     told: tuple[Sentence, ...]
+
+
+def next_hops(route: Route | None) -> tuple[NextHop, ...]:
+    """To whom the route hands over; without a route to nobody."""
+    return route.next_hops if route else ()
+
+
+def stale_hops(hops: Hops, right: Hops) -> frozenset[tuple[str, str]]:
+    """The node and the link of each next hop that is out of date."""
+    return frozenset((node, hop.link) for node, taken in hops.items() for hop in taken if hop not in right[node])
 
 
 class Story:
@@ -60,8 +72,13 @@ class Story:
         self.frozen = Traffic(replace(trace, link_us=0), self.flows[0].destination)
         self._walks: dict[int, list[tuple[TimedWalk, int]]] = {}
         self._true: dict[Failed, Topology] = {}
-        self._fibs: dict[tuple[str, Failed], Fib] = {}
-        self.fibs: dict[tuple[str, int], Fib] = {}  # of each node in each of its states, for who asks again and again
+        self._right: dict[tuple[str, Failed], Fib] = {}
+        self._held: dict[tuple[str, int], Fib] = {}
+
+    @property
+    def nodes(self) -> list[str]:
+        """Every node that has tables: all but LANs."""
+        return [node.name for node in self.trace.topology.nodes if node.kind != "lan"]
 
     def flow(self, number: int) -> Flow:
         """The flow of this number, from 1."""
@@ -163,20 +180,32 @@ class Story:
     def true_route(self, node: str, at_us: int, destination: str | None = None) -> Route | None:
         """What the node's FIB would answer if it knew everything at this time; `None` if it is down or has no way."""
         failed = self.failed(at_us)
-        key = (node, failed)
         if node in failed[1]:
             return None
-        if key not in self._fibs:
-            self._fibs[key] = converged_fib(self.true_topology(at_us), node)
-        return self._fibs[key].lookup(self.address(destination or self.destination))
+        if (node, failed) not in self._right:
+            self._right[node, failed] = converged_fib(self.true_topology(at_us), node)
+        return self._right[node, failed].lookup(self.address(destination or self.destination))
+
+    def fib(self, node: str, at_us: int) -> Fib:
+        """The node's FIB at this time; it is the same as long as the node's state is."""
+        state = id(self.trace.router(node, at_us))
+        if (node, state) not in self._held:
+            self._held[node, state] = self.trace.fib(node, at_us)
+        return self._held[node, state]
+
+    def hops(self, at_us: int) -> Hops:
+        """The next hops towards the destination of each node that is up and has some way, by the FIBs of this time."""
+        _, down = self.failed(at_us)
+        here = {node: self.traffic.route(node, at_us) for node in self.nodes if node not in down}
+        return {node: route.next_hops for node, route in here.items() if route}
 
     def address(self, node: str) -> Address:
         """The address by which a node is reached in this story."""
         if node == self.destination:
             return self.flows[0].destination
-        node_value = self.trace.topology.node(node)
-        assert node_value.address is not None, node
-        return node_value.address
+        address = self.trace.topology.node(node).address
+        assert address is not None, node
+        return address
 
     def phase(self, node: str, at_us: int) -> str:
         """The last phase of convergence that the node has entered by this time, or nothing."""
