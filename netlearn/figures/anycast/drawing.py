@@ -69,10 +69,11 @@ def picture(
         states = {router: scene.state(router) for router in whole.routers}
     parts = {node: parts_of(reached, node) for node in reached.shares if node not in marks.down}
     alarms = frozenset(node for node, shares in parts.items() if states.get(node) == "sick" or "" in dict(shares))
+    fine = {node: shares for node, shares in parts.items() if node not in alarms}
     marks = replace(
         marks,
         notes={node: note(node, shares, states) for node, shares in parts.items()},
-        tints={node: _tint(whole, shares) for node, shares in parts.items() if node not in alarms},
+        tints={node: tint(whole, to[0][0]) if len(to) == 1 else "nl-split" for node, to in fine.items()},
         spoken={node: _spoken(states.get(node, ""), shares) for node, shares in parts.items()},
         alarms=alarms,
     )
@@ -81,10 +82,6 @@ def picture(
         label = f"Network with {scene.address} on {listed(scene.holders) if scene.holders else 'nobody'}. {KEYS}"
     under, over = (*rings(whole, layout, parts), *under), (*plates(whole, layout, states), *over)
     return draw(whole, marks, live=live, label=label, under=under, over=over, around=AROUND)
-
-
-def _tint(topology: Topology, parts: Sequence[tuple[str, Fraction]]) -> str:
-    return tint(topology, parts[0][0]) if len(parts) == 1 else "nl-split"
 
 
 def note(node: str, parts: Sequence[tuple[str, Fraction]], states: Mapping[str, str]) -> str:

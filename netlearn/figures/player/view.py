@@ -6,7 +6,7 @@ it: for each moment what changes in the drawing, for each router what it believe
 
 from typing import Any
 
-from netlearn.drawing.markup import Element, View, element, keyed
+from netlearn.drawing.markup import Element, element, keyed
 from netlearn.drawing.still import image
 from netlearn.drawing.tables import panel, row
 from netlearn.figures.common.controls import button, choice, number_input, switch, tick
@@ -19,7 +19,6 @@ from netlearn.figures.player.words import HINT, claim, lanes_in_words, words
 from netlearn.figures.run.controls import NOTICED, clock, controls, events, news, say, told_in_words
 from netlearn.figures.run.lanes import lanes, time_drawn
 from netlearn.figures.run.phases import legend
-from netlearn.figures.run.story import Story, next_hops
 
 
 def view(**state: Any) -> dict[str, Any]:
@@ -34,14 +33,16 @@ def show(scene: Scene) -> dict[str, Any]:
     `ways` the shortest paths in the end, `ends` each node's last next hops.
     """
     story, first = find(scene), keyed(body(scene))
-    end_us = story.moments[-1].time_us
+    times = [moment.time_us for moment in story.moments]
+    drawings = [keyed(network(scene, story, time_us, live=True)) for time_us in times]
+    last = story.hops(times[-1])
     return {
         "parts": first,
-        **clock(story, _pictures(scene, story)),
+        **clock(story, [drawn | keyed(say(story, place)) for place, drawn in enumerate(drawings)]),
         "beliefs": {node: beliefs(story, node, first) for node in story.nodes},
         **news(story),
         "ways": [list(way) for way in ways(story)],
-        "ends": {node: _ends(story, node, end_us) for node in story.nodes},
+        "ends": {node: [hop.node for hop in last.get(node, ())] for node in story.nodes},
     }
 
 
@@ -86,19 +87,6 @@ def _first_router(scene: Scene) -> str:
     """The first router behind the source, whose panel is open at the beginning."""
     near = [arc.neighbour for arc in scene.topology.arcs(scene.source)]
     return next((node for node in near if node in scene.topology.routers), scene.source)
-
-
-def _ends(story: Story, node: str, at_us: int) -> list[str]:
-    route = None if node in story.failed(at_us)[1] else story.traffic.route(node, at_us)
-    return [hop.node for hop in next_hops(route)]
-
-
-def _pictures(scene: Scene, story: Story) -> list[View]:
-    """Everything that can change outside of a router's panel and the settings, at each moment."""
-    return [
-        keyed(network(scene, story, moment.time_us, live=True)) | keyed(say(story, place))
-        for place, moment in enumerate(story.moments)
-    ]
 
 
 def _settings(scene: Scene) -> Element:

@@ -16,7 +16,6 @@ from netlearn.drawing.still import sideways
 from netlearn.figures.run.phases import icon
 from netlearn.figures.run.story import FOLLOWED, LEAD_US, Story
 from netlearn.routing.forwarding import Outcome
-from netlearn.routing.packet import Flow
 
 WIDTH, LEFT, RIGHT = 800.0, 88.0, 776.0
 TOP, LANE = 34.0, 26.0
@@ -64,10 +63,10 @@ def lanes(
     parts += [part for place in range(count) for part in row(axis, place, bottom + 18 + LANE * (place + 0.5))]
     drawn = [*_labels(story, axis, height), *(part for part in parts if part.tag != "text")]
     names = [part for part in parts if part.tag == "text"]  # on top, as they stay in sight when the lanes move sideways
-    return svg(
-        [*drawn, *(_present(height) if live else ()), *names], WIDTH, height, "nl-net nl-lanes",
-        label or "Lanes of time, one for each router", data_left=number(LEFT), data_right=number(RIGHT),
-    )  # fmt: skip
+    drawn += [*(_present(height) if live else ()), *names]
+    label = label or "Lanes of time, one for each router"
+    left, right = number(LEFT), number(RIGHT)
+    return svg(drawn, WIDTH, height, "nl-net nl-lanes", label, data_left=left, data_right=right)
 
 
 def time_drawn(story: Story, label: str, row: Row | None = None, count: int = FOLLOWED) -> Element:
@@ -104,9 +103,8 @@ def _labels(story: Story, axis: Axis, height: float) -> Iterator[Element]:
     lines = "".join(f"M{number(place)} {number(TOP - 6)}V{number(height - 4)}" for place, words in chosen if words)
     yield line("ticks", "nl-ticks", lines)
     for index, (place, words) in enumerate(chosen):
-        yield element(
-            "text", words, key=("tick", index), class_="nl-tick", x=min(place, WIDTH - 4.5 * len(words) - 2), y=TOP - 18
-        )
+        x = min(place, WIDTH - 4.5 * len(words) - 2)
+        yield element("text", words, key=("tick", index), class_="nl-tick", x=x, y=TOP - 18)
 
 
 def _lane(story: Story, axis: Axis, node: str, y: float) -> Iterator[Element]:
@@ -157,22 +155,16 @@ def _installing(events: Iterable[Event]) -> Iterator[tuple[int, int]]:
         yield times[0], times[-1]
 
 
-def fates(story: Story, place: int) -> Iterable[tuple[int, int, Outcome]]:
-    """What became of a followed flow's messages: from when to when they left, and how they ended."""
-    flow: Flow = story.flows[story.followed[place] - 1]
-    until = story.moments[-1].time_us + LEAD_US
-    for fate in story.traffic.fates(flow, story.source, -LEAD_US, until, EVERY_US):
-        yield fate.from_us, fate.from_us + fate.packets * EVERY_US, fate.walk.outcome
-
-
 def _flow(story: Story, axis: Axis, place: int, y: float) -> Iterator[Element]:
     """One followed flow: a thick line while messages arrive, dashes where they are lost, a chain while they loop."""
     bars = {"arrives": "", "lost": "", "loops": ""}
     words = ""
     if place < len(story.followed):
-        words = f"flow {story.followed[place]}"
-        for begin, end, outcome in fates(story, place):
-            bars[FARES.get(outcome, "lost")] += bar(axis, begin, end, y)
+        number, until_us = story.followed[place], story.moments[-1].time_us + LEAD_US
+        words = f"flow {number}"
+        for fate in story.traffic.fates(story.flows[number - 1], story.source, -LEAD_US, until_us, EVERY_US):
+            end_us = fate.from_us + fate.packets * EVERY_US
+            bars[FARES.get(fate.walk.outcome, "lost")] += bar(axis, fate.from_us, end_us, y)
     yield lane_name(words, y, key=("row-name", place))
     for fares, data in bars.items():
         colour = f" nl-flow-{place}" if fares == "arrives" else ""

@@ -3,8 +3,6 @@
 Everything stands in the drawing from the beginning; from moment to moment only attributes change.
 """
 
-from collections.abc import Iterable
-
 from netlearn.convergence.traffic import TimedWalk
 from netlearn.drawing.layout import Curve, Layout, Point, lay_out
 from netlearn.drawing.markup import Element, element, key_of, number
@@ -12,12 +10,16 @@ from netlearn.drawing.network import leaving, path_data, way_data
 from netlearn.drawing.shapes import cross, hidden, moved, way
 from netlearn.figures.run.phases import icon
 from netlearn.figures.run.story import FOLLOWED, Story
-from netlearn.network.topology import Topology
 from netlearn.routing.crossing import links_of
 from netlearn.routing.forwarding import Outcome
 
 SHOWN_HOPS = 9  # a message in a loop goes on; so much of its way is enough to see it
-SHAPES = ("circle", "square", "triangle")  # of the flows, so that colour does not speak alone
+STRIKE = cross(0, 0, 11)
+SHAPES = (  # of the flows, so that colour does not speak alone
+    element("circle", r=11, class_="nl-body"),
+    element("rect", x=-10, y=-10, width=20, height=20, class_="nl-body"),
+    element("path", d="M0 -14L13 10H-13Z", class_="nl-body"),
+)
 
 
 def under(story: Story, at_us: int) -> tuple[Element, ...]:
@@ -25,14 +27,9 @@ def under(story: Story, at_us: int) -> tuple[Element, ...]:
     topology = story.trace.topology
     layout = lay_out(topology)
     ways = [_way(story, layout, place, at_us) for place in range(FOLLOWED)]
-    lines = [
-        element("path", key=("old", link.name), class_="nl-believed nl-hidden", d=path_data(layout.links[link.name]))
-        for link in topology.links
-    ]
-    guesses = [
-        element("path", class_="nl-guess", d=path_data(layout.links[link.name]), data_guess=link.name)
-        for link in topology.links
-    ]
+    links = {link.name: path_data(layout.links[link.name]) for link in topology.links}
+    lines = (element("path", key=("old", name), class_="nl-believed nl-hidden", d=data) for name, data in links.items())
+    guesses = (element("path", class_="nl-guess", d=data, data_guess=name) for name, data in links.items())
     return (*lines, *guesses, *ways)
 
 
@@ -48,7 +45,7 @@ def over(story: Story, at_us: int) -> tuple[Element, ...]:
         for end, data in _both_ways(layout.links[link.name], link.a, link.b)
     )
     badges = (_badge(story, layout, node, at_us) for node in story.nodes)
-    dots = (dot for place in range(FOLLOWED) for dot in _dot(story, layout, place, at_us))
+    dots = (_dot(story, layout, place, at_us) for place in range(FOLLOWED))
     return (*rings, *lsas, *badges, *dots)
 
 
@@ -57,16 +54,11 @@ def steps(story: Story, walk: TimedWalk) -> list[tuple[str, str]]:
     return links_of(story.trace.topology, walk.hops[:SHOWN_HOPS])
 
 
-def links_in_loop(topology: Topology, cycle: Iterable[str]) -> set[str]:
-    """The links between neighbours in a ring of nodes."""
-    ring = [*cycle]
-    pairs = zip(ring, ring[1:] + ring[:1], strict=True)
-    return {link.name for a, b in pairs for link in topology.links_between(a, b)}
-
-
 def _looping(story: Story, at_us: int) -> set[str]:
-    here = [loop for loop in story.loops if loop.from_us <= at_us < loop.to_us]
-    return {name for loop in here for name in links_in_loop(story.trace.topology, loop.cycle)}
+    """The links between neighbours in each ring of nodes that there is at this time."""
+    rings = [loop.cycle for loop in story.loops if loop.from_us <= at_us < loop.to_us]
+    pairs = (pair for ring in rings for pair in zip(ring, ring[1:] + ring[:1], strict=True))
+    return {link.name for a, b in pairs for link in story.trace.topology.links_between(a, b)}
 
 
 def _both_ways(curve: Curve, a: str, b: str) -> tuple[tuple[str, str], tuple[str, str]]:
@@ -99,7 +91,7 @@ def _way(story: Story, layout: Layout, place: int, at_us: int) -> Element:
     return way(("way", place), f"nl-way nl-flow-{place}", data)
 
 
-def _dot(story: Story, layout: Layout, place: int, at_us: int) -> Iterable[Element]:
+def _dot(story: Story, layout: Layout, place: int, at_us: int) -> Element:
     """The flow itself, with its number, where its way ends; if it is lost there, crossed out."""
     x, y, words, fate = 0.0, 0.0, "", "nl-hidden"
     if place < len(story.followed):
@@ -108,15 +100,9 @@ def _dot(story: Story, layout: Layout, place: int, at_us: int) -> Iterable[Eleme
         y += 10 * (place - 1) if len(story.followed) > 1 else 0
         words = str(story.followed[place])
         fate = "nl-arrives" if walk.outcome is Outcome.DELIVERED else "nl-lost"
-    body = element(
-        "g",
-        _shape(SHAPES[place]),
-        element("text", words, key=("dot-text", place)),
-        element("path", class_="nl-strike", d=cross(0, 0, 11)),
-        class_="nl-dot-body",
-        data_dot=place,
-    )
-    yield element("g", body, key=("dot", place), class_=f"nl-runner nl-flow-{place} {fate}", transform=moved(x, y))
+    number, strike = element("text", words, key=("dot-text", place)), element("path", class_="nl-strike", d=STRIKE)
+    body = element("g", SHAPES[place], number, strike, class_="nl-dot-body", data_dot=place)
+    return element("g", body, key=("dot", place), class_=f"nl-runner nl-flow-{place} {fate}", transform=moved(x, y))
 
 
 def _end(story: Story, layout: Layout, walk: TimedWalk) -> Point:
@@ -127,11 +113,3 @@ def _end(story: Story, layout: Layout, walk: TimedWalk) -> Point:
         last = walk.hops[-1]
         return leaving(story.trace.topology, layout, last.node, last.taken.link).at(0.32)
     return way_data(story.trace.topology, layout, steps(story, walk))[1]
-
-
-def _shape(name: str) -> Element:
-    if name == "circle":
-        return element("circle", r=11, class_="nl-body")
-    if name == "square":
-        return element("rect", x=-10, y=-10, width=20, height=20, class_="nl-body")
-    return element("path", d="M0 -14L13 10H-13Z", class_="nl-body")

@@ -17,19 +17,19 @@ BARS = (
 
 def icon(phase: str, x: float, y: float, size: float = 7.0) -> str:
     """The phase's icon as path data: a triangle, a diamond, a square, a disc."""
-    s, at = number(size), f"{number(x)} {number(y)}"
+    s, back = number(size), number(-size)
     match phase:
         case "detect":
             return f"M{number(x)} {number(y - size)}l{s} {number(1.75 * size)}h{number(-2 * size)}z"
         case "flood":
-            return f"M{number(x)} {number(y - size)}l{s} {s}l{number(-size)} {s}l{number(-size)} {number(-size)}z"
+            return f"M{number(x)} {number(y - size)}l{s} {s}l{back} {s}l{back} {back}z"
         case "compute":
             side = number(1.7 * size)
             return f"M{number(x - 0.85 * size)} {number(y - 0.85 * size)}h{side}v{side}h-{side}z"
         case "install":
             turn = f"a{s} {s} 0 1 0 "
             return f"M{number(x - size)} {number(y)}{turn}{number(2 * size)} 0{turn}{number(-2 * size)} 0z"
-    assert not phase, at
+    assert not phase, phase
     return ""
 
 
@@ -40,7 +40,5 @@ def legend(bars: str = BARS) -> Element:
 
 
 def _drawn(phase: str) -> Element:
-    return element(
-        "svg", element("path", d=icon(phase, 9, 9), class_=f"nl-{phase}"), viewBox="0 0 18 18", width=18, height=18,
-        aria_hidden="true", class_="nl-icons",
-    )  # fmt: skip
+    drawn = element("path", d=icon(phase, 9, 9), class_=f"nl-{phase}")
+    return element("svg", drawn, viewBox="0 0 18 18", width=18, height=18, aria_hidden="true", class_="nl-icons")

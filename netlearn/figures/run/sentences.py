@@ -93,11 +93,8 @@ def detects(node: str, noticed: Iterable[Happening]) -> str:
     return f"{node} notices: {'; '.join(said)}."
 
 
-def loop_begins(loop: MicroLoop) -> Sentence:
-    each = "each other" if len(loop.cycle) == 2 else "one another in a ring"
-    return Sentence("loop", f"{listed(loop.cycle)} now point at {each}: a micro-loop.", loop.cycle)
-
-
-def loop_ends(loop: MicroLoop) -> Sentence:
-    lasted = duration(loop.to_us - loop.from_us)
-    return Sentence("loop", f"The loop of {listed(loop.cycle)} is over; it lasted {lasted}.", loop.cycle)
+def of_loop(loop: MicroLoop) -> tuple[Sentence, Sentence]:
+    """How it begins, and how it ends."""
+    who, each = listed(loop.cycle), "each other" if len(loop.cycle) == 2 else "one another in a ring"
+    over = f"The loop of {who} is over; it lasted {duration(loop.to_us - loop.from_us)}."
+    return Sentence("loop", f"{who} now point at {each}: a micro-loop.", loop.cycle), Sentence("loop", over, loop.cycle)

@@ -17,17 +17,7 @@ from netlearn.convergence.loops import MicroLoop
 from netlearn.convergence.trace import Trace
 from netlearn.convergence.traffic import TimedWalk, Traffic
 from netlearn.drawing.prose import grouped, listed
-from netlearn.figures.run.sentences import (
-    FAILURES,
-    FARING,
-    Sentence,
-    detects,
-    failure,
-    hops_in_words,
-    loop_begins,
-    loop_ends,
-    says,
-)
+from netlearn.figures.run.sentences import FAILURES, FARING, Sentence, detects, failure, hops_in_words, of_loop, says
 from netlearn.network.parts import Address, LinkDown, NodeDown
 from netlearn.network.topology import Topology
 from netlearn.routing.fib import Fib, converged_fib
@@ -88,15 +78,15 @@ class Story:
     def moments(self) -> tuple[Moment, ...]:
         """Every instant worth telling, the first one a little before anything happens."""
         before = self._arriving(-LEAD_US)
-        told = defaultdict(
-            list, {-LEAD_US: [Sentence("flows", f"Before anything fails, {before.replace('would ', '')}.")]}
-        )
+        told = defaultdict(list)
+        told[-LEAD_US].append(Sentence("flows", f"Before anything fails, {before.replace('would ', '')}."))
         for time_us, events in groupby(self.trace.events, key=lambda event: event.time_us):
             if sentences := list(self._sentences(list(events))):
                 told[time_us] = sentences
         for loop in self.loops:
-            told[loop.from_us].append(loop_begins(loop))
-            told[loop.to_us].append(loop_ends(loop))
+            begins, ends = of_loop(loop)
+            told[loop.from_us].append(begins)
+            told[loop.to_us].append(ends)
         for time_us in sorted(told):
             if (now := self._arriving(time_us)) != before:
                 told[time_us].append(Sentence("flows", f"With the tables as they are now, {now}."))
@@ -250,19 +240,15 @@ class Story:
         for event in events:
             match event.what:
                 case Said(lsa):
-                    words = says(lsa, event.node in withdrawn, self._is_stub(event))
-                    yield Sentence("flood", words, (event.node,))
+                    router = self.trace.router(event.node, event.time_us)
+                    stub = router is not None and router.stub  # whether it sends nobody through itself any more
+                    yield Sentence("flood", says(lsa, event.node in withdrawn, stub), (event.node,))
                 case Forgot(origin):
                     words = f"{event.node} forgets {origin}, of which it has heard nothing for too long."
                     yield Sentence("flood", words, (event.node,))
         heard = grouped((event.what.lsa.origin, event.node) for event in events if isinstance(event.what, Learned))
         for origin, nodes in heard.items():
             yield Sentence("flood", f"The news of {origin} arrives at {listed(sorted(nodes))}.", tuple(sorted(nodes)))
-
-    def _is_stub(self, event: Event) -> bool:
-        """Whether the router sends nobody through itself any more, at the time of the event."""
-        router = self.trace.router(event.node, event.time_us)
-        return router is not None and router.stub
 
     def _installs(self, time_us: int) -> Iterator[Sentence]:
         """The next hops towards the destination that change at this instant."""
