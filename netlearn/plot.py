@@ -218,11 +218,9 @@ def timeline(trace: Trace, source: str, destination: str, flows: int = 8) -> Plo
     axes.grid(axis="y", color=FAINT, linewidth=0.6)
     axes.legend(ncols=4, loc="lower left", bbox_to_anchor=(0, 1), frameon=False, labelcolor=TEXT)
     lost = f"{fates.lost:,} of {fates.sent:,} packets are lost" if fates.lost else "no packet is lost"
-    return Plot(
-        figure,
-        f"Convergence takes {trace.converged_us / 1000:,.1f} ms. Of {flows} flows from {source} to {destination},"
-        f" each of a packet every millisecond, {lost}.",
-    )
+    took = f"Convergence takes {trace.converged_us / 1000:,.1f} ms."
+    sent = f"Of {flows} flows from {source} to {destination}, each of a packet every millisecond"
+    return Plot(figure, f"{took} {sent}, {lost}.")
 
 
 def _phase(axes: Axes, phase: str, times_ms: Sequence[float], lanes: Sequence[int]) -> None:

@@ -31,7 +31,7 @@ def tint(topology: Topology, instance: str) -> str:
 def rings(topology: Topology, layout: Layout, parts: Mapping[str, Parts]) -> Iterable[Element]:
     """The ring of each node, in at most `SLICES` slices from left to right."""
     for node, box in layout.nodes.items():
-        if topology.node(node).kind == "lan":
+        if node in topology.lans:
             continue
         shown = [*parts.get(node, ())][:SLICES]
         begin = Fraction(0)

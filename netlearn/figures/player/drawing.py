@@ -28,11 +28,8 @@ def marks(story: Story, at_us: int) -> Marks:
     steps = Counter(
         step for walk in walks for step in {(hop.node, hop.taken.node, hop.taken.link) for hop in walk.hops}
     )
-    losses = Counter(
-        walk.hops[-1].node if walk.outcome is Outcome.LINK_DOWN else walk.end
-        for walk in walks
-        if walk.outcome is not Outcome.DELIVERED
-    )
+    lost = [walk for walk in walks if walk.outcome is not Outcome.DELIVERED]
+    losses = Counter(walk.hops[-1].node if walk.outcome is Outcome.LINK_DOWN else walk.end for walk in lost)
     right = {node: next_hops(story.true_route(node, at_us)) for node in hops}
     notes = {node: f"loses {count} of {FLOWS}" for node, count in losses.items()}
     return Marks(

@@ -27,9 +27,8 @@ def words(scene: Scene, story: Story) -> str:
     failed = [told.words for moment in story.moments for told in moment.told if told.kind == "failure"]
     left = "; ".join(" → ".join(way) for way in ways(story))
     end = f"In the end messages go {left}." if left else f"In the end nothing reaches {scene.destination}."
-    loops = [
-        f"{listed(loop.cycle)} point at each other for {duration(loop.to_us - loop.from_us)}." for loop in story.loops
-    ]
+    times = [(listed(loop.cycle), duration(loop.to_us - loop.from_us)) for loop in story.loops]
+    loops = [f"{who} point at each other for {lasted}." for who, lasted in times]
     return " ".join([*failed, f"{claim(story)}.", *loops, lost_in_words(story), end])
 
 
