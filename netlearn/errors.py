@@ -4,7 +4,7 @@ Every message says who, what was given and what was possible, on one line that a
 escaped and shortened here, for whoever catches it. What only we could cause is an `assert`, never one of these.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 from reprlib import Repr
 
@@ -81,6 +81,11 @@ def listed(names: Iterable[str], most: int = 12) -> str:
     if len(ordered) > most:
         return ", ".join(ordered[:most]) + f" and {len(ordered) - most} more"
     return ", ".join(ordered)
+
+
+def possible(known: Collection[str], given: object) -> str:
+    """The names that there are, and the one that was nearly given."""
+    return listed(known) + suggestion(given, known)
 
 
 def shown(value: object) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from netlearn.convergence.lsdb import Lsdb
 from netlearn.network.parts import LinkDown, Prefix
 from netlearn.network.topology import Topology
-from netlearn.routing.rib import Route, best_route, prefix_order
+from netlearn.routing.rib import Route, prefix_order, routes_to
 from netlearn.routing.spf import ShortestPaths, shortest_paths
 
 Changes = tuple[tuple[Prefix, Route | None], ...]
@@ -43,8 +43,7 @@ class Belief:
         if not paths.distance:
             return {}
         wanted = sorted(offers, key=prefix_order) if prefixes is None else [each for each in prefixes if each in offers]
-        found = ((prefix, best_route(prefix, offers[prefix], paths)) for prefix in wanted)
-        return {prefix: route for prefix, route in found if route is not None}
+        return routes_to(wanted, offers, paths)
 
 
 def changes(name: str, before: Belief, installed: Mapping[Prefix, Route | None], after: Belief) -> Changes:

@@ -10,9 +10,7 @@ from typing import NamedTuple
 
 from netlearn.network.parts import MAX_METRIC, Announcement, Kind, Link, Node, Prefix
 from netlearn.network.topology import Topology
-from netlearn.routing.rib import offers_of
-
-Offers = Mapping[Prefix, list[Announcement]]
+from netlearn.routing.rib import Offers, offers_of
 
 
 class Adjacency(NamedTuple):
@@ -146,19 +144,13 @@ def own_lsa(topology: Topology, node: str, full: frozenset[str], sequence: int, 
 
 def own_prefixes(topology: Topology, node: str) -> tuple[tuple[Prefix, int], ...]:
     """What a node announces, its own address first, each prefix with its metric."""
-    return tuple((given.prefix, given.metric) for given in topology.announced if given.node == node)
+    return tuple((given.prefix, given.metric) for given in topology.announced_by_node[node])
 
 
 def converged_lsdb(topology: Topology) -> Lsdb:
     """The LSDB that all routers of a connected network hold in the end, its LSAs of sequence 1 made at time 0."""
-    announced: dict[str, list[tuple[Prefix, int]]] = {node.name: [] for node in topology.nodes}
-    for given in topology.announced:
-        announced[given.node].append((given.prefix, given.metric))
-    lsas = {}
-    for node in topology.nodes:
-        adjacencies = tuple(Adjacency(arc.link, arc.neighbour, arc.metric) for arc in topology.arcs(node.name))
-        lsas[node.name] = Lsa(node.name, 1, 0, adjacencies, tuple(announced[node.name]), node.kind)
-    return Lsdb(lsas)
+    every = frozenset(link.name for link in topology.links)
+    return Lsdb({node.name: own_lsa(topology, node.name, every, 1, 0) for node in topology.nodes})
 
 
 def converged_lsdbs(topology: Topology) -> dict[str, Lsdb]:

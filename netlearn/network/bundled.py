@@ -6,7 +6,7 @@
 from importlib.resources import files
 from pathlib import Path
 
-from netlearn.errors import BadNetwork, NetlearnError, UnknownName, listed, suggestion
+from netlearn.errors import BadNetwork, NetlearnError, UnknownName, listed, possible, suggestion
 from netlearn.network.nodelink import from_json
 from netlearn.network.parts import Failure, LinkDown, NodeDown
 from netlearn.network.topology import Topology
@@ -32,9 +32,7 @@ def forum() -> Topology:
 def bundled(name: str) -> Topology:
     """The bundled network of that name, or `UnknownName`."""
     if name not in names():
-        raise UnknownName(
-            f"there is no bundled network {name!r}; there are {listed(names())}{suggestion(name, names())}"
-        )
+        raise UnknownName(f"there is no bundled network {name!r}; there are {possible(names(), name)}")
     return from_json((_BUNDLED / f"{name}.json").read_text(encoding="utf-8"))
 
 
@@ -51,9 +49,8 @@ def load(network: str | Path) -> Topology:
             raise BadNetwork("GraphML is read by netlearn.graph.read_graphml, which needs networkx")
         return from_json(_read(path).decode("utf-8-sig"))  # Windows editors begin a file with a mark
     except FileNotFoundError:
-        raise UnknownName(
-            f"{network} is neither a bundled network ({listed(names())}) nor a file{suggestion(str(network), names())}"
-        ) from None
+        near = suggestion(str(network), names())
+        raise UnknownName(f"{network} is neither a bundled network ({listed(names())}) nor a file{near}") from None
     except OSError as reason:
         raise BadNetwork(f"{path} cannot be read: {reason.strerror or reason}") from None
     except UnicodeDecodeError:

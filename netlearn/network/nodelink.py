@@ -15,7 +15,7 @@ from difflib import get_close_matches
 from ipaddress import ip_address, ip_network
 from typing import Any
 
-from netlearn.errors import BadNetwork, listed, shown, suggestion
+from netlearn.errors import BadNetwork, listed, possible, shown
 from netlearn.network.parts import (
     KINDS,
     MAX_METRIC,
@@ -70,10 +70,8 @@ def from_data(data: object) -> Topology:
     for given in edges:
         for end in ("source", "target"):
             if given[end] not in kinds:
-                raise BadNetwork(
-                    f"edge {given['source']}-{given['target']}: its {end} {given[end]!r} is no node;"
-                    f" the nodes are {listed(kinds)}{suggestion(given[end], kinds)}"
-                )
+                where, known = f"edge {_plain_name(given)}", possible(kinds, given[end])
+                raise BadNetwork(f"{where}: its {end} {given[end]!r} is no node; the nodes are {known}")
     directed = data.get("directed", False)
     if not isinstance(directed, bool):
         raise BadNetwork(f"directed is true or false, not {shown(directed)}")
@@ -103,10 +101,8 @@ def _node(given: Data, where: str) -> Node:
         raise BadNetwork(f"node {name} has a loopback and an address; a router has the one, a host the other")
     if "loopback" in given and kind != "router":
         raise BadNetwork(f"node {name}: a loopback is a router's, and this is a {kind}; say address")
-    address = None
-    for key in ("loopback", "address"):
-        if key in given:
-            address = parse_address(given[key], f"node {name}, {key}")
+    key = "loopback" if "loopback" in given else "address"
+    address = parse_address(given[key], f"node {name}, {key}") if key in given else None
     return Node(name, kind, address, given.get("x"), given.get("y"))
 
 
@@ -149,13 +145,17 @@ def _named(edges: list[dict[str, Any]]) -> Iterable[dict[str, Any]]:
         if "name" in edge:
             yield edge
             continue
-        plain, number = f"{edge['source']}-{edge['target']}", seen[frozenset((edge["source"], edge["target"]))]
+        plain, number = _plain_name(edge), seen[frozenset((edge["source"], edge["target"]))]
         name = plain if number == 1 else f"{plain}#{number}"
         while name in taken:
             number += 1
             name = f"{plain}#{number}"
         taken.add(name)
         yield {**edge, "name": name}
+
+
+def _plain_name(edge: Data) -> str:
+    return f"{edge['source']}-{edge['target']}"
 
 
 def _link(edge: Data, kinds: Mapping[str, Kind]) -> Link:
@@ -179,17 +179,15 @@ def _paired(edges: list[dict[str, Any]], kinds: Mapping[str, Kind]) -> list[dict
     pairs: list[tuple[dict[str, Any], dict[str, Any]]] = []
     for edge in edges:
         if "metric_back" in edge:
-            raise BadNetwork(
-                f"edge {edge['source']}-{edge['target']}: in a directed network the way back is an edge of its own,"
-                " not a metric_back"
-            )
-        for first in waiting[(edge["target"], edge["source"])]:
-            if first.get("name") == edge.get("name"):
-                waiting[(edge["target"], edge["source"])].remove(first)
-                pairs.append((first, edge))
-                break
+            own = "in a directed network the way back is an edge of its own, not a metric_back"
+            raise BadNetwork(f"edge {_plain_name(edge)}: {own}")
+        ahead = waiting[edge["target"], edge["source"]]
+        first = next((each for each in ahead if each.get("name") == edge.get("name")), None)
+        if first is None:
+            waiting[edge["source"], edge["target"]].append(edge)
         else:
-            waiting[(edge["source"], edge["target"])].append(edge)
+            ahead.remove(first)
+            pairs.append((first, edge))
     for (source, target), alone in waiting.items():
         if alone:
             raise BadNetwork(f"edge {source}-{target} has no edge back; a link can be used in both directions")
@@ -198,15 +196,14 @@ def _paired(edges: list[dict[str, Any]], kinds: Mapping[str, Kind]) -> list[dict
 
 def parse_address(text: object, where: str) -> Address:
     """The address that the text spells, or `BadNetwork`."""
-    if isinstance(text, str):
-        try:
-            address = ip_address(text)
-        except ValueError:
-            pass
-        else:
-            check_no_zone(address, where)
-            return address
-    raise BadNetwork(f"{where}: {shown(text)} is not an IP address such as 192.0.2.1 or 2001:db8::1")
+    try:
+        address = ip_address(text) if isinstance(text, str) else None
+    except ValueError:
+        address = None
+    if address is None:
+        raise BadNetwork(f"{where}: {shown(text)} is not an IP address such as 192.0.2.1 or 2001:db8::1")
+    check_no_zone(address, where)
+    return address
 
 
 def parse_prefix(text: object, where: str) -> Prefix:

@@ -1,13 +1,12 @@
 """What a network is made of: nodes, links, announcements, and what can fail. The checks stand here, too."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6Interface, IPv6Network, ip_network
 from typing import Literal, NamedTuple
 
-from netlearn.errors import BadNetwork, listed, shown, suggestion
+from netlearn.errors import BadNetwork, possible, shown
 
 Address = IPv4Address | IPv6Address
 Prefix = IPv4Network | IPv6Network
@@ -211,10 +210,8 @@ def check_ends(link: Link, nodes: Mapping[str, Node]) -> None:
     """Raise `BadNetwork` unless the link joins two of the nodes, at metrics that can be."""
     for name in (link.a, link.b):
         if name not in nodes:
-            raise BadNetwork(
-                f"link {link.name} ends at {name!r}, which is no node;"
-                f" the nodes are {listed(nodes)}{suggestion(str(name), nodes)}"
-            )
+            known = possible(nodes, name)
+            raise BadNetwork(f"link {link.name} ends at {name!r}, which is no node; the nodes are {known}")
     a, b = nodes[link.a], nodes[link.b]
     if a.kind == b.kind == "lan":
         raise BadNetwork(f"link {link.name} joins two LANs; between LANs stands a router")
@@ -223,12 +220,3 @@ def check_ends(link: Link, nodes: Mapping[str, Node]) -> None:
             raise BadNetwork(f"link {link.name}: out of the LAN {start.name} the metric is always 0, not {metric}")
         if start.kind != "lan":
             check_metric(metric, f"link {link.name}, {start.name} to {link.other(start.name)}")
-
-
-def arcs_of(nodes: Iterable[Node], links: Iterable[Link]) -> dict[str, tuple[Arc, ...]]:
-    """Every link that leaves each node."""
-    arcs: dict[str, list[Arc]] = defaultdict(list)
-    for link in links:
-        arcs[link.a].append(Arc(link.b, link.metric, link.name))
-        arcs[link.b].append(Arc(link.a, link.metric_back, link.name))
-    return {node.name: tuple(arcs[node.name]) for node in nodes}

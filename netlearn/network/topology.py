@@ -4,11 +4,12 @@ A topology never changes. A failure makes another one (`Topology.without`), and 
 (`Topology.with_metric`). Nothing here computes a route; files are read and written by `netlearn.network.nodelink`.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from ipaddress import IPv6Address
 
-from netlearn.errors import AmbiguousLink, BadNetwork, NetlearnError, UnknownName, listed, shown, suggestion
+from netlearn.errors import AmbiguousLink, BadNetwork, NetlearnError, UnknownName, listed, possible, shown
 from netlearn.network.parts import (
     Announcement,
     Arc,
@@ -18,7 +19,6 @@ from netlearn.network.parts import (
     Node,
     NodeDown,
     Prefix,
-    arcs_of,
     check_ends,
     host_prefix,
     unique_links,
@@ -26,7 +26,7 @@ from netlearn.network.parts import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Topology:
     """Nodes, links and announcements, checked against each other.
 
@@ -39,45 +39,39 @@ class Topology:
     nodes: tuple[Node, ...] = ()
     links: tuple[Link, ...] = ()
     announcements: tuple[Announcement, ...] = ()
-    _nodes: dict[str, Node] = field(init=False, repr=False, compare=False)
-    _links: dict[str, Link] = field(init=False, repr=False, compare=False)
-    _arcs: dict[str, tuple[Arc, ...]] = field(init=False, repr=False, compare=False)
-    _hosts: frozenset[str] = field(init=False, repr=False, compare=False)
-    _lans: frozenset[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         for name in ("nodes", "links", "announcements"):
             object.__setattr__(self, name, tuple(getattr(self, name)))
-        object.__setattr__(self, "_nodes", unique_nodes(self.nodes))
-        object.__setattr__(self, "_links", unique_links(self.links))
-        for link in self.links:
-            check_ends(link, self._nodes)
+        nodes, links = self._nodes, self._links  # which refuse two of one name
+        for link in links.values():
+            check_ends(link, nodes)
         for announcement in self.announcements:
             node = self.node(announcement.node)
             if node.kind == "lan":
                 raise BadNetwork(f"{node.name} is a LAN and announces nothing; the routers on it do")
-        place = {name: number for number, name in enumerate(self._nodes)}
+        place = {name: number for number, name in enumerate(nodes)}
         in_order = sorted(self.announcements, key=lambda given: place[given.node])
         object.__setattr__(self, "announcements", tuple(in_order))
-        object.__setattr__(self, "_arcs", arcs_of(self.nodes, self.links))
-        for kind in ("host", "lan"):
-            names = frozenset(node.name for node in self.nodes if node.kind == kind)
-            object.__setattr__(self, f"_{kind}s", names)
+
+    @cached_property
+    def _nodes(self) -> Mapping[str, Node]:
+        return unique_nodes(self.nodes)
+
+    @cached_property
+    def _links(self) -> Mapping[str, Link]:
+        return unique_links(self.links)
 
     def node(self, name: str) -> Node:
         """The node of that name, or `UnknownName`."""
         if not isinstance(name, str) or name not in self._nodes:
-            raise UnknownName(
-                f"there is no node {shown(name)}; the nodes are {listed(self._nodes)}{suggestion(name, self._nodes)}"
-            )
+            raise UnknownName(f"there is no node {shown(name)}; the nodes are {possible(self._nodes, name)}")
         return self._nodes[name]
 
     def link(self, name: str) -> Link:
         """The link of exactly that name, or `UnknownName`."""
         if not isinstance(name, str) or name not in self._links:
-            raise UnknownName(
-                f"there is no link {shown(name)}; the links are {listed(self._links)}{suggestion(name, self._links)}"
-            )
+            raise UnknownName(self._no_link(name))
         return self._links[name]
 
     def has_node(self, name: str) -> bool:
@@ -90,38 +84,50 @@ class Topology:
 
     def arcs(self, node: str) -> tuple[Arc, ...]:
         """Every link that leaves `node`, in the topology's order."""
-        return self._arcs[self.node(node).name]
+        return self.arcs_by_node[self.node(node).name]
 
     def links_between(self, a: str, b: str) -> tuple[Link, ...]:
         """Every link that joins the two nodes, whichever way it was written."""
         self.node(b)
         return tuple(self._links[arc.link] for arc in self.arcs(a) if arc.neighbour == b)
 
-    @property
+    @cached_property
     def arcs_by_node(self) -> Mapping[str, tuple[Arc, ...]]:
         """Every link that leaves each node."""
-        return self._arcs
+        arcs: dict[str, list[Arc]] = {name: [] for name in self._nodes}
+        for link in self.links:
+            arcs[link.a].append(Arc(link.b, link.metric, link.name))
+            arcs[link.b].append(Arc(link.a, link.metric_back, link.name))
+        return {name: tuple(leaving) for name, leaving in arcs.items()}
 
-    @property
+    @cached_property
     def hosts(self) -> frozenset[str]:
         """The names of the nodes that never forward."""
-        return self._hosts
+        return frozenset(node.name for node in self.nodes if node.kind == "host")
 
-    @property
+    @cached_property
     def lans(self) -> frozenset[str]:
         """The names of the shared links that are drawn as nodes."""
-        return self._lans
+        return frozenset(node.name for node in self.nodes if node.kind == "lan")
 
     @property
     def routers(self) -> tuple[str, ...]:
         """The names of the routers, in the topology's order."""
         return tuple(node.name for node in self.nodes if node.kind == "router")
 
-    @property
+    @cached_property
     def announced(self) -> tuple[Announcement, ...]:
         """Everything that is announced: each node's own address as a host prefix at metric 0, then the rest."""
         own = (Announcement(host_prefix(node.address), node.name) for node in self.nodes if node.address is not None)
         return (*own, *self.announcements)
+
+    @cached_property
+    def announced_by_node(self) -> Mapping[str, Sequence[Announcement]]:
+        """The same for each node, its own address first."""
+        by_node: dict[str, list[Announcement]] = {name: [] for name in self._nodes}
+        for given in self.announced:
+            by_node[given.node].append(given)
+        return by_node
 
     def find_links(self, words: str) -> tuple[Link, ...]:
         """The links that `words` mean: a link's name, or `A-B` for every link between A and B.
@@ -141,9 +147,8 @@ class Topology:
                     names = listed(link.name for link in between)
                     readings[between] = f"every link between {a} and {b} ({names})"
         if len(readings) > 1:
-            raise AmbiguousLink(
-                f"{words!r} can mean {' or '.join(readings.values())}; give the links names of their own"
-            )
+            either = " or ".join(readings.values())
+            raise AmbiguousLink(f"{words!r} can mean {either}; give the links names of their own")
         if not readings:
             raise UnknownName(self._no_such_link(words))
         return next(iter(readings))
@@ -151,10 +156,13 @@ class Topology:
     def _no_such_link(self, words: str) -> str:
         for a, b in _split(words):
             if b and a in self._nodes:
-                neighbours = listed({arc.neighbour for arc in self._arcs[a]})
+                neighbours = listed({arc.neighbour for arc in self.arcs(a)})
                 missing = "" if b in self._nodes else f", and there is no node {b}"
                 return f"{a} has no link to {b}{missing}; its links go to {neighbours}"
-        return f"there is no link {shown(words)}; the links are {listed(self._links)}{suggestion(words, self._links)}"
+        return self._no_link(words)
+
+    def _no_link(self, name: object) -> str:
+        return f"there is no link {shown(name)}; the links are {possible(self._links, name)}"
 
     def without(self, *failures: Failure) -> "Topology":
         """The topology that is left after the failures; what ends at a node that is down goes with it.
@@ -166,11 +174,9 @@ class Topology:
                 raise NetlearnError(f"a failure is LinkDown(...) or NodeDown(...), not {shown(failure)}")
         cut = {self.link(failure.link).name for failure in failures if isinstance(failure, LinkDown)}
         down = {self.node(failure.node).name for failure in failures if isinstance(failure, NodeDown)}
-        return Topology(
-            nodes=tuple(node for node in self.nodes if node.name not in down),
-            links=tuple(link for link in self.links if link.name not in cut and not {link.a, link.b} & down),
-            announcements=tuple(given for given in self.announcements if given.node not in down),
-        )
+        nodes = tuple(node for node in self.nodes if node.name not in down)
+        links = tuple(link for link in self.links if link.name not in cut and not {link.a, link.b} & down)
+        return Topology(nodes, links, tuple(given for given in self.announcements if given.node not in down))
 
     def with_metric(self, link: str, start: str, metric: int) -> "Topology":
         """The same topology with another metric on `link`, in the direction that leaves `start`."""
@@ -199,22 +205,13 @@ class Topology:
         that are taken.
         """
         taken = {given.prefix for given in self.announced}  # a node's own, and what it announces beside
-        free = (
-            address for address in map(_documentation_address, range(1, 2**32)) if host_prefix(address) not in taken
-        )
-        return replace(
-            self,
-            nodes=tuple(
-                node if node.kind == "lan" or node.address is not None else replace(node, address=next(free))
-                for node in self.nodes
-            ),
-        )
+        addresses = (IPv6Address((0x20010DB8 << 96) + number) for number in range(1, 2**32))
+        free = (address for address in addresses if host_prefix(address) not in taken)
+        bare = {node.name for node in self.nodes if node.kind != "lan" and node.address is None}
+        nodes = (replace(node, address=next(free)) if node.name in bare else node for node in self.nodes)
+        return replace(self, nodes=tuple(nodes))
 
 
 def _split(words: str) -> Iterator[tuple[str, str]]:
     """What stands before and after each hyphen."""
     return ((words[:at], words[at + 1 :]) for at, letter in enumerate(words) if letter == "-")
-
-
-def _documentation_address(number: int) -> IPv6Address:
-    return IPv6Address((0x20010DB8 << 96) + number)

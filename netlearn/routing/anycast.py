@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import cached_property
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
-from netlearn.errors import BadNetwork, NetlearnError, UnknownName, listed, shown, suggestion
+from netlearn.errors import BadNetwork, NetlearnError, UnknownName, possible, shown
 from netlearn.network.parts import Address, Announcement, check_no_zone, host_prefix
 from netlearn.network.topology import Topology
 from netlearn.routing.fib import Fib, fibs_towards
@@ -42,9 +42,7 @@ class Catchments:
     def of(self, node: str) -> Shares:
         """The instances that the node's flows reach, with the part of each; raises `UnknownName`."""
         if node not in self.shares:
-            raise UnknownName(
-                f"{node!r} sends nothing; the nodes that do are {listed(self.shares)}{suggestion(node, self.shares)}"
-            )
+            raise UnknownName(f"{node!r} sends nothing; the nodes that do are {possible(self.shares, node)}")
         return self.shares[node]
 
     def reached(self, node: str) -> tuple[str, ...]:
@@ -146,7 +144,7 @@ def as_address(address: Address | str) -> Address:
     try:
         given = ip_address(address) if isinstance(address, str) else address
     except ValueError:
-        raise NetlearnError(f"{shown(address)} is not an IP address such as 203.0.113.1 or 2001:db8::1") from None
+        given = None
     if not isinstance(given, IPv4Address | IPv6Address):
         raise NetlearnError(f"{shown(address)} is not an IP address such as 203.0.113.1 or 2001:db8::1")
     check_no_zone(given, "the address")

@@ -11,7 +11,7 @@ from ipaddress import IPv4Address
 
 from netlearn.network.parts import Address, Prefix
 from netlearn.network.topology import Topology
-from netlearn.routing.rib import Route, best_route, compute_rib, offers_of, prefix_order
+from netlearn.routing.rib import Route, compute_rib, offers_of, prefix_order, routes_to
 from netlearn.routing.spf import shortest_paths
 
 
@@ -79,12 +79,10 @@ def converged_fibs(topology: Topology) -> dict[str, Fib]:
 
 def fibs_towards(topology: Topology, destination: Address) -> dict[str, Fib]:
     """The same with the prefixes alone that hold the destination: what a packet for it meets, sooner computed."""
-    offers = {prefix: given for prefix, given in offers_of(topology).items() if destination in prefix}
-    fibs = {}
-    for node in topology.nodes:
-        if node.kind != "lan":
-            paths = shortest_paths(topology, node.name)
-            found = {prefix: best_route(prefix, given, paths) for prefix, given in offers.items()}
-            routes = {prefix: route for prefix, route in found.items() if route is not None}
-            fibs[node.name] = Fib(node.name, routes, node.forwards)
-    return fibs
+    offers = offers_of(topology)
+    holding = [prefix for prefix in offers if destination in prefix]
+    return {
+        node.name: Fib(node.name, routes_to(holding, offers, shortest_paths(topology, node.name)), node.forwards)
+        for node in topology.nodes
+        if node.kind != "lan"
+    }

@@ -71,9 +71,8 @@ class Interfaces:
     def end(self, node: str, link: str) -> LinkEnd:
         """The interface of a node on a link; raises `UnknownName`."""
         if (node, link) not in self._by_end:
-            raise UnknownName(
-                f"{node} has no interface on {link}; it has {listed(each.link for each in self.of(node))}"
-            )
+            own = listed(each.link for each in self.of(node))
+            raise UnknownName(f"{node} has no interface on {link}; it has {own}")
         return self._by_end[node, link]
 
     def at(self, address: Address) -> LinkEnd | None:
@@ -89,7 +88,8 @@ class Interfaces:
 
         A host announces nothing of its links: it is no way to anybody else.
         """
-        return tuple(self.announcement(end) for end in self.ends if self._is_router(end.node) and has_carrier(end))
+        routers = frozenset(self.network.routers)
+        return tuple(self.announcement(end) for end in self.ends if end.node in routers and has_carrier(end))
 
     def announcement(self, end: LinkEnd) -> Announcement:
         """What a router announces of one link of its."""
@@ -113,9 +113,6 @@ class Interfaces:
             metric = min(self.network.link(end.link).metric_from(node) for end in connected)
             return Route(owner.prefix, metric, tuple(sorted(NextHop(owner.node, end.link) for end in connected)))
         return None if route is not None and route.local else route
-
-    def _is_router(self, node: str) -> bool:
-        return self.network.node(node).kind == "router"
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +197,8 @@ def answers(
 
 
 def _numbered(topology: Topology, version: Version) -> Iterator[LinkEnd]:
-    lans = {lan: _subnet(*LANS[version], number) for number, lan in enumerate(_lans(topology))}
+    names = (node.name for node in topology.nodes if node.kind == "lan")
+    lans = {lan: _subnet(*LANS[version], number) for number, lan in enumerate(names)}
     on_lan = dict.fromkeys(lans, 0)
     wires = 0
     for link in topology.links:
@@ -224,10 +222,6 @@ def _subnet(whole: Prefix, length: int, number: int) -> Prefix:
         raise BadNetwork(f"{whole} has addresses for {number} links of /{length}, and there are more")
     size = 1 << (whole.max_prefixlen - length)
     return ip_network((int(whole.network_address) + number * size, length))
-
-
-def _lans(topology: Topology) -> list[str]:
-    return [node.name for node in topology.nodes if node.kind == "lan"]
 
 
 def _dead_links(topology: Topology, failures: Iterable[Failure]) -> frozenset[str]:

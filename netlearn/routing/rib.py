@@ -13,6 +13,8 @@ from netlearn.network.parts import Announcement, Prefix
 from netlearn.network.topology import Topology
 from netlearn.routing.spf import NextHop, ShortestPaths, shortest_paths
 
+Offers = Mapping[Prefix, list[Announcement]]  # who announces each prefix
+
 
 @dataclass(frozen=True, slots=True)
 class Route:
@@ -55,8 +57,13 @@ def compute_rib(topology: Topology, node: str, paths: ShortestPaths | None = Non
     paths = paths or shortest_paths(topology, node)
     assert paths.root == node, (paths.root, node)
     offers = offers_of(topology)
-    found = ((prefix, best_route(prefix, offers[prefix], paths)) for prefix in sorted(offers, key=prefix_order))
-    return Rib(node, {prefix: route for prefix, route in found if route is not None})
+    return Rib(node, routes_to(sorted(offers, key=prefix_order), offers, paths))
+
+
+def routes_to(prefixes: Iterable[Prefix], offers: Offers, paths: ShortestPaths) -> dict[Prefix, Route]:
+    """The routes to these of the prefixes that are offered; one that cannot be reached has none."""
+    found = ((prefix, best_route(prefix, offers[prefix], paths)) for prefix in prefixes)
+    return {prefix: route for prefix, route in found if route is not None}
 
 
 def offers_of(topology: Topology) -> dict[Prefix, list[Announcement]]:
