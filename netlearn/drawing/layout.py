@@ -41,10 +41,8 @@ class Curve:
     def at(self, part: float) -> Point:
         """The point at this part (0..1) of the way."""
         before, between, after = (1 - part) ** 2, 2 * part * (1 - part), part**2
-        return (
-            before * self.start[0] + between * self.bend[0] + after * self.end[0],
-            before * self.start[1] + between * self.bend[1] + after * self.end[1],
-        )
+        (x1, y1), (x2, y2), (x3, y3) = self.start, self.bend, self.end
+        return before * x1 + between * x2 + after * x3, before * y1 + between * y2 + after * y3
 
     def reversed(self) -> "Curve":
         """The same way, walked from the other end."""
@@ -62,10 +60,8 @@ class Box:
 
     def overlaps(self, other: "Box", gap: float = 0.0) -> bool:
         """Whether the two come closer than `gap`."""
-        return (
-            abs(self.x - other.x) < (self.width + other.width) / 2 + gap
-            and abs(self.y - other.y) < (self.height + other.height) / 2 + gap
-        )
+        beside = abs(self.x - other.x) < (self.width + other.width) / 2 + gap
+        return beside and abs(self.y - other.y) < (self.height + other.height) / 2 + gap
 
     def holds(self, point: Point, gap: float = 0.0) -> bool:
         """Whether the point is inside, or nearer than `gap`."""
@@ -94,14 +90,12 @@ def lay_out(topology: Topology, around: float = 0.0) -> Layout:
 @lru_cache(maxsize=16)  # a figure draws one network again and again, and metrics do not move anything
 def _laid_out(nodes: tuple[Node, ...], ends: tuple[Ends, ...], around: float) -> Layout:
     places = _places(nodes)
-    boxes = {
-        node.name: Box(*places[node.name], _width(node), 14.0 if node.kind == "lan" else 2 * RADIUS) for node in nodes
-    }
+    heights = {"router": 2 * RADIUS, "host": 2 * RADIUS, "lan": 14.0}
+    boxes = {node.name: Box(*places[node.name], _width(node), heights[node.kind]) for node in nodes}
     height = max((place[1] for place in places.values()), default=0.0) + MARGIN_Y + 2 * around
     curves = _curves(ends, places)
-    kinds = (
-        ("host", "router") if around else ("router", "host")
-    )  # hosts stand at the rim; with little room they choose first
+    # Hosts stand at the rim; with little room they choose first.
+    kinds = ("host", "router") if around else ("router", "host")
     named = [node.name for kind in kinds for node in nodes if node.kind == kind]
     wider = {name: Box(box.x, box.y, box.width + 2 * around, box.height + 2 * around) for name, box in boxes.items()}
     return Layout(WIDTH, height, boxes, curves, _free_places(named, wider, curves))
@@ -153,8 +147,8 @@ def _places(nodes: tuple[Node, ...]) -> dict[str, Point]:
         points = {name: (cos(angle), 0.55 * sin(angle)) for name, angle in angles.items()}
     if not points:
         return {}
-    left, right = min(x for x, _ in points.values()), max(x for x, _ in points.values())
-    top, bottom = min(y for _, y in points.values()), max(y for _, y in points.values())
+    across, down = zip(*points.values(), strict=True)
+    left, right, top, bottom = min(across), max(across), min(down), max(down)
     scale = (WIDTH - 2 * MARGIN_X) / (right - left) if right > left else 1.0
     if (bottom - top) * scale > 1.5 * WIDTH:  # a network drawn as a tower stays one, within reason
         scale = 1.5 * WIDTH / (bottom - top)
@@ -228,9 +222,6 @@ def _around(box: Box) -> Iterable[Box]:
     for distance in (2.0, 10.0, 20.0, FARTHEST_NOTE):
         for step in range(24):
             angle = 2 * pi * step / 24 - 0.9 * pi  # to the left and above first, where few links go
-            yield Box(
-                box.x + cos(angle) * (box.width / 2 + NOTE_WIDTH / 2 + distance),
-                box.y + sin(angle) * (box.height / 2 + NOTE_HEIGHT / 2 + distance),
-                NOTE_WIDTH,
-                NOTE_HEIGHT,
-            )
+            right = cos(angle) * (box.width / 2 + NOTE_WIDTH / 2 + distance)
+            down = sin(angle) * (box.height / 2 + NOTE_HEIGHT / 2 + distance)
+            yield Box(box.x + right, box.y + down, NOTE_WIDTH, NOTE_HEIGHT)

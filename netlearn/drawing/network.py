@@ -88,24 +88,16 @@ def _link(link: Link, curve: Curve, topology: Topology, marks: Marks, dead: set[
         "data_link": link.name,
         "data_ends": key_of(link.a, link.b, by=" "),
     }
-    return element(
-        "g",
-        element("path", key=("band", link.name), class_="nl-band", d=data, stroke_width=_band(share)),
+    wide = 6 + 15 * min(share, 1.0) if share else 0.0  # what a link carries is seen as much as said
+    parts = [
+        element("path", key=("band", link.name), class_="nl-band", d=data, stroke_width=wide),
         element("path", class_="nl-line", d=data),
-        *([element("polygon", class_="nl-hit", points=_outline(curve))] if live else []),
-        key=("link", link.name),
-        class_=f"nl-link nl-{state}" + (" nl-on-lan" if lan else ""),
-        **(button if live else {}),
-    )
-
-
-def _outline(curve: Curve) -> str:
-    return " ".join(f"{number(x)},{number(y)}" for x, y in target(curve))
-
-
-def _band(share: float) -> float:
-    """The width of the pale band: what a link carries is seen as much as said."""
-    return 6 + 15 * min(share, 1.0) if share else 0.0
+    ]
+    if live:
+        outline = " ".join(f"{number(x)},{number(y)}" for x, y in target(curve))
+        parts.append(element("polygon", class_="nl-hit", points=outline))
+    class_ = f"nl-link nl-{state}" + (" nl-on-lan" if lan else "")
+    return element("g", *parts, key=("link", link.name), class_=class_, **(button if live else {}))
 
 
 def path_data(curve: Curve) -> str:
@@ -165,9 +157,8 @@ def _arrows(link: Link, topology: Topology, layout: Layout, marks: Marks, dead: 
         ahead = curve.at(min(0.5, (edge + 12) / curve.length))
         turn = degrees(atan2(ahead[1] - y, ahead[0] - x))
         stale = (node, link.name) in marks.stale
-        chosen = any(hop.link == link.name for hop in marks.next_hops.get(node, ())) and (
-            link.name not in dead or stale
-        )
+        there = link.name not in dead or stale
+        chosen = there and any(hop.link == link.name for hop in marks.next_hops.get(node, ()))
         used = any(start == node and name == link.name for start, _, name in marks.shares)
         yield element(
             "path",

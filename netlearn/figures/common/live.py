@@ -83,11 +83,7 @@ class Figure(Live, Generic[S]):
     made_of: ClassVar[Parts]
 
     def __init__(
-        self,
-        scene: S,
-        predict: Prediction | None = None,
-        record: Iterable[Mapping[str, Any]] = (),
-        caption: str = "",
+        self, scene: S, predict: Prediction | None = None, record: Iterable[Mapping[str, Any]] = (), caption: str = ""
     ) -> None:
         self.given = self.scene = scene  # as it was made; as it is now
         self.caption, self.predict = caption, predict

@@ -50,10 +50,5 @@ class Prediction:
             element("button", label, type="button", aria_pressed="false", data_option=label, data_feedback=feedback)
             for label, feedback in self.options.items()
         ]
-        return prediction(
-            element("p", self.question),
-            answers(*buttons),
-            element("p", class_="nl-verdict", role="status"),
-            data_prediction=self.name,
-            data_case=json.dumps(self.state(), sort_keys=True),
-        )
+        parts = element("p", self.question), answers(*buttons), element("p", class_="nl-verdict", role="status")
+        return prediction(*parts, data_prediction=self.name, data_case=json.dumps(self.state(), sort_keys=True))
