@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from netlearn.convergence.belief import Belief, changes
-from netlearn.convergence.event import Action, Computed, Install
+from netlearn.convergence.event import Computed, Install
 from netlearn.convergence.lsdb import own_prefixes
 from netlearn.convergence.spfdelay import on_news
-from netlearn.convergence.state import Router, Step, start
+from netlearn.convergence.state import Router, Step, complete, start
 from netlearn.network.parts import Prefix
 from netlearn.routing.lfa import repairs
 from netlearn.routing.rib import Route
@@ -32,24 +32,20 @@ def compute(router: Router, now: int) -> Step:
     found = changes(router.name, router.complete, router.installed, belief)
     pending = tuple(each for each in found if each[0] not in router.local)
     router = replace(router, belief=belief, pending=pending, waiting=replace(router.waiting, last_spf_us=now))
-    actions: list[Action] = [Computed(len(pending))]
-    if not pending:  # nothing is left to do, not even what an earlier SPF had queued
-        router, _ = start(replace(router, complete=belief, installed={}), {"install": None})
-        return router, actions
-    router, started = start(router, {"install": now + router.timers.spf_us + router.timers.install_us})
-    return router, [*actions, *started]
+    computed = Computed(len(pending))
+    if not pending:
+        return complete(router, [computed])
+    return start(router, {"install": now + router.timers.spf_us + router.timers.install_us}, [computed])
 
 
 # Install
 def install(router: Router, now: int) -> Step:
     """Put the next entry into the FIB; packets meet the old ones until their turn."""
     (prefix, route), *rest = router.pending
-    actions: list[Action] = [Install(prefix, route)]
-    router = replace(router, pending=tuple(rest), installed={**router.installed, prefix: route})
     if not rest:
-        return replace(router, complete=router.belief, installed={}), actions
-    router, started = start(router, {"install": now + router.timers.install_us})
-    return router, [*actions, *started]
+        return complete(router, [Install(prefix, route)])
+    router = replace(router, pending=tuple(rest), installed={**router.installed, prefix: route})
+    return start(router, {"install": now + router.timers.install_us}, [Install(prefix, route)])
 
 
 def repair(router: Router, now: int) -> Step:
@@ -66,5 +62,5 @@ def repair(router: Router, now: int) -> Step:
             next_hops = (alternate,)
         if next_hops:
             turned[route.prefix] = replace(route, next_hops=next_hops)
-    actions: list[Action] = [Install(prefix, route) for prefix, route in turned.items()]
-    return replace(router, installed={**router.installed, **turned}), actions
+    router = replace(router, installed={**router.installed, **turned})
+    return router, [Install(prefix, route) for prefix, route in turned.items()]

@@ -14,7 +14,7 @@ from netlearn.convergence.trace import Trace
 from netlearn.convergence.traffic import Traffic
 from netlearn.errors import NetlearnError
 from netlearn.network.parts import Address
-from netlearn.routing.anycast import Catchments, as_address, shares_of
+from netlearn.routing.anycast import Catchments, as_address, catchments_by
 from netlearn.routing.forwarding import Outcome, flow_to
 from netlearn.routing.packet import Flow
 
@@ -88,18 +88,14 @@ def catchments_at(trace: Trace, address: Address | str, at_us: int) -> Catchment
     """
     address = as_address(address)
     traffic = Traffic(trace, address)
-    onward: dict[str, tuple[str | None, ...]] = {}
-    answering: set[str] = set()
-    for node in trace.topology.nodes:
-        if node.kind == "lan":
-            continue
-        route = traffic.route(node.name, at_us)
-        if route is not None and route.local and trace.services.works((node.name, route.prefix), at_us):
-            answering.add(node.name)
-        hops = () if route is None else route.next_hops
-        onward[node.name] = tuple(hop.node if traffic.works(node.name, hop, at_us) else None for hop in hops)
-    passing = frozenset(name for name in onward if trace.topology.node(name).forwards)
-    return Catchments(address, shares_of(onward, frozenset(answering), passing))
+    nodes = [node for node in trace.topology.nodes if node.kind != "lan"]
+    return catchments_by(
+        address,
+        {node.name: traffic.route(node.name, at_us) for node in nodes},
+        passing=frozenset(node.name for node in nodes if node.forwards),
+        works=lambda node, hop: traffic.works(node, hop, at_us),
+        serves=lambda node, prefix: trace.services.works((node, prefix), at_us),
+    )
 
 
 def _spells(

@@ -1,5 +1,6 @@
 """How news spreads: when a neighbour comes or goes, when an LSA arrives, and when nobody acknowledges it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from netlearn.convergence.computing import note_news, repair
@@ -23,7 +24,7 @@ from netlearn.convergence.event import (
 )
 from netlearn.convergence.lsdb import Lsa, Lsdb, own_lsa, own_prefixes
 from netlearn.convergence.spfdelay import NEVER
-from netlearn.convergence.state import Router, Step, neighbour_over, start, then
+from netlearn.convergence.state import Router, Step, complete, neighbour_over, start, then
 from netlearn.routing.rib import Route
 
 
@@ -39,11 +40,9 @@ def adjacency_down(router: Router, event: AdjacencyDown, now: int) -> Step:
 
 
 def adjacency_up(router: Router, event: AdjacencyUp, now: int) -> Step:
-    actions: list[Action] = [
-        There(neighbour_over(router, event.link), event.link),
-        Send(event.link, Summary(router.lsdb)),
-    ]
-    return then(replace(router, full=router.full | {event.link}), actions, originate, note_news, now=now)
+    there = There(neighbour_over(router, event.link), event.link)
+    summary = Send(event.link, Summary(router.lsdb))
+    return then(replace(router, full=router.full | {event.link}), [there, summary], originate, note_news, now=now)
 
 
 def stub_ordered(router: Router, event: StubOrdered, now: int) -> Step:
@@ -52,18 +51,15 @@ def stub_ordered(router: Router, event: StubOrdered, now: int) -> Step:
 
 def own_prefix(router: Router, event: OwnPrefix, now: int) -> Step:
     """Deliver, or cease to deliver, what is for the prefix; then say so, and find the way to who else has it."""
-    prefix, metric = event
-    if metric is None:
-        network = router.network.withdrawing(prefix, router.name)
-    else:
-        network = router.network.announcing(prefix, router.name, metric)
-    own = [metric for given, metric in own_prefixes(network, router.name) if given == prefix]
+    router, prefix = router.owning(*event), event.prefix
+    own = [metric for given, metric in own_prefixes(router.network, router.name) if given == prefix]
     route = Route(prefix, min(own)) if own else None
     left = tuple(each for each in router.pending if each[0] != prefix)
-    router = replace(router, network=network, local={**router.local, prefix: route})
-    if router.pending and not left:  # nothing else was still to come
-        router, _ = start(replace(router, complete=router.belief, installed={}), {"install": None})
-    return then(replace(router, pending=left), [Install(prefix, route)], originate, note_news, now=now)
+    was_the_last = router.pending and not left
+    router = replace(router, local={**router.local, prefix: route}, pending=left)
+    if was_the_last:
+        router, _ = complete(router)
+    return then(router, [Install(prefix, route)], originate, note_news, now=now)
 
 
 # Flood
@@ -89,28 +85,22 @@ def _update(router: Router, link: str, lsa: Lsa, now: int) -> Step:
     if lsa.newer_than(held):
         if now - router.received_us.get(lsa.origin, NEVER) < router.timers.min_ls_arrival_us:
             return router, []  # too soon; the neighbour will send it again
-        router = replace(
-            _acknowledged(router, link, lsa.key),
-            lsdb=router.lsdb.adopt(lsa),
-            received_us={**router.received_us, lsa.origin: now},
-        )
+        received_us = {**router.received_us, lsa.origin: now}
+        router = _acknowledged(router, link, lsa.key)
+        router = replace(router, lsdb=router.lsdb.adopt(lsa), received_us=received_us)
         router, sent = _flood(router, lsa, now, but=link)
         aging = [_begin_aging] if router.aging and "age" not in router.deadlines else []
         news = [] if lsa.same_content_as(held) else [note_news]
         return then(router, [acknowledge, Learned(lsa), *sent], *aging, *news, now=now)
     if held is not None and held.newer_than(lsa):
-        return _send(router, link, held, now)
+        return _send(router, [(link, held)], now)
     return _acknowledged(router, link, lsa.key), [acknowledge]
 
 
 def _summary(router: Router, link: str, theirs: Lsdb, now: int) -> Step:
     """Send a new neighbour what is newer here."""
-    actions: list[Action] = []
-    for lsa in router.lsdb:
-        if lsa.newer_than(theirs.get(lsa.origin)):
-            router, sent = _send(router, link, lsa, now)
-            actions += sent
-    return router, actions
+    newer = (lsa for lsa in router.lsdb if lsa.newer_than(theirs.get(lsa.origin)))
+    return _send(router, [(link, lsa) for lsa in newer], now)
 
 
 def originate(router: Router, now: int) -> Step:
@@ -133,21 +123,18 @@ def say(router: Router, now: int) -> Step:
 
 def _flood(router: Router, lsa: Lsa, now: int, but: str | None = None) -> Step:
     """Send an LSA over every adjacency, but not back to where it came from."""
-    actions: list[Action] = []
-    for link in sorted(router.full - {but}):
-        router, sent = _send(router, link, lsa, now)
-        actions += sent
-    return router, actions
+    return _send(router, [(link, lsa) for link in sorted(router.full - {but})], now)
 
 
-def _send(router: Router, link: str, lsa: Lsa, now: int) -> Step:
-    """Send an LSA, and keep it until it is acknowledged."""
-    router = replace(router, unacknowledged={**router.unacknowledged, (link, lsa.origin): (lsa, now)})
-    actions: list[Action] = [Send(link, Update(lsa))]
-    if "retransmit" not in router.deadlines:
-        router, started = start(router, {"retransmit": now + router.timers.retransmit_us})
-        actions += started
-    return router, actions
+def _send(router: Router, sent: Sequence[tuple[str, Lsa]], now: int) -> Step:
+    """Send LSAs over these links, and keep each until it is acknowledged."""
+    if not sent:
+        return router, []
+    kept = {(link, lsa.origin): (lsa, now) for link, lsa in sent}
+    router = replace(router, unacknowledged={**router.unacknowledged, **kept})
+    actions = [Send(link, Update(lsa)) for link, lsa in sent]
+    starts = {} if "retransmit" in router.deadlines else {"retransmit": now + router.timers.retransmit_us}
+    return start(router, starts, actions)
 
 
 def _acknowledged(router: Router, link: str, key: tuple[str, int, int]) -> Router:
@@ -160,16 +147,13 @@ def _acknowledged(router: Router, link: str, key: tuple[str, int, int]) -> Route
 
 def retransmit(router: Router, now: int) -> Step:
     """Send again what nobody has acknowledged for RxmtInterval (RFC 2328 13.6)."""
-    actions: list[Action] = []
-    for (link, _), (lsa, sent_us) in sorted(router.unacknowledged.items(), key=lambda item: item[0]):
-        if now - sent_us >= router.timers.retransmit_us:
-            router = replace(router, unacknowledged={**router.unacknowledged, (link, lsa.origin): (lsa, now)})
-            actions.append(Send(link, Update(lsa)))
-    if router.unacknowledged:
-        oldest = min(sent_us for _, sent_us in router.unacknowledged.values())
-        router, started = start(router, {"retransmit": oldest + router.timers.retransmit_us})
-        actions += started
-    return router, actions
+    waiting, again_us = router.unacknowledged, router.timers.retransmit_us
+    overdue = sorted(where for where, (_, sent_us) in waiting.items() if now - sent_us >= again_us)
+    waiting = {**waiting, **{where: (waiting[where][0], now) for where in overdue}}
+    actions = [Send(where[0], Update(waiting[where][0])) for where in overdue]
+    oldest = min((sent_us for _, sent_us in waiting.values()), default=None)
+    starts = {} if oldest is None else {"retransmit": oldest + again_us}
+    return start(replace(router, unacknowledged=waiting), starts, actions)
 
 
 def begin(router: Router, now: int) -> Step:

@@ -6,7 +6,6 @@ record of everything.
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import replace
 
 from netlearn.clock import Queue
 from netlearn.convergence.event import (
@@ -133,7 +132,7 @@ class RunningNetwork:
         """The node goes down, with all that it knows."""
         self.down.add(node)
         self.node_epoch[node] += 1
-        self._clear_fib(node)
+        self.tables += [TableChange(self.now, node, prefix, None) for prefix in self.routers[node].routes()]
         self.keep(node, None)
 
     def start(self, node: str) -> None:
@@ -153,14 +152,7 @@ class RunningNetwork:
 
     def own_prefix(self, node: str, prefix: Prefix, metric: int | None) -> None:
         """A prefix comes to a node or is taken from it; one that is down finds it so when it starts."""
-        if node not in self.down:
+        if node in self.down:
+            self.routers[node] = self.routers[node].owning(prefix, metric)
+        else:
             self.deliver(node, OwnPrefix(prefix, metric))
-            return
-        old = self.routers[node]
-        changed = old.network.withdrawing(prefix, node)
-        changed = changed if metric is None else changed.announcing(prefix, node, metric)
-        self.routers[node] = replace(old, network=changed)
-
-    def _clear_fib(self, node: str) -> None:
-        for prefix in self.routers[node].routes():
-            self.tables.append(TableChange(self.now, node, prefix, None))

@@ -12,6 +12,7 @@ transit network; hosts on a LAN take part in OSPF, so no LAN has a prefix that i
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import partial
+from typing import get_args
 
 from netlearn.convergence.detection import Detector
 from netlearn.convergence.event import (
@@ -38,7 +39,6 @@ from netlearn.network.parts import LinkDown, NodeDown, Prefix
 from netlearn.network.topology import Topology
 from netlearn.routing.interfaces import Interfaces
 
-CHANGES = (LinkDown, NodeDown, LinkUp, NodeUp, Maintenance, DaemonDown, Announce, Withdraw, ServiceDown, ServiceUp)
 MOST_EVENTS = 20_000_000  # far beyond any network of the book; a run that needs more does not come to rest
 
 
@@ -124,7 +124,8 @@ def _check(topology: Topology, at: At, announced: set[tuple[str, Prefix]]) -> No
                 own = listed(str(given) for name, given in announced if name == node)
                 raise UnknownName(f"{node} does not announce {prefix} beside its own address; it announces {own}")
         case other:
-            raise NetlearnError(f"{other!r} is no change; possible are {', '.join(each.__name__ for each in CHANGES)}")
+            known = ", ".join(each.__name__ for each in get_args(Change))
+            raise NetlearnError(f"{other!r} is no change; possible are {known}")
 
 
 def _begin(running: RunningNetwork, detector: Detector, lfa: bool, cold: bool, aging: bool) -> None:

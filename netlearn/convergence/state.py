@@ -50,6 +50,12 @@ class Router:
         """Whether this stands for a LAN's designated router instead of a router with tables."""
         return self.name in self.network.lans
 
+    def owning(self, prefix: Prefix, metric: int | None) -> "Router":
+        """The router that announces the prefix as its own, at this metric; or, with `None`, no more."""
+        old, name = self.network, self.name
+        network = old.withdrawing(prefix, name) if metric is None else old.announcing(prefix, name, metric)
+        return replace(self, network=network)
+
     def rib(self) -> Rib:
         """What it has computed last."""
         return Rib(self.name, self.belief.routes(self.name))
@@ -75,13 +81,19 @@ def converged(router: Router, lsdb: Lsdb) -> Router:
     return replace(router, full=full, lsdb=lsdb, sequence=own.sequence, belief=belief, complete=belief)
 
 
-def start(router: Router, starts: Mapping[str, int | None]) -> Step:
-    """Start timers, or stop those whose time is `None`."""
+def start(router: Router, starts: Mapping[str, int | None], actions: Iterable[Action] = ()) -> Step:
+    """Start timers after these actions, or stop those whose time is `None`."""
     if not starts:
-        return router, []
+        return router, [*actions]
     deadlines = {**router.deadlines, **starts}
     running = {timer: at_us for timer, at_us in deadlines.items() if at_us is not None}
-    return replace(router, deadlines=running), [Start(timer, at) for timer, at in starts.items() if at is not None]
+    started = (Start(timer, at_us) for timer, at_us in starts.items() if at_us is not None)
+    return replace(router, deadlines=running), [*actions, *started]
+
+
+def complete(router: Router, actions: Iterable[Action] = ()) -> Step:
+    """The FIB follows the belief in full: nothing is left to install, not even what an earlier SPF had queued."""
+    return start(replace(router, complete=router.belief, installed={}, pending=()), {"install": None}, actions)
 
 
 def then(router: Router, actions: Iterable[Action], *steps: Callable[[Router, int], Step], now: int) -> Step:

@@ -154,11 +154,10 @@ class Traffic:
     def _moments(self) -> tuple[int, ...]:
         """Every time at which anything that this traffic meets may change, 0 included."""
         times = {0}
-        for node in self.trace.topology.nodes:
-            times.update(time for time in self._answers.times(node.name) if time > 0)
         for link in self.trace.topology.links:
             times.update(self.trace.outages.times(link.name))
         for node in self.trace.topology.nodes:
+            times.update(time for time in self._answers.times(node.name) if time > 0)
             for prefix in self._answers.prefixes:
                 times.update(self.trace.services.times((node.name, prefix)))
         return tuple(sorted(times))

@@ -183,11 +183,8 @@ def unique_nodes(nodes: Iterable[Node]) -> dict[str, Node]:
         if node.address is None:
             continue
         if node.address in by_address:
-            first = by_address[node.address].name
-            raise BadNetwork(
-                f"{first} and {node.name} both have the address {node.address}; an address of several nodes is anycast,"
-                " and each of them announces it"
-            )
+            both = f"{by_address[node.address].name} and {node.name} both have the address {node.address}"
+            raise BadNetwork(f"{both}; an address of several nodes is anycast, and each of them announces it")
         by_address[node.address] = node
     return by_name
 
@@ -198,10 +195,8 @@ def unique_links(links: Iterable[Link]) -> dict[str, Link]:
     for link in links:
         if link.name in by_name:
             first = by_name[link.name]
-            raise BadNetwork(
-                f"two links have the name {link.name!r}: {first.a} to {first.b} and {link.a} to {link.b};"
-                " give parallel links different names"
-            )
+            both = f"two links have the name {link.name!r}: {first.a} to {first.b} and {link.a} to {link.b}"
+            raise BadNetwork(f"{both}; give parallel links different names")
         by_name[link.name] = link
     return by_name
 

@@ -5,18 +5,20 @@ Anycast needs nothing of its own: each instance announces the same prefix, every
 are its catchment. Equal at each router is not equal at the end: a half that is halved again is a quarter.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from netlearn.errors import BadNetwork, NetlearnError, UnknownName, possible, shown
-from netlearn.network.parts import Address, Announcement, check_no_zone, host_prefix
+from netlearn.network.parts import Address, Announcement, Prefix, check_no_zone, host_prefix
 from netlearn.network.topology import Topology
 from netlearn.routing.fib import Fib, fibs_towards
 from netlearn.routing.forwarding import Outcome, flow_to, walk
 from netlearn.routing.packet import Packet
+from netlearn.routing.rib import Route
+from netlearn.routing.spf import NextHop
 
 # Where a packet can go from a node: to these nodes, each for an equal part of the flows. `None` is a way that loses it.
 Onward = Mapping[str, tuple[str | None, ...]]
@@ -89,15 +91,24 @@ def catchments(topology: Topology, address: Address | str) -> Catchments:
 def catchments_of(fibs: Mapping[str, Fib], address: Address | str) -> Catchments:
     """The catchments of the address with these tables, which may disagree: what goes round reaches nobody."""
     address = as_address(address)
-    onward: dict[str, tuple[str | None, ...]] = {}
-    answering: set[str] = set()
-    for node, fib in fibs.items():
-        route = fib.lookup(address)
-        if route is not None and route.local:
-            answering.add(node)
-        onward[node] = () if route is None else tuple(hop.node for hop in route.next_hops)
-    passing = {node for node, fib in fibs.items() if fib.forwards}
-    return Catchments(address, shares_of(onward, frozenset(answering), frozenset(passing)))
+    routes = {node: fib.lookup(address) for node, fib in fibs.items()}
+    return catchments_by(address, routes, frozenset(node for node, fib in fibs.items() if fib.forwards))
+
+
+def catchments_by(
+    address: Address,
+    routes: Mapping[str, Route | None],
+    passing: frozenset[str],
+    works: Callable[[str, NextHop], bool] = lambda node, hop: True,
+    serves: Callable[[str, Prefix], bool] = lambda node, prefix: True,
+) -> Catchments:
+    """The catchments by each node's route to the address; what a dead next hop or a dead service gets is lost."""
+    there = {node: route for node, route in routes.items() if route is not None}
+    answering = frozenset(node for node, route in there.items() if route.local and serves(node, route.prefix))
+    onward: dict[str, tuple[str | None, ...]] = dict.fromkeys(routes, ())
+    for node, route in there.items():
+        onward[node] = tuple(hop.node if works(node, hop) else None for hop in route.next_hops)
+    return Catchments(address, shares_of(onward, answering, passing))
 
 
 def shares_of(onward: Onward, answering: frozenset[str], passing: frozenset[str]) -> dict[str, Shares]:

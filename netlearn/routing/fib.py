@@ -30,16 +30,11 @@ class Fib:
     _entries: Mapping[tuple[int, int, int], Route] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        entries = {
-            (prefix.version, prefix.prefixlen, int(prefix.network_address)): route
-            for prefix, route in self.routes.items()
-        }
-        lengths = {
-            version: tuple(sorted({length for of, length, _ in entries if of == version}, reverse=True))
-            for version in (4, 6)
-        }
+        entries = {(to.version, to.prefixlen, int(to.network_address)): route for to, route in self.routes.items()}
+        lengths = sorted({(version, length) for version, length, _ in entries}, reverse=True)
+        by_version = {of: tuple(length for version, length in lengths if version == of) for of in (4, 6)}
         object.__setattr__(self, "_entries", entries)
-        object.__setattr__(self, "_lengths", lengths)
+        object.__setattr__(self, "_lengths", by_version)
 
     def __iter__(self) -> Iterator[Route]:
         return (self.routes[prefix] for prefix in sorted(self.routes, key=prefix_order))

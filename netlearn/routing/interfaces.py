@@ -15,7 +15,7 @@ from ipaddress import ip_network
 from typing import Literal
 
 from netlearn.errors import BadNetwork, UnknownName, listed
-from netlearn.network.parts import Address, Announcement, Failure, LinkDown, NodeDown, Prefix, host_prefix
+from netlearn.network.parts import Address, Announcement, Failure, Prefix, host_prefix
 from netlearn.network.topology import Topology
 from netlearn.routing.crossing import gets_across
 from netlearn.routing.fib import Fib, fibs_towards
@@ -226,10 +226,5 @@ def _subnet(whole: Prefix, length: int, number: int) -> Prefix:
 
 def _dead_links(topology: Topology, failures: Iterable[Failure]) -> frozenset[str]:
     """Every link that the failures take away."""
-    dead: set[str] = set()
-    for failure in failures:
-        if isinstance(failure, LinkDown):
-            dead.add(failure.link)
-        elif isinstance(failure, NodeDown):
-            dead.update(arc.link for arc in topology.arcs(failure.node))
-    return frozenset(dead)
+    left = topology.without(*failures)
+    return frozenset(link.name for link in topology.links if not left.has_link(link.name))

@@ -74,15 +74,10 @@ class _Judge:
         metric = self._to_prefix(there, prefix)
         # A host forwards nothing, so it is an alternate only towards itself.
         able = there not in self.topology.hosts or self._announces(there, prefix)
-        return Alternate(
-            way,
-            metric,
-            loop_free=able and metric < self._between(there, here) + self._to_prefix(here, prefix),
-            downstream=able and metric < self._to_prefix(here, prefix),
-            node_protecting=able
-            and there != through
-            and metric < self._between(there, through) + self._to_prefix(through, prefix),
-        )
+        loop_free = able and metric < self._between(there, here) + self._to_prefix(here, prefix)
+        downstream = able and metric < self._to_prefix(here, prefix)
+        past_primary = self._between(there, through) + self._to_prefix(through, prefix)
+        return Alternate(way, metric, loop_free, downstream, able and there != through and metric < past_primary)
 
     def _paths(self, root: str) -> ShortestPaths:
         if root not in self.of:
@@ -100,12 +95,6 @@ class _Judge:
         return min((self._between(node, given.node) + given.metric for given in offers), default=inf)
 
 
-def _best_first(alternate: Alternate) -> tuple[bool, bool, bool, float, NextHop]:
+def _best_first(one: Alternate) -> tuple[bool, bool, bool, float, NextHop]:
     """Usable before not, then protecting the node, then downstream, then near; names decide the rest."""
-    return (
-        not alternate.loop_free,
-        not alternate.node_protecting,
-        not alternate.downstream,
-        alternate.metric,
-        alternate.next_hop,
-    )
+    return not one.loop_free, not one.node_protecting, not one.downstream, one.metric, one.next_hop

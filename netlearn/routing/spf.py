@@ -146,9 +146,8 @@ def _steps_before(topology: Topology, source: str, target: str) -> dict[str, tup
         node = open_nodes.pop()
         if node in before:
             continue
-        before[node] = tuple(
-            sorted({arc.neighbour for arc in topology.arcs(node) if _is_step(topology, distance, source, arc, node)})
-        )
+        arcs = (arc for arc in topology.arcs(node) if _is_step(topology, distance, source, arc, node))
+        before[node] = tuple(sorted({arc.neighbour for arc in arcs}))
         open_nodes += before[node]
     # A LAN is as near as what lies beyond it, and comes first.
     return {node: before[node] for node in sorted(before, key=lambda node: (distance[node], node not in topology.lans))}
