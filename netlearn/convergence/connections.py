@@ -6,12 +6,12 @@ has never heard of it and answers with a reset (RFC 9293 3.10.7.1; RFC 7094 3.1)
 Simplified: a connection sends at a steady rate, without TCP's pauses after a loss, and the way back is not looked at.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from netlearn.convergence.trace import Trace
-from netlearn.convergence.traffic import Traffic
+from netlearn.convergence.traffic import Fate, Traffic
 from netlearn.errors import NetlearnError
 from netlearn.network.parts import Address
 from netlearn.routing.anycast import Catchments, as_address, catchments_by
@@ -78,7 +78,8 @@ def open_connections(
     until_us = max(trace.end_us, opened_us) + MARGIN_US if until_us is None else until_us
     traffic = Traffic(trace, address, seeds)
     flows = [flow_to(trace.topology, source, address, number) for number in range(1, count + 1)]
-    return tuple(_lived(flow, _spells(traffic, flow, source, opened_us, until_us, every_us)) for flow in flows)
+    fates = (traffic.fates(flow, source, opened_us, until_us, every_us) for flow in flows)
+    return tuple(_lived(flow, _spells(each, until_us, every_us)) for flow, each in zip(flows, fates, strict=True))
 
 
 def catchments_at(trace: Trace, address: Address | str, at_us: int) -> Catchments:
@@ -98,18 +99,14 @@ def catchments_at(trace: Trace, address: Address | str, at_us: int) -> Catchment
     )
 
 
-def _spells(
-    traffic: Traffic, flow: Flow, source: str, opened_us: int, until_us: int, every_us: int
-) -> tuple[Spell, ...]:
+def _spells(fates: Iterable[Fate], until_us: int, every_us: int) -> tuple[Spell, ...]:
     """Where the packets of a flow end, each time that this changes."""
     spells: list[Spell] = []
-    for fate in traffic.fates(flow, source, opened_us, until_us, every_us):
-        walk = fate.walk
-        to_us = min(fate.from_us + fate.packets * every_us, until_us)
-        if spells and (spells[-1].node, spells[-1].outcome) == (walk.end, walk.outcome):
-            spells[-1] = Spell(spells[-1].from_us, to_us, walk.end, walk.outcome)
-        else:
-            spells.append(Spell(fate.from_us, to_us, walk.end, walk.outcome))
+    for fate in fates:
+        from_us, end, outcome = fate.from_us, fate.walk.end, fate.walk.outcome
+        if spells and (spells[-1].node, spells[-1].outcome) == (end, outcome):
+            from_us = spells.pop().from_us
+        spells.append(Spell(from_us, min(fate.from_us + fate.packets * every_us, until_us), end, outcome))
     return tuple(spells)
 
 

@@ -39,8 +39,7 @@ class Detector:
         running.link_epoch[link] += 1
         if not silent:
             self.without_carrier.add(link)
-        ends = running.topology.link(link)
-        for end in (ends.a, ends.b):
+        for end in running.topology.link(link).ends:
             if not silent and self.detect != "hello" and end not in running.topology.lans:
                 self._report(end, link)
             self._listen_all(end, link)
@@ -51,8 +50,7 @@ class Detector:
         running.outages.end(link, running.now)
         running.link_epoch[link] += 1
         self.without_carrier.discard(link)
-        ends = running.topology.link(link)
-        delay_us = 0 if silent else max(running.timers[ends.a].carrier_us, running.timers[ends.b].carrier_us)
+        delay_us = 0 if silent else max(running.timers[end].carrier_us for end in running.topology.link(link).ends)
         self.meet_after(link, delay_us)
         self._carrier_after(link, delay_us)
 
@@ -70,11 +68,11 @@ class Detector:
     def meet_after(self, link: str, delay_us: int) -> None:
         """Let the two ends of a link find each other, if it works until then and either has lost the other."""
         running = self.running
-        ends, epoch = running.topology.link(link), running.link_epoch[link]
-        wait = max(running.timers[ends.a].adjacency_us, running.timers[ends.b].adjacency_us)
+        ends, epoch = running.topology.link(link).ends, running.link_epoch[link]
+        wait = max(running.timers[end].adjacency_us for end in ends)
 
         def meet() -> None:
-            here = [running.routers[end] for end in (ends.a, ends.b)]
+            here = [running.routers[end] for end in ends]
             adjacent = all(link in router.full for router in here)
             if running.link_epoch[link] != epoch or not running.speaks(link) or adjacent:
                 return
@@ -120,10 +118,9 @@ class Detector:
 
     def _carrier_after(self, link: str, delay_us: int) -> None:
         """Let both ends of a link that works again see its carrier, if it does not fail before."""
-        ends = self.running.topology.link(link)
 
         def seen() -> None:
-            for end in (ends.a, ends.b):
+            for end in self.running.topology.link(link).ends:
                 if link not in self.without_carrier and end not in self.running.down:
                     self._carrier(end, link, there=True)
 

@@ -55,13 +55,11 @@ class RunningNetwork:
 
     def works(self, link: str) -> bool:
         """Whether frames get through at this instant."""
-        ends = self.topology.link(link)
-        return link not in self.cut and ends.a not in self.down and ends.b not in self.down
+        return link not in self.cut and self.down.isdisjoint(self.topology.link(link).ends)
 
     def speaks(self, link: str) -> bool:
         """Whether routing packets get through: the link works, and the daemons at both ends live."""
-        ends = self.topology.link(link)
-        return self.works(link) and ends.a not in self.daemons_down and ends.b not in self.daemons_down
+        return self.works(link) and self.daemons_down.isdisjoint(self.topology.link(link).ends)
 
     def announced(self, node: str, prefix: Prefix) -> list[int]:
         """The metrics at which the node announces the prefix beside its own address."""

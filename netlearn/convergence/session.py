@@ -46,10 +46,8 @@ class HoldTimers:
 
     def __post_init__(self) -> None:
         if self.hold_us < 3 * SECOND or not 0 < self.keepalive_us < self.hold_us or self.resend_us < 1:
-            raise NetlearnError(
-                f"a hold time is 3 s and more, and longer than the time between keepalives; not {self.hold_us} and"
-                f" {self.keepalive_us} µs, with a resend after {self.resend_us} µs"
-            )
+            given = f"not {self.hold_us} and {self.keepalive_us} µs, with a resend after {self.resend_us} µs"
+            raise NetlearnError(f"a hold time is 3 s and more, and longer than the time between keepalives; {given}")
 
     @classmethod
     def frr(cls) -> "HoldTimers":

@@ -38,9 +38,7 @@ class Timelines:
         """Every prefix that holds the destination."""
         prefixes = {given.prefix for given in self.trace.topology.announced}
         prefixes |= {at.change.prefix for at in self.trace.changes if isinstance(at.change, Announce)}
-        return frozenset(
-            prefix for prefix in prefixes if prefix.version == self.destination.version and self.destination in prefix
-        )
+        return frozenset(prefix for prefix in prefixes if self.destination in prefix)
 
     @cached_property
     def _changes(self) -> dict[str, list[tuple[int, Prefix, Route | None]]]:

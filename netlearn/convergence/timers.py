@@ -95,10 +95,8 @@ class Timers:
             if isinstance(value, bool) or not isinstance(value, int) or value < least:
                 raise NetlearnError(f"{name} is a whole number from {least} on, not {value!r}")
         if self.dead_us <= self.hello_us:
-            raise NetlearnError(
-                f"dead_us ({self.dead_us}) is longer than hello_us ({self.hello_us}): a router that hears each hello"
-                " must not take its neighbour for dead"
-            )
+            longer = f"dead_us ({self.dead_us}) is longer than hello_us ({self.hello_us})"
+            raise NetlearnError(f"{longer}: a router that hears each hello must not take its neighbour for dead")
 
     @classmethod
     def rfc(cls) -> "Timers":

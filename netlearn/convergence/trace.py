@@ -163,10 +163,8 @@ class Trace:
 
     def data(self) -> dict[str, Any]:
         """The run as plain data: its events in order, and when it had converged."""
-        events = [
-            {"time_us": event.time_us, "kind": event.kind, "node": event.node, "detail": event.detail}
-            for event in self.events
-        ]
+        told = ("time_us", "kind", "node", "detail")
+        events = [{name: getattr(event, name) for name in told} for event in self.events]
         return {"events": events, "converged_us": self.converged_us}
 
     def to_json(self) -> str:
@@ -190,11 +188,8 @@ class Trace:
         return f"<Trace: {len(self.events)} events, converged after {self.converged_us / 1000:,.1f} ms>"
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><td>{event.time_us / 1000:,.3f}</td><td>{escape(event.node)}</td><td>{escape(event.kind)}</td>"
-            f"<td>{escape(event.detail)}</td></tr>"
-            for event in self.events[:200]
-        )
+        told = ((f"{event.time_us / 1000:,.3f}", event.node, event.kind, event.detail) for event in self.events[:200])
+        rows = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in told)
         more = f"<p>… and {len(self.events) - 200:,} more events.</p>" if len(self.events) > 200 else ""
         head = "<tr><th>ms</th><th>node</th><th>phase</th><th>what happened</th></tr>"
         return f"<table><thead>{head}</thead><tbody>{rows}</tbody></table>{more}"

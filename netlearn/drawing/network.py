@@ -61,7 +61,7 @@ def draw(
     and `around` is room that notes leave free around each node.
     """
     layout = lay_out(topology, around)
-    dead = {link.name for link in topology.links if link.name in marks.cut or {link.a, link.b} & marks.down}
+    dead = {link.name for link in topology.links if link.name in marks.cut or not marks.down.isdisjoint(link.ends)}
     links = (_link(link, layout.links[link.name], topology, marks, dead, live) for link in topology.links)
     flow = _flow(topology, layout, marks) if under is None else under
     parts = [

@@ -68,7 +68,7 @@ class Link:
     name: str = None  # type: ignore[assignment]
 
     def __post_init__(self) -> None:
-        for end in (self.a, self.b):
+        for end in self.ends:
             if not isinstance(end, str):
                 raise BadNetwork(f"a link ends at a node, by its name, not {shown(end)}")
         if self.name is None:
@@ -80,6 +80,11 @@ class Link:
             raise BadNetwork(f"link {self.name} joins {self.a} to itself; a link has two different ends")
         for start, end, metric in ((self.a, self.b, self.metric), (self.b, self.a, self.metric_back)):
             check_metric(metric, f"link {self.name}, {start} to {end}", least=0)
+
+    @property
+    def ends(self) -> tuple[str, str]:
+        """The nodes that it joins, `a` and `b`."""
+        return self.a, self.b
 
     def other(self, node: str) -> str:
         """The far end, seen from `node`."""
@@ -203,7 +208,7 @@ def unique_links(links: Iterable[Link]) -> dict[str, Link]:
 
 def check_ends(link: Link, nodes: Mapping[str, Node]) -> None:
     """Raise `BadNetwork` unless the link joins two of the nodes, at metrics that can be."""
-    for name in (link.a, link.b):
+    for name in link.ends:
         if name not in nodes:
             known = possible(nodes, name)
             raise BadNetwork(f"link {link.name} ends at {name!r}, which is no node; the nodes are {known}")

@@ -175,13 +175,13 @@ class Topology:
         cut = {self.link(failure.link).name for failure in failures if isinstance(failure, LinkDown)}
         down = {self.node(failure.node).name for failure in failures if isinstance(failure, NodeDown)}
         nodes = tuple(node for node in self.nodes if node.name not in down)
-        links = tuple(link for link in self.links if link.name not in cut and not {link.a, link.b} & down)
+        links = tuple(link for link in self.links if link.name not in cut and down.isdisjoint(link.ends))
         return Topology(nodes, links, tuple(given for given in self.announcements if given.node not in down))
 
     def with_metric(self, link: str, start: str, metric: int) -> "Topology":
         """The same topology with another metric on `link`, in the direction that leaves `start`."""
         changed = self.link(link)
-        if start not in (changed.a, changed.b):
+        if start not in changed.ends:
             raise UnknownName(f"link {link} does not end at {start}; its ends are {changed.a} and {changed.b}")
         changed = replace(changed, metric=metric) if start == changed.a else replace(changed, metric_back=metric)
         return replace(self, links=tuple(changed if old.name == link else old for old in self.links))

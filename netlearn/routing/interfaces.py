@@ -202,12 +202,11 @@ def _numbered(topology: Topology, version: Version) -> Iterator[LinkEnd]:
     on_lan = dict.fromkeys(lans, 0)
     wires = 0
     for link in topology.links:
-        lan = next((end for end in (link.a, link.b) if end in lans), None)
+        lan = next((end for end in link.ends if end in lans), None)
         if lan is None:
             prefix = _subnet(*WIRES[version], wires)
             wires += 1
-            yield LinkEnd(link.a, link.name, prefix[0], prefix)
-            yield LinkEnd(link.b, link.name, prefix[1], prefix)
+            yield from (LinkEnd(end, link.name, prefix[place], prefix) for place, end in enumerate(link.ends))
         else:
             on_lan[lan] += 1
             prefix = lans[lan]
