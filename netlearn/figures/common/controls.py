@@ -11,10 +11,24 @@ def button(words: str, do: str, class_: str | None = None, **more: Any) -> Eleme
     return element("button", words, type="button", class_=class_, data_do=do, **more)
 
 
-def choice(name: str, label: str, options: Mapping[str, str], chosen: str) -> Element:
+def toggle(*parts: Element | str, on: bool = False, **more: Any) -> Element:
+    """A button that is pressed or not."""
+    return element("button", *parts, type="button", aria_pressed="true" if on else "false", **more)
+
+
+def options(named: Mapping[str, str], chosen: str | None = None) -> list[Element]:
+    """The values of a setting, each with the words that name it."""
+    return [element("option", words, value=value, selected=value == chosen) for value, words in named.items()]
+
+
+def choice(name: str, label: str, named: Mapping[str, str], chosen: str, **more: Any) -> Element:
     """A setting with a few named values."""
-    choices = (element("option", words, value=value, selected=value == chosen) for value, words in options.items())
-    return element("label", f"{label} ", element("select", *choices, data_set=name))
+    return element("label", f"{label} ", element("select", *options(named, chosen), data_set=name, **more))
+
+
+def field(label: str, control: Element) -> Element:
+    """A setting below its name."""
+    return element("label", element("span", label), control, class_="nl-filter")
 
 
 def switch(name: str, label: str, on: bool) -> Element:
@@ -50,3 +64,10 @@ def prediction(*parts: Element, class_: str = "nl-predict", **data: Any) -> Elem
 def answers(*buttons: Element) -> Element:
     """The answers that a prediction can have, and a way past it."""
     return element("div", *buttons, button("Skip the prediction", "skip", "nl-quiet"), class_="nl-options")
+
+
+def question(words: str, said: Mapping[str, str], **data: Any) -> Element:
+    """A prediction of one answer: for each of them what there is to say of it afterwards."""
+    buttons = (toggle(label, data_option=label, data_feedback=feedback) for label, feedback in said.items())
+    verdict = element("p", class_="nl-verdict", role="status")
+    return prediction(element("p", words), answers(*buttons), verdict, **data)

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from netlearn.drawing.markup import Element, element
+from netlearn.drawing.markup import Element
 from netlearn.errors import NetlearnError
-from netlearn.figures.common.controls import answers, prediction
+from netlearn.figures.common.controls import question
 from netlearn.teaching import predictions
 
 
@@ -46,9 +46,5 @@ class Prediction:
 
     def drawn(self) -> Element:
         """The question with its answers as buttons, and a way past it."""
-        buttons = [
-            element("button", label, type="button", aria_pressed="false", data_option=label, data_feedback=feedback)
-            for label, feedback in self.options.items()
-        ]
-        parts = element("p", self.question), answers(*buttons), element("p", class_="nl-verdict", role="status")
-        return prediction(*parts, data_prediction=self.name, data_case=json.dumps(self.state(), sort_keys=True))
+        case = json.dumps(self.state(), sort_keys=True)
+        return question(self.question, self.options, data_prediction=self.name, data_case=case)

@@ -4,12 +4,12 @@ Each listener is a room between the walls, with a door in the wall through which
 follows from its scope alone (`SIDES`). Unix sockets have no address and so no door in a wall: a hatch, inside.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from netlearn.drawing.markup import Element, element
 from netlearn.drawing.still import Picture
 from netlearn.errors import printable
-from netlearn.figures.common.controls import button
+from netlearn.figures.common.controls import button, field, options
 from netlearn.figures.doors.picture import picture
 from netlearn.figures.doors.words import (
     SHORT_TITLES,
@@ -82,13 +82,13 @@ def _recording(snapshot: Snapshot) -> Iterator[Element]:
 
 def _filters(snapshot: Snapshot, looking: Looking) -> Element:
     protocols = sorted({door.protocol for door in snapshot.listeners})
-    scopes = [(scope.value, SHORT_TITLES[scope]) for scope in snapshot.by_scope()]
+    scopes = {scope.value: SHORT_TITLES[scope] for scope in snapshot.by_scope()}
     search = element("input", type="search", data_filter="words", placeholder="cupsd, 631, root …", autocomplete="off")
     return element(
         "div",
-        _choice("Protocol", "protocol", [(name, name) for name in protocols]),
+        _choice("Protocol", "protocol", dict(zip(protocols, protocols, strict=True))),
         _choice("Who can reach it", "scope", scopes),
-        element("label", element("span", "Contains"), search, class_="nl-filter"),
+        field("Contains", search),
         *([button("Look again", "look")] if looking.possible else []),
         class_="nl-controls nl-filters",
         role="search",
@@ -96,12 +96,8 @@ def _filters(snapshot: Snapshot, looking: Looking) -> Element:
     )
 
 
-def _choice(label: str, name: str, options: list[tuple[str, str]]) -> Element:
-    every = element("option", "all", value="")
-    shown = (element("option", text, value=value) for value, text in options)
-    return element(
-        "label", element("span", label), element("select", every, *shown, data_filter=name), class_="nl-filter"
-    )
+def _choice(label: str, name: str, named: Mapping[str, str]) -> Element:
+    return field(label, element("select", *options({"": "all"} | {**named}), data_filter=name))
 
 
 def _count(snapshot: Snapshot) -> str:

@@ -39,11 +39,12 @@ def trials_of(scene: Scene) -> tuple[Trial, ...]:
     if to_nearest and to_nearest.hops:
         trials.append(Trial(f"{to_nearest.end} goes down", down=(to_nearest.end,)))
     trials.append(Trial(f"{listed(scene.holders)} go down", down=tuple(sorted(scene.holders))))
-    around = tuple(sorted(arc.link for arc in scene.topology.arcs(scene.router)))
+    around, near = (tuple(sorted(arc.link for arc in scene.topology.arcs(end))) for end in (scene.router, scene.asker))
     trials.append(Trial(f"Every cable of {scene.router} is cut", around))
-    near = tuple(sorted(arc.link for arc in scene.topology.arcs(scene.asker)))
-    label = link_label(scene.topology.link(near[0])) if len(near) == 1 else f"Every cable of {scene.asker}"
-    trials.append(Trial(f"{scene.asker}'s own cable {label} is cut" if len(near) == 1 else f"{label} is cut", near))
+    cables = f"Every cable of {scene.asker}"
+    if len(near) == 1:
+        cables = f"{scene.asker}'s own cable {link_label(scene.topology.link(near[0]))}"
+    trials.append(Trial(f"{cables} is cut", near))
     return tuple(trials)
 
 
@@ -53,21 +54,13 @@ def trial_form(trials: Sequence[Trial]) -> Element:
         element("option", trial.words, value=place, data_for=failing(trial.cut, trial.down))
         for place, trial in enumerate(trials)
     )
-    ticks = (
-        element(
-            "label",
-            element("input", type="checkbox", data_tick=place),
-            element("span", STEP_NAMES[sign]),
-            class_="nl-check",
-        )
-        for place, sign in enumerate(SIGNS)
-    )
+    ticks = []
+    for place, sign in enumerate(SIGNS):
+        tick = element("input", type="checkbox", data_tick=place)
+        ticks.append(element("label", tick, element("span", STEP_NAMES[sign]), class_="nl-check"))
+    suppose = element("label", "Suppose: ", element("select", *choices, data_do="trial", aria_label="Suppose"))
     return prediction(
-        element(
-            "p",
-            element("label", "Suppose: ", element("select", *choices, data_do="trial", aria_label="Suppose")),
-            " Which of the three will still answer? Tick them, then see.",
-        ),
+        element("p", suppose, " Which of the three will still answer? Tick them, then see."),
         answers(*ticks, button("Break it and see", "see")),
         element("div", element("ul", data_part="verdict"), class_="nl-verdict", role="status"),
         class_="nl-predict nl-trials",

@@ -12,12 +12,15 @@ from typing import Any
 from netlearn.drawing.markup import Element, View, element, keyed
 from netlearn.drawing.signs import Sign, icon
 from netlearn.drawing.still import Picture, image
+from netlearn.figures.common.controls import button, choice, toggle
 from netlearn.figures.loopbacks.drawing import drawing
 from netlearn.figures.loopbacks.scene import SIGNS, STEPS, Found, Scene, find
 from netlearn.figures.loopbacks.trials import failing, trial_table, trials_of
 from netlearn.figures.loopbacks.words import NAMES, STEP_NAMES, claim, facts, now, words
 from netlearn.network.bundled import forum
 from netlearn.routing.anycast import place
+
+HINT = "Click a cable to cut it, a router to take it down. Or use the arrow keys and Enter."
 
 
 def view(**state: Any) -> View:
@@ -56,27 +59,18 @@ def cases(scene: Scene, predicted: Mapping[str, Any]) -> Iterator[Scene]:
 
 def body(scene: Scene, question: Element | None = None) -> Element:
     """The live figure: steps, drawing, controls, a card for each of the three, and what may be broken."""
-    found = find(scene)
+    found, failed = find(scene), failing(scene.cut, scene.down)
     parts = [
         _steps_bar(scene),
         element("p", claim(scene, found), key="title", class_="nl-title"),
-        element(
-            "p", "Click a cable to cut it, a router to take it down. Or use the arrow keys and Enter.", class_="nl-hint"
-        ),
+        element("p", HINT, class_="nl-hint"),
         element("div", drawing(scene, found, live=True), class_="nl-scroll"),
         element("div", class_="nl-wait", role="status", data_part="status"),
         element("p", words(scene, found), key="say", class_="nl-say", aria_live="polite"),
         *([question] if question else []),
         _controls(scene),
         cards(scene, found, live=True),
-        element(
-            "span",
-            key="answers",
-            hidden=True,
-            data_answers=found.answers(),
-            data_for=failing(scene.cut, scene.down),
-            data_part="answers",
-        ),
+        element("span", key="answers", hidden=True, data_answers=found.answers(), data_for=failed, data_part="answers"),
     ]
     return element("div", *parts, class_="nl-loopbacks")
 
@@ -86,31 +80,16 @@ def _steps_bar(scene: Scene) -> Element:
     buttons = []
     for nth, step in enumerate(STEPS, start=1):
         sign = [icon(step)] if step in SIGNS else []
-        buttons.append(
-            element(
-                "button",
-                *sign,
-                element("span", f"{nth}. {STEP_NAMES[step]}"),
-                key=("step", step),
-                type="button",
-                aria_pressed="true" if step == scene.step else "false",
-                data_step=step,
-            )
-        )
-    last = scene.step == STEPS[-1]
-    ahead = element("button", "Next ▶", key="next", type="button", data_do="next", disabled=last)
+        name = element("span", f"{nth}. {STEP_NAMES[step]}")
+        buttons.append(toggle(*sign, name, on=step == scene.step, key=("step", step), data_step=step))
+    ahead = button("Next ▶", "next", key="next", disabled=scene.step == STEPS[-1])
     return element("div", *buttons, ahead, class_="nl-steps", role="group", aria_label="Which of the three")
 
 
 def _controls(scene: Scene) -> Element:
-    names = [node.name for node in scene.topology.nodes if node.address is not None]
-    choices = (element("option", name, value=name, selected=name == scene.asker) for name in names)
-    return element(
-        "div",
-        element("label", "Who asks? ", element("select", *choices, data_set="asker", aria_label="Who asks")),
-        element("button", "Mend everything", type="button", data_do="reset"),
-        class_="nl-controls",
-    )
+    names = {node.name: node.name for node in scene.topology.nodes if node.address is not None}
+    asker = choice("asker", "Who asks?", names, scene.asker, aria_label="Who asks")
+    return element("div", asker, button("Mend everything", "reset"), class_="nl-controls")
 
 
 def cards(scene: Scene, found: Found, live: bool = False) -> Element:

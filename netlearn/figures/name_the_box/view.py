@@ -10,7 +10,7 @@ from typing import Any
 from netlearn.drawing.markup import Element, View, element, keyed
 from netlearn.drawing.still import image
 from netlearn.drawing.tables import panel, row
-from netlearn.figures.common.controls import choice
+from netlearn.figures.common.controls import button, choice, toggle
 from netlearn.figures.name_the_box.drawing import drawing
 from netlearn.figures.name_the_box.scene import PortReply, Scene, find
 from netlearn.figures.name_the_box.sessions import session_table
@@ -67,24 +67,15 @@ def still(scene: Scene) -> tuple[Element, ...]:
 def body(scene: Scene, question: Element | None = None) -> Element:
     """The live figure: how cables fail, who asks and when, the drawing, the table, the sessions."""
     found = find(scene)
-    tools = (
-        element("button", meaning, type="button", aria_pressed="true" if name == "cut" else "false", data_tool=name)
-        for name, meaning in TOOLS.items()
-    )
+    tools = (toggle(meaning, on=name == "cut", data_tool=name) for name, meaning in TOOLS.items())
+    named = {"class_": "nl-controls nl-tools", "role": "group", "aria_label": "How a cable fails"}
     askers = {node.name: node.name for node in scene.topology.nodes if node.kind != "lan" and node.name != scene.router}
     return element(
         "div",
         *([question] if question else []),
         element("p", claim(scene, found), key="title", class_="nl-title"),
         element("p", HINT, class_="nl-hint"),
-        element(
-            "div",
-            element("span", "A click on a cable:"),
-            *tools,
-            class_="nl-controls nl-tools",
-            role="group",
-            aria_label="How a cable fails",
-        ),
+        element("div", element("span", "A click on a cable:"), *tools, **named),
         element("div", drawing(scene, found, live=True), class_="nl-scroll"),
         element("p", LEGEND.format(scene.router), class_="nl-hint"),
         element("div", class_="nl-wait", role="status", data_part="status"),
@@ -93,7 +84,7 @@ def body(scene: Scene, question: Element | None = None) -> Element:
             "div",
             choice("asker", "Who asks", askers, scene.asker),
             choice("settled", "When", MOMENTS, str(scene.settled).lower()),
-            element("button", "Reset", type="button", data_do="reset"),
+            button("Reset", "reset"),
             class_="nl-controls",
         ),
         table(scene, found),

@@ -11,6 +11,7 @@ from typing import Any
 from netlearn.drawing.markup import Element, View, element, keyed, number
 from netlearn.drawing.still import image
 from netlearn.drawing.tables import panel, row
+from netlearn.figures.common.controls import button, field, options
 from netlearn.figures.packet_path.drawing import above, drawing, legs_of, path_data
 from netlearn.figures.packet_path.scene import CARD, CHOICES, CLIENTS, DIALLED, MOST_STEPS, Scene, find
 from netlearn.figures.packet_path.words import claim, listening, said, short, words
@@ -45,19 +46,15 @@ def still(scene: Scene) -> tuple[Element, ...]:
 def body(scene: Scene, question: Element | None = None) -> Element:
     """The live figure: a question, what the reader sets, the picture, and the way step by step."""
     answer = find(scene)
+    whole = button("Whole way", "whole", aria_pressed="true")
+    steppers = button("Previous step", "back"), button("Next step", "next"), whole
     parts = [
         *([question] if question else []),
         element("div", *(_choice(name, getattr(scene, name)) for name in CHOICES), class_="nl-controls nl-filters"),
         element("p", claim(scene, answer), key="title", class_="nl-title"),
         element("div", drawing(scene, answer), class_="nl-scroll", tabindex=0, role="group", aria_label="Picture"),
         element("div", class_="nl-wait", role="status", data_part="status"),
-        element(
-            "div",
-            element("button", "Previous step", type="button", data_do="back"),
-            element("button", "Next step", type="button", data_do="next"),
-            element("button", "Whole way", type="button", data_do="whole", aria_pressed="true"),
-            class_="nl-controls",
-        ),
+        element("div", *steppers, class_="nl-controls"),
         element("p", class_="nl-step-now", role="status", data_part="now"),
         element("ol", *_steps(answer), class_="nl-way-steps"),
         _legend(),
@@ -75,14 +72,9 @@ LABELS = {
 
 
 def _choice(name: str, chosen: str) -> Element:
-    same = name in ("client", "lo", "eth0")
-    options = (
-        element("option", said if same else f"{value} ({said})", value=value, selected=value == chosen)
-        for value, said in CHOICES[name].items()
-    )
-    return element(
-        "label", element("span", LABELS[name]), element("select", *options, data_set=name), class_="nl-filter"
-    )
+    spoken = name in ("client", "lo", "eth0")  # the others are addresses, which stand before what they are
+    named = {value: words if spoken else f"{value} ({words})" for value, words in CHOICES[name].items()}
+    return field(LABELS[name], element("select", *options(named, chosen), data_set=name))
 
 
 def _steps(answer: Answer) -> Iterator[Element]:
@@ -107,19 +99,11 @@ def _steps(answer: Answer) -> Iterator[Element]:
 
 
 def _legend() -> Element:
-    lines = (("nl-way-there", "the way there"), ("nl-way-back", "the way back"))
-    keys = (
-        element(
-            "span",
-            element(
-                "svg", element("path", d="M2 8L38 8", class_=f"nl-packet-way {class_}"), viewBox="0 0 40 16", width=40,
-                height=16, class_="nl-net nl-machine nl-icon", aria_hidden="true",
-            ),
-            said,
-            class_="nl-key",
-        )
-        for class_, said in lines
-    )  # fmt: skip
+    small: dict[str, Any] = {"viewBox": "0 0 40 16", "width": 40, "height": 16, "class_": "nl-net nl-machine nl-icon"}
+    keys = []
+    for class_, told in (("nl-way-there", "the way there"), ("nl-way-back", "the way back")):
+        way = element("path", d="M2 8L38 8", class_=f"nl-packet-way {class_}")
+        keys.append(element("span", element("svg", way, **small, aria_hidden="true"), told, class_="nl-key"))
     return element("div", *keys, element("span", "✗ here it ends", class_="nl-key"), class_="nl-legend")
 
 

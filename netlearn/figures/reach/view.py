@@ -8,10 +8,13 @@ from typing import Any
 from netlearn.drawing.markup import Element, View, element, keyed
 from netlearn.drawing.still import image
 from netlearn.drawing.tables import panel, row
+from netlearn.figures.common.controls import button, prediction, toggle
 from netlearn.figures.reach.drawing import drawing
 from netlearn.figures.reach.scene import ASKERS, BOUND, PLACES, Attempt, Scene, attempts
 from netlearn.figures.reach.words import capital, claim, reason, words
 from netlearn.host.laptop import LAN4, LAN6, PORT
+
+HINT = f"A TCP door on port {PORT}; no firewall, and a router that forwards. The laptop is {LAN4} and {LAN6}."
 
 
 def view(**state: Any) -> View:
@@ -45,49 +48,29 @@ def body(bound: str, predict: str = "") -> Element:
         element("div", drawing(bound, found), class_="nl-scroll", tabindex=0, role="group", aria_label="Picture"),
         element("div", class_="nl-wait", role="status", data_part="status"),
         element("ul", *(_why(place, bound, found[place]) for place in ASKERS), class_="nl-whys", data_part="whys"),
-        element(
-            "p",
-            f"A TCP door on port {PORT}; no firewall, and a router that forwards. The laptop is {LAN4} and {LAN6}.",
-            class_="nl-hint",
-        ),
+        element("p", HINT, class_="nl-hint"),
     ]
     return element("div", *parts, class_="nl-reaching")
 
 
 def _choices(bound: str) -> Element:
     """What the door is bound to: radio buttons, which the arrow keys go through."""
-    choices = (
-        element(
-            "label",
-            element("input", type="radio", name="bound", value=each, checked=each == bound),
-            element("span", element("code", each), element("small", what)),
-            class_="nl-choice",
-        )
-        for each, what in BOUND.items()
-    )
+    choices = []
+    for each, what in BOUND.items():
+        radio = element("input", type="radio", name="bound", value=each, checked=each == bound)
+        name = element("span", element("code", each), element("small", what))
+        choices.append(element("label", radio, name, class_="nl-choice"))
     return element("fieldset", element("legend", "The door is bound to"), element("div", *choices), class_="nl-bounds")
 
 
 def _prediction(name: str) -> Element:
     """Three guesses for whatever is chosen, and a way past them."""
-    guesses = (
-        element("button", capital(PLACES[place]), type="button", aria_pressed="false", data_guess=place)
-        for place in ASKERS
-    )
-    return element(
-        "div",
+    guesses = (toggle(capital(PLACES[place]), data_guess=place) for place in ASKERS)
+    ahead = button("Show who gets in", "show", "nl-go"), button("Skip the predictions", "skip", "nl-quiet")
+    return prediction(
         element("p", "Who will get in? Choose all that will, then look.", data_part="question"),
-        element(
-            "div",
-            *guesses,
-            element("button", "Show who gets in", type="button", class_="nl-go", data_do="show"),
-            element("button", "Skip the predictions", type="button", class_="nl-quiet", data_do="skip"),
-            class_="nl-options",
-        ),
+        element("div", *guesses, *ahead, class_="nl-options"),
         element("p", class_="nl-verdict", role="status", data_part="verdict"),
-        class_="nl-predict",
-        role="group",
-        aria_label="Your prediction",
         data_prediction=name,
     )
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from netlearn.drawing.markup import Element, View, element, keyed
 from netlearn.drawing.still import image
+from netlearn.figures.common.controls import button, choice, question, toggle
 from netlearn.figures.same_address.drawing import drawing
 from netlearn.figures.same_address.one_link import one_link
 from netlearn.figures.same_address.scene import PLACES, Scene, believed_in_words, words
@@ -35,23 +36,20 @@ def still(scene: Scene) -> tuple[Element, ...]:
     return (*parts, checked, story_list(Scene("one", scene.sooner, True)))
 
 
-def body(case: Scene, question: Element | None = None) -> Element:
+def body(case: Scene, asks: Element | None = None) -> Element:
     """The live figure: where the two machines are, the drawing of this moment, what happens, and the way on."""
     story, moment = case.story(), case.now()
-    at = min(case.moment, len(story) - 1)
+    at, last = min(case.moment, len(story) - 1), len(story) - 1
+    back = button("◀ Back", "back", key="back", disabled=at == 0)
+    ahead = button("Next ▶", "next", key="next", disabled=at == last)
+    count = element("span", f"{at + 1} of {len(story)}", key="count", class_="nl-hint")
     parts = [
-        *([question] if question else []),
+        *([asks] if asks else []),
         _places(case),
         element("p", moment.title, key="title", class_="nl-title"),
         element("div", drawing(case, live=True), class_="nl-scroll", tabindex=0, role="group", aria_label="Picture"),
         element("div", class_="nl-wait", role="status", data_part="status"),
-        element(
-            "div",
-            element("button", "◀ Back", key="back", type="button", data_do="back", disabled=at == 0),
-            element("button", "Next ▶", key="next", type="button", data_do="next", disabled=at == len(story) - 1),
-            element("span", f"{at + 1} of {len(story)}", key="count", class_="nl-hint"),
-            class_="nl-controls",
-        ),
+        element("div", back, ahead, count, class_="nl-controls"),
         element("p", f"{moment.words} {believed_in_words(case)}", key="say", class_="nl-say", aria_live="polite"),
         _settings(case),
         element("span", key="length", hidden=True, data_part="length", data_length=len(story), data_at=at),
@@ -61,63 +59,30 @@ def body(case: Scene, question: Element | None = None) -> Element:
 
 def _places(case: Scene) -> Element:
     buttons = (
-        element(
-            "button",
-            label,
-            key=("place", place),
-            type="button",
-            aria_pressed="true" if place == case.place else "false",
-            data_place=place,
-        )
-        for place, label in PLACES.items()
+        toggle(label, on=place == case.place, key=("place", place), data_place=place) for place, label in PLACES.items()
     )
     return element("div", *buttons, class_="nl-steps", role="group", aria_label="Where the two servers are")
 
 
 def _settings(case: Scene) -> Element:
-    choices = (
-        element("option", f"server {server}", value=server, selected=server == case.sooner) for server in SERVERS
-    )
+    sooner, servers = "Who answers first, or is nearer", {server: f"server {server}" for server in SERVERS}
+    first = choice("sooner", f"{sooner}?", servers, case.sooner, aria_label=sooner)
     tick = element("input", type="checkbox", checked=case.checks, data_set="checks")
-    return element(
-        "div",
-        element(
-            "label",
-            "Who answers first, or is nearer? ",
-            element("select", *choices, data_set="sooner", aria_label="Who answers first, or is nearer"),
-        ),
-        element(
-            "label",
-            tick,
-            element("span", "On one link, the other looks first whether the address is taken"),
-            class_="nl-check",
-        ),
-        class_="nl-controls",
-    )
+    checks = element("span", "On one link, the other looks first whether the address is taken")
+    return element("div", first, element("label", tick, checks, class_="nl-check"), class_="nl-controls")
 
 
 def asked() -> Element:
     """The question to answer before looking; it is compared when the message has been sent."""
-    options = {
+    said = {
         "Both": "It goes to one card alone. Which one is decided by who answered first, and later by who spoke last.",
         "One of them": "Yes, one card alone: that of whoever answered first. Now go on; it does not stay that way.",
         "Neither, as the network refuses it": "Nothing refuses it. Nobody on a link checks for others; what comes "
         "first is believed.",
     }
-    buttons = [
-        element("button", label, type="button", aria_pressed="false", data_option=label, data_feedback=feedback)
-        for label, feedback in options.items()
-    ]
-    skip = element("button", "Skip the prediction", type="button", class_="nl-quiet", data_do="skip")
-    question = "Two servers on one link have the same address. Desk sends a message to it. Who gets it?"
-    return element(
-        "div",
-        element("p", question),
-        element("div", *buttons, skip, class_="nl-options"),
-        element("p", class_="nl-verdict", role="status"),
-        class_="nl-predict",
-        role="group",
-        aria_label="Your prediction",
+    return question(
+        "Two servers on one link have the same address. Desk sends a message to it. Who gets it?",
+        said,
         data_prediction="same-address",
         data_ahead="Now step on, until Desk has sent it.",
         data_at=next(place for place, told in enumerate(one_link("A", False)) if told.kind == "data"),
