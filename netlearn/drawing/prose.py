@@ -28,10 +28,13 @@ def listed(words: Iterable[str], last: str = "and") -> str:
     return f"{', '.join(first)} {last} {end}" if first else end
 
 
-def failures_in_words(topology: Topology, cut: Iterable[str], down: Iterable[str]) -> list[str]:
-    """What has failed: a sentence for links, one for nodes, if there are any."""
-    links, nodes = [link_label(topology.link(name)) for name in sorted(cut)], sorted(down)
-    return [f"{what}: {', '.join(names)}." for what, names in (("Cut", links), ("Down", nodes)) if names]
+def failures_in_words(
+    topology: Topology, cut: Iterable[str], down: Iterable[str], silent: Iterable[str] = ()
+) -> list[str]:
+    """What has failed: a sentence each for links, links that fail without a sign, and nodes, if there are any."""
+    links, quiet = ([link_label(topology.link(name)) for name in sorted(names)] for names in (cut, silent))
+    failed = (("Cut", links), ("Cut silently", quiet), ("Down", sorted(down)))
+    return [f"{what}: {', '.join(names)}." for what, names in failed if names]
 
 
 def duration(time_us: float) -> str:

@@ -56,6 +56,13 @@ def tools(before: str, meanings: Mapping[str, str], pressed: str, label: str) ->
     return element("div", words, *buttons, class_="nl-controls nl-tools", role="group", aria_label=label)
 
 
+def tools(before: str, meanings: Mapping[str, str], pressed: str, label: str) -> Element:
+    """What a click in the drawing does: a button for each meaning, of which one is pressed."""
+    buttons = (toggle(meaning, on=name == pressed, data_tool=name) for name, meaning in meanings.items())
+    words = element("span", before)
+    return element("div", words, *buttons, class_="nl-controls nl-tools", role="group", aria_label=label)
+
+
 def prediction(*parts: Element, class_: str = "nl-predict", **data: Any) -> Element:
     """What is asked before the reader looks."""
     return element("div", *parts, class_=class_, role="group", aria_label="Your prediction", **data)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import Any, ClassVar, Generic, NamedTuple, TypeVar, get_args
 
-from netlearn.drawing.markup import Element, difference, element
+from netlearn.drawing.markup import Element, View, difference, element, keyed
 from netlearn.figures.common.prediction import Prediction
 from netlearn.figures.common.scene import AnyScene
 
@@ -71,6 +71,11 @@ class Parts(NamedTuple):
     words: Callable[[Any], str]  # what it shows, in a sentence or two
     # The scenes worth recording for every figure of its kind; the other argument is what is predicted, if anything.
     cases: Callable[[Any, Mapping[str, Any]], Iterable[Any]] = lambda scene, predicted: ()
+
+
+def view_of(body: Callable[[Any], Element]) -> Callable[[Any], View]:
+    """What a page is told of a scene: all that may change in what is drawn of it."""
+    return lambda scene: keyed(body(scene))
 
 
 class Figure(Live, Generic[S]):

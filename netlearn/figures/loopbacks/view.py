@@ -13,6 +13,7 @@ from netlearn.drawing.markup import Element, View, element, keyed
 from netlearn.drawing.signs import Sign, icon
 from netlearn.drawing.still import Picture, image
 from netlearn.figures.common.controls import button, choice, toggle
+from netlearn.figures.common.parts import WAIT, title
 from netlearn.figures.loopbacks.drawing import drawing
 from netlearn.figures.loopbacks.scene import SIGNS, STEPS, Found, Scene, find
 from netlearn.figures.loopbacks.trials import failing, trial_table, trials_of
@@ -25,12 +26,7 @@ HINT = "Click a cable to cut it, a router to take it down. Or use the arrow keys
 
 def view(**state: Any) -> View:
     """What every changeable part of the figure looks like, from plain data."""
-    return show(Scene(**state))
-
-
-def show(scene: Scene) -> View:
-    """The same from the scene."""
-    return keyed(body(scene))
+    return keyed(body(Scene(**state)))
 
 
 def still(scene: Scene) -> tuple[Element, ...]:
@@ -62,10 +58,10 @@ def body(scene: Scene, question: Element | None = None) -> Element:
     found, failed = find(scene), failing(scene.cut, scene.down)
     parts = [
         _steps_bar(scene),
-        element("p", claim(scene, found), key="title", class_="nl-title"),
+        title(claim(scene, found)),
         element("p", HINT, class_="nl-hint"),
         element("div", drawing(scene, found, live=True), class_="nl-scroll"),
-        element("div", class_="nl-wait", role="status", data_part="status"),
+        WAIT,
         element("p", words(scene, found), key="say", class_="nl-say", aria_live="polite"),
         *([question] if question else []),
         _controls(scene),

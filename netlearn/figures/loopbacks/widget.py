@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from netlearn.figures.common.live import Figure, Parts
+from netlearn.figures.common.live import Figure, Parts, view_of
 from netlearn.figures.loopbacks.scene import Scene, find
 from netlearn.figures.loopbacks.trials import trial_form, trials_of
-from netlearn.figures.loopbacks.view import body, cases, show, still
+from netlearn.figures.loopbacks.view import body, cases, still
 from netlearn.figures.loopbacks.words import words
 from netlearn.network.bundled import forum
 from netlearn.network.nodelink import parse_prefix
@@ -32,7 +32,7 @@ class Loopbacks(Figure[Scene]):
     the figure then stays as it was.
     """
 
-    made_of = Parts(show, lambda scene, _: body(scene, trial_form(trials_of(scene))), still, _words, cases)
+    made_of = Parts(view_of(body), lambda scene, _: body(scene, trial_form(trials_of(scene))), still, _words, cases)
 
     def __init__(
         self,

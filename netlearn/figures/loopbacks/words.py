@@ -1,6 +1,6 @@
 """What is said of the three loopbacks."""
 
-from netlearn.drawing.prose import link_label, listed
+from netlearn.drawing.prose import failures_in_words, listed
 from netlearn.drawing.signs import Sign
 from netlearn.figures.loopbacks.scene import LO, SIGNS, Found, Scene
 
@@ -10,6 +10,15 @@ NAMES: dict[Sign, str] = {
     "plate": "A router's loopback",
     "shared": "An anycast address",
 }
+
+
+STEP_NAMES = {"lo": "lo", "plate": "Router loopback", "shared": "Anycast", "break": "Break it"}
+COUNTED = (
+    "None of the three answers",
+    "One of the three still answers",
+    "Two of the three still answer",
+    "All three still answer",
+)
 
 
 def facts(scene: Scene, sign: Sign) -> tuple[tuple[str, str], ...]:
@@ -70,15 +79,13 @@ def _silence(scene: Scene, found: Found, sign: Sign) -> str:
 
 def claim(scene: Scene, found: Found) -> str:
     """The one sentence to take away from what is looked at."""
+    failed = bool(scene.cut or scene.down)
     boxes = [node.name for node in found.after.nodes if node.kind != "lan"]
     reply = found.replies["lo" if scene.step == "break" else scene.step]  # type: ignore[index]
     if scene.step == "lo":
-        failed = bool(scene.cut or scene.down)
-        return (
-            f"Whatever is cut, each of the {len(boxes)} boxes still reaches its own lo"
-            if failed
-            else f"{len(boxes)} boxes, {len(boxes)} rings, one address that never leaves a box"
-        )
+        if failed:
+            return f"Whatever is cut, each of the {len(boxes)} boxes still reaches its own lo"
+        return f"{len(boxes)} boxes, {len(boxes)} rings, one address that never leaves a box"
     if scene.step == "plate":
         if reply.answers:
             return f"{scene.address} is a name for the box: any way to {scene.router} will do"
@@ -88,32 +95,22 @@ def claim(scene: Scene, found: Found) -> str:
         if not reply.answers:
             return "No holder can be reached: no answer"
         ends, gone = sorted(reply.ends), [node for node in scene.holders if node not in reply.ends]
-        if gone and (scene.cut or scene.down):
-            return (
-                f"{listed(ends)} {'answers' if len(ends) == 1 else 'answer'} for {scene.asker}, without {listed(gone)}"
-            )
+        if gone and failed:
+            verb = "answers" if len(ends) == 1 else "answer"
+            return f"{listed(ends)} {verb} for {scene.asker}, without {listed(gone)}"
         if len(ends) > 1:
             tied = "all" if len(ends) > 2 else "both"
             who = tied if ends == sorted(scene.holders) else listed(ends)
             return f"The same address on {listed(scene.holders)}: {who} are equally near to {scene.asker}"
         return f"The same address on {listed(scene.holders)}: {ends[0]} is the nearest to {scene.asker}"
-    if not (scene.cut or scene.down):
+    if not failed:
         return "Three things called loopback: break something, and see which still answer"
-    return {
-        3: "All three still answer",
-        2: "Two of the three still answer",
-        1: "One of the three still answers",
-        0: "None of the three answers",
-    }[found.answers().count("1")]
+    return COUNTED[found.answers().count("1")]
 
 
 def words(scene: Scene, found: Found) -> str:
     """The picture in words: what has failed, who asks, and what becomes of each question that is looked at."""
-    sentences = []
-    if scene.cut:
-        sentences.append(f"Cut: {', '.join(link_label(scene.topology.link(name)) for name in sorted({*scene.cut}))}.")
-    if scene.down:
-        sentences.append(f"Down: {', '.join(sorted({*scene.down}))}.")
+    sentences = failures_in_words(scene.topology, scene.cut, scene.down)
     for sign in SIGNS if scene.step == "break" else (scene.step,):
         sentences.append(f"{_address(scene, sign)}: {now(scene, found, sign)}")  # type: ignore[arg-type]
     return " ".join(sentences)
@@ -121,6 +118,3 @@ def words(scene: Scene, found: Found) -> str:
 
 def _address(scene: Scene, sign: Sign) -> str:
     return {"lo": LO, "plate": str(scene.address), "shared": str(scene.shared.network_address)}[sign]
-
-
-STEP_NAMES = {"lo": "lo", "plate": "Router loopback", "shared": "Anycast", "break": "Break it"}

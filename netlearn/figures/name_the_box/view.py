@@ -10,7 +10,8 @@ from typing import Any
 from netlearn.drawing.markup import Element, View, element, keyed
 from netlearn.drawing.still import image
 from netlearn.drawing.tables import panel, row
-from netlearn.figures.common.controls import button, choice, toggle
+from netlearn.figures.common.controls import button, choice, tools
+from netlearn.figures.common.parts import WAIT, live, title
 from netlearn.figures.name_the_box.drawing import drawing
 from netlearn.figures.name_the_box.scene import PortReply, Scene, find
 from netlearn.figures.name_the_box.sessions import session_table
@@ -27,13 +28,13 @@ LEGEND = (
 SIGNS = {"answers": "✓ answers", "lost": "✗ lost:", "gone": "✗ gone"}
 
 
-def table(scene: Scene, found: Sequence[PortReply], live: bool = True) -> Element:
+def table(scene: Scene, found: Sequence[PortReply], asked: bool = True) -> Element:
     """Every address of the router: what it belongs to, whether it answers, by which way or why not."""
     rows = []
     for reply in found:
         belongs = f"the port to {scene.topology.link(reply.link).other(scene.router)}" if reply.link else "the box"
         name: Element | str = str(reply.address)
-        if live:
+        if asked:
             pick = element("input", type="radio", name="nl-look", data_look=reply.link, checked=not reply.link)
             name = element("label", pick, f" {reply.address}", class_="nl-check")
         state = element("strong", SIGNS[reply.state], key=("state", reply.link))
@@ -45,12 +46,7 @@ def table(scene: Scene, found: Sequence[PortReply], live: bool = True) -> Elemen
 
 def view(**state: Any) -> View:
     """What every changeable part of the figure looks like, from plain data."""
-    return show(Scene(**state))
-
-
-def show(scene: Scene) -> View:
-    """The same from the scene."""
-    return keyed(body(scene))
+    return keyed(body(Scene(**state)))
 
 
 def still(scene: Scene) -> tuple[Element, ...]:
@@ -59,7 +55,7 @@ def still(scene: Scene) -> tuple[Element, ...]:
     return (
         element("p", claim(scene, found), class_="nl-title"),
         image(drawing(scene, found, live=False), words(scene, found)),
-        table(scene, found, live=False),
+        table(scene, found, asked=False),
         session_table(scene),
     )
 
@@ -67,18 +63,15 @@ def still(scene: Scene) -> tuple[Element, ...]:
 def body(scene: Scene, question: Element | None = None) -> Element:
     """The live figure: how cables fail, who asks and when, the drawing, the table, the sessions."""
     found = find(scene)
-    tools = (toggle(meaning, on=name == "cut", data_tool=name) for name, meaning in TOOLS.items())
-    named = {"class_": "nl-controls nl-tools", "role": "group", "aria_label": "How a cable fails"}
     askers = {node.name: node.name for node in scene.topology.nodes if node.kind != "lan" and node.name != scene.router}
-    return element(
-        "div",
-        *([question] if question else []),
-        element("p", claim(scene, found), key="title", class_="nl-title"),
+    return live(
+        question,
+        title(claim(scene, found)),
         element("p", HINT, class_="nl-hint"),
-        element("div", element("span", "A click on a cable:"), *tools, **named),
+        tools("A click on a cable:", TOOLS, "cut", "How a cable fails"),
         element("div", drawing(scene, found, live=True), class_="nl-scroll"),
         element("p", LEGEND.format(scene.router), class_="nl-hint"),
-        element("div", class_="nl-wait", role="status", data_part="status"),
+        WAIT,
         element("p", claim(scene, found), key="say", class_="nl-spoken", aria_live="polite"),
         element(
             "div",

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from netlearn.figures.common.live import Figure, Parts
+from netlearn.figures.common.live import Figure, Parts, view_of
 from netlearn.figures.common.prediction import Prediction
 from netlearn.figures.name_the_box.scene import Scene, cases, find, named, neighbour
-from netlearn.figures.name_the_box.view import body, show, still
+from netlearn.figures.name_the_box.view import body, still
 from netlearn.figures.name_the_box.words import words
 from netlearn.network.bundled import forum
 from netlearn.network.topology import Topology
@@ -26,7 +26,7 @@ class NameTheBox(Figure[Scene]):
     the figure then stays as it was.
     """
 
-    made_of = Parts(show, body, still, lambda scene: words(scene, find(scene)), cases)
+    made_of = Parts(view_of(body), body, still, lambda scene: words(scene, find(scene)), cases)
 
     def __init__(
         self,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from netlearn.drawing.prose import link_label
+from netlearn.drawing.prose import failures_in_words
 from netlearn.figures.name_the_box.scene import PortReply, Scene
 from netlearn.figures.name_the_box.sessions import fate, sessions
 from netlearn.routing.forwarding import Outcome
@@ -24,11 +24,9 @@ def claim(scene: Scene, found: Sequence[PortReply]) -> str:
             return f"{router} answers to its own name alone: none of its ports' addresses is left"
         verb = "does" if len(quiet) == 1 else "do"
         return f"{router} answers to its own name; {len(quiet)} of its {len(ports)} ports' addresses {verb} not"
-    if not scene.settled and answering(found):
-        return (
-            f"For the moment {router}'s own name does not answer; {answering(found)} of its ports' addresses still do"
-        )
     if not scene.settled:
+        if some := answering(found):
+            return f"For the moment {router}'s own name does not answer; {some} of its ports' addresses still do"
         return f"For the moment nothing of {router} answers: every way leads over a dead cable"
     return f"No way from {scene.asker} to {router} is left: none of its addresses answers"
 
@@ -40,15 +38,8 @@ def answering(found: Sequence[PortReply]) -> int:
 def words(scene: Scene, found: Sequence[PortReply]) -> str:
     """Each address in a sentence, and what has failed."""
     verbs = {"answers": "answers", "lost": "is lost:", "gone": "is gone"}
-    sentences = [
-        f"{whose(scene, reply)}, {reply.address}, {verbs[reply.state]} {why(scene, reply)}." for reply in found
-    ]
-    for label, links in (("Cut", scene.cut), ("Cut silently", scene.silent)):
-        if links:
-            cables = (link_label(scene.topology.link(name)) for name in sorted({*links}))
-            sentences.append(f"{label}: {', '.join(cables)}.")
-    if scene.down:
-        sentences.append(f"Down: {', '.join(sorted({*scene.down}))}.")
+    sentences = [f"{whose(scene, each)}, {each.address}, {verbs[each.state]} {why(scene, each)}." for each in found]
+    sentences += failures_in_words(scene.topology, scene.cut, scene.down, scene.silent)
     for kept in sessions(scene):
         what = "the ends of their cable" if kept.link else "the boxes"
         lot = {"lives": "lives on", "drops": "drops"}[kept.state]

@@ -9,9 +9,10 @@ from dataclasses import replace
 from typing import Any
 
 from netlearn.drawing.markup import Element, View, element, keyed, number
-from netlearn.drawing.still import image
+from netlearn.drawing.still import image, sideways
 from netlearn.drawing.tables import panel, row
 from netlearn.figures.common.controls import button, field, options
+from netlearn.figures.common.parts import WAIT, live, title
 from netlearn.figures.packet_path.drawing import above, drawing, legs_of, path_data
 from netlearn.figures.packet_path.scene import CARD, CHOICES, CLIENTS, DIALLED, MOST_STEPS, Scene, find
 from netlearn.figures.packet_path.words import claim, listening, said, short, words
@@ -23,12 +24,7 @@ assert CARD.keys() == ETH0.keys()
 
 def view(**state: Any) -> View:
     """What every changeable part of the figure looks like, from plain data. Raises `UnknownName`."""
-    return show(Scene(**state))
-
-
-def show(scene: Scene) -> View:
-    """The same from the scene."""
-    return keyed(body(scene))
+    return keyed(body(Scene(**state)))
 
 
 def still(scene: Scene) -> tuple[Element, ...]:
@@ -48,18 +44,20 @@ def body(scene: Scene, question: Element | None = None) -> Element:
     answer = find(scene)
     whole = button("Whole way", "whole", aria_pressed="true")
     steppers = button("Previous step", "back"), button("Next step", "next"), whole
-    parts = [
-        *([question] if question else []),
+    return live(
+        question,
         element("div", *(_choice(name, getattr(scene, name)) for name in CHOICES), class_="nl-controls nl-filters"),
-        element("p", claim(scene, answer), key="title", class_="nl-title"),
-        element("div", drawing(scene, answer), class_="nl-scroll", tabindex=0, role="group", aria_label="Picture"),
-        element("div", class_="nl-wait", role="status", data_part="status"),
+        title(claim(scene, answer)),
+        sideways(drawing(scene, answer)),
+        WAIT,
         element("div", *steppers, class_="nl-controls"),
         element("p", class_="nl-step-now", role="status", data_part="now"),
         element("ol", *_steps(answer), class_="nl-way-steps"),
         _legend(),
-    ]
-    return element("div", *parts, class_="nl-packet-path", role="group", aria_label="The path of a packet")
+        class_="nl-packet-path",
+        role="group",
+        aria_label="The path of a packet",
+    )
 
 
 LABELS = {

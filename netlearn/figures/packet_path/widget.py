@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from netlearn.figures.common.live import Figure, Parts
+from netlearn.figures.common.live import Figure, Parts, view_of
 from netlearn.figures.common.prediction import Prediction
 from netlearn.figures.packet_path.scene import Scene, cases, find
-from netlearn.figures.packet_path.view import body, show, still
+from netlearn.figures.packet_path.view import body, still
 from netlearn.figures.packet_path.words import words
 
 
@@ -19,7 +19,7 @@ class PacketPath(Figure[Scene]):
     those that a static page answers at once. Raises `UnknownName` for anything else, also when a trait is set later.
     """
 
-    made_of = Parts(show, body, still, lambda scene: words(scene, find(scene)), cases)
+    made_of = Parts(view_of(body), body, still, lambda scene: words(scene, find(scene)), cases)
 
     def __init__(
         self,

@@ -6,9 +6,10 @@ Each asker dials every address of the laptop that it could know. `netlearn.host.
 from typing import Any
 
 from netlearn.drawing.markup import Element, View, element, keyed
-from netlearn.drawing.still import image
+from netlearn.drawing.still import image, sideways
 from netlearn.drawing.tables import panel, row
 from netlearn.figures.common.controls import button, prediction, toggle
+from netlearn.figures.common.parts import WAIT, title
 from netlearn.figures.reach.drawing import drawing
 from netlearn.figures.reach.scene import ASKERS, BOUND, PLACES, Attempt, Scene, attempts
 from netlearn.figures.reach.words import capital, claim, reason, words
@@ -19,12 +20,7 @@ HINT = f"A TCP door on port {PORT}; no firewall, and a router that forwards. The
 
 def view(**state: Any) -> View:
     """What every changeable part of the figure looks like, from plain data."""
-    return show(Scene(**state))
-
-
-def show(scene: Scene) -> View:
-    """The same from the scene."""
-    return keyed(body(scene.bound))
+    return keyed(body(Scene(**state)))
 
 
 def still(scene: Scene) -> tuple[Element, ...]:
@@ -38,15 +34,15 @@ def still(scene: Scene) -> tuple[Element, ...]:
     )
 
 
-def body(bound: str, predict: str = "") -> Element:
+def body(scene: Scene, question: Element | None = None) -> Element:
     """The live figure: what the door is bound to, a prediction, the picture, and why."""
-    found = attempts(bound)
+    bound, found = scene.bound, attempts(scene.bound)
     parts = [
         _choices(bound),
-        *([_prediction(predict)] if predict else []),
-        element("p", claim(bound, found), key="title", class_="nl-title"),
-        element("div", drawing(bound, found), class_="nl-scroll", tabindex=0, role="group", aria_label="Picture"),
-        element("div", class_="nl-wait", role="status", data_part="status"),
+        *([question] if question else []),
+        title(claim(bound, found)),
+        sideways(drawing(bound, found)),
+        WAIT,
         element("ul", *(_why(place, bound, found[place]) for place in ASKERS), class_="nl-whys", data_part="whys"),
         element("p", HINT, class_="nl-hint"),
     ]
@@ -63,13 +59,13 @@ def _choices(bound: str) -> Element:
     return element("fieldset", element("legend", "The door is bound to"), element("div", *choices), class_="nl-bounds")
 
 
-def _prediction(name: str) -> Element:
+def guesses(name: str) -> Element:
     """Three guesses for whatever is chosen, and a way past them."""
-    guesses = (toggle(capital(PLACES[place]), data_guess=place) for place in ASKERS)
+    places = (toggle(capital(PLACES[place]), data_guess=place) for place in ASKERS)
     ahead = button("Show who gets in", "show", "nl-go"), button("Skip the predictions", "skip", "nl-quiet")
     return prediction(
         element("p", "Who will get in? Choose all that will, then look.", data_part="question"),
-        element("div", *guesses, *ahead, class_="nl-options"),
+        element("div", *places, *ahead, class_="nl-options"),
         element("p", class_="nl-verdict", role="status", data_part="verdict"),
         data_prediction=name,
     )

@@ -1,9 +1,9 @@
 """Who can reach this door: choose what it is bound to, say who will get in, and see."""
 
 from netlearn.drawing.markup import Element
-from netlearn.figures.common.live import Figure, Parts
+from netlearn.figures.common.live import Figure, Parts, view_of
 from netlearn.figures.reach.scene import BOUND, Scene
-from netlearn.figures.reach.view import body, show, still
+from netlearn.figures.reach.view import body, guesses, still
 from netlearn.figures.reach.words import words
 
 
@@ -14,17 +14,11 @@ class Reach(Figure[Scene]):
     reader's browser keeps them under that name. Raises `UnknownName` for what the door is not bound to here.
     """
 
-    made_of = Parts(
-        show,
-        lambda scene, _: body(scene.bound),
-        still,
-        lambda scene: words(scene.bound),
-        lambda scene, _: map(Scene, BOUND),
-    )
+    made_of = Parts(view_of(body), body, still, lambda scene: words(scene.bound), lambda scene, _: map(Scene, BOUND))
 
     def __init__(self, bound: str = "127.0.0.1", *, predict: str = "", caption: str = "") -> None:
         self._asked = predict
         super().__init__(Scene(bound), caption=caption)
 
     def drawn(self) -> Element:
-        return body(self.given.bound, self._asked)
+        return body(self.given, guesses(self._asked) if self._asked else None)

@@ -7,8 +7,9 @@ what is sent. On different links the routers' tables are asked. `view` is the wh
 from typing import Any
 
 from netlearn.drawing.markup import Element, View, element, keyed
-from netlearn.drawing.still import image
+from netlearn.drawing.still import image, sideways
 from netlearn.figures.common.controls import button, choice, question, toggle
+from netlearn.figures.common.parts import WAIT, live, title
 from netlearn.figures.same_address.drawing import drawing
 from netlearn.figures.same_address.one_link import one_link
 from netlearn.figures.same_address.scene import PLACES, Scene, believed_in_words, words
@@ -17,12 +18,7 @@ from netlearn.figures.same_address.story import SERVERS
 
 def view(**state: Any) -> View:
     """What every changeable part of the figure looks like, from plain data."""
-    return show(Scene(**state))
-
-
-def show(scene: Scene) -> View:
-    """The same from the scene."""
-    return keyed(body(scene))
+    return keyed(body(Scene(**state)))
 
 
 def still(scene: Scene) -> tuple[Element, ...]:
@@ -43,18 +39,18 @@ def body(case: Scene, asks: Element | None = None) -> Element:
     back = button("◀ Back", "back", key="back", disabled=at == 0)
     ahead = button("Next ▶", "next", key="next", disabled=at == last)
     count = element("span", f"{at + 1} of {len(story)}", key="count", class_="nl-hint")
-    parts = [
-        *([asks] if asks else []),
+    return live(
+        asks,
         _places(case),
-        element("p", moment.title, key="title", class_="nl-title"),
-        element("div", drawing(case, live=True), class_="nl-scroll", tabindex=0, role="group", aria_label="Picture"),
-        element("div", class_="nl-wait", role="status", data_part="status"),
+        title(moment.title),
+        sideways(drawing(case, live=True)),
+        WAIT,
         element("div", back, ahead, count, class_="nl-controls"),
         element("p", f"{moment.words} {believed_in_words(case)}", key="say", class_="nl-say", aria_live="polite"),
         _settings(case),
         element("span", key="length", hidden=True, data_part="length", data_length=len(story), data_at=at),
-    ]
-    return element("div", *parts, class_="nl-same")
+        class_="nl-same",
+    )
 
 
 def _places(case: Scene) -> Element:

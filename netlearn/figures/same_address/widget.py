@@ -1,9 +1,9 @@
 """One address on two machines: on one link a conflict, on different links anycast."""
 
 from netlearn.drawing.markup import Element
-from netlearn.figures.common.live import Figure, Parts
+from netlearn.figures.common.live import Figure, Parts, view_of
 from netlearn.figures.same_address.scene import Scene, cases, words
-from netlearn.figures.same_address.view import asked, body, show, still
+from netlearn.figures.same_address.view import asked, body, still
 
 
 class SameAddress(Figure[Scene]):
@@ -16,7 +16,7 @@ class SameAddress(Figure[Scene]):
     Raises `NetlearnError` for what cannot be, also when a trait is set to it later.
     """
 
-    made_of = Parts(show, body, still, words, cases)
+    made_of = Parts(view_of(body), body, still, words, cases)
 
     def __init__(self, *, place: str = "one", checks: bool = False, predict: bool = True, caption: str = "") -> None:
         self._asks = predict
