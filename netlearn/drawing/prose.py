@@ -28,6 +28,11 @@ def listed(words: Iterable[str], last: str = "and") -> str:
     return f"{', '.join(first)} {last} {end}" if first else end
 
 
+def capital(words: str) -> str:
+    """The words as a sentence begins."""
+    return words[0].upper() + words[1:]
+
+
 def failures_in_words(
     topology: Topology, cut: Iterable[str], down: Iterable[str], silent: Iterable[str] = ()
 ) -> list[str]:

@@ -41,7 +41,9 @@ def body(snapshot: Snapshot, looking: Looking) -> Element:
         *_recording(snapshot),
         element("p", "Choose a door to see who can reach it. Arrow keys go from door to door.", class_="nl-hint"),
         _filters(snapshot, looking),
-        element("p", _count(snapshot), class_="nl-count", role="status", data_part="count"),
+        element(
+            "p", f"{doors_in_words(len(snapshot.listeners))} shown", class_="nl-count", role="status", data_part="count"
+        ),
         element("p", _news(looking), class_="nl-news", role="status", data_part="news"),
         _house(snapshot),
         element("p", "No door is like that.", class_="nl-none", data_part="none", hidden=True),
@@ -58,16 +60,11 @@ def pictured(snapshot: Snapshot, caption: str = "") -> Picture:
 
 def still(snapshot: Snapshot) -> tuple[Element, ...]:
     """All doors in words, for where nothing runs, in the order of their scopes."""
-    groups = (
-        element(
-            "div",
-            element("p", TITLES[scope], class_="nl-panel-title"),
-            element("ul", *(element("li", f"{spoken(door)}. {printable(door.reach)}") for door in doors[:MOST])),
-        )
-        for scope, doors in snapshot.by_scope().items()
-    )
-    summary = element("summary", "Every door in words")
-    return (element("details", summary, *groups, class_="nl-doors-told", open=True),)
+    told = [element("summary", "Every door in words")]
+    for scope, doors in snapshot.by_scope().items():
+        said = (element("li", f"{spoken(door)}. {printable(door.reach)}") for door in doors[:MOST])
+        told.append(element("div", element("p", TITLES[scope], class_="nl-panel-title"), element("ul", *said)))
+    return (element("details", *told, class_="nl-doors-told", open=True),)
 
 
 def _recording(snapshot: Snapshot) -> Iterator[Element]:
@@ -100,10 +97,6 @@ def _choice(label: str, name: str, named: Mapping[str, str]) -> Element:
     return field(label, element("select", *options({"": "all"} | {**named}), data_filter=name))
 
 
-def _count(snapshot: Snapshot) -> str:
-    return f"{doors_in_words(len(snapshot.listeners))} shown"
-
-
 def _news(looking: Looking) -> str:
     if looking.news is None:
         return ""
@@ -132,17 +125,12 @@ def _house(snapshot: Snapshot) -> Element:
 
 
 def _group(scope: Scope, doors: tuple[Listener, ...]) -> Element:
-    rows = [_row(door) for door in doors[:MOST]]
-    title = f"{TITLES[scope]} ({len(doors):,})"
-    more = f"… and {len(doors) - MOST:,} more; the command netlearn sockets lists them all."
-    return element(
-        "section",
-        element("p", title, class_="nl-rooms-title"),
-        element("ul", *rows),
-        *([element("p", more, class_="nl-rooms-title")] if len(doors) > MOST else []),
-        aria_label=TITLES[scope],
-        data_scope=scope.value,
-    )
+    parts = [element("p", f"{TITLES[scope]} ({len(doors):,})", class_="nl-rooms-title")]
+    parts.append(element("ul", *map(_row, doors[:MOST])))
+    if len(doors) > MOST:
+        more = f"… and {len(doors) - MOST:,} more; the command netlearn sockets lists them all."
+        parts.append(element("p", more, class_="nl-rooms-title"))
+    return element("section", *parts, aria_label=TITLES[scope], data_scope=scope.value)
 
 
 def _row(door: Listener) -> Element:

@@ -76,13 +76,8 @@ def claim(snapshot: Snapshot) -> str:
 def words(snapshot: Snapshot) -> str:
     """The picture in words; no process is named."""
     counts = "; ".join(f"{SHORT_TITLES[scope]}: {len(doors):,}" for scope, doors in snapshot.by_scope().items())
-    notes = (
-        f"{claim(snapshot)}.",
-        f"By what they are bound to: {counts}." if counts else "",
-        snapshot.hidden_note,
-        snapshot.recording_note,
-    )
-    return " ".join(filter(None, notes))
+    bound = f"By what they are bound to: {counts}." if counts else ""
+    return " ".join(filter(None, (f"{claim(snapshot)}.", bound, snapshot.hidden_note, snapshot.recording_note)))
 
 
 def spoken(door: Listener) -> str:
@@ -94,9 +89,9 @@ def standing_in(snapshot: Snapshot) -> tuple[str, str]:
     """The names of the two walls; several network cards are one wall."""
     cards = [each.name for each in snapshot.interfaces if not each.loopback and each.up]
     inner = next((each.name for each in snapshot.interfaces if each.loopback), "lo")
-    return f"wall {inner}", f"wall {cards[0]}" if len(
-        cards
-    ) == 1 else f"{len(cards)} network cards" if cards else "no network card"
+    if len(cards) == 1:
+        return f"wall {inner}", f"wall {cards[0]}"
+    return f"wall {inner}", f"{len(cards)} network cards" if cards else "no network card"
 
 
 def name_of(door: Listener) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from netlearn.drawing.markup import Element, element
-from netlearn.drawing.shapes import box, crossing, end_mark, named_box, svg, text, through
+from netlearn.drawing.shapes import box, crossing, end_mark, moved, named_box, svg, text, through
 from netlearn.drawing.signs import ring
 from netlearn.figures.reach.scene import ASKERS, UNIX, Attempt
 from netlearn.host.laptop import ME, PORT
@@ -57,36 +57,30 @@ def _label(bound: str) -> str:
 def _way(place: str, attempt: Attempt) -> Element:
     """The asker's way: whole with an arrow, or broken off with a cross where it ends."""
     points = WAYS[place] if attempt.gets_in else _broken(place, attempt)
-    state = "nl-gets-in" if attempt.gets_in else "nl-fails"
-    mark = end_mark(points, attempt.gets_in, 7)
-    return element(
-        "g",
-        element("path", d=through(points), key=("way", place), class_=f"nl-reach-way {state}"),
-        element("path", d=mark, key=("mark", place), class_=f"nl-reach-mark {state}"),
-        class_="nl-answer",
-    )
+    state, mark = _state(attempt), end_mark(points, attempt.gets_in, 7)
+    line = element("path", d=through(points), key=("way", place), class_=f"nl-reach-way {state}")
+    end = element("path", d=mark, key=("mark", place), class_=f"nl-reach-mark {state}")
+    return element("g", line, end, class_="nl-answer")
+
+
+def _state(attempt: Attempt) -> str:
+    return "nl-gets-in" if attempt.gets_in else "nl-fails"
 
 
 def _broken(place: str, attempt: Attempt) -> list[tuple[int, int]]:
     """The way as far as the packet came: to the laptop, to its card, or not even away."""
     points = [*WAYS[place]]
     end = attempt.failed.end if attempt.failed else None
-    x, y = points[-1]
     if end is None or end.host == ASKERS[place]:  # it never left, or there was nothing to dial
         x, y = points[0]
         return [(x, y), (x - 24, y)]
-    if end.host == ME and end.where is Where.SOCKET:
-        return [*points[:-1], (298, y)]
-    return [*points[:-1], (390, y)] if end.host == ME else [*points[:-1], (450, y)]
+    at = 450 if end.host != ME else 298 if end.where is Where.SOCKET else 390
+    return [*points[:-1], (at, points[-1][1])]
 
 
 def _lamp(place: str, attempt: Attempt) -> Element:
     x, y = {"inside": (200, 78), "LAN": (632, 72), "beyond": (702, 214)}[place]
     sign = "M-7 0L-2 6L8 -6" if attempt.gets_in else crossing(0, 0, 6)
-    return element(
-        "g",
-        element("circle", cx=x, cy=y, r=15, class_="nl-lamp-ground"),
-        element("path", d=sign, transform=f"translate({x} {y})", key=("tick", place)),
-        key=("lamp", place),
-        class_=f"nl-answer nl-lamp {'nl-gets-in' if attempt.gets_in else 'nl-fails'}",
-    )
+    ground = element("circle", cx=x, cy=y, r=15, class_="nl-lamp-ground")
+    tick = element("path", d=sign, transform=moved(x, y), key=("tick", place))
+    return element("g", ground, tick, key=("lamp", place), class_=f"nl-answer nl-lamp {_state(attempt)}")

@@ -26,11 +26,7 @@ BOUND = {
 }
 UNIX = "/run/door.sock"
 ASKERS = {"inside": ME, "LAN": NEIGHBOUR, "beyond": FAR}
-PLACES = {
-    "inside": "inside this machine",
-    "LAN": "on the same LAN",
-    "beyond": "beyond the router",
-}
+PLACES = {"inside": "inside this machine", "LAN": "on the same LAN", "beyond": "beyond the router"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +59,10 @@ def attempts(bound: str) -> Mapping[str, Attempt]:
     Scene(bound)
     if bound == UNIX:
         return {place: Attempt((UNIX,) if place == "inside" else ()) for place in ASKERS}
-    wide = _world(bound)
-    return {place: _attempt(wide, place, bound) for place in ASKERS}
-
-
-def _world(bound: str) -> World:
     plain, _, v6only = bound.partition(" ")
     hosts = world()
-    return hosts.with_host(bind(hosts.host(ME), Binding(SERVER, "tcp", plain, PORT, v6only=bool(v6only))))
+    wide = hosts.with_host(bind(hosts.host(ME), Binding(SERVER, "tcp", plain, PORT, v6only=bool(v6only))))
+    return {place: _attempt(wide, place, bound) for place in ASKERS}
 
 
 def _attempt(wide: World, place: str, bound: str) -> Attempt:
@@ -81,19 +73,21 @@ def _attempt(wide: World, place: str, bound: str) -> Attempt:
 
 def _dialled(place: str, bound: str) -> Iterator[str]:
     """What an asker dials, first what tells most if it fails. From elsewhere 127.0.0.1 is another machine's own."""
-    version6 = bound.startswith((":", "2", "f"))
-    link_local = f"{LINK_LOCAL}%eth0"
+    version6, link_local = ":" in bound, f"{LINK_LOCAL}%eth0"
+    version4 = not version6 or bound == "::"
     if place == "inside":
-        if not version6 or bound == "::":
-            yield from dict.fromkeys((*([bound] if bound in ("127.0.0.2",) else []), "127.0.0.1", LAN4))
+        if bound == "127.0.0.2":
+            yield bound
+        if version4:
+            yield from ("127.0.0.1", LAN4)
         if version6:
             yield from ("::1", LAN6, link_local)
     elif bound == link_local:
         yield from (link_local, LAN6)
     else:
-        if not version6 or bound == "::":
+        if version4:
             yield LAN4
         if version6:
             yield LAN6
-            if place == "LAN":
-                yield link_local
+        if version6 and place == "LAN":
+            yield link_local

@@ -6,13 +6,14 @@ Each asker dials every address of the laptop that it could know. `netlearn.host.
 from typing import Any
 
 from netlearn.drawing.markup import Element, View, element, keyed
+from netlearn.drawing.prose import capital
 from netlearn.drawing.still import image, sideways
 from netlearn.drawing.tables import panel, row
 from netlearn.figures.common.controls import button, prediction, toggle
 from netlearn.figures.common.parts import WAIT, title
 from netlearn.figures.reach.drawing import drawing
 from netlearn.figures.reach.scene import ASKERS, BOUND, PLACES, Attempt, Scene, attempts
-from netlearn.figures.reach.words import capital, claim, reason, words
+from netlearn.figures.reach.words import claim, reason, words
 from netlearn.host.laptop import LAN4, LAN6, PORT
 
 HINT = f"A TCP door on port {PORT}; no firewall, and a router that forwards. The laptop is {LAN4} and {LAN6}."
@@ -72,18 +73,12 @@ def guesses(name: str) -> Element:
 
 
 def _why(place: str, bound: str, attempt: Attempt) -> Element:
-    sign = "✓" if attempt.gets_in else "✗"
-    return element(
-        "li",
-        element("span", sign, key=("sign", place), class_="nl-sign", aria_hidden="true"),
-        " ",
-        element("b", f"{capital(PLACES[place])}: "),
-        element("span", reason(place, bound, attempt), key=("why", place)),
-        key=("item", place),
-        class_="nl-yes" if attempt.gets_in else "nl-no",
-        data_place=place,
-        data_in="yes" if attempt.gets_in else "no",
-    )
+    sign, gets_in = ("✓", "yes") if attempt.gets_in else ("✗", "no")
+    mark = element("span", sign, key=("sign", place), class_="nl-sign", aria_hidden="true")
+    who = element("b", f"{capital(PLACES[place])}: ")
+    why = element("span", reason(place, bound, attempt), key=("why", place))
+    data = {"class_": f"nl-{gets_in}", "data_place": place, "data_in": gets_in}
+    return element("li", mark, " ", who, why, key=("item", place), **data)
 
 
 def still_table() -> Element:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from netlearn.errors import listed
+from netlearn.drawing.prose import capital, listed
 from netlearn.figures.reach.scene import ASKERS, PLACES, UNIX, Attempt, attempts
 from netlearn.host.dial import DialOutcome
 
@@ -12,6 +12,9 @@ TOLD = {
     DialOutcome.LOST: "waits in vain",
     DialOutcome.ANSWER_LOST: "never hears the answer",
 }
+
+
+THROUGH = {"inside": "lo", "LAN": "the LAN and eth0", "beyond": "the router, the LAN and eth0"}
 
 
 def claim(bound: str, found: Mapping[str, Attempt]) -> str:
@@ -36,37 +39,19 @@ def reason(place: str, bound: str, attempt: Attempt) -> str:
             )
         return "No: a file of this machine is no address, so there is nothing to dial."
     if attempt.gets_in:
-        through = {
-            "inside": "through lo",
-            "LAN": "through the LAN and eth0",
-            "beyond": "through the router, the LAN and eth0",
-        }[place]
-        return f"Yes: by {_or(attempt.by)}, {through}."
+        return f"Yes: by {listed(attempt.by, 'or')}, through {THROUGH[place]}."
     failed = attempt.failed
     assert failed is not None
-    end = failed.end
-    assert end is not None
-    said = f"No: whoever dials {failed.destination} {TOLD[failed.outcome]}. On {end.host}, {end.reason}"
+    assert failed.end is not None
+    said = f"No: whoever dials {failed.destination} {TOLD[failed.outcome]}. On {failed.end.host}, {failed.end.reason}"
     if bound.startswith("127.") or bound == "::1":
         said += f" And {bound}, dialled there, is {ASKERS[place]}’s own."
     return said
 
 
-def _or(words: tuple[str, ...]) -> str:
-    *first, last = words
-    return f"{', '.join(first)} or {last}" if first else last
-
-
 def words(bound: str) -> str:
     """The picture in words."""
     found = attempts(bound)
-    told = " ".join(f"{capital(PLACES[place])}: {_lower(reason(place, bound, found[place]))}" for place in ASKERS)
-    return f"{claim(bound, found)}. {told}"
-
-
-def _lower(text: str) -> str:
-    return text[0].lower() + text[1:]
-
-
-def capital(text: str) -> str:
-    return text[0].upper() + text[1:]
+    reasons = {place: reason(place, bound, found[place]) for place in ASKERS}
+    told = (f"{capital(PLACES[place])}: {why[0].lower()}{why[1:]}" for place, why in reasons.items())
+    return f"{claim(bound, found)}. {' '.join(told)}"
