@@ -36,14 +36,13 @@ LEGEND = (
 
 def body(snapshot: Snapshot, looking: Looking) -> Element:
     """The live figure: filters, the house with a row for each door, and for each what there is to say of it."""
+    count = f"{doors_in_words(len(snapshot.listeners))} shown"
     parts = [
         element("p", claim(snapshot), class_="nl-title", data_part="claim"),
         *_recording(snapshot),
         element("p", "Choose a door to see who can reach it. Arrow keys go from door to door.", class_="nl-hint"),
         _filters(snapshot, looking),
-        element(
-            "p", f"{doors_in_words(len(snapshot.listeners))} shown", class_="nl-count", role="status", data_part="count"
-        ),
+        element("p", count, class_="nl-count", role="status", data_part="count"),
         element("p", _news(looking), class_="nl-news", role="status", data_part="news"),
         _house(snapshot),
         element("p", "No door is like that.", class_="nl-none", data_part="none", hidden=True),

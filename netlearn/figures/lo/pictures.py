@@ -45,15 +45,15 @@ def kernel(caption: str = "") -> Picture:
 
 def everywhere(caption: str = "") -> Picture:
     """Several machines on one LAN, each of which has 127.0.0.1 and reaches by it itself."""
-    wide = world()
-    names = (ME, NEIGHBOUR, ROUTER)
-    wide = World(tuple(_serving(host, "127.0.0.1") if host.name in names else host for host in wide.hosts))
+    names, server = (ME, NEIGHBOUR, ROUTER), (Binding("server", "tcp", "127.0.0.1", 8080),)
+    hosts = (replace(host, bindings=server) if host.name in names else host for host in world().hosts)
+    wide = World(tuple(hosts))
     parts: list[Element] = [element("rect", x=20, y=262, width=680, height=10, rx=5, class_="nl-lan-bar"),
                             text(360, 292, "LAN", "nl-small")]  # fmt: skip
     reached = []
     for x, name in zip((20.0, 254.0, 488.0), names, strict=True):
         answer = dial(wide, name, "127.0.0.1", 8080)
-        reached.append(f"{name} reaches {_itself(name, answer.reached)}")
+        reached.append(f"{name} reaches {'itself' if answer.reached == name else answer.reached}")
         (eth0,) = {str(each.ip) for each in wide.host(name).interface("eth0").given(4)}
         parts += [
             box(x, 12, 212, 204, "nl-host", rx=14), text(x + 106, 30, name.removeprefix("the "), "nl-strong"),
@@ -153,14 +153,6 @@ def rooms() -> World:
     red = Host("red", (LO, Interface("eth0", ("198.51.100.2/24",), link="inside")), (default("198.51.100.1"),))
     blue = Host("blue", (LO, Interface("eth0", ("198.51.100.3/24",), link="inside")), (default("198.51.100.1"),))
     return World((me, replace(red, bindings=(Binding("server", "tcp", "127.0.0.1", 8001),)), blue))
-
-
-def _itself(name: str, reached: str | None) -> str:
-    return "itself" if name == reached else str(reached)
-
-
-def _serving(host: Host, address: str) -> Host:
-    return replace(host, bindings=(Binding("server", "tcp", address, 8080),))
 
 
 def _picture(parts: Iterable[Element], height: float, title: str, words: str, caption: str) -> Picture:

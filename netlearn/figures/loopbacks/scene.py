@@ -100,14 +100,9 @@ def find(scene: Scene) -> Found:
         return Found(after, {sign: Reply() for sign in SIGNS})
     fibs = converged_fibs(after)
     own = Walk(Outcome.DELIVERED, (), scene.asker)  # every machine delivers 127.0.0.0/8 to itself: RFC 1122 3.2.1.3(g)
-    return Found(
-        after,
-        {
-            "lo": Reply(own, own, {scene.asker: 1.0}),
-            "plate": _reply(after, fibs, scene.asker, scene.address),
-            "shared": _reply(after, fibs, scene.asker, scene.shared.network_address),
-        },
-    )
+    plate = _reply(after, fibs, scene.asker, scene.address)
+    shared = _reply(after, fibs, scene.asker, scene.shared.network_address)
+    return Found(after, {"lo": Reply(own, own, {scene.asker: 1.0}), "plate": plate, "shared": shared})
 
 
 def _reply(topology: Topology, fibs: Mapping[str, Fib], asker: str, address: Address) -> Reply:
@@ -115,9 +110,8 @@ def _reply(topology: Topology, fibs: Mapping[str, Fib], asker: str, address: Add
     assert source is not None, asker
     there = walk(fibs, Packet(Flow(source, address)), asker)
     carried, ends = _shares(topology, fibs, asker, address)
-    if there.outcome is not Outcome.DELIVERED:
-        return Reply(there, None, ends, carried)
-    back = walk(fibs, Packet(Flow(address, source, 80, 49152)), there.end)
+    arrives = there.outcome is Outcome.DELIVERED
+    back = walk(fibs, Packet(Flow(address, source, 80, 49152)), there.end) if arrives else None
     return Reply(there, back, ends, carried)
 
 

@@ -104,15 +104,10 @@ def _card(scene: Scene, found: Found, sign: Sign, live: bool) -> Element:
     )
     rows.append(element("div", element("dt", f"{scene.asker} asks now", key=("asks", sign)), fate, class_="nl-now-row"))
     current = scene.step in (sign, "break")
-    return element(
-        "div",
-        element("p", icon(sign), element("span", NAMES[sign]), class_="nl-card-title"),
-        element("dl", *rows),
-        key=("card", sign),
-        class_="nl-card" + (" nl-current" if current else "") + ("" if answers else " nl-silent"),
-        role="group",
-        aria_label=NAMES[sign],
-    )
+    class_ = "nl-card" + (" nl-current" if current else "") + ("" if answers else " nl-silent")
+    heading = element("p", icon(sign), element("span", NAMES[sign]), class_="nl-card-title")
+    parts = heading, element("dl", *rows)
+    return element("div", *parts, key=("card", sign), class_=class_, role="group", aria_label=NAMES[sign])
 
 
 def picture(

@@ -5,11 +5,7 @@ from netlearn.drawing.signs import Sign
 from netlearn.figures.loopbacks.scene import LO, SIGNS, Found, Scene
 
 # What is said
-NAMES: dict[Sign, str] = {
-    "lo": "lo, the loopback interface",
-    "plate": "A router's loopback",
-    "shared": "An anycast address",
-}
+NAMES = {"lo": "lo, the loopback interface", "plate": "A router's loopback", "shared": "An anycast address"}
 
 
 STEP_NAMES = {"lo": "lo", "plate": "Router loopback", "shared": "Anycast", "break": "Break it"}

@@ -19,18 +19,14 @@ PORT = 9.0  # half the side of a port's square
 def drawing(scene: Scene, found: Sequence[PortReply], *, live: bool) -> Element:
     """The network with the router's name plate and ports, and the way of a packet to each of its addresses."""
     failed = frozenset(scene.cut) | frozenset(scene.silent)
-    marks = Marks(cut=failed, down=frozenset(scene.down), spoken={scene.router: _spoken(found)})
+    spoken = f", {answering(found)} of its {len(found)} addresses answer"
+    marks = Marks(cut=failed, down=frozenset(scene.down), spoken={scene.router: spoken})
     label = f"Network: {scene.asker} asks {scene.router}. Arrow keys move between links and routers, Enter acts."
     layout = lay_out(scene.topology)
-    believed = [
-        element(
-            "path",
-            key=("old", link.name),
-            class_="nl-believed" + hidden(link.name in scene.silent and link.name not in scene.cut),
-            d=path_data(layout.links[link.name]),
-        )
-        for link in scene.topology.links
-    ]
+    believed = []
+    for name, curve in layout.links.items():
+        class_ = "nl-believed" + hidden(name in scene.silent and name not in scene.cut)
+        believed.append(line(("old", name), class_, path_data(curve)))
     return draw(
         scene.topology,
         marks,
@@ -52,10 +48,6 @@ def _signs(scene: Scene, found: Sequence[PortReply], layout: Layout) -> Iterable
         yield port(reply, *curve.at(min(0.5, away / (curve.length or 1.0))))
 
 
-def _spoken(found: Sequence[PortReply]) -> str:
-    return f", {answering(found)} of its {len(found)} addresses answer"
-
-
 def _way(topology: Topology, reply: PortReply, live: bool) -> Iterable[Element]:
     """The way to one address, and a dot at its end; the page shows the chosen one, a picture the way to the box."""
     steps = links_of(topology, reply.hops)
@@ -73,11 +65,6 @@ def port(reply: PortReply, x: float, y: float) -> Element:
     """A port: a square with a tick where its address answers, a cross where it is lost, empty and dashed if gone."""
     tick = f"M{number(x - 4.5)} {number(y)}l3.5 4l6 -8"
     sign = {"answers": tick, "lost": cross(x, y, 4)}.get(reply.state, "M0 0")
-    return element(
-        "g",
-        rect(x, y, 2 * PORT, 2 * PORT, 3),
-        element("path", key=("port-sign", reply.link), d=sign),
-        key=("port", reply.link),
-        class_=f"nl-port nl-port-{reply.state}",
-        data_port=reply.link,
-    )
+    parts = rect(x, y, 2 * PORT, 2 * PORT, 3), element("path", key=("port-sign", reply.link), d=sign)
+    class_ = f"nl-port nl-port-{reply.state}"
+    return element("g", *parts, key=("port", reply.link), class_=class_, data_port=reply.link)

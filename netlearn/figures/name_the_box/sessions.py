@@ -60,10 +60,9 @@ def fate(scene: Scene, kept: KeptSession) -> str:
         hops = listed([hop.node for hop in route.next_hops], "or") if route else "nobody"
         way = f"from {duration(at_us)} on its packets go by {hops}"
         return f"it never notices; {way}, and so does what {scene.peer} learned"
-    ended = (
-        f"after {(session.dropped_us or 0) // SECOND} s {session.by} has heard nothing for {HOLD.hold_us // SECOND} s"
-    )
-    lost = next((at_us for at_us, route in changed if route is None and at_us < (session.dropped_us or 0)), None)
+    dropped_us = session.dropped_us or 0
+    ended = f"after {dropped_us // SECOND} s {session.by} has heard nothing for {HOLD.hold_us // SECOND} s"
+    lost = next((at_us for at_us, route in changed if route is None and at_us < dropped_us), None)
     if lost is not None:
         return f"{ended}; what {scene.peer} learned from it is of no use from {duration(lost)} on"
     return f"{ended}; until then what {scene.peer} learned from it leads onto the dead cable"

@@ -64,6 +64,8 @@ def body(scene: Scene, question: Element | None = None) -> Element:
     """The live figure: how cables fail, who asks and when, the drawing, the table, the sessions."""
     found = find(scene)
     askers = {node.name: node.name for node in scene.topology.nodes if node.kind != "lan" and node.name != scene.router}
+    asker = choice("asker", "Who asks", askers, scene.asker)
+    moment = choice("settled", "When", MOMENTS, str(scene.settled).lower())
     return live(
         question,
         title(claim(scene, found)),
@@ -73,13 +75,7 @@ def body(scene: Scene, question: Element | None = None) -> Element:
         element("p", LEGEND.format(scene.router), class_="nl-hint"),
         WAIT,
         element("p", claim(scene, found), key="say", class_="nl-spoken", aria_live="polite"),
-        element(
-            "div",
-            choice("asker", "Who asks", askers, scene.asker),
-            choice("settled", "When", MOMENTS, str(scene.settled).lower()),
-            button("Reset", "reset"),
-            class_="nl-controls",
-        ),
+        element("div", asker, moment, button("Reset", "reset"), class_="nl-controls"),
         table(scene, found),
         session_table(scene),
         class_="nl-box",

@@ -1,6 +1,6 @@
 """The two machines, and the packet's way through their tables."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from netlearn.drawing.markup import Element, element
 from netlearn.drawing.shapes import Point, crossing, hidden, rect, svg, text, through
@@ -104,10 +104,6 @@ def above(place: Point) -> Point:
     return place if place == LINK else (place[0], place[1] - 21)
 
 
-def path_data(points: Sequence[Point]) -> str:
-    return through(points) if points else "M0 0"
-
-
 def drawing(scene: Scene, answer: Answer, label: str = "") -> Element:
     """Both machines with what a packet meets in them, and the way there and back."""
     legs = legs_of(answer)
@@ -122,9 +118,8 @@ def drawing(scene: Scene, answer: Answer, label: str = "") -> Element:
         _box((612, 202), 264, 360, "nl-host", rx=14), text(612, 42, "neighbour", "nl-strong"),
         element("path", d="M372 330L502 330", class_=f"nl-line nl-wire {wire}", key="wire"),
         text(438, 310, "LAN", "nl-small nl-outlined"),
-        element("path", d=path_data(there), class_="nl-packet-way nl-way-there", key="way"),
-        element("path", d=path_data(back), key="way-back",
-                class_="nl-packet-way nl-way-back" + hidden(len(back) > 1)),
+        element("path", d=through(there), class_="nl-packet-way nl-way-there", key="way"),
+        element("path", d=through(back), key="way-back", class_="nl-packet-way nl-way-back" + hidden(len(back) > 1)),
         element("path", d="M0 0", class_="nl-packet-way nl-way-trace", data_part="trace"),
         *_machine(ME, scene), *_machine(NEIGHBOUR, scene),
         element("path", d=crossing(at[0], at[1] + 20, 10), key="end", class_="nl-cross-mark" + hidden(end)),

@@ -9,11 +9,12 @@ from dataclasses import replace
 from typing import Any
 
 from netlearn.drawing.markup import Element, View, element, keyed, number
+from netlearn.drawing.shapes import through
 from netlearn.drawing.still import image, sideways
 from netlearn.drawing.tables import panel, row
 from netlearn.figures.common.controls import button, field, options
 from netlearn.figures.common.parts import WAIT, live, title
-from netlearn.figures.packet_path.drawing import above, drawing, legs_of, path_data
+from netlearn.figures.packet_path.drawing import above, drawing, legs_of
 from netlearn.figures.packet_path.scene import CARD, CHOICES, CLIENTS, DIALLED, MOST_STEPS, Scene, find
 from netlearn.figures.packet_path.words import claim, listening, said, short, words
 from netlearn.host.dial import Answer
@@ -90,7 +91,7 @@ def _steps(answer: Answer) -> Iterator[Element]:
             said(index, step, answer),
             key=("step", index),
             class_=" ".join(filter(None, ("nl-back" if back else "", "nl-ends" if step.end else ""))) or None,
-            data_way=path_data(points),
+            data_way=through(points),
             data_at=" ".join(map(number, above(points[-1]))),
             data_leg="back" if back else "there",
         )

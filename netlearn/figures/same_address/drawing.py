@@ -49,10 +49,8 @@ def _bus(seen: bool) -> Iterable[Element]:
     """The shared link as a bar, and the drop of each machine."""
     bar = element("rect", x=60, y=BUS_Y - 7, width=WIDTH - 120, height=14, rx=4, class_="nl-shape")
     name = element("text", "one link", x=WIDTH - 110, y=BUS_Y + 24)
-    drops = [
-        element("path", d=f"M{number(x)} {number(y)}V{number(BUS_Y)}", class_="nl-line")
-        for x, y in (AT[name] for name in ("Desk", *SERVERS))
-    ]
+    ends = (AT[name] for name in ("Desk", *SERVERS))
+    drops = (element("path", d=f"M{number(x)} {number(y)}V{number(BUS_Y)}", class_="nl-line") for x, y in ends)
     yield element("g", *drops, bar, name, key="bus", class_="nl-node nl-lan" + hidden(seen))
 
 
@@ -62,8 +60,7 @@ def _cables(case: Scene, seen: bool) -> Iterable[Element]:
     for a, b in CABLES:
         (x1, y1), (x2, y2) = AT[a], AT[b]
         used = any({a, b} == {*pair} for pair in pairwise(way))
-        dead = case.now().down in (a, b)
-        state = "dead" if dead else "path" if used else "idle"
+        state = "dead" if case.now().down in (a, b) else "path" if used else "idle"
         line = element("path", d=f"M{number(x1)} {number(y1)}L{number(x2)} {number(y2)}", class_="nl-line")
         yield element("g", line, key=("cable", f"{a}-{b}"), class_=f"nl-link nl-{state}" + hidden(seen))
 
@@ -86,15 +83,13 @@ def _machine(name: str, case: Scene, moment: StoryMoment) -> Element:
     address = ADDRESS if name in SERVERS else DESK_ADDRESS if one else "192.0.2.10"
     said = "off" if down else "no address yet" if silent else address
     state = " nl-down" if down else " nl-silent-box" if silent else ""
-    return element(
-        "g",
+    parts = (
         rect(x, y, BOX_WIDTH, BOX_HEIGHT, 11, "nl-shape"),
         text(x, top + 20, f"Server {name}" if name in SERVERS else name),
         text(x, top + 49, said, "nl-address", key=("address", name)),
         text(x, top + 79, CARDS[name], "nl-card-of"),
-        key=("machine", name),
-        class_="nl-node nl-host" + state,
     )
+    return element("g", *parts, key=("machine", name), class_="nl-node nl-host" + state)
 
 
 def _router(name: str, seen: bool) -> Element:
@@ -133,20 +128,13 @@ def _points(moment: StoryMoment, sender: str, to: str, one: bool) -> list[tuple[
     if one:
         (x1, y1), (x2, y2) = AT[sender], AT[to]
         edge = BOX_HEIGHT / 2
-        start = y1 - edge if y1 > BUS_Y else y1 + edge
-        end = y2 + edge if y2 < BUS_Y else y2 - edge
+        start, end = (y - edge if y > BUS_Y else y + edge for y in (y1, y2))
         aside = 7.0 if y1 < BUS_Y and y2 < BUS_Y else 0.0
         return [(x1, start), (x1, BUS_Y - aside), (x2, BUS_Y - aside), (x2, end)]
-    nodes = moment.way or _between(sender, to)
+    nodes = moment.way or tuple(dict.fromkeys((sender, BEHIND[sender], to)))  # up to its own router, or one beyond
     corners = [AT[node] for node in nodes]
     corners[0], corners[-1] = _towards(nodes[0], corners[1]), _towards(nodes[-1], corners[-2])
     return corners
-
-
-def _between(sender: str, to: str) -> tuple[str, ...]:
-    """The nodes from a server up to a router."""
-    own = BEHIND[sender]
-    return (sender, own) if to == own else (sender, own, to)
 
 
 def _towards(node: str, other: tuple[float, float]) -> tuple[float, float]:
@@ -169,13 +157,9 @@ def _belief(case: Scene, moment: StoryMoment) -> Iterable[Element]:
     if moment.believed:
         card = CARDS[moment.believed].removeprefix("card ")
         said = f"{ADDRESS}: {card}" if one else f"{ADDRESS}/32: by {BEHIND[moment.believed]}"
-    yield element(
-        "g",
-        rect(x, y, width, 66, 6, "nl-paper", key="belief-box"),
-        text(x, y - 15, title, "nl-card-of", key="belief-title"),
-        text(x, y + 13, said, key="belief"),
-        class_="nl-belief-card",
-    )
+    paper = rect(x, y, width, 66, 6, "nl-paper", key="belief-box")
+    heading = text(x, y - 15, title, "nl-card-of", key="belief-title")
+    yield element("g", paper, heading, text(x, y + 13, said, key="belief"), class_="nl-belief-card")
 
 
 def _bubbles(moment: StoryMoment) -> Iterable[Element]:
