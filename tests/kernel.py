@@ -16,7 +16,9 @@ import socket
 import subprocess
 import sys
 import time
+from array import array
 from dataclasses import asdict
+from ipaddress import ip_address
 from itertools import product
 from pathlib import Path
 
@@ -82,6 +84,21 @@ def read(space, file):
     """The lines of a file of /proc/net, of that namespace."""
     with space.inside():
         return (Path("/proc/thread-self/net") / file).read_text().splitlines()
+
+
+def end(text):
+    """Address and port of a socket, which /proc/net writes in hexadecimal: each 32 bits in the machine's own order."""
+    address, port = text.split(":")
+    words = array("I", bytes.fromhex(address))
+    if sys.byteorder == "little":
+        words.byteswap()
+    return plain(str(ip_address(words.tobytes()))), int(port, 16)
+
+
+def plain(address):
+    """The address without its zone; of an IPv4-mapped one the IPv4 address, as a server of both families writes it."""
+    ip = ip_address(address.partition("%")[0])
+    return getattr(ip, "ipv4_mapped", None) or ip
 
 
 class World:
@@ -332,10 +349,11 @@ class Run:
             for line in read(self.world.space[host], file)[1:]:
                 words = line.split()
                 if words[3] == "03":  # SYN-RECV
-                    half[int(words[2].rpartition(":")[2], 16), int(words[1].rpartition(":")[2], 16)] = host
-        for (_, _, port, protocol, _), result in zip(self.scenario["dials"], self.results, strict=True):
+                    half[end(words[2]), end(words[1])] = host
+        for (_, to, port, protocol, _), result in zip(self.scenario["dials"], self.results, strict=True):
             if protocol == "tcp" and result["told"] is None and result["answered"] is None:
-                result["half"] = half.get((result.get("port"), port))
+                # Both ends whole: two clients may have one port, and one client the same to several addresses.
+                result["half"] = half.get(((plain(result["source"]), result["port"]), (plain(to), port)))
         tables = {name: self.world.tables(name, to) for name, to in self.scenario.get("tables", {}).items()}
         binds = []
         for name, binding in self.scenario.get("binds", ()):
