@@ -2,9 +2,8 @@
 
 The names below are the whole library in the order of its ideas: a network is a value, a failure makes another one,
 each router computes its own shortest paths, a packet meets one table after another, and a trace tells what happened
-in time. They need nothing but the
-standard library. `netlearn.graph` (networkx), `netlearn.plot` (matplotlib), `netlearn.widgets` (Jupyter) and
-`netlearn.probe` (psutil), which looks at this machine's sockets, are imported by name.
+in time. They need nothing but the standard library. `netlearn.graph` (networkx), `netlearn.plot` (matplotlib),
+`netlearn.widgets` (Jupyter) and `netlearn.probe` (psutil), which looks at this machine's sockets, are imported by name.
 """
 
 from importlib import import_module
@@ -45,71 +44,16 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-__all__ = [
-    "CASE_1",
-    "CASE_2",
-    "CASE_3",
-    "AmbiguousLink",
-    "Announce",
-    "Announcement",
-    "At",
-    "BadNetwork",
-    "BadPrediction",
-    "BadQuiz",
-    "Catchments",
-    "Connection",
-    "DaemonDown",
-    "Fib",
-    "Flow",
-    "Hop",
-    "Interfaces",
-    "Link",
-    "LinkDown",
-    "LinkUp",
-    "Listener",
-    "Maintenance",
-    "NetlearnError",
-    "NextHop",
-    "Node",
-    "NodeDown",
-    "NodeUp",
-    "Outcome",
-    "Packet",
-    "Rib",
-    "Route",
-    "Scope",
-    "ServiceDown",
-    "ServiceUp",
-    "ShortestPaths",
-    "Snapshot",
-    "Socket",
-    "Timers",
-    "Topology",
-    "Trace",
-    "Traffic",
-    "UnknownName",
-    "Walk",
-    "Withdraw",
-    "catchments",
-    "catchments_at",
-    "compute_rib",
-    "converged_fib",
-    "converged_fibs",
-    "flow_between",
-    "forum",
-    "from_json",
-    "interfaces",
-    "load",
-    "open_connections",
-    "path_count",
-    "paths",
-    "send",
-    "shares",
-    "shortest_paths",
-    "simulate",
-    "to_json",
-    "walk",
-]
+# In the order of the docstring: networks, mistakes, shortest paths, tables and packets, time, anycast and sockets.
+__all__ = ["CASE_1", "CASE_2", "CASE_3", "Announcement", "Link", "LinkDown", "Node", "NodeDown", "Topology"]
+__all__ += ["forum", "from_json", "load", "to_json"]
+__all__ += ["AmbiguousLink", "BadNetwork", "BadPrediction", "BadQuiz", "NetlearnError", "UnknownName"]
+__all__ += ["NextHop", "Rib", "Route", "ShortestPaths", "compute_rib", "path_count", "paths", "shortest_paths"]
+__all__ += ["Fib", "Flow", "Hop", "Outcome", "Packet", "Walk"]
+__all__ += ["converged_fib", "converged_fibs", "flow_between", "shares", "walk"]
+__all__ += ["Announce", "At", "DaemonDown", "LinkUp", "Maintenance", "NodeUp", "ServiceDown", "ServiceUp", "Withdraw"]
+__all__ += ["Connection", "Timers", "Trace", "Traffic", "catchments_at", "open_connections", "send", "simulate"]
+__all__ += ["Catchments", "Interfaces", "Listener", "Scope", "Snapshot", "Socket", "catchments", "interfaces"]
 
 
 # What needs more than the standard library; everything else is pure, and runs in a web page as well.

@@ -76,11 +76,8 @@ def _shortened(text: str, most: int) -> str:
 def listed(names: Iterable[str], most: int = 12) -> str:
     """The names in order, for a message; past `most` of them their count."""
     ordered = [_shortened(name, LONG_NAME) for name in sorted(names)]
-    if not ordered:
-        return "none"
-    if len(ordered) > most:
-        return ", ".join(ordered[:most]) + f" and {len(ordered) - most} more"
-    return ", ".join(ordered)
+    more = f" and {len(ordered) - most} more" if len(ordered) > most else ""
+    return (", ".join(ordered[:most]) or "none") + more
 
 
 def possible(known: Collection[str], given: object) -> str:

@@ -22,21 +22,8 @@ from netlearn.figures.common.prediction import Prediction
 from netlearn.figures.player import WayPrediction
 from netlearn.host.sockets import Snapshot
 
-__all__ = [
-    "Anycast",
-    "Doors",
-    "Explorer",
-    "Loopbacks",
-    "NameTheBox",
-    "PacketPath",
-    "Player",
-    "Prediction",
-    "Quiz",
-    "Reach",
-    "SameAddress",
-    "WayPrediction",
-    "Widget",
-]
+__all__ = ["Anycast", "Doors", "Explorer", "Loopbacks", "NameTheBox", "PacketPath", "Player", "Quiz", "Reach"]
+__all__ += ["Prediction", "SameAddress", "WayPrediction", "Widget"]
 
 Anycast = widget(anycast.Anycast)
 Explorer = widget(explorer.Explorer)

@@ -38,19 +38,17 @@ def about_network(
     """The parser of a command about a network of which something has failed; its answer is a table, or JSON."""
     parser = commands.add_parser(name, help=words, allow_abbrev=False)
     parser.add_argument("network", metavar="NETWORK", help=f"a bundled network ({', '.join(names())}) or a file")
-    parser.add_argument(
-        "--cut",
-        metavar="LINK",
-        action="append",
-        default=[],
-        help="a link that is cut: its name, or A-B for every link between A and B; may be repeated",
-    )
-    parser.add_argument(
-        "--down", metavar="NODE", action="append", default=[], help="a node that is down; may be repeated"
-    )
+    repeatable(parser, "--cut", "LINK", "a link that is cut: its name, or A-B for every link between A and B")
+    repeatable(parser, "--down", "NODE", "a node that is down")
     parser.add_argument("--json", action="store_true", help="print one JSON value instead of a table")
     parser.set_defaults(answer=answer, table=table)
     return parser
+
+
+def repeatable(parser: Parser, option: str, metavar: str, words: str, kind: Callable[[str], Any] = str) -> None:
+    """Add an option that may be given several times; without any, its value is an empty list."""
+    help_ = f"{words}; may be repeated"
+    parser.add_argument(option, metavar=metavar, type=kind, action="append", default=[], help=help_)
 
 
 def count(text: str) -> int:

@@ -4,7 +4,7 @@ import argparse
 from dataclasses import replace
 from typing import Any
 
-from netlearn.cli.arguments import Commands, about_network, count, failures_of, load_network
+from netlearn.cli.arguments import Commands, about_network, count, failures_of, load_network, repeatable
 from netlearn.convergence.timers import Fixed, Timers
 from netlearn.routing.forwarding import Outcome
 from netlearn.units import MS
@@ -16,19 +16,12 @@ def add_parser(commands: Commands) -> None:
     parser.add_argument("--from", dest="source", metavar="A", required=True, help="where packets come from")
     parser.add_argument("--to", dest="target", metavar="B", required=True, help="where they go")
     parser.add_argument("--silent", action="store_true", help="no carrier is lost; frames just stop coming through")
-    parser.add_argument(
-        "--detect", choices=("carrier", "hello", "bfd"), default="carrier", help="what routers watch (carrier)"
-    )
+    detections = ("carrier", "hello", "bfd")
+    parser.add_argument("--detect", choices=detections, default="carrier", help="what routers watch (carrier)")
     parser.add_argument("--timers", choices=("rfc", "frr"), default="rfc", help="whose timers routers use (rfc)")
     parser.add_argument("--lfa", action="store_true", help="routers keep loop-free alternates ready")
-    parser.add_argument(
-        "--spf-delay",
-        metavar="NODE=MS",
-        action="append",
-        default=[],
-        type=_delay,
-        help="this router waits so many milliseconds before it computes; may be repeated",
-    )
+    waits = "this router waits so many milliseconds before it computes"
+    repeatable(parser, "--spf-delay", "NODE=MS", waits, _delay)
     parser.add_argument("--rate", metavar="N", type=count, default=100, help="packets a second in each flow (100)")
     parser.add_argument("--flows", metavar="N", type=count, default=64, help="how many flows there are (64)")
     parser.add_argument("--seed", metavar="N", type=count, default=0, help="the phases of hellos and BFD (0)")
@@ -48,18 +41,10 @@ def answer_converge(given: argparse.Namespace) -> dict[str, Any]:
 
     topology = load_network(given.network).addressed()
     timers = Timers.frr() if given.timers == "frr" else Timers.rfc()
-    trace = simulate(
-        topology,
-        failures_of(topology, given),
-        timers=timers,
-        router_timers={
-            topology.node(node).name: replace(timers, spf_delay=Fixed(delay)) for node, delay in given.spf_delay
-        },
-        detect=given.detect,
-        silent=given.silent,
-        lfa=given.lfa,
-        seed=given.seed,
-    )
+    failed = failures_of(topology, given)
+    own = {topology.node(node).name: replace(timers, spf_delay=Fixed(delay)) for node, delay in given.spf_delay}
+    how = {name: getattr(given, name) for name in ("detect", "silent", "lfa", "seed")}
+    trace = simulate(topology, failed, timers=timers, router_timers=own, **how)
     delivery = send(trace, given.source, given.target, flows=given.flows, rate=given.rate)
     address = topology.node(given.target).address
     assert address is not None, given.target  # or `send` had refused it

@@ -12,9 +12,8 @@ def add_parser(commands: Commands) -> None:
     parser = about_network(commands, "paths", "all shortest paths between two nodes", answer_paths, table_of_paths)
     parser.add_argument("source", metavar="FROM", help="the node where the paths begin")
     parser.add_argument("target", metavar="TO", help="the node where they end")
-    parser.add_argument(
-        "--limit", metavar="N", type=count, default=100, help="list at most N paths (100); their count is exact anyway"
-    )
+    limit = "list at most N paths (100); their count is exact anyway"
+    parser.add_argument("--limit", metavar="N", type=count, default=100, help=limit)
 
 
 def paths(topology: Topology, after: Topology, source: str, target: str, limit: int) -> dict[str, Any]:

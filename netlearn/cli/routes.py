@@ -1,6 +1,7 @@
 """`netlearn routes`: what every router has computed."""
 
 import argparse
+from collections.abc import Iterable
 from typing import Any
 
 from netlearn.cli.arguments import BadArgument, Commands, about_network, failures_of, load_network
@@ -24,20 +25,19 @@ def routes(topology: Topology, after: Topology, at: str | None) -> dict[str, Any
     answer: dict[str, Any] = {"routes": {}, "prefixes": {}}
     for router in after.routers if at is None else (at,):
         found = shortest_paths(after, router)
-        answer["routes"][router] = {
-            node.name: {"metric": found.distance.get(node.name), "next_hops": list(found.neighbours(node.name))}
-            for node in topology.nodes
-            if node.name != router
-        }
+        others = [node.name for node in topology.nodes if node.name != router]
+        answer["routes"][router] = {name: _told(found.distance.get(name), found.neighbours(name)) for name in others}
         rib = compute_rib(after, router, found).routes
-        answer["prefixes"][router] = {words: _shown_route(rib.get(prefix)) for prefix, words in prefixes.items()}
+        answer["prefixes"][router] = {words: _prefix_route(rib.get(prefix)) for prefix, words in prefixes.items()}
     return answer
 
 
-def _shown_route(route: Route | None) -> dict[str, Any]:
-    if route is None:
-        return {"metric": None, "next_hops": []}
-    return {"metric": route.metric, "next_hops": sorted({hop.node for hop in route.next_hops})}
+def _prefix_route(route: Route | None) -> dict[str, Any]:
+    return _told(route.metric, sorted({hop.node for hop in route.next_hops})) if route else _told(None, ())
+
+
+def _told(metric: int | None, next_hops: Iterable[str]) -> dict[str, Any]:
+    return {"metric": metric, "next_hops": list(next_hops)}
 
 
 def answer_routes(given: argparse.Namespace) -> dict[str, Any]:

@@ -12,9 +12,8 @@ from netlearn.host.sockets import Snapshot
 
 
 def add_parser(commands: Commands) -> None:
-    parser = commands.add_parser(
-        "sockets", help="this machine's open doors, and who can reach each", allow_abbrev=False
-    )
+    words = "this machine's open doors, and who can reach each"
+    parser = commands.add_parser("sockets", help=words, allow_abbrev=False)
     parser.set_defaults(texts=texts_of_sockets)
     parser.add_argument("--watch", action="store_true", help="tell which doors open and close, until Ctrl-C")
     parser.add_argument("--every", metavar="SECONDS", type=_seconds, help="with --watch: how often to look (1)")

@@ -9,8 +9,6 @@ from netlearn.host.scope import Scope
 from netlearn.host.sockets import Listener, Snapshot, Socket
 from netlearn.host.travel import travel
 
-__all__ = [
-    "CHECKS", "FAR", "LO", "ME", "NEIGHBOUR", "Answer", "Binding", "CannotBind", "DialOutcome", "Host", "Interface",
-    "Listener", "Machine", "Scope", "Snapshot", "Socket", "StaticRoute", "World", "bind", "dial", "share_link",
-    "travel", "world",
-]  # fmt: skip
+__all__ = ["CHECKS", "LO", "Binding", "Host", "Interface", "Machine", "StaticRoute", "World", "share_link"]
+__all__ += ["Answer", "CannotBind", "DialOutcome", "Listener", "Scope", "Snapshot", "Socket", "bind", "dial", "travel"]
+__all__ += ["FAR", "ME", "NEIGHBOUR", "world"]

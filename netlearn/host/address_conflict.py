@@ -12,6 +12,7 @@ only when they come and when they defend it, not whenever they ask for others.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Literal
 
 from netlearn.chance import drawn
@@ -178,7 +179,7 @@ class _Link:
     def run(self, asked_us: tuple[int, ...]) -> None:
         self.held = {each.name: _Held() for each in self.machines}
         for machine in self.machines:
-            self.at(machine.comes_us, lambda machine=machine: self.comes(machine))  # type: ignore[misc]
+            self.at(machine.comes_us, partial(self.comes, machine))
         for asked in asked_us:
             self.replies[asked] = []
             self.at(asked, lambda: self.put(Frame(self.now, ASKER, "request")))
@@ -230,7 +231,7 @@ class _Link:
         self.frames.append(frame)
         for machine in self.machines:
             if machine.name != frame.sender and frame.to in (None, machine.name):
-                self.at(self.now + FRAME_US, lambda machine=machine: self.hears(machine, frame))  # type: ignore[misc]
+                self.at(self.now + FRAME_US, partial(self.hears, machine, frame))
 
     # What it does when it hears others
 

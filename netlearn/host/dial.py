@@ -11,14 +11,15 @@ address, or to another address and dials its own link-local one.
 
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import partial
 from ipaddress import IPv4Address, IPv6Address
 from typing import Any
 
 from netlearn.host.bind import check, listeners_for
-from netlearn.host.given import Address, address, port_numbered, protocol_named
+from netlearn.host.given import Address, address, port_numbered, protocol_named, zone_of
 from netlearn.host.host import Binding, Host, World
 from netlearn.host.tables import Found, route_get
-from netlearn.host.travel import End, HostPacket, Received, Step, Stopped, Where, travel
+from netlearn.host.travel import End, HostPacket, Received, Step, Stopped, Where, stopped, travel
 
 
 class DialOutcome(Enum):
@@ -72,11 +73,6 @@ class Answer:
 
     def data(self) -> dict[str, Any]:
         """The answer as plain data, for a figure."""
-
-        def plain(step: Step) -> dict[str, Any]:
-            end = None if step.end is None else step.end.value
-            return {"where": step.where.value, "host": step.host, "name": step.name, "reason": step.reason, "end": end}
-
         return {
             "outcome": self.outcome.value,
             "error": self.error,
@@ -87,8 +83,8 @@ class Answer:
             "listener": None if self.listener is None else str(self.listener),
             "sharing": [str(each) for each in self.sharing],
             "reached": self.reached,
-            "there": [plain(step) for step in self.there],
-            "back": [plain(step) for step in self.back],
+            "there": [step.data() for step in self.there],
+            "back": [step.data() for step in self.back],
         }
 
     def __repr__(self) -> str:
@@ -138,14 +134,14 @@ def dial(world: World, client: str, to: str, port: int, protocol: str = "tcp", *
     there = [Step(Where.PROCESS, client, "", f"{program} dials {_endpoint(ip, port)}{_rewritten(to, ip)}.")]
     try:
         packet, found = _made(host, to, ip, protocol, source, there)
-    except Stopped as stopped:
-        error = _error_at_once(stopped.end, protocol)
+    except Stopped as reason:
+        error = _error_at_once(reason.end, protocol)
         return replace(request, outcome=DialOutcome.UNREACHABLE, error=error, there=tuple(there))
     request = replace(request, source=packet.source)
     try:
         arrival = travel(world, host, packet, there, found)
-    except Stopped as stopped:
-        return _complained(world, replace(request, there=tuple(there)), host, stopped)
+    except Stopped as reason:
+        return _complained(world, replace(request, there=tuple(there)), host, reason)
     return _received(world, replace(request, there=tuple(there)), host, arrival)
 
 
@@ -153,26 +149,22 @@ def _made(
     host: Host, to: str, ip: Address, protocol: str, source: str | None, steps: list[Step]
 ) -> tuple[HostPacket, Found]:
     """The packet as it leaves the program, and the route for it."""
-
-    def stop(end: End, where: Where, reason: str) -> Stopped:
-        steps.append(Step(where, host.name, "", reason, end))
-        return Stopped(end, host)
-
+    stop = partial(stopped, steps, host)
     chosen = None if source is None else address(source)
-    if isinstance(ip, IPv6Address) and ip.is_link_local and ip.scope_id is None:
-        raise stop(End.NO_ZONE, Where.SOCKET, f"{ip} is on every link; which one, its zone says, as in {ip}%eth0.")
+    if ip.version == 6 and ip.is_link_local and zone_of(ip) is None:
+        raise stop(Where.SOCKET, End.NO_ZONE, f"{ip} is on every link; which one, its zone says, as in {ip}%eth0.")
     if chosen is not None:
         check(replace(host, bindings=()), Binding("the client", protocol, str(chosen), 65535))
     found = route_get(host, ip, chosen)
     elsewhere = to == "0.0.0.0" and not (found and found.local)  # without 127.0.0.1, it is not sent to a router instead
     if found is None or elsewhere:
-        raise stop(End.NO_ROUTE, Where.MAIN_TABLE, f"no route of {host.name} leads to {ip}: network is unreachable.")
+        raise stop(Where.MAIN_TABLE, End.NO_ROUTE, f"no route of {host.name} leads to {ip}: network is unreachable.")
     if found.source is None:
-        raise stop(End.NO_SOURCE, Where.SOCKET, f"{host.name} has no IPv6 address to send from.")
+        raise stop(Where.SOCKET, End.NO_SOURCE, f"{host.name} has no IPv6 address to send from.")
     if found.source.is_loopback and found.source.version == 4 and found.interface != "lo" and not host.route_localnet:
-        raise stop(End.LOOPBACK_LEAVES, Where.MAIN_TABLE, f"what is from {found.source} may not leave {host.name}.")
+        raise stop(Where.MAIN_TABLE, End.LOOPBACK_LEAVES, f"what is from {found.source} may not leave {host.name}.")
     if found.route.kind == "broadcast":
-        raise stop(End.BROADCAST, Where.LOCAL_TABLE, f"{ip} means every host of a link, and nobody connects to all.")
+        raise stop(Where.LOCAL_TABLE, End.BROADCAST, f"{ip} means every host of a link, and nobody connects to all.")
     return HostPacket(found.source, ip, "SYN" if protocol == "tcp" else "datagram"), found
 
 
@@ -216,14 +208,12 @@ def _replied(world: World, seen: Answer, client: Host, arrival: Received) -> Ans
     packet = HostPacket(asked if way is None else way.source, arrival.packet.source, name)
     try:
         end = travel(world, arrival.host, packet, back, way)
+        if end.host.name != client.name:
+            raise stopped(back, end.host, Where.SOCKET, End.NO_LISTENER, f"nobody here waits for the {name}.")
+        if int(packet.source or asked) != int(asked):
+            reason = f"the answer is from {packet.source}, but {asked} was asked: the client drops it."
+            raise stopped(back, client, Where.SOCKET, End.OTHER_SOURCE, reason)
     except Stopped:
-        return replace(lost, back=tuple(back))
-    if end.host.name != client.name:
-        back.append(Step(Where.SOCKET, end.host.name, "", f"nobody here waits for the {name}.", End.NO_LISTENER))
-        return replace(lost, back=tuple(back))
-    if int(packet.source or asked) != int(asked):
-        reason = f"the answer is from {packet.source}, but {asked} was asked: the client drops it."
-        back.append(Step(Where.SOCKET, client.name, "", reason, End.OTHER_SOURCE))
         return replace(lost, back=tuple(back))
     if listener and seen.protocol == "tcp":
         accepted = _process(arrival.host, listener, "gets the connection, once the client has the SYN-ACK")
@@ -238,7 +228,7 @@ def _process(host: Host, listener: Binding, what: str) -> Step:
     return Step(Where.PROCESS, host.name, listener.process, f"{listener.process} {what}.")
 
 
-def _complained(world: World, request: Answer, client: Host, stopped: Stopped) -> Answer:
+def _complained(world: World, request: Answer, client: Host, where: Stopped) -> Answer:
     """What the sender hears of a packet that went no further: often nothing.
 
     Where the last host complains by ICMP, TCP gives up; UDP goes on waiting, as what is wrong may pass. Nor does Linux
@@ -246,14 +236,14 @@ def _complained(world: World, request: Answer, client: Host, stopped: Stopped) -
     """
     lost = replace(request, error="ETIMEDOUT" if request.protocol == "tcp" else None)
     assert request.source is not None
-    if stopped.end not in COMPLAINTS or request.protocol == "udp" or request.destination.is_link_local:
+    if where.end not in COMPLAINTS or request.protocol == "udp" or request.destination.is_link_local:
         return lost
-    error, words = COMPLAINTS[stopped.end]
+    error, words = COMPLAINTS[where.end]
     back: list[Step] = []
-    way = route_get(stopped.host, request.source)
+    way = route_get(where.host, request.source)
     packet = HostPacket(None if way is None else way.source, request.source, f"ICMP {words}")
     try:
-        heard = travel(world, stopped.host, packet, back, way).host.name == client.name
+        heard = travel(world, where.host, packet, back, way).host.name == client.name
     except Stopped:
         heard = False
     if not heard:

@@ -1,22 +1,13 @@
 """What somebody gives of a host, made sure of: addresses, prefixes, protocols, ports, and names that can be printed."""
 
+import ipaddress as ip
 from functools import lru_cache
-from ipaddress import (
-    IPv4Address,
-    IPv4Interface,
-    IPv4Network,
-    IPv6Address,
-    IPv6Interface,
-    IPv6Network,
-    ip_address,
-    ip_interface,
-    ip_network,
-)
 
 from netlearn.errors import NetlearnError, shown
 
-Address = IPv4Address | IPv6Address
-Prefix = IPv4Network | IPv6Network
+Address = ip.IPv4Address | ip.IPv6Address
+WithPrefix = ip.IPv4Interface | ip.IPv6Interface
+Prefix = ip.IPv4Network | ip.IPv6Network
 
 
 class BadHost(NetlearnError):
@@ -27,7 +18,7 @@ class BadHost(NetlearnError):
 def address(text: str) -> Address:
     """The address that the text is, zone included. Raises `BadHost`."""
     try:
-        return ip_address(printed(text))
+        return ip.ip_address(printed(text))
     except ValueError:
         raise BadHost(f"{shown(text)} is no address: it takes one like 127.0.0.1, ::1 or fe80::1%eth0") from None
 
@@ -35,7 +26,7 @@ def address(text: str) -> Address:
 def network(text: str) -> Prefix:
     """The prefix that the text is. Raises `BadHost`."""
     try:
-        return ip_network(printed(text))
+        return ip.ip_network(printed(text))
     except ValueError as reason:
         raise BadHost(f"{shown(text)} is no prefix: {reason}") from None
 
@@ -55,10 +46,10 @@ def port_numbered(number: int) -> int:
 
 
 @lru_cache(maxsize=1024)
-def interface_address(text: str) -> IPv4Interface | IPv6Interface:
+def interface_address(text: str) -> WithPrefix:
     """The address with its prefix's length that the text is. Raises `BadHost`."""
     try:
-        return ip_interface(printed(text))
+        return ip.ip_interface(printed(text))
     except ValueError:
         raise BadHost(f"{shown(text)} is no interface's address: it takes one like 192.0.2.10/24") from None
 
@@ -74,6 +65,16 @@ def check_names(*names: str | None) -> None:
     """Raise `BadHost` unless every name that is given can be printed."""
     for name in names:
         printed(name or "")
+
+
+def unmapped(given: Address) -> Address:
+    """The address; of an IPv4-mapped IPv6 address the IPv4 address that it stands for (RFC 4291 2.5.5.2)."""
+    return given.ipv4_mapped or given if isinstance(given, ip.IPv6Address) else given
+
+
+def zone_of(given: Address) -> str | None:
+    """The zone of an IPv6 address that has one: the interface on whose link it means something."""
+    return given.scope_id if isinstance(given, ip.IPv6Address) else None
 
 
 def same(one: Address, other: Address) -> bool:

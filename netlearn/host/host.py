@@ -8,22 +8,13 @@ The rules are Linux's, and tests hold them against its kernel. Who may listen wh
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from ipaddress import IPv4Interface, IPv6Address, IPv6Interface
-from typing import Any
+from typing import Any, TypeVar
 
 from netlearn.errors import UnknownName, listed, shown, suggestion
-from netlearn.host.given import (
-    Address,
-    BadHost,
-    address,
-    check_names,
-    fix,
-    interface_address,
-    network,
-    port_numbered,
-    protocol_named,
-    same,
-)
+from netlearn.host import given
+from netlearn.host.given import Address, BadHost, WithPrefix, address, check_names, fix, interface_address, network
+
+_Named = TypeVar("_Named", "Interface", "Host")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +49,16 @@ class Interface:
         """Whether frames can leave and arrive: up, and with a carrier."""
         return self.up and (self.carrier or self.loopback)
 
-    def given(self, version: int) -> tuple[IPv4Interface | IPv6Interface, ...]:
+    def given(self, version: int) -> tuple[WithPrefix, ...]:
         """Its addresses of one family, in order; of IPv6 only while it is up."""
         if version == 6 and not self.up:
             return ()
         return tuple(each for each in map(interface_address, self.addresses) if each.version == version)
 
 
+# The loopback interface as the kernel makes it and init sets it up; that of a new namespace is
+# `Interface("lo", up=False)`.
 LO = Interface("lo", ("127.0.0.1/8", "::1/128"))
-
-
-"""The loopback interface as the kernel makes it and init sets it up; that of a new namespace is `Interface("lo",
-up=False)`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,21 +109,19 @@ class Binding:
 
     def __post_init__(self) -> None:
         check_names(self.process, self.device)
-        protocol_named(self.protocol)
-        port_numbered(self.port)
+        given.protocol_named(self.protocol)
+        given.port_numbered(self.port)
         address(self.address)
 
     @property
     def ip(self) -> Address:
         """Its address; an IPv4-mapped one (`::ffff:127.0.0.1`) is the IPv4 address that it stands for."""
-        ip = address(self.address)
-        return ip.ipv4_mapped or ip if isinstance(ip, IPv6Address) else ip
+        return given.unmapped(address(self.address))
 
     @property
     def tied_to(self) -> str | None:
         """The interface that it takes packets from, if only from one: the zone of its address, or else its device."""
-        ip = self.ip
-        return (ip.scope_id if isinstance(ip, IPv6Address) else None) or self.device
+        return given.zone_of(self.ip) or self.device
 
     def __str__(self) -> str:
         host = f"[{self.address}]" if ":" in self.address else self.address
@@ -172,21 +159,15 @@ class Host:
         names = [each.name for each in self.interfaces]
         if names.count("lo") != 1:
             raise BadHost(f"{self.name} has {names.count('lo')} loopback interfaces; every host has one, named lo")
-        if twice := sorted({name for name in names if names.count(name) > 1}):
-            raise BadHost(f"{self.name} has {twice[0]} twice; its interfaces are {listed(names)}")
+        if twice := _twice(names):
+            raise BadHost(f"{self.name} has {twice} twice; its interfaces are {listed(names)}")
         for named in (*(each.interface for each in self.routes), *(each.tied_to for each in self.bindings)):
             if named is not None:
                 self.interface(named)
 
     def interface(self, name: str) -> Interface:
         """The interface of that name. Raises `UnknownName`."""
-        for each in self.interfaces:
-            if each.name == name:
-                return each
-        known = [each.name for each in self.interfaces]
-        raise UnknownName(
-            f"{self.name} has no interface {shown(name)}; it has {listed(known)}{suggestion(name, known)}"
-        )
+        return _named(name, self.interfaces, f"{self.name} has no interface", "it has")
 
     def with_interface(self, name: str, **changes: Any) -> "Host":
         """The host with this interface changed, as by `ip link set`: `with_interface("eth0", up=False)`."""
@@ -195,9 +176,9 @@ class Host:
 
     def owner(self, ip: Address) -> Interface | None:
         """The interface that has exactly this address; `None` if none has."""
-        zone = ip.scope_id if isinstance(ip, IPv6Address) else None
+        zone = given.zone_of(ip)
         for interface in self.interfaces:
-            if zone in (None, interface.name) and any(same(each.ip, ip) for each in interface.given(ip.version)):
+            if zone in (None, interface.name) and any(given.same(each.ip, ip) for each in interface.given(ip.version)):
                 return interface
         return None
 
@@ -214,16 +195,12 @@ class World:
     def __post_init__(self) -> None:
         fix(self, "hosts")
         names = [each.name for each in self.hosts]
-        if twice := sorted({name for name in names if names.count(name) > 1}):
-            raise BadHost(f"{twice[0]} is there twice; the hosts are {listed(names)}")
+        if twice := _twice(names):
+            raise BadHost(f"{twice} is there twice; the hosts are {listed(names)}")
 
     def host(self, name: str) -> Host:
         """The host of that name. Raises `UnknownName`."""
-        for each in self.hosts:
-            if each.name == name:
-                return each
-        known = [each.name for each in self.hosts]
-        raise UnknownName(f"there is no host {shown(name)}; there are {listed(known)}{suggestion(name, known)}")
+        return _named(name, self.hosts, "there is no host", "there are")
 
     def with_host(self, host: Host) -> "World":
         """The world with this host in the place of the one of that name."""
@@ -234,3 +211,17 @@ class World:
         """Every interface on the link, with its host, in the order of the hosts."""
         if link is not None:
             yield from ((host, each) for host in self.hosts for each in host.interfaces if each.link == link)
+
+
+def _named(name: str, among: tuple[_Named, ...], none: str, known: str) -> _Named:
+    """The interface or host of that name among these; `none` and `known` are the words of the `UnknownName`."""
+    for each in among:
+        if each.name == name:
+            return each
+    names = [each.name for each in among]
+    raise UnknownName(f"{none} {shown(name)}; {known} {listed(names)}{suggestion(name, names)}")
+
+
+def _twice(names: list[str]) -> str | None:
+    """The first of the names, sorted, that is there twice."""
+    return min((name for name in names if names.count(name) > 1), default=None)

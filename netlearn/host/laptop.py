@@ -15,32 +15,23 @@ NEIGHBOUR4 = "192.0.2.20"
 ETH0 = {"up": {}, "no carrier": {"carrier": False}, "down": {"up": False, "carrier": False}}
 
 
+# On each link a machine has the same number at the end of all its addresses.
+PREFIXES = {
+    "LAN": ("192.0.2.{}/24", "2001:db8::{}/64", "fe80::{}/64"),
+    "beyond": ("198.51.100.{}/24", "2001:db8:1::{}/64", "fe80::{}/64"),
+}
+
+
 def world(bindings: tuple[Binding, ...] = (), lo_up: bool = True, eth0: str = "up") -> World:
     """The four hosts; `bindings` wait on the laptop, whose `lo` may be down and whose `eth0` is one of `ETH0`."""
-    laptop = Host(
-        ME,
-        (LO, Interface("eth0", (f"{LAN4}/24", f"{LAN6}/64", f"{LINK_LOCAL}/64"), link="LAN")),
-        routes=(default("192.0.2.1"), default("2001:db8::1")),
-        bindings=bindings,
-    )
+    gateway = (default("192.0.2.1"), default("2001:db8::1"))
+    laptop = Host(ME, (LO, _card("LAN", 10)), gateway, bindings)
     laptop = laptop.with_interface("lo", up=lo_up).with_interface("eth0", **ETH0[eth0])
-    neighbour = Host(
-        NEIGHBOUR,
-        (LO, Interface("eth0", (f"{NEIGHBOUR4}/24", "2001:db8::20/64", "fe80::20/64"), link="LAN")),
-        routes=(default("192.0.2.1"), default("2001:db8::1")),
-    )
-    router = Host(
-        ROUTER,
-        (
-            LO,
-            Interface("eth0", ("192.0.2.1/24", "2001:db8::1/64", "fe80::1/64"), link="LAN"),
-            Interface("eth1", ("198.51.100.1/24", "2001:db8:1::1/64", "fe80::1/64"), link="beyond"),
-        ),
-        forwards=True,
-    )
-    far = Host(
-        FAR,
-        (LO, Interface("eth0", ("198.51.100.99/24", "2001:db8:1::99/64", "fe80::99/64"), link="beyond")),
-        routes=(default("198.51.100.1"), default("2001:db8:1::1")),
-    )
+    neighbour = Host(NEIGHBOUR, (LO, _card("LAN", 20)), gateway)
+    router = Host(ROUTER, (LO, _card("LAN", 1), _card("beyond", 1, "eth1")), forwards=True)
+    far = Host(FAR, (LO, _card("beyond", 99)), (default("198.51.100.1"), default("2001:db8:1::1")))
     return World((laptop, neighbour, router, far))
+
+
+def _card(link: str, number: int, name: str = "eth0") -> Interface:
+    return Interface(name, tuple(each.format(number) for each in PREFIXES[link]), link=link)

@@ -7,9 +7,10 @@ an IPv6 link-local address, ties it to an interface. A firewall may narrow what 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from ipaddress import IPv4Address, IPv4Interface, IPv6Address, IPv6Interface, ip_address, ip_interface
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_interface
 
 from netlearn.errors import NetlearnError, shown
+from netlearn.host.given import Address, WithPrefix, unmapped
 
 
 class BadAddress(NetlearnError):
@@ -112,27 +113,26 @@ def reach(place: Place, address: str) -> str:
         case Scope.EVERY_IPV4:
             return "Whoever can reach any IPv4 address of this machine, from outside or from inside by 127.0.0.1."
         case Scope.EVERY_IPV6:
-            return (
-                "Whoever can reach any IPv6 address of this machine, from outside or from inside by ::1; not by IPv4."
-            )
+            who = "Whoever can reach any IPv6 address of this machine"
+            return f"{who}, from outside or from inside by ::1; not by IPv4."
         case Scope.EVERY:
             return "Whoever can reach any address of this machine, IPv4 or IPv6, from outside or from inside."
 
 
-def interface_of(interfaces: Sequence[InterfaceAddresses], ip: IPv4Address | IPv6Address) -> str | None:
+def interface_of(interfaces: Sequence[InterfaceAddresses], ip: Address) -> str | None:
     """The interface that has the address, `None` if none has it, or if a link-local one is on several."""
     found = [each.name for each in interfaces if any(_has(each, given, ip) for given in map(_parsed, each.addresses))]
     return found[0] if len(found) == 1 or (found and not ip.is_link_local) else None
 
 
-def _has(interface: InterfaceAddresses, given: IPv4Interface | IPv6Interface, ip: IPv4Address | IPv6Address) -> bool:
+def _has(interface: InterfaceAddresses, given: WithPrefix, ip: Address) -> bool:
     """A whole IPv4 prefix on a loopback interface is local, not just the address that was set."""
     if interface.loopback and given.version == 4:
         return ip in given.network
     return int(given.ip) == int(ip) and given.version == ip.version  # whatever the zone
 
 
-def _broadcast_on(interfaces: Sequence[InterfaceAddresses], ip: IPv4Address | IPv6Address) -> tuple[str | None, ...]:
+def _broadcast_on(interfaces: Sequence[InterfaceAddresses], ip: Address) -> tuple[str | None, ...]:
     """The interface for whose network this is the broadcast address; `(None,)` for the one that means every network."""
     if ip == IPv4Address("255.255.255.255"):
         return (None,)
@@ -144,16 +144,15 @@ def _broadcast_on(interfaces: Sequence[InterfaceAddresses], ip: IPv4Address | IP
     return ()
 
 
-def _plain(address: str) -> IPv4Address | IPv6Address:
-    """The address; of an IPv4-mapped IPv6 address the IPv4 address that it stands for (RFC 4291 2.5.5.2)."""
+def _plain(address: str) -> Address:
+    """The address that the text is, IPv4 if it is only mapped to IPv6. Raises `BadAddress`."""
     try:
-        ip = ip_address(address)
+        return unmapped(ip_address(address))
     except ValueError:
         raise BadAddress(f"{shown(address)} is no address: it takes one like 127.0.0.1 or ::1") from None
-    return ip.ipv4_mapped or ip if isinstance(ip, IPv6Address) else ip
 
 
-def _parsed(text: str) -> IPv4Interface | IPv6Interface:
+def _parsed(text: str) -> WithPrefix:
     try:
         return ip_interface(text)
     except ValueError:

@@ -19,8 +19,13 @@ HEADS = ("Netid", "State", "Local Address:Port", "Process", "User")  # what `row
 REACH = "Who can reach it"
 
 
+def fields(value: object, *names: str) -> dict[str, Any]:
+    """What the value has under these names, as plain data with them as keys."""
+    return {name: getattr(value, name) for name in names}
+
+
 class State(StrEnum):
-    """What a connection is doing (RFC 9293 3.3.2), in the words of `ss`."""
+    """What a connection is doing (RFC 9293 3.3.2), in the words of `ss`, and in the order of the kernel's numbers."""
 
     ESTABLISHED = "ESTAB"
     SYN_SENT = "SYN-SENT"
@@ -124,18 +129,8 @@ class Listener(Held):
 
     def data(self) -> dict[str, Any]:
         """The door as plain data, as `netlearn sockets --json` lists it."""
-        return {
-            "protocol": self.protocol,
-            "address": self.address,
-            "port": self.port,
-            "scope": self.scope.value,
-            "process": self.process,
-            "pid": self.pid,
-            "user": self.user,
-            "state": self.state,
-            "interface": self.interface,
-            "reach": self.reach,
-        }
+        whose = fields(self, "process", "pid", "user", "state", "interface", "reach")
+        return {**fields(self, "protocol", "address", "port"), "scope": self.scope.value, **whose}
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,9 +231,8 @@ class Difference:
 
     def __str__(self) -> str:
         marked = [("opened", door) for door in self.opened] + [("closed", door) for door in self.closed]
-        return "\n".join(
-            f"{mark}  {' '.join(filter(None, door.row()))}  {printable(door.reach)}" for mark, door in marked
-        )
+        lines = ((mark, " ".join(filter(None, door.row())), printable(door.reach)) for mark, door in marked)
+        return "\n".join(map("  ".join, lines))
 
     def data(self) -> dict[str, Any]:
         """The difference as plain data: one line of `netlearn sockets --watch --json`."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_network
 
-from netlearn.host.given import Address, BadHost, Prefix, address, network
+from netlearn.host.given import Address, BadHost, Prefix, address, network, zone_of
 from netlearn.host.host import Host, Interface, StaticRoute
 
 
@@ -89,8 +89,8 @@ def route_get(
     ip = address(destination) if isinstance(destination, str) else destination
     if ip.is_multicast:
         raise BadHost(f"{ip} is a multicast group, which is not modelled")
-    if isinstance(ip, IPv6Address) and ip.scope_id is not None:
-        host.interface(ip.scope_id)
+    if zone := zone_of(ip):
+        host.interface(zone)
     route = lookup(host, ip, device)
     if route is None:
         return None
@@ -194,7 +194,7 @@ def _static(usable: set[str], connected: tuple[TableRoute, ...], given: StaticRo
 
 def _best(table: tuple[TableRoute, ...], ip: Address, device: str | None = None) -> TableRoute | None:
     """The most specific route to the address; of equals the one of the lowest metric, then the first."""
-    zone = ip.scope_id if isinstance(ip, IPv6Address) else None
+    zone = zone_of(ip)
     plain = IPv6Address(int(ip)) if zone else ip
     found = [
         route

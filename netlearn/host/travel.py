@@ -7,11 +7,12 @@ two such ways.
 
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import partial
 from ipaddress import IPv6Address
 
 from netlearn.host.given import Address
 from netlearn.host.host import Host, Interface, World
-from netlearn.host.tables import Found, is_own, lookup, route_beyond
+from netlearn.host.tables import Found, TableRoute, is_own, lookup, route_beyond
 
 TTL = 64  # links that a packet may cross, as Linux sends it
 
@@ -63,6 +64,11 @@ class Step:
         what = self.where.value if self.name in ("", self.where.value) else f"{self.where.value} {self.name}"
         return f"{self.host}, {what}: {self.reason}"
 
+    def data(self) -> dict[str, str | None]:
+        """The step as plain data, for a figure."""
+        end = None if self.end is None else self.end.value
+        return {"where": self.where.value, "host": self.host, "name": self.name, "reason": self.reason, "end": end}
+
 
 @dataclass(frozen=True, slots=True)
 class HostPacket:
@@ -90,6 +96,12 @@ class Stopped(Exception):
         self.end, self.host = end, host
 
 
+def stopped(steps: list[Step], host: Host, where: Where, end: End, reason: str, name: str = "") -> Stopped:
+    """What to raise when the packet goes no further, once that is written down as the last step."""
+    steps.append(Step(where, host.name, name, reason, end))
+    return Stopped(end, host)
+
+
 def travel(world: World, host: Host, packet: HostPacket, steps: list[Step], found: Found | None) -> Received:
     """Carry the packet from the host, which `found` this way for it, to the one that it is for.
 
@@ -100,8 +112,7 @@ def travel(world: World, host: Host, packet: HostPacket, steps: list[Step], foun
             return _through_lo(host, packet, found, steps)
         if found is None or found.interface == "lo":
             reason = f"no route to {packet.destination}, so the {packet.name} is dropped."
-            steps.append(Step(Where.MAIN_TABLE, host.name, "", reason, End.NO_ROUTE))
-            raise Stopped(End.NO_ROUTE, host)
+            raise stopped(steps, host, Where.MAIN_TABLE, End.NO_ROUTE, reason)
         steps.append(Step(Where.MAIN_TABLE, host.name, "", f"{found.destination} is reached by {_told(found)}."))
         host, interface = _over_the_link(world, host, packet, found, steps)
         packet = _with_zone(packet, interface.name)
@@ -111,20 +122,17 @@ def travel(world: World, host: Host, packet: HostPacket, steps: list[Step], foun
             steps.append(Step(Where.LOCAL_TABLE, host.name, "", reason))
             return Received(host, interface.name, packet)
         found = _forward(host, interface, packet, steps)
-    steps.append(Step(Where.MAIN_TABLE, host.name, "", f"after {TTL} links the TTL is 0: dropped.", End.LOOP))
-    raise Stopped(End.LOOP, host)
+    raise stopped(steps, host, Where.MAIN_TABLE, End.LOOP, f"after {TTL} links the TTL is 0: dropped.")
 
 
 def _through_lo(host: Host, packet: HostPacket, found: Found, steps: list[Step]) -> Received:
     """What is for the host itself is handed to `lo`, which hands it back."""
-    owner = found.route.interface
     steps.append(Step(Where.LOCAL_TABLE, host.name, "", f"{_whose(host, packet.destination)}, so it goes through lo."))
     if not host.interface("lo").up:
-        steps.append(Step(Where.LO, host.name, "lo", f"lo is down: the {packet.name} is dropped.", End.LO_DOWN))
-        raise Stopped(End.LO_DOWN, host)
+        raise stopped(steps, host, Where.LO, End.LO_DOWN, f"lo is down: the {packet.name} is dropped.", "lo")
     steps.append(Step(Where.LO, host.name, "lo", "what lo is given to send, it has received at once."))
     # A socket that is tied to a device takes it as if it had come in by the interface that has the address.
-    return Received(host, owner, packet)
+    return Received(host, found.route.interface, packet)
 
 
 def _over_the_link(
@@ -134,8 +142,7 @@ def _over_the_link(
     interface = host.interface(found.interface)
     if not interface.carrier:
         reason = f"{interface.name} has no carrier: nothing leaves, and nobody can be asked for {found.next_hop}."
-        steps.append(Step(Where.NIC, host.name, interface.name, reason, End.NO_CARRIER))
-        raise Stopped(End.NO_CARRIER, host)
+        raise stopped(steps, host, Where.NIC, End.NO_CARRIER, reason, interface.name)
     steps.append(Step(Where.NIC, host.name, interface.name, f"the {packet.name} is sent from {packet.source}."))
     asks = "ARP asks" if found.next_hop.version == 4 else "neighbour discovery asks"
     link = interface.link or "nothing"
@@ -146,8 +153,7 @@ def _over_the_link(
             steps.append(Step(Where.LINK, host.name, link, f"the frame goes to {other.name} alone."))
             return other, theirs
     reason = f"{asks} on {link} who has {found.next_hop}, and nobody answers."
-    steps.append(Step(Where.NEIGHBOURS, host.name, "", reason, End.NO_NEIGHBOUR))
-    raise Stopped(End.NO_NEIGHBOUR, host)
+    raise stopped(steps, host, Where.NEIGHBOURS, End.NO_NEIGHBOUR, reason)
 
 
 def answers_for(host: Host, interface: Interface, ip: Address) -> bool:
@@ -175,8 +181,7 @@ def _admit(host: Host, interface: Interface, packet: HostPacket, steps: list[Ste
         End.MARTIAN_SOURCE: f"{packet.source} as a source may not come in from outside: a martian, dropped.",
         End.REVERSE_PATH: f"the way to {packet.source} is not by {interface.name}: rp_filter drops it.",
     }[end]
-    steps.append(Step(Where.NIC, host.name, interface.name, reason, end))
-    raise Stopped(end, host)
+    raise stopped(steps, host, Where.NIC, end, reason, interface.name)
 
 
 def _martian(host: Host, interface: Interface, source: Address, destination: Address) -> End | None:
@@ -204,16 +209,12 @@ def _for_me(host: Host, interface: Interface, ip: Address) -> bool:
     """Whether a packet that came in here is for the host: weak unless `strong`."""
     if not is_own(host, ip):
         return False
-    return not host.strong or _owner(host, ip) == interface.name
+    return not host.strong or _own_route(host, ip).interface == interface.name
 
 
 def _forward(host: Host, interface: Interface, packet: HostPacket, steps: list[Step]) -> Found | None:
     """Where a router sends what is not its own; a host drops it (RFC 1122 3.3.1.1)."""
-
-    def dropped(end: End, reason: str) -> Stopped:
-        steps.append(Step(Where.LOCAL_TABLE, host.name, "", reason, end))
-        return Stopped(end, host)
-
+    dropped = partial(stopped, steps, host, Where.LOCAL_TABLE)
     ip = packet.destination
     route = lookup(host, ip)
     if route is not None and route.kind == "broadcast":
@@ -240,16 +241,16 @@ def _with_zone(packet: HostPacket, interface: str) -> HostPacket:
     return replace(packet, source=zoned(packet.source), destination=destination)
 
 
-def _owner(host: Host, ip: Address) -> str:
+def _own_route(host: Host, ip: Address) -> TableRoute:
+    """The route of an address that is the host's own, which has one."""
     route = lookup(host, ip)
     assert route is not None
-    return route.interface
+    return route
 
 
 def _whose(host: Host, ip: Address) -> str:
     """Why an address is the host's own."""
-    route = lookup(host, ip)
-    assert route is not None
+    route = _own_route(host, ip)
     if ip.is_loopback:
         return f"{ip} is a loopback address"
     if route.prefix.prefixlen < route.prefix.max_prefixlen:

@@ -3,15 +3,5 @@
 from netlearn.lab.alone import CannotMakeNamespaces, alone, run_alone, why_not
 from netlearn.lab.namespaces import CommandFailed, Namespace, Namespaces, TookTooLong, stop, wait_until
 
-__all__ = [
-    "CannotMakeNamespaces",
-    "CommandFailed",
-    "Namespace",
-    "Namespaces",
-    "TookTooLong",
-    "alone",
-    "run_alone",
-    "stop",
-    "wait_until",
-    "why_not",
-]
+__all__ = ["CannotMakeNamespaces", "alone", "run_alone", "why_not"]
+__all__ += ["CommandFailed", "Namespace", "Namespaces", "TookTooLong", "stop", "wait_until"]

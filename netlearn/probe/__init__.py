@@ -12,6 +12,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 
 from netlearn.errors import NetlearnError, shown
@@ -35,10 +36,8 @@ def snapshot(connections: bool = True) -> Snapshot:
     if psutil is None or why_recorded():
         return recorded() if connections else replace(recorded(), connections=())
     if sys.platform == "linux":
-        try:
+        with suppress(OSError):  # in a sandbox that has no such netlink; psutil reads files instead
             return by_netlink(connections)
-        except OSError:  # a sandbox that has no such netlink; psutil reads files instead
-            return by_psutil(connections)
     return by_psutil(connections)
 
 

@@ -9,20 +9,10 @@ from netlearn.host.sockets import Holder, Listener, Snapshot, Socket, State
 from netlearn.probe import sockdiag
 from netlearn.probe.seen import interfaces, seen_by, user_name, why_hidden
 
-# The kernel's numbers, and psutil's words.
-STATES = dict(
-    zip(
-        (1, 2, 3, 4, 5, 6, 8, 9, 11),
-        (
-            *(State.ESTABLISHED, State.SYN_SENT, State.SYN_RECEIVED, State.FIN_WAIT_1, State.FIN_WAIT_2),
-            *(State.TIME_WAIT, State.CLOSE_WAIT, State.LAST_ACK, State.CLOSING),
-        ),
-        strict=True,
-    )
-)
+# The kernel's numbers; 7 and 10 are of sockets that have no peer, 12 only begins.
+STATES = dict(zip((1, 2, 3, 4, 5, 6, 8, 9, 11), State, strict=True))
 
 
-# ---- Linux, over netlink
 def by_netlink(connections: bool = True) -> Snapshot:
     """This machine's sockets as the Linux kernel tells them. Raises `OSError` where it cannot be asked."""
     states = sockdiag.ALL_STATES if connections else sockdiag.DOORS

@@ -13,31 +13,21 @@ from netlearn.host.sockets import Holder, Listener, Snapshot, Socket, State
 from netlearn.probe import sockdiag
 from netlearn.probe.seen import find_psutil, interfaces, seen_by, why_hidden
 
-PSUTIL_STATES = {
-    "ESTABLISHED": State.ESTABLISHED,
-    "SYN_SENT": State.SYN_SENT,
-    "SYN_RECV": State.SYN_RECEIVED,
-    "FIN_WAIT1": State.FIN_WAIT_1,
-    "FIN_WAIT2": State.FIN_WAIT_2,
-    "TIME_WAIT": State.TIME_WAIT,
-    "CLOSE_WAIT": State.CLOSE_WAIT,
-    "LAST_ACK": State.LAST_ACK,
-    "CLOSING": State.CLOSING,
-    "NONE": State.ESTABLISHED,  # UDP that has a peer
-}
+# psutil's words are the kernel's constants; NONE is UDP that has a peer.
+WORDS = ("ESTABLISHED", "SYN_SENT", "SYN_RECV", "FIN_WAIT1", "FIN_WAIT2", "TIME_WAIT", "CLOSE_WAIT", "LAST_ACK")
+PSUTIL_STATES = dict(zip((*WORDS, "CLOSING"), State, strict=True)) | {"NONE": State.ESTABLISHED}
 
 
-# ---- Anywhere, by psutil
 def by_psutil(connections: bool = True) -> Snapshot:
     """This machine's sockets as psutil tells them."""
     psutil = find_psutil()
     assert psutil is not None, "a snapshot that is not recorded has psutil"
     rows, denied = _psutil_rows(psutil)
     found, people = interfaces(), cache(partial(_person, psutil))
-    both = {(row.type, row.laddr.port) for row in rows if row.family == socket.AF_INET and row.laddr.ip == "0.0.0.0"}
+    both = {(row.type, row.laddr.port) for row, _ in rows if row.family == socket.AF_INET and row.laddr.ip == "0.0.0.0"}
     listeners, others = [], []
-    for row in rows:
-        pid = row.pid if row.pid != 0 else None  # on Windows 0 stands for nobody
+    for row, process in rows:
+        pid = process or None  # on Windows 0 stands for nobody
         person = people(pid) if pid is not None else None
         if pid is not None and person is None:  # it ended while we asked, and its sockets with it
             continue
@@ -58,13 +48,14 @@ def by_psutil(connections: bool = True) -> Snapshot:
     return seen_by(listeners, others, found, why_hidden(denied), denied)
 
 
-def _psutil_rows(psutil: Any) -> tuple[list[Any], int]:
-    """Every Internet socket, and how many processes refused to be asked: macOS shows users only their own."""
+def _psutil_rows(psutil: Any) -> tuple[list[tuple[Any, int | None]], int]:
+    """Every Internet socket with its process, and how many of those refused: macOS shows users only their own."""
     try:
-        return [row for row in psutil.net_connections("inet") if row.laddr], 0
+        return [(row, row.pid) for row in psutil.net_connections("inet") if row.laddr], 0
     except psutil.AccessDenied:
         pass
-    rows, denied = [], 0
+    rows: list[tuple[Any, int | None]] = []
+    denied = 0
     for process in psutil.process_iter():
         try:
             given = process.net_connections("inet")
@@ -73,18 +64,8 @@ def _psutil_rows(psutil: Any) -> tuple[list[Any], int]:
         except psutil.NoSuchProcess:  # it ended, and its sockets with it
             continue
         else:
-            rows += [_OfProcess(row, process.pid) for row in given if row.laddr]
+            rows += [(row, process.pid) for row in given if row.laddr]
     return rows, denied
-
-
-class _OfProcess:
-    """A row of psutil's that lacks its process, which is known from where it was asked for."""
-
-    def __init__(self, row: Any, pid: int) -> None:
-        self._row, self.pid = row, pid
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._row, name)
 
 
 def _person(psutil: Any, pid: int) -> tuple[str | None, str | None] | None:
@@ -123,18 +104,17 @@ def _unix_by_psutil(psutil: Any, people: Callable[[int], tuple[str | None, str |
     for row in sorted((row for row in rows if row.laddr), key=lambda row: (row.pid is None, row.pid == 1, row.pid)):
         by_name.setdefault(row.laddr, row)
     file = Path("/proc/net/unix")
-    kinds = unix_doors(file.read_text("utf-8", "backslashreplace")) if file.exists() else None
-    for name, netid in [(row.laddr, _unix_kind(row)) for row in by_name.values()] if kinds is None else kinds:
+    if file.exists():
+        doors = unix_doors(file.read_text("utf-8", "backslashreplace"))
+    else:
+        doors = [(name, sockdiag.UNIX_KINDS.get(int(row.type), "u_str")) for name, row in by_name.items()]
+    for name, netid in doors:
         row = by_name.get(name)
         pid = row.pid if row else None
         person = people(pid) if pid is not None else None
         held_by = (Holder(person[0], pid, row.fd),) if row and pid is not None and person else ()
         user = person[1] if person else None
         yield Listener(netid, name, None, Place(Scope.UNIX), held_by, user)
-
-
-def _unix_kind(row: Any) -> str:
-    return sockdiag.UNIX_KINDS.get(int(row.type), "u_str")
 
 
 def unix_doors(text: str) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ import socket
 import time
 from collections.abc import Sequence
 from functools import cache
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_address
 from typing import Any
 
 from netlearn.host.scope import InterfaceAddresses
@@ -43,8 +43,7 @@ def _with_prefix(given: Any) -> str:
     """An address with the length of its prefix; the longest where the system gives no mask."""
     if not given.netmask:
         return f"{given.address}/{ip_address(given.address).max_prefixlen}"
-    length = int(ip_address(given.netmask)).bit_count() if ":" in given.netmask else None
-    return f"{given.address}/{ip_network(f'0.0.0.0/{given.netmask}').prefixlen if length is None else length}"
+    return f"{given.address}/{int(ip_address(given.netmask)).bit_count()}"
 
 
 def now_utc() -> str:
@@ -82,9 +81,8 @@ def seen_by(
 ) -> Snapshot:
     """The snapshot, with what is hidden counted: doors whose process is not shown, and `more` that nobody sees."""
     hidden = sum(not door.holders for door in listeners) + more
-    return Snapshot(
-        tuple(listeners), tuple(connections), tuple(found), hidden, because if hidden else "", now_utc(), system()
-    )
+    why = because if hidden else ""
+    return Snapshot(tuple(listeners), tuple(connections), tuple(found), hidden, why, now_utc(), system())
 
 
 def why_hidden(denied: int) -> str:

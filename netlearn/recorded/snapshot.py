@@ -12,9 +12,12 @@ from typing import Any
 
 from netlearn.errors import NetlearnError, shown
 from netlearn.host.scope import InterfaceAddresses, Place, Scope, place
-from netlearn.host.sockets import Holder, Listener, Snapshot, Socket, State
+from netlearn.host.sockets import Holder, Listener, Snapshot, Socket, State, fields
 
 _BUNDLED = files("netlearn") / "data" / "snapshot.json"
+# What is kept of each. A door's scope follows from its address and the interfaces.
+DOOR = ("netid", "address", "port", "device", "v6only", "user", "holders")
+CONNECTION = ("netid", "state", "address", "port", "peer_address", "peer_port", "user", "holders")
 
 
 class BadSnapshot(NetlearnError):
@@ -29,14 +32,10 @@ def recorded() -> Snapshot:
 def to_json(snapshot: Snapshot) -> str:
     """The whole snapshot as JSON text, a line for each door, connection and interface."""
     whole = {
-        "taken": snapshot.taken,
-        "system": snapshot.system,
-        "recorded": snapshot.recorded,
-        "hidden": snapshot.hidden,
-        "hidden_because": snapshot.hidden_because,
-        "interfaces": [_interface_data(each) for each in snapshot.interfaces],
-        "listeners": [_listener_data(each) for each in snapshot.listeners],
-        "connections": [_socket_data(each) for each in snapshot.connections],
+        **fields(snapshot, "taken", "system", "recorded", "hidden", "hidden_because"),
+        "interfaces": [fields(each, "name", "addresses", "up", "loopback") for each in snapshot.interfaces],
+        "listeners": [fields(each, *DOOR) for each in snapshot.listeners],
+        "connections": [fields(each, *CONNECTION) for each in snapshot.connections],
     }
     return "{\n" + ",\n".join(f"{json.dumps(key)}: {_lines(value)}" for key, value in whole.items()) + "\n}\n"
 
@@ -68,30 +67,8 @@ def _lines(value: object) -> str:
     return "[\n" + ",\n".join(f"  {json.dumps(each)}" for each in value) + "\n]"
 
 
-def _interface_data(interface: InterfaceAddresses) -> dict[str, Any]:
-    return {
-        "name": interface.name,
-        "addresses": list(interface.addresses),
-        "up": interface.up,
-        "loopback": interface.loopback,
-    }
-
-
 def _interface(given: Mapping[str, Any]) -> InterfaceAddresses:
     return InterfaceAddresses(given["name"], tuple(map(str, given["addresses"])), given["up"], given["loopback"])
-
-
-def _listener_data(door: Listener) -> dict[str, Any]:
-    """Without its scope, which follows from its address and the interfaces."""
-    return {
-        "netid": door.netid,
-        "address": door.address,
-        "port": door.port,
-        "device": door.device,
-        "v6only": door.v6only,
-        "user": door.user,
-        "holders": [list(holder) for holder in door.holders],
-    }
 
 
 def _listener(given: Mapping[str, Any], interfaces: tuple[InterfaceAddresses, ...]) -> Listener:
@@ -100,19 +77,6 @@ def _listener(given: Mapping[str, Any], interfaces: tuple[InterfaceAddresses, ..
     where = Place(Scope.UNIX) if is_unix else place(interfaces, address, device, v6only)
     holders = tuple(Holder(*holder) for holder in given["holders"])
     return Listener(given["netid"], address, given["port"], where, holders, given["user"], device, v6only)
-
-
-def _socket_data(connection: Socket) -> dict[str, Any]:
-    return {
-        "netid": connection.netid,
-        "state": connection.state.value,
-        "address": connection.address,
-        "port": connection.port,
-        "peer_address": connection.peer_address,
-        "peer_port": connection.peer_port,
-        "user": connection.user,
-        "holders": [list(holder) for holder in connection.holders],
-    }
 
 
 def _socket(given: Mapping[str, Any]) -> Socket:

@@ -108,9 +108,6 @@ def transcript(name: str) -> Transcript:
 def transcripts() -> tuple[Transcript, ...]:
     """Everything that was recorded, in the order of the file."""
     rows = json.loads(_BUNDLED.read_text(encoding="utf-8"))
-    return tuple(
-        Transcript(
-            **{**row, "tools": tuple(row["tools"]), "steps": tuple(Command(**step) for step in row["steps"])},
-        )
-        for row in rows
-    )
+    for row in rows:
+        row |= {"tools": tuple(row["tools"]), "steps": tuple(Command(**step) for step in row["steps"])}
+    return tuple(Transcript(**row) for row in rows)
