@@ -36,6 +36,7 @@ from netlearn import (
 )
 from netlearn.cli import arguments as cli_arguments
 from netlearn.cli import main as cli_main
+from netlearn.cli import routes as cli_routes
 from netlearn.errors import MOST, listed, one_line, printable, shown, suggestion
 from netlearn.host.given import BadHost, address
 from netlearn.host.host import Binding, Host, Interface, StaticRoute
@@ -343,7 +344,7 @@ def test_a_mistake_of_ours_is_one_line_with_status_1(run, monkeypatch):
     def fail(given):
         raise AssertionError("\x1b[2J" + "x" * 10**6)
 
-    monkeypatch.setattr(cli_main, "answer_routes", fail)
+    monkeypatch.setattr(cli_routes, "answer_routes", fail)
     status, out, complaint = run("routes", "forum")
     assert (status, out) == (1, "")
     assert complaint.startswith("netlearn: this is a mistake in netlearn: AssertionError: \\x1b[2J")
@@ -354,7 +355,7 @@ def test_too_little_memory_is_one_line(run, monkeypatch):
     def fail(given):
         raise MemoryError
 
-    monkeypatch.setattr(cli_main, "answer_routes", fail)
+    monkeypatch.setattr(cli_routes, "answer_routes", fail)
     assert run("routes", "forum") == (2, "", "netlearn: this takes more memory than there is\n")
 
 
