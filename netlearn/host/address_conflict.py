@@ -129,11 +129,9 @@ class Shared:
 
     def holders(self, at_us: int) -> tuple[str, ...]:
         """The machines that have the address once everything up to this time has happened, sorted."""
-        have: set[str] = set()
-        for each in self.told:
-            if each.time_us <= at_us and each.kind in ("holds", "gives up"):
-                (have.add if each.kind == "holds" else have.discard)(each.machine)
-        return tuple(sorted(have))
+        changes = [each for each in self.told if each.time_us <= at_us and each.kind in ("holds", "gives up")]
+        last = {each.machine: each.kind for each in changes}
+        return tuple(sorted(name for name, kind in last.items() if kind == "holds"))
 
 
 def share_link(

@@ -10,7 +10,7 @@ from enum import StrEnum
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_interface
 
 from netlearn.errors import NetlearnError, shown
-from netlearn.host.given import Address, WithPrefix, unmapped
+from netlearn.host.given import Address, WithPrefix, same, unmapped
 
 
 class BadAddress(NetlearnError):
@@ -129,7 +129,7 @@ def _has(interface: InterfaceAddresses, given: WithPrefix, ip: Address) -> bool:
     """A whole IPv4 prefix on a loopback interface is local, not just the address that was set."""
     if interface.loopback and given.version == 4:
         return ip in given.network
-    return int(given.ip) == int(ip) and given.version == ip.version  # whatever the zone
+    return same(given.ip, ip)
 
 
 def _broadcast_on(interfaces: Sequence[InterfaceAddresses], ip: Address) -> tuple[str | None, ...]:

@@ -180,14 +180,9 @@ def _connected_routes(interface: Interface) -> Iterator[TableRoute]:
 def _static(usable: set[str], connected: tuple[TableRoute, ...], given: StaticRoute) -> TableRoute | None:
     """The line of the main table, or `None` while its interface is down, or no link reaches its gateway."""
     via = None if given.via is None else address(given.via)
-    name = given.interface
-    if name is None:
-        assert via is not None
-        way = _best(connected, via)
-        if way is None:
-            return None
-        name = way.interface
-    if name not in usable:
+    way = _best(connected, via) if via and given.interface is None else None
+    name = way.interface if way else given.interface
+    if name is None or name not in usable:
         return None
     return TableRoute("unicast", network(given.prefix), name, via, metric=given.metric)
 
@@ -207,23 +202,19 @@ def _best(table: tuple[TableRoute, ...], ip: Address, device: str | None = None)
     return min(found, key=lambda route: (-route.prefix.prefixlen, route.metric), default=None)
 
 
-def _source_ipv4(host: Host, route: TableRoute) -> IPv4Address:
+def _source_ipv4(host: Host, route: TableRoute) -> Address:
     """An address of the interface, first one whose prefix holds the gateway; else any of the host that may leave it.
 
     0.0.0.0, which nobody accepts, if there is none: Linux sends that.
     """
     own = host.interface(route.interface).given(4)
-    for given in own:
-        if route.via is not None and route.via in given.network:
-            return given.ip  # type: ignore[return-value]
-    others = [given for each in host.interfaces for given in each.given(4)]
-    for given in (*own, *others):
-        if not given.ip.is_loopback:
-            return given.ip  # type: ignore[return-value]
-    return IPv4Address("0.0.0.0")
+    near = [given.ip for given in own if route.via is not None and route.via in given.network]
+    every = (*own, *(given for each in host.interfaces for given in each.given(4)))
+    usable = [*near, *(given.ip for given in every if not given.ip.is_loopback)]
+    return usable[0] if usable else IPv4Address("0.0.0.0")
 
 
-def _source_ipv6(host: Host, route: TableRoute, destination: IPv6Address) -> IPv6Address | None:
+def _source_ipv6(host: Host, route: TableRoute, destination: IPv6Address) -> Address | None:
     """RFC 6724 5: the destination itself, then the fitting scope, the outgoing interface, the longest common prefix."""
     candidates = [
         (each, given.ip)
@@ -240,7 +231,7 @@ def _source_ipv6(host: Host, route: TableRoute, destination: IPv6Address) -> IPv
         return int(ip) == int(destination), nearness, interface.name == route.interface, common
 
     best = max(candidates, key=rank, default=None)
-    return None if best is None else best[1]  # type: ignore[return-value]
+    return None if best is None else best[1]
 
 
 def _scope(ip: Address) -> int:

@@ -207,9 +207,7 @@ def _way_back_fits(host: Host, interface: Interface, source: Address) -> bool:
 
 def _for_me(host: Host, interface: Interface, ip: Address) -> bool:
     """Whether a packet that came in here is for the host: weak unless `strong`."""
-    if not is_own(host, ip):
-        return False
-    return not host.strong or _own_route(host, ip).interface == interface.name
+    return is_own(host, ip) and (not host.strong or _own_route(host, ip).interface == interface.name)
 
 
 def _forward(host: Host, interface: Interface, packet: HostPacket, steps: list[Step]) -> Found | None:
@@ -230,15 +228,14 @@ def _forward(host: Host, interface: Interface, packet: HostPacket, steps: list[S
 
 def _with_zone(packet: HostPacket, interface: str) -> HostPacket:
     """The packet as the receiving host sees it: an address of one link is one of this interface."""
+    assert packet.source is not None
+    source, destination = (_zoned(ip, interface) for ip in (packet.source, packet.destination))
+    return replace(packet, source=source, destination=destination)
 
-    def zoned(ip: Address | None) -> Address | None:
-        if isinstance(ip, IPv6Address) and ip.is_link_local:
-            return IPv6Address(f"{IPv6Address(int(ip))}%{interface}")
-        return ip
 
-    destination = zoned(packet.destination)
-    assert destination is not None
-    return replace(packet, source=zoned(packet.source), destination=destination)
+def _zoned(ip: Address, interface: str) -> Address:
+    is_of_link = ip.version == 6 and ip.is_link_local
+    return IPv6Address(f"{IPv6Address(int(ip))}%{interface}") if is_of_link else ip
 
 
 def _own_route(host: Host, ip: Address) -> TableRoute:

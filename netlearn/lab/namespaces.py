@@ -11,7 +11,7 @@ import os
 import signal
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic, sleep
@@ -194,13 +194,10 @@ class Namespaces:
 def _and_back() -> Iterator[None]:
     """Wherever this thread goes meanwhile, at the end it is in the network namespace where it began."""
     home = os.open(OURS, os.O_RDONLY)
-    try:
+    with ExitStack() as last:
+        last.callback(os.close, home)
+        last.callback(_call, "setns", home, CLONE_NEWNET)  # which comes first
         yield
-    finally:
-        try:
-            _call("setns", home, CLONE_NEWNET)
-        finally:
-            os.close(home)
 
 
 def _call(name: str, *arguments: int) -> None:

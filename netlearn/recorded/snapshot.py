@@ -45,16 +45,11 @@ def from_json(text: str) -> Snapshot:
     try:
         whole = json.loads(text)
         interfaces = tuple(_interface(given) for given in whole["interfaces"])
-        return Snapshot(
-            tuple(_listener(given, interfaces) for given in whole["listeners"]),
-            tuple(_socket(given) for given in whole["connections"]),
-            interfaces,
-            int(whole["hidden"]),
-            str(whole["hidden_because"]),
-            str(whole["taken"]),
-            str(whole["system"]),
-            bool(whole["recorded"]),
-        )
+        doors = tuple(_listener(given, interfaces) for given in whole["listeners"])
+        connections = tuple(map(_socket, whole["connections"]))
+        hidden, recorded = int(whole["hidden"]), bool(whole["recorded"])
+        because, taken, system = (str(whole[key]) for key in ("hidden_because", "taken", "system"))
+        return Snapshot(doors, connections, interfaces, hidden, because, taken, system, recorded)
     except KeyError as missing:
         raise BadSnapshot(f"this is no snapshot of sockets: it lacks {missing}") from None
     except (ValueError, TypeError, AttributeError, RecursionError) as reason:
