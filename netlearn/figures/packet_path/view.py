@@ -85,16 +85,10 @@ def _steps(answer: Answer) -> Iterator[Element]:
             yield element("li", "", key=("step", index), hidden=True, data_way="", data_at="", data_leg="")
             continue
         step, back = answer.steps[index], index >= len(answer.there)
-        points = legs[index]
-        yield element(
-            "li",
-            said(index, step, answer),
-            key=("step", index),
-            class_=" ".join(filter(None, ("nl-back" if back else "", "nl-ends" if step.end else ""))) or None,
-            data_way=through(points),
-            data_at=" ".join(map(number, above(points[-1]))),
-            data_leg="back" if back else "there",
-        )
+        way, at = through(legs[index]), " ".join(map(number, above(legs[index][-1])))
+        class_ = " ".join(filter(None, ("nl-back" if back else "", "nl-ends" if step.end else ""))) or None
+        data = {"class_": class_, "data_way": way, "data_at": at, "data_leg": "back" if back else "there"}
+        yield element("li", said(index, step, answer), key=("step", index), **data)
 
 
 def _legend() -> Element:

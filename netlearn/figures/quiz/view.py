@@ -21,16 +21,12 @@ def body(questions: Questions) -> Element:
     """The live quiz, before anything is answered."""
     count = element("p", count_in_words(0, len(questions.items)), class_="nl-count", role="status", data_part="count")
     forget = button("Forget my answers", "forget", "nl-quiet")
-    return element(
-        "div",
-        _title(questions),
-        *(_asked(item) for item in questions.items),
+    below = (
         element("div", count, forget, class_="nl-controls"),
         element("p", "Your answers stay in this browser.", class_="nl-hint"),
-        class_="nl-quiz",
-        role="group",
-        aria_label=questions.title,
     )
+    parts = _title(questions), *map(_asked, questions.items), *below
+    return element("div", *parts, class_="nl-quiz", role="group", aria_label=questions.title)
 
 
 def still(questions: Questions) -> tuple[Element, ...]:
