@@ -6,6 +6,7 @@ knows is stored. A widget keeps its text and its HTML; its live view names a mod
 
 import json
 import os
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,8 @@ KEPT_CELL_METADATA = {"tags", "editable", "deletable", "slideshow", "mystnb", "r
 # By which the book hides a cell's code; Jupyter then hides it as well.
 HIDES_SOURCE = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
 WIDGET = "application/vnd.jupyter.widget-view+json"
-FIGURE = "application/vnd.netlearn.figure+json"  # what makes a figure live on a page
+FIGURE = "application/vnd.netlearn.figure+json"  # what makes a figure live on a page: stored on one line
+_FIGURE_LINE = re.compile(rf'^( *"{re.escape(FIGURE)}": )(".*")(?=,?$)', re.MULTILINE)
 
 
 def run(path: Path) -> None:
@@ -58,7 +60,8 @@ def normal(notebook: dict[str, Any]) -> str:
             if output["output_type"] == "execute_result":
                 output["execution_count"] = cell["execution_count"]
     whole = {"cells": cells, "metadata": METADATA, "nbformat": 4, "nbformat_minor": 5}
-    return json.dumps(whole, sort_keys=True, indent=1, ensure_ascii=False) + "\n"
+    text = json.dumps(whole, sort_keys=True, indent=1, ensure_ascii=False) + "\n"
+    return _FIGURE_LINE.sub(lambda found: found[1] + json.loads(found[2]), text)
 
 
 def _cell(cell: dict[str, Any], number: int) -> dict[str, Any]:
@@ -101,6 +104,9 @@ def _outputs(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _data(data: dict[str, Any]) -> dict[str, Any]:
     if WIDGET in data:
         data = {kind: value for kind, value in data.items() if kind in ("text/plain", "text/html", FIGURE)}
+    if FIGURE in data:
+        one_line = json.dumps(data[FIGURE], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        data = {**data, FIGURE: one_line}
     return {
         kind: _lines("".join(value)) if kind.startswith("text/") or kind.endswith("+xml") else value
         for kind, value in data.items()
