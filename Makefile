@@ -28,6 +28,7 @@ test: test-environment browser ## check everything: style, types, library, noteb
 	@$(BIN)/python tools/build_book.py
 	@echo "Checking style and types ..."
 	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet . || { echo 'Run .venv/bin/ruff format . for the normal form.' >&2; exit 1; }
 	@$(BIN)/mypy --no-error-summary
 	@echo "Running the tests ..."
 	@$(BIN)/python -m pytest -n auto --dist loadfile --nbval --nbval-sanitize-with tests/nbval.cfg tests $(NOTEBOOKS)

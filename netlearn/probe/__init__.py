@@ -22,6 +22,8 @@ from netlearn.probe.from_psutil import by_psutil
 from netlearn.probe.seen import find_psutil
 from netlearn.recorded.snapshot import recorded
 
+__all__ = ["by_netlink", "by_psutil", "snapshot", "watch", "why_recorded"]
+
 
 def why_recorded() -> str | None:
     """Why `snapshot` gives the recorded snapshot; `None` if it looks at this machine."""

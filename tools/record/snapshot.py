@@ -14,11 +14,12 @@ import socket
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
-from netlearn import probe
 from netlearn.lab import Namespace, Namespaces, run_alone
+from netlearn.probe.from_netlink import by_netlink
 from netlearn.recorded import snapshot
 
 FILE = Path(__file__).resolve().parents[2] / "netlearn" / "data" / "snapshot.json"
@@ -77,9 +78,9 @@ def main(arguments: list[str]) -> None:
     run_alone()
     file = Path(arguments[0]) if arguments else FILE
     with Namespaces() as spaces, build(spaces).inside():
-        seen = probe.by_netlink()
+        seen = by_netlink()
         while any(each.pid is None for each in seen.connections):  # not accepted yet
-            seen = probe.by_netlink()
+            seen = by_netlink()
     file.write_text(snapshot.to_json(replace(seen, recorded=True)), encoding="utf-8")
     print(repr(snapshot.from_json(file.read_text(encoding="utf-8"))))
 
@@ -101,7 +102,7 @@ def build(spaces: Namespaces) -> Namespace:
     users.write_text("".join(f"{name}:x:{uid}:{uid}::/:/bin/false\n" for name, uid in USERS.items()))
     desktop.run("mount", "--bind", str(users), "/etc/passwd")
     for name, user, doors in PROCESSES:
-        start(desktop, name, user, lambda doors=doors: [opened(door) for door in doors])
+        start(desktop, name, user, partial(all_opened, doors))
     start(desktop, "psql", "student", lambda: [connected("127.0.0.1", 5432)])
     start(desktop, "firefox", "student", lambda: [connected("198.51.100.7", 443, socket.SOCK_DGRAM)])
     start(peer, "ssh", "student", lambda: [connected(OUR_ADDRESS, 22)])
@@ -133,6 +134,11 @@ def hold(name: str, user: str, work: Callable[[], list[socket.socket]], tell: in
     servers = [each for each in sockets if name in NAMES and each.type == socket.SOCK_STREAM]
     while True:
         sockets += [server.accept()[0] for server in select.select(servers, [], [])[0]]
+
+
+def all_opened(doors: tuple[Door, ...]) -> list[socket.socket]:
+    """The sockets of a process."""
+    return [opened(door) for door in doors]
 
 
 def opened(door: Door) -> socket.socket:

@@ -33,7 +33,7 @@ def main() -> None:
         traceback.format_exc()
     library = next(path for path in sys.path if path.endswith(".zip") and "python3" in path)
     needed = {
-        os.path.relpath(module.__file__, library)
+        os.path.relpath(str(module.__file__), library)
         for module in list(sys.modules.values())
         if (getattr(module, "__file__", None) or "").startswith(library + "/")
     }
@@ -54,7 +54,7 @@ def store(path: str, files: dict[str, bytes], root: str) -> None:
         for name, data in files.items():
             if name.endswith(".py"):
                 code = compile(data, f"{root}/{name}", "exec", dont_inherit=True, optimize=2)
-                data = bytes(external._code_to_hash_pyc(code, importlib.util.source_hash(data), False))
+                data = bytes(external._code_to_hash_pyc(code, importlib.util.source_hash(data), False))  # type: ignore[attr-defined]
                 name += "c"
             out.writestr(zipfile.ZipInfo(name, FIXED_TIME), data)
 
