@@ -15,6 +15,7 @@ import pytest
 from conftest import ROOT
 
 from netlearn import Listener, Scope, Snapshot, probe
+from netlearn.figures.common.live import FIGURE, with_data
 from netlearn.figures.doors import picture as doors_picture
 from netlearn.figures.doors import view as doors_view
 from netlearn.figures.doors import words as doors_words
@@ -282,7 +283,8 @@ def test_no_stored_notebook_and_no_built_page_has_other_doors_than_the_recorded_
             data = [out.get("data", {}) for out in outputs]
             texts = ["".join(each.get("text/plain", "")) for each in data]
             assert [each for each in texts if each.startswith("<Snapshot") and " recorded on " not in each] == [], path
-            text = "\n".join("".join(each.get("text/html", "")) for each in data)
+            stored = (("".join(each.get("text/html", "")), each.get(FIGURE)) for each in data)
+            text = "\n".join(with_data(picture, carried) if carried else picture for picture, carried in stored)
         for figure in whole.findall(text):
             found += 1
             assert captions.sub("", figure) == expected, path

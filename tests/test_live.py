@@ -28,14 +28,19 @@ class _Scripts(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.found: list[str] = []
-        self._inside = False
+        self._inside = False  # a script of data
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._inside = tag == "script" and ("type", "application/json") in attrs
 
+        self.found += [""] if self._inside else []
+
+    def handle_endtag(self, tag: str) -> None:
+        self._inside = False
+
     def handle_data(self, data: str) -> None:
         if self._inside:
-            self.found.append(data)
+            self.found[-1] += data
 
 
 def computed_figures(text: str) -> list[dict[str, Any]]:
