@@ -1,7 +1,7 @@
 """What the tests share: the built site, a server of it below a sub-path, and a browser that sees no other host."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Thread
@@ -11,7 +11,7 @@ import browser as browser_tool
 import build_book
 import pytest
 import strategies  # noqa: F401  # its profile: every test finds the same examples each time, however slow the machine
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, Route, sync_playwright
 from serve import site_server
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -127,7 +127,8 @@ def _watch(visit: Visit, site_url: str) -> None:
         if response.status >= 400:
             visit.errors.append(f"{response.status} {response.url}")
         elif response.status == 200 and response.url.startswith(site_url):
-            visit.received[response.url] = response.body()
+            with suppress(Error):  # whose page or request is gone meanwhile has no body any more
+                visit.received[response.url] = response.body()
 
     visit.context.route("**/*", route)
     visit.page.on("response", response)
