@@ -4,6 +4,7 @@ Every message says who, what was given and what was possible, on one line that a
 escaped and shortened here, for whoever catches it. What only we could cause is an `assert`, never one of these.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 from reprlib import Repr
@@ -88,6 +89,11 @@ def possible(known: Collection[str], given: object) -> str:
 def shown(value: object) -> str:
     """The value as a message quotes it: on one line and not longer, however deep or long it is."""
     return _SHORT.repr(value).replace("\n", " ")
+
+
+def repeated(words: Iterable[str]) -> str | None:
+    """The first that is there twice."""
+    return next((word for word, times in Counter(words).items() if times > 1), None)
 
 
 def suggestion(name: object, known: Iterable[str]) -> str:

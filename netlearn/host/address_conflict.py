@@ -17,7 +17,7 @@ from typing import Literal
 
 from netlearn.chance import drawn
 from netlearn.clock import Queue
-from netlearn.errors import NetlearnError
+from netlearn.errors import NetlearnError, repeated
 from netlearn.units import SECOND
 
 FRAME_US = 10  # from one machine of the link to all others: a choice of this model
@@ -143,7 +143,7 @@ def share_link(
     machines have one name.
     """
     machines = tuple(machines)
-    if len({each.name for each in machines}) < len(machines):
+    if repeated(each.name for each in machines):
         raise NetlearnError("two machines on the link have one name")
     link = _Link(machines, CHECKS[version], seed)
     link.run(tuple(asked_us))
@@ -155,14 +155,6 @@ ASKER = "who asks"
 
 
 @dataclass(slots=True)
-class _Held:
-    """Where a machine stands: not there yet or gone, checking, or holding the address."""
-
-    state: Literal["away", "checking", "holding"] = "away"
-    claimed_us: int | None = None  # when another last claimed the address
-
-
-@dataclass(slots=True)
 class _Link:
     machines: tuple[Machine, ...]
     rules: Check
@@ -171,11 +163,11 @@ class _Link:
     frames: list[Frame] = field(default_factory=list)
     told: list[ConflictEvent] = field(default_factory=list)
     replies: dict[int, list[tuple[int, str]]] = field(default_factory=dict)
-    held: dict[str, _Held] = field(default_factory=dict)
+    states: dict[str, str] = field(default_factory=dict)  # `checking` or `holding`; not there yet, or gone, if missing
+    claimed_us: dict[str, int] = field(default_factory=dict)  # when another last claimed what the machine holds
     queue: Queue = field(default_factory=Queue)
 
     def run(self, asked_us: tuple[int, ...]) -> None:
-        self.held = {each.name: _Held() for each in self.machines}
         for machine in self.machines:
             self.at(machine.comes_us, partial(self.comes, machine))
         for asked in asked_us:
@@ -198,11 +190,11 @@ class _Link:
     # What a machine does of itself
 
     def comes(self, machine: Machine) -> None:
-        rules, held = self.rules, self.held[machine.name]
+        rules = self.rules
         if not machine.check:
             self.holds(machine, announcements=1)
             return
-        held.state = "checking"
+        self.states[machine.name] = "checking"
         due = self.now + self.drawn(f"{machine.name} waits", rules.wait_us)
         for probe in range(rules.probes):
             self.at(due, lambda: self.says(machine, "probe", "checking"))
@@ -211,17 +203,17 @@ class _Link:
         self.at(due + rules.settle_us, lambda: self.settles(machine))
 
     def settles(self, machine: Machine) -> None:
-        if self.held[machine.name].state == "checking":
+        if self.states.get(machine.name) == "checking":
             self.holds(machine, self.rules.announcements)
 
     def holds(self, machine: Machine, announcements: int) -> None:
-        self.held[machine.name].state = "holding"
+        self.states[machine.name] = "holding"
         self.tell(machine, "holds", "has the address, as nobody objected" if machine.check else "takes the address")
         for number in range(announcements):
             self.at(self.now + number * self.rules.interval_us, lambda: self.says(machine, "announcement", "holding"))
 
     def says(self, machine: Machine, kind: Kind, only_if: str) -> None:
-        if self.held[machine.name].state == only_if:
+        if self.states.get(machine.name) == only_if:
             self.put(Frame(self.now, machine.name, kind))
 
     def put(self, frame: Frame) -> None:
@@ -234,37 +226,35 @@ class _Link:
     # What it does when it hears others
 
     def hears(self, machine: Machine, frame: Frame) -> None:
-        held = self.held[machine.name]
+        state = self.states.get(machine.name)
         claims = frame.kind in ("announcement", "reply")
-        if held.state == "checking" and (claims or frame.kind == "probe"):
+        if state == "checking" and (claims or frame.kind == "probe"):
             self.tell(machine, "conflict", f"hears that {frame.sender} has the address, or wants it")
             self.gives_up(machine)
-        elif held.state == "holding" and frame.kind in ("probe", "request"):
+        elif state == "holding" and frame.kind in ("probe", "request"):
             busy = self.drawn(f"{machine.name} answers {self.now}", machine.answer_us)
             self.at(self.now + machine.answer_us + busy, lambda: self.replies_to(machine, frame))
-        elif held.state == "holding" and claims and self.rules.defend_us:
+        elif state == "holding" and claims and self.rules.defend_us:
             self.claimed(machine, frame)
 
     def replies_to(self, machine: Machine, frame: Frame) -> None:
-        if self.held[machine.name].state != "holding":
-            return
-        self.put(Frame(self.now, machine.name, "reply", frame.sender))
-        if frame.sender == ASKER:
-            self.replies[frame.time_us].append((self.now + FRAME_US, machine.name))
+        if self.states.get(machine.name) == "holding":
+            self.put(Frame(self.now, machine.name, "reply", frame.sender))
+            if frame.sender == ASKER:
+                self.replies[frame.time_us].append((self.now + FRAME_US, machine.name))
 
     def claimed(self, machine: Machine, frame: Frame) -> None:
         """Another claims the address that this machine has: RFC 5227 2.4."""
-        held = self.held[machine.name]
-        again = held.claimed_us is not None and self.now - held.claimed_us < self.rules.defend_us
+        before_us = self.claimed_us.get(machine.name)
+        again = before_us is not None and self.now - before_us < self.rules.defend_us
         self.tell(machine, "conflict", f"hears {frame.sender} claim the address that it has")
         if machine.defence == "yield" or (machine.defence == "once" and again):
             self.gives_up(machine)
-            return
-        if not again:  # even who never yields says so only once in a while
-            held.claimed_us = self.now
+        elif not again:  # even who never yields says so only once in a while
+            self.claimed_us[machine.name] = self.now
             self.tell(machine, "defends", "says that the address is its own")
             self.put(Frame(self.now, machine.name, "announcement"))
 
     def gives_up(self, machine: Machine) -> None:
-        self.held[machine.name].state = "away"
+        del self.states[machine.name]
         self.tell(machine, "gives up", "does without the address")

@@ -4,7 +4,7 @@ A socket is bound to an address and a port, not to an interface. Two sockets may
 for, unless both said that they share.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from ipaddress import IPv4Address
 
 from netlearn.errors import NetlearnError
@@ -21,28 +21,12 @@ class CannotBind(NetlearnError):
         self.error = error
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """The addresses of one family that a binding stands for: one, or every one if `ip` is `None`."""
-
-    version: int
-    ip: Address | None
-
-    def meets(self, other: "Taken") -> bool:
-        """Whether some address is in both."""
-        if self.version != other.version:
-            return False
-        return self.ip is None or other.ip is None or int(self.ip) == int(other.ip)
-
-
-def taken(binding: Binding) -> tuple[Taken, ...]:
-    """What the binding stands for. `::` is the only address that stands for both families."""
-    ip = binding.ip
-    if not ip.is_unspecified:
-        return (Taken(ip.version, ip),)
-    if ip.version == 6 and not binding.v6only:
-        return (Taken(6, None), Taken(4, None))
-    return (Taken(ip.version, None),)
+def _is_for(binding: Binding, ip: Address) -> bool:
+    """Whether a packet for the address could be for the binding. `::` is the only one that stands for both families."""
+    both = binding.ip.version == 6 and binding.ip.is_unspecified and not binding.v6only
+    if not both and binding.ip.version != ip.version:
+        return False
+    return binding.ip.is_unspecified or int(binding.ip) == int(ip)
 
 
 def conflict(one: Binding, other: Binding) -> bool:
@@ -56,7 +40,7 @@ def conflict(one: Binding, other: Binding) -> bool:
         return False
     if one.tied_to and other.tied_to and one.tied_to != other.tied_to:
         return False
-    if not any(mine.meets(theirs) for mine in taken(one) for theirs in taken(other)):
+    if not (_is_for(one, other.ip) or _is_for(other, one.ip)):
         return False
     if one.reuse_port and other.reuse_port:
         return False
@@ -108,17 +92,13 @@ def listeners_for(host: Host, protocol: str, ip: Address, port: int, arrived_on:
     among those with SO_REUSEPORT; of UDP sockets with SO_REUSEADDR the last to be bound gets it. Not modelled: among
     sockets with SO_REUSEPORT the kernel does not look for one that is tied to the interface.
     """
-    fit = [each for each in host.bindings if _takes(each, protocol, ip, port, arrived_on)]
-    if not fit:
-        return ()
-    best = max(map(_rank, fit))
+    fit = [
+        each
+        for each in host.bindings
+        if (each.protocol, each.port) == (protocol, port) and each.tied_to in (None, arrived_on) and _is_for(each, ip)
+    ]
+    best = max(map(_rank, fit), default=None)
     return tuple(each for each in reversed(fit) if _rank(each) == best)
-
-
-def _takes(binding: Binding, protocol: str, ip: Address, port: int, arrived_on: str) -> bool:
-    if (binding.protocol, binding.port) != (protocol, port) or binding.tied_to not in (None, arrived_on):
-        return False
-    return any(each.meets(Taken(ip.version, ip)) for each in taken(binding))
 
 
 def _rank(binding: Binding) -> tuple[bool, bool, bool]:

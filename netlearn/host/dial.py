@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from functools import partial
 from ipaddress import IPv4Address, IPv6Address
-from typing import Any
 
 from netlearn.host.bind import check, listeners_for
 from netlearn.host.given import Address, address, port_numbered, protocol_named, zone_of
@@ -71,22 +70,6 @@ class Answer:
         """Host and name of each interface that the packet passed on its way there, in order."""
         return tuple((step.host, step.name) for step in self.there if step.where in (Where.LO, Where.NIC))
 
-    def data(self) -> dict[str, Any]:
-        """The answer as plain data, for a figure."""
-        return {
-            "outcome": self.outcome.value,
-            "error": self.error,
-            "source": None if self.source is None else str(self.source),
-            "destination": str(self.destination),
-            "port": self.port,
-            "protocol": self.protocol,
-            "listener": None if self.listener is None else str(self.listener),
-            "sharing": [str(each) for each in self.sharing],
-            "reached": self.reached,
-            "there": [step.data() for step in self.there],
-            "back": [step.data() for step in self.back],
-        }
-
     def __repr__(self) -> str:
         return f"<Answer: {str(self).splitlines()[0]}>"
 
@@ -99,20 +82,16 @@ class Answer:
         return "\n".join([head, *there, *(["  back:"] if back else []), *back])
 
 
-# What a program is told if its packet cannot even be made; what the host that was reached sends back, and whether it
-# has a listener; what TCP is told of a packet that got less far, and by which ICMP message.
+# What a program is told if its packet cannot even be made; what the host that was reached sends back without a listener
+# and with one; what TCP is told of a packet that got less far, and by which ICMP message.
 AT_ONCE = {
     End.NO_ROUTE: "ENETUNREACH",
     End.NO_SOURCE: "EADDRNOTAVAIL",
     End.LOOPBACK_LEAVES: "EINVAL",
     End.NO_ZONE: "EINVAL",
+    End.BROADCAST: "ENETUNREACH",  # TCP; UDP is not allowed to
 }
-REPLIES = {
-    ("tcp", True): "SYN-ACK",
-    ("tcp", False): "RST",
-    ("udp", True): "answer",
-    ("udp", False): "ICMP port unreachable",
-}
+REPLIES = {"tcp": ("RST", "SYN-ACK"), "udp": ("ICMP port unreachable", "answer")}
 COMPLAINTS = {
     End.NO_ROUTE: ("ENETUNREACH", "network unreachable"),
     End.NO_NEIGHBOUR: ("EHOSTUNREACH", "host unreachable"),
@@ -129,13 +108,14 @@ def dial(world: World, client: str, to: str, port: int, protocol: str = "tcp", *
     `BadHost` for what is no address, port or protocol.
     """
     host, ip = world.host(client), _unspecified_means(address(to), source)
-    program = f"a program on {client}"
-    request = Answer(DialOutcome.LOST, protocol_named(protocol), ip, port_numbered(port))
-    there = [Step(Where.PROCESS, client, "", f"{program} dials {_endpoint(ip, port)}{_rewritten(to, ip)}.")]
+    told = "ETIMEDOUT" if protocol_named(protocol) == "tcp" else None  # unless something is heard
+    request = Answer(DialOutcome.LOST, protocol, ip, port_numbered(port), error=told)
+    means = f" ({to} means {ip} here)" if address(to).is_unspecified else ""
+    there = [Step(Where.PROCESS, client, "", f"a program on {client} dials {_endpoint(ip, port)}{means}.")]
     try:
         packet, found = _made(host, to, ip, protocol, source, there)
     except Stopped as reason:
-        error = _error_at_once(reason.end, protocol)
+        error = "EACCES" if (protocol, reason.end) == ("udp", End.BROADCAST) else AT_ONCE[reason.end]
         return replace(request, outcome=DialOutcome.UNREACHABLE, error=error, there=tuple(there))
     request = replace(request, source=packet.source)
     try:
@@ -168,19 +148,13 @@ def _made(
     return HostPacket(found.source, ip, "SYN" if protocol == "tcp" else "datagram"), found
 
 
-def _error_at_once(end: End, protocol: str) -> str:
-    if end is End.BROADCAST:
-        return "ENETUNREACH" if protocol == "tcp" else "EACCES"
-    return AT_ONCE[end]
-
-
 def _received(world: World, request: Answer, client: Host, arrival: Received) -> Answer:
     """What the host that the packet is for does with it, and the way of its answer."""
     host, packet = arrival.host, arrival.packet
     found = listeners_for(host, request.protocol, packet.destination, request.port, arrival.interface)
     where = _endpoint(packet.destination, request.port)
     if found and request.protocol == "tcp":
-        reason = f"it listens for what is for {where}, and the kernel answers with {REPLIES['tcp', True]}."
+        reason = f"it listens for what is for {where}, and the kernel answers with SYN-ACK."
         there = (*request.there, Step(Where.SOCKET, host.name, str(found[0]), reason))
     elif found:
         step = Step(Where.SOCKET, host.name, str(found[0]), f"it takes what is for {where}.")
@@ -198,8 +172,7 @@ def _replied(world: World, seen: Answer, client: Host, arrival: Received) -> Ans
     """The way back of the answer or the refusal."""
     asked, listener = arrival.packet.destination, seen.listener
     assert arrival.packet.source is not None
-    name = REPLIES[seen.protocol, listener is not None]
-    lost = replace(seen, outcome=DialOutcome.ANSWER_LOST, error="ETIMEDOUT" if seen.protocol == "tcp" else None)
+    name = REPLIES[seen.protocol][listener is not None]
     back: list[Step] = []
     # A datagram's answer does not know which address was asked; without one of its own, the route back picks one.
     chooses = listener is not None and seen.protocol == "udp" and listener.ip.is_unspecified
@@ -214,7 +187,7 @@ def _replied(world: World, seen: Answer, client: Host, arrival: Received) -> Ans
             reason = f"the answer is from {packet.source}, but {asked} was asked: the client drops it."
             raise stopped(back, client, Where.SOCKET, End.OTHER_SOURCE, reason)
     except Stopped:
-        return replace(lost, back=tuple(back))
+        return replace(seen, outcome=DialOutcome.ANSWER_LOST, back=tuple(back))
     if listener and seen.protocol == "tcp":
         accepted = _process(arrival.host, listener, "gets the connection, once the client has the SYN-ACK")
         seen = replace(seen, there=(*seen.there, accepted))
@@ -234,10 +207,9 @@ def _complained(world: World, request: Answer, client: Host, where: Stopped) -> 
     Where the last host complains by ICMP, TCP gives up; UDP goes on waiting, as what is wrong may pass. Nor does Linux
     tell a program that nobody answers for a link-local address.
     """
-    lost = replace(request, error="ETIMEDOUT" if request.protocol == "tcp" else None)
     assert request.source is not None
     if where.end not in COMPLAINTS or request.protocol == "udp" or request.destination.is_link_local:
-        return lost
+        return request
     error, words = COMPLAINTS[where.end]
     back: list[Step] = []
     way = route_get(where.host, request.source)
@@ -247,7 +219,7 @@ def _complained(world: World, request: Answer, client: Host, where: Stopped) -> 
     except Stopped:
         heard = False
     if not heard:
-        return replace(lost, back=tuple(back))
+        return replace(request, back=tuple(back))
     back.append(Step(Where.PROCESS, client.name, "", f"the program that dialled is told: {words}."))
     return replace(request, outcome=DialOutcome.UNREACHABLE, error=error, back=tuple(back))
 
@@ -259,10 +231,6 @@ def _unspecified_means(ip: Address, source: str | None) -> Address:
     if isinstance(ip, IPv4Address):
         return address(source) if source else IPv4Address("127.0.0.1")
     return IPv6Address("::1")
-
-
-def _rewritten(to: str, ip: Address) -> str:
-    return f" ({to} means {ip} here)" if address(to).is_unspecified else ""
 
 
 def _endpoint(ip: Address, port: int) -> str:

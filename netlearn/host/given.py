@@ -77,11 +77,6 @@ def zone_of(given: Address) -> str | None:
     return given.scope_id if isinstance(given, ip.IPv6Address) else None
 
 
-def same(one: Address, other: Address) -> bool:
-    """Whether they are the same address, whatever the zone."""
-    return one.version == other.version and int(one) == int(other)
-
-
 def fix(value: object, *fields: str) -> None:
     """Make tuples of the lists that somebody may give; a lone text, which is a sequence too, is a mistake."""
     for field in fields:

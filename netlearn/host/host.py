@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
-from netlearn.errors import UnknownName, listed, shown, suggestion
+from netlearn.errors import UnknownName, listed, possible, repeated, shown
 from netlearn.host import given
 from netlearn.host.given import Address, BadHost, WithPrefix, address, check_names, fix, interface_address, network
 
@@ -159,7 +159,7 @@ class Host:
         names = [each.name for each in self.interfaces]
         if names.count("lo") != 1:
             raise BadHost(f"{self.name} has {names.count('lo')} loopback interfaces; every host has one, named lo")
-        if twice := _twice(names):
+        if twice := repeated(names):
             raise BadHost(f"{self.name} has {twice} twice; its interfaces are {listed(names)}")
         for named in (*(each.interface for each in self.routes), *(each.tied_to for each in self.bindings)):
             if named is not None:
@@ -174,14 +174,6 @@ class Host:
         changed = replace(self.interface(name), **changes)
         return replace(self, interfaces=tuple(changed if each.name == name else each for each in self.interfaces))
 
-    def owner(self, ip: Address) -> Interface | None:
-        """The interface that has exactly this address; `None` if none has."""
-        zone = given.zone_of(ip)
-        for interface in self.interfaces:
-            if zone in (None, interface.name) and any(given.same(each.ip, ip) for each in interface.given(ip.version)):
-                return interface
-        return None
-
 
 @dataclass(frozen=True, slots=True)
 class World:
@@ -195,7 +187,7 @@ class World:
     def __post_init__(self) -> None:
         fix(self, "hosts")
         names = [each.name for each in self.hosts]
-        if twice := _twice(names):
+        if twice := repeated(names):
             raise BadHost(f"{twice} is there twice; the hosts are {listed(names)}")
 
     def host(self, name: str) -> Host:
@@ -218,10 +210,4 @@ def _named(name: str, among: tuple[_Named, ...], none: str, known: str) -> _Name
     for each in among:
         if each.name == name:
             return each
-    names = [each.name for each in among]
-    raise UnknownName(f"{none} {shown(name)}; {known} {listed(names)}{suggestion(name, names)}")
-
-
-def _twice(names: list[str]) -> str | None:
-    """The first of the names, sorted, that is there twice."""
-    return min((name for name in names if names.count(name) > 1), default=None)
+    raise UnknownName(f"{none} {shown(name)}; {known} {possible([each.name for each in among], name)}")

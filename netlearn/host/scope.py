@@ -10,7 +10,7 @@ from enum import StrEnum
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_interface
 
 from netlearn.errors import NetlearnError, shown
-from netlearn.host.given import Address, WithPrefix, same, unmapped
+from netlearn.host.given import Address, WithPrefix, unmapped
 
 
 class BadAddress(NetlearnError):
@@ -39,6 +39,18 @@ TITLES = {
     Scope.EVERY_IPV6: "Whoever can reach any IPv6 address of this machine",
     Scope.EVERY: "Whoever can reach any address of this machine, IPv4 or IPv6",
     Scope.UNIX: "Only programs on this machine, by a name instead of an address",
+}
+
+# Who can reach a listener, where `reach` has nothing more exact to say.
+_REACH = {
+    Scope.LOOPBACK: "Only programs on this machine: {address} never leaves it.",
+    Scope.DEVICE: "Whoever comes in through {interface}: what arrives on another interface is not for it.",
+    Scope.MULTICAST: "Whoever sends to the group {address}, which belongs to no machine alone.",
+    Scope.ADDRESS: "Whoever can reach {address}, an address of {interface}; programs on this machine can, too.",
+    Scope.EVERY_IPV4: f"{TITLES[Scope.EVERY_IPV4]}, from outside or from inside by 127.0.0.1.",
+    Scope.EVERY_IPV6: f"{TITLES[Scope.EVERY_IPV6]}, from outside or from inside by ::1; not by IPv4.",
+    Scope.EVERY: f"{TITLES[Scope.EVERY]}, from outside or from inside.",
+    Scope.UNIX: "Only programs on this machine that may open the file {address}.",
 }
 
 
@@ -88,35 +100,17 @@ def place(
 
 def reach(place: Place, address: str) -> str:
     """A sentence that says who can reach a listener on this address."""
-    where = place.interface
-    match place.scope:
-        case Scope.UNIX if address.startswith("@"):
-            return f"Only programs on this machine: {address} is a name in the kernel, neither a file nor an address."
-        case Scope.UNIX:
-            return f"Only programs on this machine that may open the file {address}."
-        case Scope.LOOPBACK:
-            return f"Only programs on this machine: {address} never leaves it."
-        case Scope.DEVICE if where == "lo":
-            return "Only programs on this machine: it takes what comes in through lo, and from outside nothing does."
-        case Scope.DEVICE:
-            return f"Whoever comes in through {where}: what arrives on another interface is not for it."
-        case Scope.MULTICAST if place.broadcast:
-            return f"Every machine on the same link that sends to {address}, which means all of them."
-        case Scope.MULTICAST:
-            return f"Whoever sends to the group {address}, which belongs to no machine alone."
-        case Scope.ADDRESS if isinstance(_plain(address), IPv6Address) and _plain(address).is_link_local:
-            return f"Only machines on the link of {where or 'one interface'}: no router forwards to {address}."
-        case Scope.ADDRESS if where is None:
-            return f"Whoever can reach {address}; at the moment no interface of this machine has that address."
-        case Scope.ADDRESS:
-            return f"Whoever can reach {address}, an address of {where}; programs on this machine can, too."
-        case Scope.EVERY_IPV4:
-            return "Whoever can reach any IPv4 address of this machine, from outside or from inside by 127.0.0.1."
-        case Scope.EVERY_IPV6:
-            who = "Whoever can reach any IPv6 address of this machine"
-            return f"{who}, from outside or from inside by ::1; not by IPv4."
-        case Scope.EVERY:
-            return "Whoever can reach any address of this machine, IPv4 or IPv6, from outside or from inside."
+    if place.scope == Scope.UNIX and address.startswith("@"):
+        return f"Only programs on this machine: {address} is a name in the kernel, neither a file nor an address."
+    if place.scope == Scope.DEVICE and place.interface == "lo":
+        return "Only programs on this machine: it takes what comes in through lo, and from outside nothing does."
+    if place.broadcast:
+        return f"Every machine on the same link that sends to {address}, which means all of them."
+    if place.scope == Scope.ADDRESS and (ip := _plain(address)).version == 6 and ip.is_link_local:
+        return f"Only machines on the link of {place.interface or 'one interface'}: no router forwards to {address}."
+    if place.scope == Scope.ADDRESS and place.interface is None:
+        return f"Whoever can reach {address}; at the moment no interface of this machine has that address."
+    return _REACH[place.scope].format(address=address, interface=place.interface)
 
 
 def interface_of(interfaces: Sequence[InterfaceAddresses], ip: Address) -> str | None:
@@ -129,7 +123,7 @@ def _has(interface: InterfaceAddresses, given: WithPrefix, ip: Address) -> bool:
     """A whole IPv4 prefix on a loopback interface is local, not just the address that was set."""
     if interface.loopback and given.version == 4:
         return ip in given.network
-    return same(given.ip, ip)
+    return given.version == ip.version and int(given.ip) == int(ip)  # whatever the zone
 
 
 def _broadcast_on(interfaces: Sequence[InterfaceAddresses], ip: Address) -> tuple[str | None, ...]:

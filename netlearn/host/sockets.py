@@ -45,6 +45,10 @@ class Holder(NamedTuple):
     pid: int
     fd: int | None = None
 
+    def __str__(self) -> str:
+        fd = "" if self.fd is None else f",fd={self.fd}"
+        return f'("{self.process or "?"}",pid={self.pid}{fd})'
+
 
 class Held:
     """What processes hold."""
@@ -117,10 +121,7 @@ class Listener(Held):
 
     def columns(self) -> tuple[str, str, str, str]:
         """What `ss -tulpn` says of it: Netid, State, Local Address:Port, Process."""
-        users = ",".join(
-            f'("{holder.process or "?"}",pid={holder.pid}' + (")" if holder.fd is None else f",fd={holder.fd})")
-            for holder in self.holders
-        )
+        users = ",".join(map(str, self.holders))
         return self.netid, self.state, self.endpoint, f"users:({users})" if users else ""
 
     def row(self) -> tuple[str, ...]:
@@ -167,19 +168,16 @@ class Snapshot:
     def by_scope(self) -> dict[Scope, tuple[Listener, ...]]:
         """The doors of each scope that has some, the narrowest scope first, Unix sockets last."""
         groups: dict[Scope, list[Listener]] = {scope: [] for scope in Scope}
-        for listener in self.listeners:
+        for listener in sorted(self.listeners, key=_order):
             groups[listener.place.scope].append(listener)
-        return {scope: tuple(sorted(group, key=_order)) for scope, group in groups.items() if group}
+        return {scope: tuple(group) for scope, group in groups.items() if group}
 
     def data(self) -> dict[str, Any]:
         """What `netlearn sockets --json` prints. What is hidden has a reason; a recording says that it is one."""
         doors = [door.data() for door in sorted(self.listeners, key=_order)]
-        answer: dict[str, Any] = {"listeners": doors, "hidden": self.hidden}
-        if self.hidden:
-            answer["hidden_because"] = self.hidden_because
-        if self.recorded:
-            answer["recorded"] = {"taken": self.taken, "system": self.system}
-        return answer
+        why = fields(self, "hidden_because") if self.hidden else {}
+        recorded = {"recorded": fields(self, "taken", "system")} if self.recorded else {}
+        return {"listeners": doors, "hidden": self.hidden, **why, **recorded}
 
     @property
     def recording_note(self) -> str:
@@ -198,10 +196,7 @@ class Snapshot:
 
     def __str__(self) -> str:
         """The doors by scope, a line each that ends with the sentence that says who can reach it."""
-        groups = [
-            "\n".join([f"{TITLES[scope]} ({scope.value})", *_aligned([(*HEADS, REACH), *map(_told, doors)])])
-            for scope, doors in self.by_scope().items()
-        ]
+        groups = ["\n".join(_lines(scope, doors)) for scope, doors in self.by_scope().items()]
         return "\n\n".join(filter(None, [self.recording_note, *(groups or ["Nothing listens."]), self.hidden_note]))
 
     def __repr__(self) -> str:
@@ -230,9 +225,11 @@ class Difference:
         return bool(self.opened or self.closed)
 
     def __str__(self) -> str:
-        marked = [("opened", door) for door in self.opened] + [("closed", door) for door in self.closed]
-        lines = ((mark, " ".join(filter(None, door.row())), printable(door.reach)) for mark, door in marked)
-        return "\n".join(map("  ".join, lines))
+        return "\n".join(
+            f"{mark}  {' '.join(filter(None, door.row()))}  {printable(door.reach)}"
+            for mark in ("opened", "closed")
+            for door in getattr(self, mark)
+        )
 
     def data(self) -> dict[str, Any]:
         """The difference as plain data: one line of `netlearn sockets --watch --json`."""
@@ -249,9 +246,8 @@ def _beyond(snapshot: Snapshot, other: Snapshot) -> tuple[Listener, ...]:
     left = Counter(map(_identity, other.listeners))
     found = []
     for door in sorted(snapshot.listeners, key=_order):
-        if left[_identity(door)]:
-            left[_identity(door)] -= 1
-        else:
+        left[_identity(door)] -= 1
+        if left[_identity(door)] < 0:
             found.append(door)
     return tuple(found)
 
@@ -268,8 +264,10 @@ def _told(door: Listener) -> tuple[str, ...]:
     return (*door.row(), printable(door.reach))
 
 
-def _aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+def _lines(scope: Scope, doors: Iterable[Listener]) -> Iterator[str]:
+    rows = [(*HEADS, REACH), *map(_told, doors)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    yield f"{TITLES[scope]} ({scope.value})"
     for row in rows:
         yield "  " + "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
 
@@ -277,10 +275,6 @@ def _aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
 def _html(scope: Scope, doors: Sequence[Listener]) -> str:
     width = len(HEADS) + 1
     title = f"{TITLES[scope]} (<code>{scope.value}</code>)"
-    rows = "".join(f"<tr>{_cells(_told(door))}</tr>" for door in doors[:MOST])
+    rows = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in _told(door))}</tr>" for door in doors[:MOST])
     more = f'<tr><td colspan="{width}">… and {len(doors) - MOST:,} more.</td></tr>' if len(doors) > MOST else ""
     return f'<tbody><tr><th colspan="{width}" scope="rowgroup">{title}</th></tr>{rows}{more}</tbody>'
-
-
-def _cells(cells: Iterable[str]) -> str:
-    return "".join(f"<td>{escape(cell)}</td>" for cell in cells)

@@ -25,18 +25,10 @@ class TableRoute:
     source: Address | None = None
     metric: int = 0
 
-    @property
-    def table(self) -> str:
-        """`local`, which is asked first, or `main`."""
-        return "local" if self.kind in ("local", "broadcast") else "main"
-
     def __str__(self) -> str:
         host = self.prefix.prefixlen == self.prefix.max_prefixlen
-        whole = "default" if self.prefix.prefixlen == 0 else str(self.prefix.network_address if host else self.prefix)
-        kind = "" if self.kind == "unicast" else f"{self.kind} "
-        via = f" via {self.via}" if self.via else ""
-        source = f" src {self.source}" if self.source else ""
-        return f"{kind}{whole}{via} dev {self.interface}{source}"
+        whole = "default" if self.prefix.prefixlen == 0 else self.prefix.network_address if host else self.prefix
+        return _line(self.kind, whole, self.via, self.interface, self.source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +51,19 @@ class Found:
         return self.route.kind == "local"
 
     def __str__(self) -> str:
-        kind = "" if self.route.kind == "unicast" else f"{self.route.kind} "
-        via = f" via {self.next_hop}" if self.route.via else ""
-        source = f" src {self.source}" if self.source else ""
-        return f"{kind}{self.destination}{via} dev {self.interface}{source}"
+        return _line(self.route.kind, self.destination, self.route.via, self.interface, self.source)
+
+
+def _line(kind: str, to: object, via: Address | None, interface: str, source: Address | None) -> str:
+    """A route as `ip route` writes it."""
+    parts = (
+        "" if kind == "unicast" else kind,
+        to,
+        via and f"via {via}",
+        f"dev {interface}",
+        source and f"src {source}",
+    )
+    return " ".join(str(part) for part in parts if part)
 
 
 def local_table(host: Host) -> tuple[TableRoute, ...]:
@@ -95,7 +96,10 @@ def route_get(
     if route is None:
         return None
     interface = "lo" if route.kind == "local" else route.interface
-    return Found(route, ip, interface, route.via or ip, source or source_address(host, route, ip))
+    source = source or route.source
+    if source is None:
+        source = _source_ipv4(host, route) if isinstance(ip, IPv4Address) else _source_ipv6(host, route, ip)
+    return Found(route, ip, interface, route.via or ip, source)
 
 
 def route_beyond(host: Host, ip: Address, source: Address | None) -> Found | None:
@@ -118,15 +122,6 @@ def is_own(host: Host, ip: Address) -> bool:
     """Whether a packet for the address stays in the host."""
     route = _best(local_table(host), ip)
     return route is not None and route.kind == "local"
-
-
-def source_address(host: Host, route: TableRoute, destination: Address) -> Address | None:
-    """The source address that the host gives a packet on this route, if no program chose one."""
-    if route.source is not None:
-        return route.source
-    if isinstance(destination, IPv4Address):
-        return _source_ipv4(host, route)
-    return _source_ipv6(host, route, destination)
 
 
 @lru_cache(maxsize=64)
@@ -170,11 +165,11 @@ def _connected_routes(interface: Interface) -> Iterator[TableRoute]:
         if given.network in seen or given.network.prefixlen == given.max_prefixlen:
             continue
         seen.add(given.network)
-        if given.version == 4 and not interface.loopback:
-            yield TableRoute("unicast", given.network, interface.name, source=given.ip)
-        elif given.version == 6:
+        if given.version == 6:
             # One of lo is there, too, but leads nowhere: what it is for would go round for ever, and is refused.
             yield TableRoute("unicast", given.network, interface.name, metric=256)
+        elif not interface.loopback:
+            yield TableRoute("unicast", given.network, interface.name, source=given.ip)
 
 
 def _static(usable: set[str], connected: tuple[TableRoute, ...], given: StaticRoute) -> TableRoute | None:

@@ -12,7 +12,7 @@ from ipaddress import IPv6Address
 
 from netlearn.host.given import Address
 from netlearn.host.host import Host, Interface, World
-from netlearn.host.tables import Found, TableRoute, is_own, lookup, route_beyond
+from netlearn.host.tables import Found, is_own, lookup, route_beyond
 
 TTL = 64  # links that a packet may cross, as Linux sends it
 
@@ -64,11 +64,6 @@ class Step:
         what = self.where.value if self.name in ("", self.where.value) else f"{self.where.value} {self.name}"
         return f"{self.host}, {what}: {self.reason}"
 
-    def data(self) -> dict[str, str | None]:
-        """The step as plain data, for a figure."""
-        end = None if self.end is None else self.end.value
-        return {"where": self.where.value, "host": self.host, "name": self.name, "reason": self.reason, "end": end}
-
 
 @dataclass(frozen=True, slots=True)
 class HostPacket:
@@ -113,7 +108,9 @@ def travel(world: World, host: Host, packet: HostPacket, steps: list[Step], foun
         if found is None or found.interface == "lo":
             reason = f"no route to {packet.destination}, so the {packet.name} is dropped."
             raise stopped(steps, host, Where.MAIN_TABLE, End.NO_ROUTE, reason)
-        steps.append(Step(Where.MAIN_TABLE, host.name, "", f"{found.destination} is reached by {_told(found)}."))
+        way = f"via {found.next_hop}" if found.route.via else "on its own link"
+        reason = f"{found.destination} is reached by {found.interface}, {way}."
+        steps.append(Step(Where.MAIN_TABLE, host.name, "", reason))
         host, interface = _over_the_link(world, host, packet, found, steps)
         packet = _with_zone(packet, interface.name)
         _admit(host, interface, packet, steps)
@@ -193,21 +190,20 @@ def _martian(host: Host, interface: Interface, source: Address, destination: Add
         return End.MARTIAN_SOURCE
     if source.version == 6:
         return None
-    if source.is_unspecified or host.owner(source) is not None:
+    own = (given.ip for each in host.interfaces for given in each.given(4))
+    if source.is_unspecified or source in own:
         return End.MARTIAN_SOURCE
-    return End.REVERSE_PATH if host.rp_filter and not _way_back_fits(host, interface, source) else None
-
-
-def _way_back_fits(host: Host, interface: Interface, source: Address) -> bool:
+    if not host.rp_filter:
+        return None
     way = lookup(host, source)
-    if way is None or way.kind != "unicast":
-        return False
-    return host.rp_filter == 2 or way.interface == interface.name
+    fits = way is not None and way.kind == "unicast" and (host.rp_filter == 2 or way.interface == interface.name)
+    return None if fits else End.REVERSE_PATH
 
 
 def _for_me(host: Host, interface: Interface, ip: Address) -> bool:
     """Whether a packet that came in here is for the host: weak unless `strong`."""
-    return is_own(host, ip) and (not host.strong or _own_route(host, ip).interface == interface.name)
+    route = lookup(host, ip)
+    return route is not None and route.kind == "local" and (not host.strong or route.interface == interface.name)
 
 
 def _forward(host: Host, interface: Interface, packet: HostPacket, steps: list[Step]) -> Found | None:
@@ -229,31 +225,19 @@ def _forward(host: Host, interface: Interface, packet: HostPacket, steps: list[S
 def _with_zone(packet: HostPacket, interface: str) -> HostPacket:
     """The packet as the receiving host sees it: an address of one link is one of this interface."""
     assert packet.source is not None
-    source, destination = (_zoned(ip, interface) for ip in (packet.source, packet.destination))
+    source, destination = (
+        IPv6Address(f"{IPv6Address(int(ip))}%{interface}") if ip.version == 6 and ip.is_link_local else ip
+        for ip in (packet.source, packet.destination)
+    )
     return replace(packet, source=source, destination=destination)
-
-
-def _zoned(ip: Address, interface: str) -> Address:
-    is_of_link = ip.version == 6 and ip.is_link_local
-    return IPv6Address(f"{IPv6Address(int(ip))}%{interface}") if is_of_link else ip
-
-
-def _own_route(host: Host, ip: Address) -> TableRoute:
-    """The route of an address that is the host's own, which has one."""
-    route = lookup(host, ip)
-    assert route is not None
-    return route
 
 
 def _whose(host: Host, ip: Address) -> str:
     """Why an address is the host's own."""
-    route = _own_route(host, ip)
+    route = lookup(host, ip)
+    assert route is not None
     if ip.is_loopback:
         return f"{ip} is a loopback address"
     if route.prefix.prefixlen < route.prefix.max_prefixlen:
         return f"{ip} is in {route.prefix}, the whole of which is local on {route.interface}"
     return f"{ip} is {host.name}'s own address, on {route.interface}"
-
-
-def _told(found: Found) -> str:
-    return f"{found.interface}, via {found.next_hop}" if found.route.via else f"{found.interface}, on its own link"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from netlearn.errors import NetlearnError, UnknownName, listed, suggestion
+from netlearn.errors import NetlearnError, UnknownName, listed, possible, suggestion
 
 _BUNDLED = files("netlearn") / "data" / "measured.json"
 
@@ -62,7 +62,7 @@ def measured(of: str, how: str) -> Measurement:
     if not ways:
         subjects = {one for one, _ in known}
         raise UnknownName(f"of {of!r} nothing was measured; of {listed(subjects)} was{suggestion(of, subjects)}")
-    raise UnknownName(f"{of} was not measured by {how!r}; it was by {listed(ways)}{suggestion(how, ways)}")
+    raise UnknownName(f"{of} was not measured by {how!r}; it was by {possible(ways, how)}")
 
 
 @cache

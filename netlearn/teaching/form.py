@@ -3,13 +3,12 @@ its place. The boundary: what the words mean is for whoever has the form (`quizz
 """
 
 import json
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any, TypeVar
 
-from netlearn.errors import NetlearnError, UnknownName, listed, shown, suggestion
+from netlearn.errors import NetlearnError, UnknownName, listed, possible, shown, suggestion
 
 _Read = TypeVar("_Read")
 _DATA = files("netlearn") / "data"
@@ -35,8 +34,7 @@ class Form:
     def bundled(self, name: str, read: Callable[[str], _Read]) -> _Read:
         """What `read` makes of the book's file of that name, or `UnknownName`; an error says in which file it is."""
         if name not in self.names():
-            known = f"there are {listed(self.names())}{suggestion(name, self.names())}"
-            raise UnknownName(f"there is no {self.called} {name!r}; {known}")
+            raise UnknownName(f"there is no {self.called} {name!r}; there are {possible(self.names(), name)}")
         try:
             return read((_DATA / self.folder / f"{name}.json").read_text(encoding="utf-8"))
         except NetlearnError as reason:
@@ -75,8 +73,3 @@ class Form:
         if not isinstance(text, str) or not text.strip():
             raise self.error(f"{where} is words, not {shown(text)}")
         return text
-
-
-def repeated(words: Iterable[str]) -> str | None:
-    """The first that is there twice."""
-    return next((word for word, times in Counter(words).items() if times > 1), None)

@@ -16,8 +16,8 @@ An `id` is its chapter's name, or begins with that and a hyphen. Text is plain. 
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from netlearn.errors import BadPrediction, UnknownName, listed, shown, suggestion
-from netlearn.teaching.form import Form, repeated
+from netlearn.errors import BadPrediction, UnknownName, possible, repeated, shown
+from netlearn.teaching.form import Form
 
 Answers = Literal["options", "ways"]
 Arguments = dict[str, Any]  # by name, of what a figure takes
@@ -57,7 +57,7 @@ def bundled(chapter: str, which: str = "", answers: Answers = "options") -> Argu
     asked = _FORM.bundled(chapter, lambda text: from_json(text, chapter))
     name = f"{chapter}-{which}" if which else next(iter(asked)) if len(asked) == 1 else chapter
     if name not in asked:
-        raise UnknownName(f"there is no prediction {name!r}; there are {listed(asked)}{suggestion(name, asked)}")
+        raise UnknownName(f"there is no prediction {name!r}; there are {possible(asked, name)}")
     if _FIELDS[answers] not in asked[name]:
         kinds = ("WayPrediction", "Prediction") if answers == "options" else ("Prediction", "WayPrediction")
         raise BadPrediction(f"the prediction {name} is read by {kinds[0]}.of, not by {kinds[1]}.of")

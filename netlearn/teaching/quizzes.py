@@ -12,8 +12,8 @@ A quiz is JSON, so that a teacher can write one without Python:
 import re
 from dataclasses import dataclass
 
-from netlearn.errors import BadQuiz, shown
-from netlearn.teaching.form import Form, repeated
+from netlearn.errors import BadQuiz, repeated, shown
+from netlearn.teaching.form import Form
 
 LEAST_OPTIONS, MOST_OPTIONS = 2, 5
 _FORM = Form(
