@@ -64,21 +64,18 @@ EDGES = ("__main__", "cli", "figures.common.jupyter", "graph", "lab", "plot", "p
 _LATER = {
     name: f"netlearn.{module}"
     for module, names in {
-        "convergence.connections": ("Connection", "catchments_at", "open_connections"),
-        "convergence.event": (
-            *("Announce", "At", "DaemonDown", "LinkUp", "Maintenance", "NodeUp"),
-            *("ServiceDown", "ServiceUp", "Withdraw"),
-        ),
-        "convergence.simulation": ("simulate",),
-        "convergence.timers": ("Timers",),
-        "convergence.trace": ("Trace",),
-        "convergence.traffic": ("Traffic", "send"),
-        "host.scope": ("Scope",),
-        "host.sockets": ("Listener", "Snapshot", "Socket"),
-        "routing.anycast": ("Catchments", "catchments"),
-        "routing.interfaces": ("Interfaces", "interfaces"),
+        "convergence.connections": "Connection catchments_at open_connections",
+        "convergence.event": "Announce At DaemonDown LinkUp Maintenance NodeUp ServiceDown ServiceUp Withdraw",
+        "convergence.simulation": "simulate",
+        "convergence.timers": "Timers",
+        "convergence.trace": "Trace",
+        "convergence.traffic": "Traffic send",
+        "host.scope": "Scope",
+        "host.sockets": "Listener Snapshot Socket",
+        "routing.anycast": "Catchments catchments",
+        "routing.interfaces": "Interfaces interfaces",
     }.items()
-    for name in names
+    for name in names.split()
 }
 
 

@@ -103,8 +103,7 @@ def _whole(value: Any) -> Any:
 
 
 def _identifier(text: str | None) -> str:
-    """The node's name as GraphML gives it; networkx would call one without a name `None`."""
-    if text is None:
+    if text is None:  # networkx would call the node `None`
         raise ValueError("a node has no id, or an edge no source or target")
     return text
 

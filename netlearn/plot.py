@@ -24,7 +24,7 @@ from netlearn.drawing.prose import listed
 from netlearn.drawing.still import framed
 from netlearn.errors import BadNetwork
 from netlearn.figures.explorer import words as explorer_words
-from netlearn.figures.explorer.scene import Found, Scene, find
+from netlearn.figures.explorer.scene import Scene, find
 from netlearn.network.parts import Link, LinkDown, NodeDown
 from netlearn.network.topology import Topology
 from netlearn.routing.fib import converged_fibs
@@ -72,15 +72,9 @@ def network(
     `cut` names links, `down` nodes. The width of a path is the share of the flows that it carries.
     """
     scene = Scene(topology, source, destination, (*cut,), (*down,))
-    found = find(scene)
-    figure, axes = _axes(WIDTH / 100, lay_out(topology).height / 100)
-    draw_network(axes, scene, found)
-    return Plot(figure, explorer_words.words(scene, found))
-
-
-def draw_network(axes: Axes, scene: Scene, found: Found) -> None:
-    """Draw a scene and its answer into axes of one's own."""
-    layout, carried = lay_out(scene.topology), found.on_links()
+    found, layout = find(scene), lay_out(topology)
+    carried = found.on_links()
+    figure, axes = _axes(WIDTH / 100, layout.height / 100)
     axes.set(xlim=(0, layout.width), ylim=(layout.height, 0), aspect="equal")
     axes.axis("off")
     for link in found.whole.links:
@@ -88,6 +82,7 @@ def draw_network(axes: Axes, scene: Scene, found: Found) -> None:
         dead = link.name in scene.cut or bool({link.a, link.b} & {*scene.down})
         _link(axes, link, layout.links[link.name], share, dead, link.name in scene.cut)
     _nodes(axes, scene, layout)
+    return Plot(figure, explorer_words.words(scene, found))
 
 
 def _link(axes: Axes, link: Link, curve: Curve, share: float, dead: bool, cut: bool) -> None:
@@ -100,11 +95,11 @@ def _link(axes: Axes, link: Link, curve: Curve, share: float, dead: bool, cut: b
     middle, near_a, near_b = metric_points(curve)
     if cut:
         axes.plot(*middle, marker="x", color=DOWN, markersize=12, markeredgewidth=3, zorder=4)
-    elif link.metric == link.metric_back:
-        _chip(axes, middle, link.metric)
-    else:
-        _chip(axes, near_a, link.metric)
-        _chip(axes, near_b, link.metric_back)
+        return
+    both = {near_a: link.metric, near_b: link.metric_back}
+    box = {"boxstyle": "round,pad=0.25", "facecolor": GROUND, "edgecolor": FAINT}
+    for place, metric in ({middle: link.metric} if link.metric == link.metric_back else both).items():
+        axes.text(*place, str(metric), ha="center", va="center", color=TEXT, bbox=box, zorder=3)
 
 
 def flows(
@@ -178,11 +173,6 @@ def _axes(width: float, height: float) -> tuple[Figure, Axes]:
         return figure, figure.subplots()
 
 
-def _chip(axes: Axes, place: tuple[float, float], metric: int) -> None:
-    box = {"boxstyle": "round,pad=0.25", "facecolor": GROUND, "edgecolor": FAINT}
-    axes.text(*place, str(metric), ha="center", va="center", color=TEXT, bbox=box, zorder=3)
-
-
 def _nodes(axes: Axes, scene: Scene, layout: Layout) -> None:
     for node in scene.topology.nodes:
         place, is_down = layout.nodes[node.name], node.name in scene.down
@@ -225,10 +215,9 @@ def timeline(trace: Trace, source: str, destination: str, flows: int = 8) -> Plo
 
 def _phase(axes: Axes, phase: str, times_ms: Sequence[float], lanes: Sequence[int]) -> None:
     """The marks of one phase. What is detected is said at the same instant, so its mark goes around the other."""
-    around: Any = {"markersize": 14, "fillstyle": "none", "markeredgewidth": 2}
-    inside: Any = {"markersize": 8, "fillstyle": "full", "markeredgewidth": 1}
-    form = around if phase == "detect" else inside
-    axes.plot(times_ms, lanes, linestyle="", marker=PHASE_MARKS[phase], color=COLOURS[phase].light, label=phase, **form)
+    size, fill, edge = (14, "none", 2) if phase == "detect" else (8, "full", 1)
+    form: Any = {"marker": PHASE_MARKS[phase], "markersize": size, "fillstyle": fill, "markeredgewidth": edge}
+    axes.plot(times_ms, lanes, linestyle="", color=COLOURS[phase].light, label=phase, **form)
 
 
 def _draw_fates(

@@ -5,20 +5,10 @@ from typing import Any
 import traitlets
 
 from netlearn import probe
-from netlearn.figures import (
-    anycast,
-    doors,
-    explorer,
-    loopbacks,
-    name_the_box,
-    packet_path,
-    player,
-    quiz,
-    reach,
-    same_address,
-)
+from netlearn.figures import anycast, doors, explorer, loopbacks, name_the_box, packet_path, quiz, reach, same_address
 from netlearn.figures.common.jupyter import Widget, widget
 from netlearn.figures.common.prediction import Prediction
+from netlearn.figures.player import Player as _Player
 from netlearn.figures.player import WayPrediction
 from netlearn.host.sockets import Snapshot
 
@@ -30,7 +20,7 @@ Explorer = widget(explorer.Explorer)
 Loopbacks = widget(loopbacks.Loopbacks)
 NameTheBox = widget(name_the_box.NameTheBox)
 PacketPath = widget(packet_path.PacketPath)
-Player = widget(player.Player)
+Player = widget(_Player)
 Reach = widget(reach.Reach)
 SameAddress = widget(same_address.SameAddress)
 Quiz = widget(quiz.Quiz)

@@ -341,7 +341,7 @@ def test_what_cannot_be_read_is_not_told_as_what_cannot_be_written(run, monkeypa
 
 
 def test_a_mistake_of_ours_is_one_line_with_status_1(run, monkeypatch):
-    def fail(given):
+    def fail(*given):
         raise AssertionError("\x1b[2J" + "x" * 10**6)
 
     monkeypatch.setattr(cli_routes, "answer_routes", fail)
@@ -352,7 +352,7 @@ def test_a_mistake_of_ours_is_one_line_with_status_1(run, monkeypatch):
 
 
 def test_too_little_memory_is_one_line(run, monkeypatch):
-    def fail(given):
+    def fail(*given):
         raise MemoryError
 
     monkeypatch.setattr(cli_routes, "answer_routes", fail)

@@ -23,7 +23,6 @@ from netlearn.host.scope import InterfaceAddresses
 from netlearn.host.sockets import Snapshot, State
 from netlearn.lab import alone, why_not
 from netlearn.probe import from_netlink, from_psutil, sockdiag
-from netlearn.probe import seen as probe_seen
 from netlearn.recorded.snapshot import recorded
 
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="netlink is Linux's own")
@@ -298,7 +297,7 @@ def test_where_netlink_is_not_allowed_psutil_answers(opened, monkeypatch):
 
 
 def test_this_machines_interfaces_have_addresses_with_prefixes():
-    (lo,) = [each for each in probe_seen.interfaces() if each.loopback]
+    (lo,) = [each for each in from_psutil.interfaces() if each.loopback]
     assert "127.0.0.1/8" in lo.addresses
     assert lo.up
 
@@ -307,11 +306,11 @@ def test_masks_become_lengths():
     def given(address, netmask):
         return SimpleNamespace(address=address, netmask=netmask)
 
-    assert probe_seen._with_prefix(given("192.0.2.1", "255.255.255.254")) == "192.0.2.1/31"
-    assert probe_seen._with_prefix(given("192.0.2.1", "0.0.0.0")) == "192.0.2.1/0"
-    assert probe_seen._with_prefix(given("192.0.2.1", None)) == "192.0.2.1/32"
-    assert probe_seen._with_prefix(given("fe80::1%eth0", "ffff:ffff:ffff:ffff::")) == "fe80::1%eth0/64"
-    assert probe_seen._with_prefix(given("::1", None)) == "::1/128"
+    assert from_psutil._with_prefix(given("192.0.2.1", "255.255.255.254")) == "192.0.2.1/31"
+    assert from_psutil._with_prefix(given("192.0.2.1", "0.0.0.0")) == "192.0.2.1/0"
+    assert from_psutil._with_prefix(given("192.0.2.1", None)) == "192.0.2.1/32"
+    assert from_psutil._with_prefix(given("fe80::1%eth0", "ffff:ffff:ffff:ffff::")) == "fe80::1%eth0/64"
+    assert from_psutil._with_prefix(given("::1", None)) == "::1/128"
 
 
 def test_a_link_local_address_without_its_zone_gets_it_back():
@@ -425,7 +424,7 @@ def test_another_users_process_is_hidden_counted_and_the_reason_told(server, loo
     (door,) = [each for each in seen["listeners"] if each["port"] == port]
     assert (door["process"], door["pid"], door["scope"]) == (None, None, "loopback")
     assert seen["hidden"] == sum(each["pid"] is None for each in seen["listeners"]) >= 1
-    assert seen["hidden_because"] == probe_seen.OTHERS
+    assert seen["hidden_because"] == from_psutil.OTHERS
     if look is probe.by_netlink:
         assert door["user"] == "root"  # the kernel tells everyone who made a socket
 
@@ -452,7 +451,7 @@ def test_where_psutil_may_ask_only_process_by_process_those_that_refuse_are_coun
     assert port in [each.port for each in seen.listeners]
     assert {each.pid for each in seen.listeners} == {os.getpid()}
     assert seen.hidden == 1
-    assert seen.hidden_because in (probe_seen.OTHERS, probe_seen.REFUSED)
+    assert seen.hidden_because in (from_psutil.OTHERS, from_psutil.REFUSED)
 
 
 @on_linux

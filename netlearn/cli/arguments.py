@@ -33,9 +33,12 @@ class Parser(argparse.ArgumentParser):
 
 
 def about_network(
-    commands: Commands, name: str, words: str, answer: Callable[[argparse.Namespace], Any], table: Callable[..., str]
+    commands: Commands, name: str, words: str, answer: Callable[..., Any], table: Callable[..., str]
 ) -> Parser:
-    """The parser of a command about a network of which something has failed; its answer is a table, or JSON."""
+    """The parser of a command about a network of which something has failed; its answer is a table, or JSON.
+
+    `answer` is given the network, its failures and the arguments, `table` the answer and the arguments.
+    """
     parser = commands.add_parser(name, help=words, allow_abbrev=False)
     parser.add_argument("network", metavar="NETWORK", help=f"a bundled network ({', '.join(names())}) or a file")
     repeatable(parser, "--cut", "LINK", "a link that is cut: its name, or A-B for every link between A and B")

@@ -4,8 +4,10 @@ import argparse
 from dataclasses import replace
 from typing import Any
 
-from netlearn.cli.arguments import Commands, about_network, count, failures_of, load_network, repeatable
+from netlearn.cli.arguments import Commands, about_network, count, repeatable
 from netlearn.convergence.timers import Fixed, Timers
+from netlearn.network.parts import Failure
+from netlearn.network.topology import Topology
 from netlearn.routing.forwarding import Outcome
 from netlearn.units import MS
 
@@ -35,13 +37,12 @@ def _delay(text: str) -> tuple[str, int]:
     return node, int(delay) * MS
 
 
-def answer_converge(given: argparse.Namespace) -> dict[str, Any]:
+def answer_converge(topology: Topology, failed: list[Failure], given: argparse.Namespace) -> dict[str, Any]:
     from netlearn.convergence.simulation import simulate  # loaded only by the command that simulates
     from netlearn.convergence.traffic import Traffic, send
 
-    topology = load_network(given.network).addressed()
+    topology = topology.addressed()
     timers = Timers.frr() if given.timers == "frr" else Timers.rfc()
-    failed = failures_of(topology, given)
     own = {topology.node(node).name: replace(timers, spf_delay=Fixed(delay)) for node, delay in given.spf_delay}
     how = {name: getattr(given, name) for name in ("detect", "silent", "lfa", "seed")}
     trace = simulate(topology, failed, timers=timers, router_timers=own, **how)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from io import TextIOWrapper
 
 from netlearn.cli import converge, paths, routes, sockets
-from netlearn.cli.arguments import Parser
+from netlearn.cli.arguments import Parser, failures_of, load_network
 from netlearn.cli.output import NotWritten, complain, write
 from netlearn.errors import NetlearnError
 
@@ -46,8 +46,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _one_text(given: argparse.Namespace) -> Iterator[str]:
-    """The answer of a command that has one."""
-    answer = given.answer(given)
+    """The answer of a command about a network."""
+    topology = load_network(given.network)
+    answer = given.answer(topology, failures_of(topology, given), given)
     yield json.dumps(answer) if given.json else given.table(answer, given)
 
 

@@ -3,7 +3,8 @@
 import argparse
 from typing import Any
 
-from netlearn.cli.arguments import Commands, about_network, count, failures_of, load_network
+from netlearn.cli.arguments import Commands, about_network, count
+from netlearn.network.parts import Failure
 from netlearn.network.topology import Topology
 from netlearn.routing.spf import first_paths, path_count, shortest_paths
 
@@ -16,8 +17,9 @@ def add_parser(commands: Commands) -> None:
     parser.add_argument("--limit", metavar="N", type=count, default=100, help=limit)
 
 
-def paths(topology: Topology, after: Topology, source: str, target: str, limit: int) -> dict[str, Any]:
-    """All shortest paths from source to target in `after`, what the failures left of `topology`."""
+def answer_paths(topology: Topology, failed: list[Failure], given: argparse.Namespace) -> dict[str, Any]:
+    """All shortest paths in what the failures left of the network."""
+    after, source, target = topology.without(*failed), given.source, given.target
     for name in (source, target):
         topology.node(name)
     both_up = after.has_node(source) and after.has_node(target)
@@ -28,13 +30,8 @@ def paths(topology: Topology, after: Topology, source: str, target: str, limit: 
         "reachable": True,
         "metric": distance[target],
         "count": path_count(after, source, target),
-        "paths": [list(path) for path in first_paths(after, source, target, limit)],
+        "paths": [list(path) for path in first_paths(after, source, target, given.limit)],
     }
-
-
-def answer_paths(given: argparse.Namespace) -> dict[str, Any]:
-    topology = load_network(given.network)
-    return paths(topology, topology.without(*failures_of(topology, given)), given.source, given.target, given.limit)
 
 
 def table_of_paths(answer: dict[str, Any], given: argparse.Namespace) -> str:

@@ -4,9 +4,10 @@ import argparse
 from collections.abc import Iterable
 from typing import Any
 
-from netlearn.cli.arguments import BadArgument, Commands, about_network, failures_of, load_network
+from netlearn.cli.arguments import BadArgument, Commands, about_network
+from netlearn.network.parts import Failure
 from netlearn.network.topology import Topology
-from netlearn.routing.rib import Route, compute_rib
+from netlearn.routing.rib import compute_rib
 from netlearn.routing.spf import shortest_paths
 
 
@@ -28,21 +29,20 @@ def routes(topology: Topology, after: Topology, at: str | None) -> dict[str, Any
         others = [node.name for node in topology.nodes if node.name != router]
         answer["routes"][router] = {name: _told(found.distance.get(name), found.neighbours(name)) for name in others}
         rib = compute_rib(after, router, found).routes
-        answer["prefixes"][router] = {words: _prefix_route(rib.get(prefix)) for prefix, words in prefixes.items()}
+        own = {words: rib[prefix] for prefix, words in prefixes.items() if prefix in rib}
+        told = {
+            words: _told(route.metric, sorted({hop.node for hop in route.next_hops})) for words, route in own.items()
+        }
+        answer["prefixes"][router] = dict.fromkeys(prefixes.values(), _told(None, ())) | told
     return answer
-
-
-def _prefix_route(route: Route | None) -> dict[str, Any]:
-    return _told(route.metric, sorted({hop.node for hop in route.next_hops})) if route else _told(None, ())
 
 
 def _told(metric: int | None, next_hops: Iterable[str]) -> dict[str, Any]:
     return {"metric": metric, "next_hops": list(next_hops)}
 
 
-def answer_routes(given: argparse.Namespace) -> dict[str, Any]:
-    topology = load_network(given.network)
-    return routes(topology, topology.without(*failures_of(topology, given)), given.at)
+def answer_routes(topology: Topology, failed: list[Failure], given: argparse.Namespace) -> dict[str, Any]:
+    return routes(topology, topology.without(*failed), given.at)
 
 
 def table_of_routes(answer: dict[str, Any], given: argparse.Namespace) -> str:
@@ -62,8 +62,6 @@ def _hops(route: dict[str, Any], own: str = "") -> str:
 
 def _columns(rows: list[tuple[str, dict[str, Any], str]]) -> list[str]:
     wide = max((len(name) for name, _, _ in rows), default=0)
-    return [f"  {name:<{wide}}  {_metric(route):>5}  {hops}".rstrip() for name, route, hops in rows]
-
-
-def _metric(route: dict[str, Any]) -> str:
-    return "–" if route["metric"] is None else str(route["metric"])
+    metrics = ["–" if route["metric"] is None else route["metric"] for _, route, _ in rows]
+    lines = zip(rows, metrics, strict=True)
+    return [f"  {name:<{wide}}  {metric:>5}  {hops}".rstrip() for (name, _, hops), metric in lines]

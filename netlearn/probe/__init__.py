@@ -18,8 +18,7 @@ from dataclasses import replace
 from netlearn.errors import NetlearnError, shown
 from netlearn.host.sockets import Difference, Snapshot, difference
 from netlearn.probe.from_netlink import by_netlink
-from netlearn.probe.from_psutil import by_psutil
-from netlearn.probe.seen import find_psutil
+from netlearn.probe.from_psutil import by_psutil, find_psutil
 from netlearn.recorded.snapshot import recorded
 
 __all__ = ["by_netlink", "by_psutil", "snapshot", "watch", "why_recorded"]

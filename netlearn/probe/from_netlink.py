@@ -7,7 +7,7 @@ from functools import cache, partial
 from netlearn.host.scope import Place, Scope, place
 from netlearn.host.sockets import Holder, Listener, Snapshot, Socket, State
 from netlearn.probe import sockdiag
-from netlearn.probe.seen import interfaces, seen_by, user_name, why_hidden
+from netlearn.probe.from_psutil import interfaces, seen_by, user_name, why_hidden
 
 # The kernel's numbers; 7 and 10 are of sockets that have no peer, 12 only begins.
 STATES = dict(zip((1, 2, 3, 4, 5, 6, 8, 9, 11), State, strict=True))

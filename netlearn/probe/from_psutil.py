@@ -1,8 +1,11 @@
-"""Sockets as psutil tells them, on any system."""
+"""Sockets as psutil tells them; and what every way of looking needs: interfaces, users, why something is hidden."""
 
+import os
 import socket
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from functools import cache, partial
 from ipaddress import ip_address
 from pathlib import Path
@@ -11,7 +14,10 @@ from typing import Any
 from netlearn.host.scope import InterfaceAddresses, Place, Scope, interface_of, place
 from netlearn.host.sockets import Holder, Listener, Snapshot, Socket, State
 from netlearn.probe import sockdiag
-from netlearn.probe.seen import find_psutil, interfaces, seen_by, why_hidden
+
+OTHERS = "the system shows another user's processes only to an administrator"
+REFUSED = "some processes may not be looked at from here even by an administrator"
+OUTSIDE = "the kernel itself holds them, or a process that cannot be seen from here, in another container for instance"
 
 # psutil's words are the kernel's constants; NONE is UDP that has a peer.
 WORDS = ("ESTABLISHED", "SYN_SENT", "SYN_RECV", "FIN_WAIT1", "FIN_WAIT2", "TIME_WAIT", "CLOSE_WAIT", "LAST_ACK")
@@ -50,10 +56,8 @@ def by_psutil(connections: bool = True) -> Snapshot:
 
 def _psutil_rows(psutil: Any) -> tuple[list[tuple[Any, int | None]], int]:
     """Every Internet socket with its process, and how many of those refused: macOS shows users only their own."""
-    try:
+    with suppress(psutil.AccessDenied):
         return [(row, row.pid) for row in psutil.net_connections("inet") if row.laddr], 0
-    except psutil.AccessDenied:
-        pass
     rows: list[tuple[Any, int | None]] = []
     denied = 0
     for process in psutil.process_iter():
@@ -72,13 +76,12 @@ def _person(psutil: Any, pid: int) -> tuple[str | None, str | None] | None:
     """The names of a process and its user, each `None` if it may not be asked; `None` for both once it has ended."""
     name = user = None
     try:
-        process = psutil.Process(pid)
-        name = process.name()
-        user = process.username()
+        with suppress(psutil.AccessDenied):
+            process = psutil.Process(pid)
+            name = process.name()
+            user = process.username()
     except psutil.NoSuchProcess:
         return None
-    except psutil.AccessDenied:
-        pass
     # psutil completes what Linux cuts; `ss` shows what the kernel has.
     return (name[:15] if name and sys.platform == "linux" else name), user
 
@@ -127,3 +130,76 @@ def unix_doors(text: str) -> list[tuple[str, str]]:
         if netid and name and is_door:
             doors.append((name[0], netid))
     return doors
+
+
+def find_psutil() -> Any:
+    """psutil, or `None` where it is not installed."""
+    try:
+        import psutil
+    except ImportError:
+        return None
+    return psutil
+
+
+def interfaces() -> tuple[InterfaceAddresses, ...]:
+    """This machine's interfaces with their addresses, in the system's order."""
+    psutil = find_psutil()
+    assert psutil is not None, "a snapshot that is not recorded has psutil"
+    states = psutil.net_if_stats()
+    found = []
+    for name, given in psutil.net_if_addrs().items():
+        addresses = tuple(_with_prefix(each) for each in given if each.family in (socket.AF_INET, socket.AF_INET6))
+        flags = states[name].flags.split(",") if name in states else []
+        is_loopback = "loopback" in flags or any(address.startswith(("127.", "::1/")) for address in addresses)
+        found.append(InterfaceAddresses(name, addresses, name in states and states[name].isup, is_loopback))
+    return tuple(found)
+
+
+def _with_prefix(given: Any) -> str:
+    """An address with the length of its prefix; the longest where the system gives no mask."""
+    if not given.netmask:
+        return f"{given.address}/{ip_address(given.address).max_prefixlen}"
+    return f"{given.address}/{int(ip_address(given.netmask)).bit_count()}"
+
+
+def system() -> str:
+    """The kernel's name and version, as in `Linux 6.1.0`."""
+    if hasattr(os, "uname"):
+        name, release = os.uname().sysname, os.uname().release
+    else:
+        import platform
+
+        name, release = platform.system(), platform.release()
+    return f"{name} {release.partition('-')[0]}"
+
+
+@cache
+def user_name(uid: int) -> str:
+    """The user's name, or the number where it has none here."""
+    import pwd
+
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return str(uid)
+
+
+def seen_by(
+    listeners: Sequence[Listener],
+    connections: Sequence[Socket],
+    found: Sequence[InterfaceAddresses],
+    because: str,
+    more: int = 0,
+) -> Snapshot:
+    """The snapshot, with what is hidden counted: doors whose process is not shown, and `more` that nobody sees."""
+    hidden = sum(not door.holders for door in listeners) + more
+    now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    doors, others, cards = tuple(listeners), tuple(connections), tuple(found)
+    return Snapshot(doors, others, cards, hidden, because if hidden else "", now, system())
+
+
+def why_hidden(denied: int) -> str:
+    """The reason for what is hidden; `denied` is how many processes refused to be looked at."""
+    if not hasattr(os, "geteuid") or os.geteuid() != 0:
+        return OTHERS
+    return REFUSED if denied else OUTSIDE

@@ -5,7 +5,7 @@ It stands in where the machine's own sockets cannot be seen, in a web page, or s
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from importlib.resources import files
 from typing import Any
@@ -67,14 +67,15 @@ def _interface(given: Mapping[str, Any]) -> InterfaceAddresses:
 
 
 def _listener(given: Mapping[str, Any], interfaces: tuple[InterfaceAddresses, ...]) -> Listener:
-    address, device, v6only = given["address"], given["device"], given["v6only"]
-    is_unix = given["netid"].startswith("u_")
-    where = Place(Scope.UNIX) if is_unix else place(interfaces, address, device, v6only)
-    holders = tuple(Holder(*holder) for holder in given["holders"])
-    return Listener(given["netid"], address, given["port"], where, holders, given["user"], device, v6only)
+    kept = _kept(given, DOOR)
+    is_unix = kept["netid"].startswith("u_")
+    where = None if is_unix else place(interfaces, kept["address"], kept["device"], kept["v6only"])
+    return Listener(**kept, place=where or Place(Scope.UNIX))
 
 
 def _socket(given: Mapping[str, Any]) -> Socket:
-    holders = tuple(Holder(*holder) for holder in given["holders"])
-    ends = (given["address"], given["port"], given["peer_address"], given["peer_port"])
-    return Socket(given["netid"], State(given["state"]), *ends, holders, given["user"])
+    return Socket(**{**_kept(given, CONNECTION), "state": State(given["state"])})
+
+
+def _kept(given: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    return {name: given[name] for name in names} | {"holders": tuple(Holder(*each) for each in given["holders"])}

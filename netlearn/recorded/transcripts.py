@@ -57,8 +57,7 @@ class Transcript:
         for step in self.steps:
             if step.command.startswith(command) and at in (None, step.at):
                 return step.output
-        given = {step.command for step in self.steps}
-        where = f" at {at}" if at else ""
+        where, given = f" at {at}" if at else "", {step.command for step in self.steps}
         raise UnknownName(f"{self.name} has no command {command!r}{where}; it has {listed(given)}")
 
     def __len__(self) -> int:
