@@ -93,9 +93,7 @@ def place(
         return Place(Scope.DEVICE, device)
     if not ip.is_unspecified:
         return Place(Scope.ADDRESS, interface_of(interfaces, ip))
-    if ip.version == 4:
-        return Place(Scope.EVERY_IPV4)
-    return Place(Scope.EVERY_IPV6 if v6only else Scope.EVERY)
+    return Place(Scope.EVERY_IPV4 if ip.version == 4 else Scope.EVERY_IPV6 if v6only else Scope.EVERY)
 
 
 def reach(place: Place, address: str) -> str:
@@ -131,8 +129,7 @@ def _broadcast_on(interfaces: Sequence[InterfaceAddresses], ip: Address) -> tupl
     if ip == IPv4Address("255.255.255.255"):
         return (None,)
     for interface in interfaces:
-        for given in map(_parsed, interface.addresses):
-            network = given.network
+        for network in (_parsed(each).network for each in interface.addresses):
             if ip == network.broadcast_address and network.version == 4 and network.prefixlen < 31:
                 return (interface.name,)
     return ()

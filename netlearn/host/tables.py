@@ -136,8 +136,8 @@ def _main_table(
 ) -> tuple[TableRoute, ...]:
     usable = _usable(interfaces, ignores_linkdown)
     connected = tuple(route for interface in usable for route in _connected_routes(interface))
-    found = (_static({each.name for each in usable}, connected, given) for given in routes)
-    return connected + tuple(route for route in found if route is not None)
+    names = {each.name for each in usable}
+    return connected + tuple(filter(None, (_static(names, connected, given) for given in routes)))
 
 
 def _usable(interfaces: tuple[Interface, ...], ignores_linkdown: bool) -> list[Interface]:

@@ -61,7 +61,7 @@ class Holders:
     denied: int = 0
 
 
-def rows(states: int = ALL_STATES, unix: bool = True) -> list[Row]:
+def rows(states: int) -> list[Row]:
     """Every socket in one of the states (a bit for each), and the doors among Unix sockets.
 
     Raises `OSError` where the kernel cannot be asked, as in some containers.
@@ -72,9 +72,8 @@ def rows(states: int = ALL_STATES, unix: bool = True) -> list[Row]:
             for family in (socket.AF_INET, socket.AF_INET6):
                 request = _INET_REQUEST.pack(family, protocol, 0, 0, states)
                 found += [inet_row(netid, *message) for message in _ask(kernel, request)]
-        if unix:
-            request = _UNIX_REQUEST.pack(socket.AF_UNIX, 0, DOORS, 0, UDIAG_SHOW_NAME)
-            found += filter(None, (unix_row(*message) for message in _ask(kernel, request)))
+        request = _UNIX_REQUEST.pack(socket.AF_UNIX, 0, DOORS, 0, UDIAG_SHOW_NAME)
+        found += filter(None, (unix_row(*message) for message in _ask(kernel, request)))
     return found
 
 

@@ -32,6 +32,7 @@ _FORM = Form(
         "answer": ("text", "feedback"),
     },
 )
+names = _FORM.names  # the chapters of the book that have predictions
 _FIELDS = {"options": "options", "ways": "feedback"}  # where a figure has the answers
 # What may stand beside question and answers, and what that is.
 _BESIDE = {
@@ -41,11 +42,6 @@ _BESIDE = {
     "start": (str, "a node"),
     "hops": (int, "a number"),
 }
-
-
-def names() -> tuple[str, ...]:
-    """The chapters of the book that have predictions."""
-    return _FORM.names()
 
 
 def bundled(chapter: str, which: str = "", answers: Answers = "options") -> Arguments:
@@ -59,8 +55,8 @@ def bundled(chapter: str, which: str = "", answers: Answers = "options") -> Argu
     if name not in asked:
         raise UnknownName(f"there is no prediction {name!r}; there are {possible(asked, name)}")
     if _FIELDS[answers] not in asked[name]:
-        kinds = ("WayPrediction", "Prediction") if answers == "options" else ("Prediction", "WayPrediction")
-        raise BadPrediction(f"the prediction {name} is read by {kinds[0]}.of, not by {kinds[1]}.of")
+        by, not_by = ("WayPrediction", "Prediction") if answers == "options" else ("Prediction", "WayPrediction")
+        raise BadPrediction(f"the prediction {name} is read by {by}.of, not by {not_by}.of")
     return asked[name]
 
 

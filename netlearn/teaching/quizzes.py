@@ -26,6 +26,7 @@ _FORM = Form(
         "option": ("text", "right", "feedback"),
     },
 )
+names = _FORM.names  # each its chapter's, or that with what tells it from the chapter's others
 _KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _CODE = re.compile(r"`[^`]*`")
 
@@ -106,11 +107,6 @@ class Questions:
             raise BadQuiz(f"the quiz {shown(self.title)} has no items")
         if twice := repeated(item.id for item in self.items):
             raise BadQuiz(f"the quiz {shown(self.title)} has two items with the id {twice}")
-
-
-def names() -> tuple[str, ...]:
-    """The names of the book's quizzes: each its chapter's, or that with what tells it from the chapter's others."""
-    return _FORM.names()
 
 
 def bundled(name: str) -> Questions:
