@@ -60,19 +60,18 @@ def answer_converge(topology: Topology, failed: list[Failure], given: argparse.N
 
 def table_of_converge(answer: dict[str, Any], given: argparse.Namespace) -> str:
     lines = [
-        f"{event['time_us'] / 1000:>12,.3f} ms  {event['node']:<8} {event['kind']:<12} {event['detail']}"
-        for event in answer["events"]
+        f"{_ms(each['time_us'], 12)}  {each['node']:<8} {each['kind']:<12} {each['detail']}"
+        for each in answer["events"]
     ]
-    packets, loops = answer["packets"], answer["micro_loops"]
-    lines.append(f"Converged after {answer['converged_us'] / 1000:,.3f} ms.")
-    lines += [
-        f"Micro-loop {' → '.join([*loop['cycle'], loop['cycle'][0]])} from {loop['from_us'] / 1000:,.3f} ms"
-        f" to {loop['to_us'] / 1000:,.3f} ms."
-        for loop in loops
-    ]
+    lines.append(f"Converged after {_ms(answer['converged_us'])}.")
+    for loop in answer["micro_loops"]:
+        around = " → ".join([*loop["cycle"], loop["cycle"][0]])
+        lines.append(f"Micro-loop {around} from {_ms(loop['from_us'])} to {_ms(loop['to_us'])}.")
+    ends = ", ".join(f"{many:,} {end}" for end, many in answer["packets"].items())
     causes = ", ".join(f"{many:,} {why}" for why, many in answer["lost_by_cause"].items())
-    lines.append(
-        f"Packets from {given.source} to {given.target}: {packets['sent']:,} sent, {packets['delivered']:,} delivered,"
-        f" {packets['lost']:,} lost{f' ({causes})' if causes else ''}."
-    )
+    lines.append(f"Packets from {given.source} to {given.target}: {ends}{f' ({causes})' if causes else ''}.")
     return "\n".join(lines)
+
+
+def _ms(time_us: int, width: int = 0) -> str:
+    return f"{time_us / 1000:>{width},.3f} ms"

@@ -55,14 +55,13 @@ def measured(of: str, how: str) -> Measurement:
 
     Raises `UnknownName` for what was not measured.
     """
-    known = {(each.of, each.how): each for each in measurements()}
-    if (of, how) in known:
-        return known[of, how]
-    ways = [other for one, other in known if one == of]
+    ways = {each.how: each for each in measurements() if each.of == of}
     if not ways:
-        subjects = {one for one, _ in known}
+        subjects = {each.of for each in measurements()}
         raise UnknownName(f"of {of!r} nothing was measured; of {listed(subjects)} was{suggestion(of, subjects)}")
-    raise UnknownName(f"{of} was not measured by {how!r}; it was by {possible(ways, how)}")
+    if how not in ways:
+        raise UnknownName(f"{of} was not measured by {how!r}; it was by {possible(ways, how)}")
+    return ways[how]
 
 
 @cache
