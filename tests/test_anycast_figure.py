@@ -14,8 +14,7 @@ from netlearn.drawing.layout import Box
 from netlearn.drawing.markup import View, difference
 from netlearn.drawing.palette import COLOURS, INSTANCES
 from netlearn.figures.anycast import view as anycast_view
-from netlearn.figures.anycast.drawing import note
-from netlearn.figures.anycast.rings import slice_of
+from netlearn.figures.anycast.drawing import note, slice_of
 from netlearn.figures.anycast.run import AnycastRun, outcome, told
 from netlearn.figures.anycast.scene import Scene, find
 from netlearn.figures.anycast.words import claim, shared, words

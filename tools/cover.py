@@ -4,8 +4,8 @@ from pathlib import Path
 
 from netlearn import forum
 from netlearn.drawing.still import standalone
-from netlearn.figures.explorer.drawing import drawing
 from netlearn.figures.explorer.scene import Scene, find
+from netlearn.figures.explorer.view import drawing
 
 PLACE = Path(__file__).resolve().parent.parent / "book" / "images" / "case-1.svg"
 

@@ -1,26 +1,33 @@
-"""Whose packets reach which instance of an anycast address, once every table fits: what there is to say and to draw.
+"""The network with who reaches which instance of an anycast address, and the tables beside it.
 
-`Scene` is what the reader set, `Found` what follows. How it comes about in time is in
-`netlearn.figures.anycast.run`, the whole figure in `netlearn.figures.anycast.view`.
+Around each node is a ring in the colours of the instances that its flows reach, divided as they are. Colour does not
+speak alone: a note beside the node names the instances, and so does the table.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from itertools import accumulate, pairwise
+from math import sqrt
 
-from netlearn.drawing.layout import lay_out, shortened
-from netlearn.drawing.markup import Element
+from netlearn.drawing.layout import RADIUS, Box, Layout, lay_out, shortened
+from netlearn.drawing.markup import Element, element, number
 from netlearn.drawing.network import Marks, draw
+from netlearn.drawing.palette import INSTANCES
 from netlearn.drawing.prose import listed
+from netlearn.drawing.shapes import line
+from netlearn.drawing.signs import plate_of
 from netlearn.drawing.tables import panel, row
-from netlearn.figures.anycast.rings import AROUND, plates, rings, tint
-from netlearn.figures.anycast.scene import Found, Scene, parts_of
+from netlearn.figures.anycast.scene import Found, Scene
 from netlearn.figures.anycast.words import shared, words
 from netlearn.figures.common.controls import tick
 from netlearn.figures.explorer.words import NOTE_LETTERS
 from netlearn.network.topology import Topology
-from netlearn.routing.anycast import Catchments
 
+AROUND = 9.0  # the ring's width
+SLICES = 4  # parts of one ring; the last stands for all that are left
+Parts = Sequence[tuple[str, Fraction]]  # instance, the part of the flows that reaches it; "" where they are lost
+Moving = tuple[tuple[Element, ...], tuple[Element, ...]]  # what a run draws under the nodes, and over everything
 KEYS = "Arrow keys move between links and routers. Enter cuts or mends a link, and does to a router what is chosen."
 # What can be done to a router: what it is called in the scene, in the table's head, and of a router.
 SWITCHES = (
@@ -39,35 +46,20 @@ SPOKEN = {
 }
 
 
-def drawing(
-    scene: Scene, found: Found, *, live: bool, under: tuple[Element, ...] = (), over: tuple[Element, ...] = ()
-) -> Element:
+def drawing(scene: Scene, found: Found, moving: Moving = ((), ()), *, live: bool) -> Element:
     """The network with the catchments, once everything has settled."""
-    marks = Marks(
-        cut=frozenset(scene.cut),
-        down=frozenset(scene.down),
-        next_hops={node: route.next_hops for node, route in found.routes.items() if route},
-    )
-    label = words(scene, found)
-    return picture(scene, found.whole, found.catchments, marks, live=live, label=label, under=under, over=over)
+    hops = {node: route.next_hops for node, route in found.routes.items() if route}
+    marks = Marks(cut=frozenset(scene.cut), down=frozenset(scene.down), next_hops=hops)
+    states = {router: scene.state(router) for router in found.whole.routers}
+    return picture(scene, found, marks, states, moving, live=live)
 
 
 def picture(
-    scene: Scene,
-    whole: Topology,
-    reached: Catchments,
-    marks: Marks,
-    *,
-    live: bool,
-    label: str,
-    states: Mapping[str, str] | None = None,
-    under: tuple[Element, ...] = (),
-    over: tuple[Element, ...] = (),
+    scene: Scene, found: Found, marks: Marks, states: Mapping[str, str], moving: Moving, *, live: bool
 ) -> Element:
     """The network with who reaches whom, at any moment; `states` are those of the routers with the address."""
-    if states is None:
-        states = {router: scene.state(router) for router in whole.routers}
-    parts = {node: parts_of(reached, node) for node in reached.shares if node not in marks.down}
+    whole = found.whole
+    parts = {node: found.parts(node) for node in found.catchments.shares if node not in marks.down}
     alarms = frozenset(node for node, shares in parts.items() if states.get(node) == "sick" or "" in dict(shares))
     fine = {node: shares for node, shares in parts.items() if node not in alarms}
     marks = replace(
@@ -78,13 +70,13 @@ def picture(
         alarms=alarms,
     )
     layout = lay_out(whole, AROUND)
-    if live:
-        label = f"Network with {scene.address} on {listed(scene.holders) if scene.holders else 'nobody'}. {KEYS}"
-    under, over = (*rings(whole, layout, parts), *under), (*plates(whole, layout, states), *over)
+    held = f"Network with {scene.address} on {listed(scene.holders) if scene.holders else 'nobody'}. {KEYS}"
+    label = held if live else words(scene, found)
+    under, over = (*rings(whole, layout, parts), *moving[0]), (*plates(whole, layout, states), *moving[1])
     return draw(whole, marks, live=live, label=label, under=under, over=over, around=AROUND)
 
 
-def note(node: str, parts: Sequence[tuple[str, Fraction]], states: Mapping[str, str]) -> str:
+def note(node: str, parts: Parts, states: Mapping[str, str]) -> str:
     """A few words beside a node: which instance, or how its flows are divided from left to right."""
     if len(parts) == 1:
         instance = parts[0][0]
@@ -98,7 +90,7 @@ def note(node: str, parts: Sequence[tuple[str, Fraction]], states: Mapping[str, 
     return f"{len(parts)} ways"
 
 
-def _spoken(state: str, parts: Sequence[tuple[str, Fraction]]) -> str:
+def _spoken(state: str, parts: Parts) -> str:
     return SPOKEN[state] + (f", sends {shared(parts)}" if parts else "")
 
 
@@ -115,7 +107,7 @@ def table(scene: Scene, found: Found) -> Element:
     return panel(caption, ("Node", "Goes to", "Metric", "Next hop"), rows, "nl-reached")
 
 
-def _briefly(parts: Sequence[tuple[str, Fraction]]) -> str:
+def _briefly(parts: Parts) -> str:
     if len(parts) == 1:
         return parts[0][0] or "nobody"
     return ", ".join(f"{who or 'nobody'} {float(part):.0%}" for who, part in parts)
@@ -131,3 +123,65 @@ def switches(scene: Scene) -> Element:
         )
         rows.append(row(router, *ticks))
     return panel("Routers", ("Router", *(head for _, head, _ in SWITCHES)), rows)
+
+
+def tint(topology: Topology, instance: str) -> str:
+    """The class that gives an instance its colour, the same wherever the address is placed; "" is what is lost."""
+    if not instance:
+        return "nl-nowhere"
+    return f"nl-instance-{topology.routers.index(instance) % len(INSTANCES)}"
+
+
+def rings(topology: Topology, layout: Layout, parts: Mapping[str, Parts]) -> Iterable[Element]:
+    """The ring of each node, in at most `SLICES` slices from left to right."""
+    for node, box in layout.nodes.items():
+        if node in topology.lans:
+            continue
+        shown = [*parts.get(node, ())][:SLICES]
+        ends = [*accumulate((part for _, part in shown[:-1]), initial=Fraction(0)), Fraction(1)]
+        for place in range(SLICES):
+            data, kind = "", "nl-hidden"
+            if place < len(shown):
+                data, kind = slice_of(box, *map(float, ends[place : place + 2])), tint(topology, shown[place][0])
+            yield line(("part", node, place), f"nl-part {kind}", data)
+
+
+def slice_of(box: Box, begin: float, end: float) -> str:
+    """The part of a node's surroundings between two parts (0..1) of their width, as path data."""
+    wide, high = box.width / 2 + AROUND, box.height / 2 + AROUND
+    corner = min(wide, high, RADIUS + AROUND)
+    left, right = -wide + 2 * wide * begin, -wide + 2 * wide * end
+    turns = [turn for turn in (-(wide - corner), wide - corner) if left < turn < right]
+    along = [left, *turns, right]
+
+    def edge(x: float) -> float:
+        into = max(0.0, abs(x) - (wide - corner))
+        return high - corner + sqrt(max(0.0, corner**2 - into**2))
+
+    def line(places: Sequence[float], side: int) -> str:
+        data = ""
+        for before, now in pairwise(places):
+            straight = max(abs(before), abs(now)) <= wide - corner + 1e-9
+            goal = f"{number(box.x + now)} {number(box.y + side * edge(now))}"
+            data += f"L{goal}" if straight else f"A{number(corner)} {number(corner)} 0 0 1 {goal}"
+        return data
+
+    start = f"M{number(box.x + left)} {number(box.y - edge(left))}"
+    turned = f"L{number(box.x + right)} {number(box.y + edge(right))}"
+    return start + line(along, -1) + turned + line(along[::-1], 1) + "Z"
+
+
+def plates(topology: Topology, layout: Layout, states: Mapping[str, str]) -> Iterable[Element]:
+    """The same name plate on every router that has the address: `serving`, `sick` (service dead) or `withdrawn`."""
+    for router in topology.routers:
+        box = layout.nodes[router]
+        x, y = box.x, box.y + box.height / 2 - 2
+        state = states.get(router, "")
+        yield element(
+            "g",
+            plate_of(x + 3, y - 3, 38, 18, "nl-shared"),
+            plate_of(x - 2, y + 2, 38, 18, "nl-shared"),
+            element("path", class_="nl-plate-cross", d=f"M{number(x - 18)} {number(y - 6)}l32 16m0 -16l-32 16"),
+            key=("plate", router),
+            class_=f"nl-signs {tint(topology, router)} nl-{state}" if state else "nl-signs nl-hidden",
+        )

@@ -17,7 +17,7 @@ from netlearn.convergence.trace import Outages, Trace
 from netlearn.drawing.markup import Element, element
 from netlearn.drawing.prose import duration, grouped, listed
 from netlearn.drawing.shapes import cross, line, way
-from netlearn.figures.anycast.rings import tint
+from netlearn.figures.anycast.drawing import tint
 from netlearn.figures.anycast.scene import Scene
 from netlearn.figures.run.lanes import Axis, bar, lane_name
 from netlearn.figures.run.sentences import FARING

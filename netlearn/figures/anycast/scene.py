@@ -100,15 +100,10 @@ class Found:
 
     def parts(self, node: str) -> list[tuple[str, Fraction]]:
         """The instances that a node's flows reach with their parts of 1; what is lost stands last, under no name."""
-        return parts_of(self.catchments, node)
-
-
-def parts_of(reached: Catchments, node: str) -> list[tuple[str, Fraction]]:
-    """The same of any catchments."""
-    if node not in reached.shares:
-        return []
-    lost = reached.lost(node)
-    return [*reached.of(node).items(), *([("", lost)] if lost else [])]
+        if node not in self.catchments.shares:
+            return []
+        lost = self.catchments.lost(node)
+        return [*self.catchments.of(node).items(), *([("", lost)] if lost else [])]
 
 
 @lru_cache(maxsize=128)

@@ -4,6 +4,7 @@
 once), or, with `time`, with how it comes about, moment by moment.
 """
 
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -14,14 +15,12 @@ from netlearn.figures.anycast.drawing import drawing, picture, switches, table
 from netlearn.figures.anycast.run import ROWS, AnycastRun, Idle, fates, outcome, row
 from netlearn.figures.anycast.scene import TOOLS, Found, Scene, find
 from netlearn.figures.anycast.words import claim, words
-from netlearn.figures.common.controls import button, choice, tools
+from netlearn.figures.common.controls import PROBLEM, WAIT, button, choice, folded, live, paragraph, title, tools
 from netlearn.figures.common.metrics import metric_table
-from netlearn.figures.common.parts import PROBLEM, WAIT, folded, live, paragraph, title
 from netlearn.figures.run.controls import NOTICED, clock, controls, news, say, told_in_words
-from netlearn.figures.run.lanes import time_drawn
+from netlearn.figures.run.lanes import legend, time_drawn
 from netlearn.figures.run.moving import over, under
-from netlearn.figures.run.phases import legend
-from netlearn.figures.run.story import next_hops, stale_hops
+from netlearn.figures.run.story import stale_hops
 
 HINT = "Choose what a click does, then click routers; click a cable to cut it. Or use the arrow keys and Enter."
 BARS = (
@@ -68,7 +67,7 @@ def still(scene: Scene) -> tuple[Element, ...]:
 def body(scene: Scene, question: Element | None = None) -> Element:
     """The live figure: what a click does, the drawing, words, the run in time, switches and tables."""
     found, idle = find(scene), Idle(scene)
-    drawn = drawing(scene, found, live=True, under=under(idle, 0), over=over(idle, 0))
+    drawn = drawing(scene, found, (under(idle, 0), over(idle, 0)), live=True)
     watch = button("▶ Watch how it comes about", "watch"), button("Reset", "reset")
     noticed = choice("detect", "Failures are noticed", NOTICED, scene.detect)
     in_time = controls(), say(idle, 0), timeline(idle), legend(BARS), told_in_words(idle)
@@ -101,11 +100,7 @@ def _moment(scene: Scene, found: Found, story: AnycastRun, place: int) -> View:
     at_us = story.moments[place].time_us
     cut, down = story.failed(at_us)
     hops = story.hops(at_us)
-    right = {node: next_hops(found.routes.get(node)) for node in hops}
-    stale = stale_hops(hops, right) if at_us >= 0 else frozenset()  # what was right before is out of date
+    stale = stale_hops(hops, found.routes) if at_us >= 0 else frozenset()  # what was right before is out of date
     marks = Marks(cut=cut, down=down, next_hops=hops, stale=stale)
-    drawn = picture(
-        scene, found.whole, story.catchments(at_us), marks, live=True, label="", states=story.states(at_us),
-        under=under(story, at_us), over=over(story, at_us),
-    )  # fmt: skip
-    return keyed(drawn) | keyed(say(story, place))
+    now, moving = replace(found, catchments=story.catchments(at_us)), (under(story, at_us), over(story, at_us))
+    return keyed(picture(scene, now, marks, story.states(at_us), moving, live=True)) | keyed(say(story, place))

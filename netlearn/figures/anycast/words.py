@@ -56,11 +56,9 @@ def words(scene: Scene, found: Found) -> str:
 
 def connections_in_words(scene: Scene, found: Found) -> str:
     """Where new connections of the source end."""
-    ends = [
-        f"{found.connections[name]} reach {f'{name}, where nobody serves' if name in scene.sick else name}"
-        for name in sorted(found.connections, key=lambda name: (name is None, name))
-        if name is not None
-    ]
+    names = sorted(name for name in found.connections if name is not None)
+    where = {name: f"{name}, where nobody serves" if name in scene.sick else name for name in names}
+    ends = [f"{found.connections[name]} reach {where[name]}" for name in names]
     if found.connections.get(None):
         ends.append(f"{found.connections[None]} reach nobody")
     return f"Of {CONNECTIONS} new connections from {scene.source}, {listed(ends)}."

@@ -13,7 +13,7 @@ import traitlets
 
 from netlearn.figures.common.bundle import bundled, styles
 from netlearn.figures.common.live import FIGURE, Figure, Live, key
-from netlearn.figures.common.scene import AnyScene, Names, fields_by_reader
+from netlearn.figures.common.scene import AnyScene, Names
 
 _TRAITS: Mapping[Any, Callable[[], traitlets.TraitType[Any, Any]]] = {
     Names: lambda: traitlets.List(traitlets.Unicode()),
@@ -35,10 +35,8 @@ class Widget(anywidget.AnyWidget):
     def __init__(self, *given: Any, **named: Any) -> None:
         alone = given[0] if len(given) == 1 and not named else None
         self.figure = alone if isinstance(alone, Live) else type(self).made_by(*given, **named)
-        super().__init__(caption=self.figure.caption, body=str(self.figure.drawn()), **self._state())
-
-    def _state(self) -> Mapping[str, Any]:
-        return {}
+        state = self.figure.scene.chosen() if isinstance(self.figure, Figure) else {}
+        super().__init__(caption=self.figure.caption, body=str(self.figure.drawn()), **state)
 
     @classmethod
     def of(cls, *given: Any) -> Self:
@@ -88,7 +86,7 @@ class ComputedWidget(Widget):
     as it was: a value is taken once its answer is there.
     """
 
-    figure: Figure[Any]
+    figure: Figure[AnyScene]
 
     first = traitlets.Dict(read_only=True).tag(sync=True)  # what the reader sets, as it was at first
     view = traitlets.Dict().tag(sync=True)
@@ -99,10 +97,6 @@ class ComputedWidget(Widget):
         self.set_trait("first", self.figure.given.chosen())
         self.view = self._shown(self.figure.scene)
         self.observe(self._recompute, names=list(self.varies))
-
-    def _state(self) -> Mapping[str, Any]:
-        chosen: Mapping[str, Any] = self.figure.scene.chosen()
-        return chosen
 
     @contextmanager
     def hold_trait_notifications(self) -> Iterator[None]:
@@ -131,8 +125,7 @@ class ComputedWidget(Widget):
 
     def _scene(self, state: Mapping[str, Any]) -> AnyScene:
         """The scene of the traits, or of those of them that `state` has."""
-        scene: AnyScene = self.figure.given.changed({name: getattr(self, name) for name in self.varies} | dict(state))
-        return scene
+        return self.figure.given.changed({name: getattr(self, name) for name in self.varies} | dict(state))
 
     def _shown(self, scene: AnyScene) -> Any:
         """What a page is told of the scene, computed once: as the value is looked at, and not again as it is set."""
@@ -151,7 +144,7 @@ def widget(figure: type[Live]) -> type[Widget]:
     own |= {"_esm": bundled(figure.folder()), "_css": styles()}
     base: type[Widget] = Widget
     if issubclass(figure, Figure):
-        chosen = fields_by_reader(figure.scene_type())
+        chosen = figure.scene_type().set_by_reader()
         traits = {each.name: _TRAITS.get(each.type, traitlets.List)().tag(sync=True) for each in chosen}
         own |= {**traits, "varies": (*traits,), "_check": traitlets.validate(*traits)(ComputedWidget._possible)}
         base = ComputedWidget

@@ -1,6 +1,7 @@
 """Metrics that the reader may change: as data, and as a table of numbers."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from netlearn.drawing.markup import Element
 from netlearn.drawing.prose import link_label
@@ -13,18 +14,19 @@ from netlearn.network.topology import Topology
 MetricChange = tuple[str, str, int]  # link, the end that it leaves, metric
 
 
-def metric_changes(metrics: Iterable[object]) -> list[MetricChange]:
+def metric_changes(metrics: Iterable[Any]) -> list[MetricChange]:
     """Changed metrics from plain data; of two for one direction the last holds.
 
     Raises `BadNetwork` for one that is not `[link, the end that it leaves, metric]`.
     """
     changes: dict[tuple[str, str], int] = {}
     for change in metrics:
-        if not (isinstance(change, list | tuple) and len(change) == 3 and all(isinstance(w, str) for w in change[:2])):
-            raise BadNetwork(f"a changed metric is [link, the end that it leaves, metric], not {shown(change)}")
-        link, start, metric = change
-        check_metric(metric, f"link {link}, from {start}")  # each of them, as the last one alone would be looked at
-        changes[link, start] = metric
+        match change:
+            case [str(link), str(start), metric]:
+                check_metric(metric, f"link {link}, from {start}")  # each of them, not only the last
+                changes[link, start] = metric
+            case _:
+                raise BadNetwork(f"a changed metric is [link, the end that it leaves, metric], not {shown(change)}")
     return [(link, start, metric) for (link, start), metric in changes.items()]
 
 

@@ -4,7 +4,7 @@ From the fields follow the plain data that a page and a notebook's front end hav
 what is no value at all. A figure's `Scene` is a subclass; what else cannot be is refused by its `check`.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, dataclass, fields, replace
 from functools import cache
 from typing import Any, ClassVar, Self
@@ -43,7 +43,12 @@ class AnyScene:
     @cache
     def varies(cls) -> tuple[str, ...]:
         """The names of what the reader sets."""
-        return tuple(each.name for each in fields(cls) if each.default is not MISSING)
+        return tuple(each.name for each in cls.set_by_reader())
+
+    @classmethod
+    def set_by_reader(cls) -> list[Field[Any]]:
+        """The fields of what the reader sets."""
+        return [each for each in fields(cls) if each.default is not MISSING]
 
     def changed(self, state: Mapping[str, Any]) -> Self:
         """The scene in which the reader has set these. Raises `NetlearnError` for a name of anything else."""
@@ -68,11 +73,6 @@ def single_failures(topology: Topology) -> list[dict[str, Any]]:
     return cut + [{"cut": (), "down": (router,)} for router in topology.routers]
 
 
-def fields_by_reader(scene: type[AnyScene]) -> Iterable[Field[Any]]:
-    """The fields that the reader sets."""
-    return (each for each in fields(scene) if each.name in scene.varies())
-
-
 def _plain(value: Any) -> Any:
     if isinstance(value, Topology):
         return to_data(value)
@@ -81,17 +81,12 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, Address | Prefix) else value
 
 
-def _topology(value: Any, name: str) -> Topology:
-    return value if isinstance(value, Topology) else from_data(value)
-
-
 def _names(value: Any, name: str) -> Names:
     if not isinstance(value, list | tuple | set | frozenset):
         raise NetlearnError(f"{name} is a list of names, not {shown(value)}")
-    names = [*value]
-    if wrong := [each for each in names if not isinstance(each, str)]:
+    if wrong := [each for each in value if not isinstance(each, str)]:
         raise NetlearnError(f"{name} is a list of names, and {shown(wrong[0])} is none")
-    return tuple(sorted({*names}))
+    return tuple(sorted({*value}))
 
 
 def _metrics(value: Any, name: str) -> Metrics:
@@ -110,7 +105,7 @@ def _of_type(kind: type, what: str) -> Callable[[Any, str], Any]:
 
 
 _READ: Mapping[Any, Callable[[Any, str], Any]] = {
-    Topology: _topology,
+    Topology: lambda value, name: value if isinstance(value, Topology) else from_data(value),
     Names: _names,
     Metrics: _metrics,
     Address: lambda value, name: value if isinstance(value, Address) else parse_address(value, name),

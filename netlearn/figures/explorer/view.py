@@ -7,14 +7,14 @@ by the same lines, in the reader's browser.
 from typing import Any
 
 from netlearn.drawing.markup import Element, View, element, keyed
+from netlearn.drawing.network import Marks, draw
 from netlearn.drawing.still import image
 from netlearn.drawing.tables import panel, row
-from netlearn.figures.common.controls import button, number_input
+from netlearn.figures.common.controls import PROBLEM, WAIT, button, live, number_input, paragraph, title
 from netlearn.figures.common.metrics import metric_table
-from netlearn.figures.common.parts import PROBLEM, WAIT, live, paragraph, title
-from netlearn.figures.explorer.drawing import drawing
 from netlearn.figures.explorer.scene import Found, Scene, find
-from netlearn.figures.explorer.words import claim, flow_in_words, names_of, words
+from netlearn.figures.explorer.words import claim, flow_in_words, names_of, tie, words
+from netlearn.routing.crossing import links_of
 
 HINT = "Click a cable to cut it, a router to take it down. Or use the arrow keys and Enter."
 
@@ -60,6 +60,22 @@ def body(scene: Scene, question: Element | None = None) -> Element:
         element("div", next_hop_table(scene, found), metric_table(found.whole), class_="nl-panels"),
         class_="nl-explorer",
     )
+
+
+def drawing(scene: Scene, found: Found, live: bool) -> Element:
+    """The network, with what failed, what carries the flows, where ties are, and the way of the chosen flow."""
+    tied = {node: found.next_hops(node, scene.destination) for node, _, _ in found.carried}
+    marks = Marks(
+        cut=frozenset(scene.cut),
+        down=frozenset(scene.down),
+        shares=found.on_links(),
+        next_hops={node: found.next_hops(node, scene.destination) for node in found.roots},
+        notes={node: tie(names_of(hops)) for node, hops in tied.items() if len(hops) > 1},
+        way=tuple(links_of(found.after, found.walk.hops if found.walk else ())),
+    )
+    keys = "Arrow keys move between links and routers, Enter cuts or mends."
+    label = f"Network from {scene.source} to {scene.destination}. {keys}"
+    return draw(found.whole, marks, live=live, label=label if live else words(scene, found))
 
 
 def next_hop_table(scene: Scene, found: Found) -> Element:

@@ -12,8 +12,7 @@ from typing import Any
 from netlearn.drawing.markup import Element, View, element, keyed
 from netlearn.drawing.signs import Sign, icon
 from netlearn.drawing.still import Picture, image
-from netlearn.figures.common.controls import button, choice, toggle
-from netlearn.figures.common.parts import WAIT, title
+from netlearn.figures.common.controls import WAIT, button, choice, title, toggle
 from netlearn.figures.loopbacks.drawing import drawing
 from netlearn.figures.loopbacks.scene import SIGNS, STEPS, Found, Scene, find
 from netlearn.figures.loopbacks.trials import failing, trial_table, trials_of

@@ -10,8 +10,7 @@ from typing import Any
 from netlearn.drawing.markup import Element, View, element, keyed
 from netlearn.drawing.still import image
 from netlearn.drawing.tables import panel, row
-from netlearn.figures.common.controls import button, choice, tools
-from netlearn.figures.common.parts import WAIT, live, title
+from netlearn.figures.common.controls import WAIT, button, choice, live, title, tools
 from netlearn.figures.name_the_box.drawing import drawing
 from netlearn.figures.name_the_box.scene import PortReply, Scene, find
 from netlearn.figures.name_the_box.sessions import session_table

@@ -12,8 +12,7 @@ from netlearn.drawing.markup import Element, View, element, keyed, number
 from netlearn.drawing.shapes import through
 from netlearn.drawing.still import image, sideways
 from netlearn.drawing.tables import panel, row
-from netlearn.figures.common.controls import button, field, options
-from netlearn.figures.common.parts import WAIT, live, title
+from netlearn.figures.common.controls import WAIT, button, field, live, options, title
 from netlearn.figures.packet_path.drawing import above, drawing, legs_of
 from netlearn.figures.packet_path.scene import CARD, CHOICES, CLIENTS, DIALLED, MOST_STEPS, Scene, find
 from netlearn.figures.packet_path.words import claim, listening, said, short, words

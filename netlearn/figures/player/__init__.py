@@ -1,6 +1,5 @@
 """A failure in time, at the reader's own pace."""
 
-from netlearn.figures.player.prediction import WayPrediction
-from netlearn.figures.player.widget import Player
+from netlearn.figures.player.widget import Player, WayPrediction
 
 __all__ = ["Player", "WayPrediction"]

@@ -5,7 +5,7 @@ from typing import Any
 from netlearn.drawing.markup import Element, View, difference, element, key_of, keyed
 from netlearn.drawing.prose import link_label, listed
 from netlearn.drawing.tables import row, table
-from netlearn.figures.common.parts import paragraph
+from netlearn.figures.common.controls import paragraph
 from netlearn.figures.run.story import Story
 from netlearn.routing.rib import Route
 

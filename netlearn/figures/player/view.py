@@ -4,21 +4,38 @@
 it: for each moment what changes in the drawing, for each router what it believes, and where news is on its way.
 """
 
+from collections import Counter
+from itertools import chain
 from typing import Any
 
 from netlearn.drawing.markup import Element, element, keyed
+from netlearn.drawing.network import Marks, draw
 from netlearn.drawing.still import image
 from netlearn.drawing.tables import panel, row
-from netlearn.figures.common.controls import button, choice, number_input, switch, tick
+from netlearn.figures.common.controls import (
+    PROBLEM,
+    WAIT,
+    button,
+    choice,
+    folded,
+    live,
+    number_input,
+    paragraph,
+    switch,
+    tick,
+    title,
+)
 from netlearn.figures.common.metrics import metric_table
-from netlearn.figures.common.parts import PROBLEM, WAIT, folded, live, paragraph, title
 from netlearn.figures.player.belief import belief_panel, beliefs
-from netlearn.figures.player.drawing import network
 from netlearn.figures.player.scene import MOST_MS, TIMERS, Scene, find, ways
 from netlearn.figures.player.words import HINT, claim, lanes_in_words, words
 from netlearn.figures.run.controls import NOTICED, clock, controls, events, news, say, told_in_words
-from netlearn.figures.run.lanes import lanes, time_drawn
-from netlearn.figures.run.phases import legend
+from netlearn.figures.run.lanes import lanes, legend, time_drawn
+from netlearn.figures.run.moving import over, under
+from netlearn.figures.run.story import FLOWS, Story, stale_hops
+from netlearn.routing.forwarding import Outcome
+
+KEYS = "Arrow keys move between links and routers. Enter cuts or mends a link, and shows what a router believes."
 
 
 def view(**state: Any) -> dict[str, Any]:
@@ -80,6 +97,36 @@ def body(scene: Scene, question: Element | None = None, focus: str = "") -> Elem
         told_in_words(story),
         class_="nl-player",
         data_focus=focus or first,
+    )
+
+
+def network(scene: Scene, story: Story, at_us: int, live: bool) -> Element:
+    """The drawing of the network at one moment."""
+    label = f"Network from {scene.source} to {scene.destination}. {KEYS}" if live else words(scene, story)
+    ways, moving = under(story, at_us), over(story, at_us)
+    return draw(story.trace.topology, marks(story, at_us), live=live, label=label, under=ways, over=moving)
+
+
+def marks(story: Story, at_us: int) -> Marks:
+    """What fails, what carries flows, where everybody hands over, and what of that is out of date."""
+    cut, down = story.failed(at_us)
+    hops = story.hops(at_us)
+    walks = story.walks(at_us)
+    ways = ({(hop.node, hop.taken.node, hop.taken.link) for hop in walk.hops} for walk in walks)
+    steps = Counter(chain.from_iterable(ways))
+    lost = [walk for walk in walks if walk.outcome is not Outcome.DELIVERED]
+    losses = Counter(walk.hops[-1].node if walk.outcome is Outcome.LINK_DOWN else walk.end for walk in lost)
+    right = {node: story.true_route(node, at_us) for node in hops}
+    notes = {node: f"loses {count} of {FLOWS}" for node, count in losses.items()}
+    return Marks(
+        cut=cut,
+        down=down,
+        shares={step: count / FLOWS for step, count in steps.items()},
+        next_hops=hops,
+        notes=notes,
+        stale=stale_hops(hops, right),
+        alarms=frozenset(notes),
+        asked=story.trace.topology.hosts,
     )
 
 

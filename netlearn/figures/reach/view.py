@@ -9,8 +9,7 @@ from netlearn.drawing.markup import Element, View, element, keyed
 from netlearn.drawing.prose import capital
 from netlearn.drawing.still import image, sideways
 from netlearn.drawing.tables import panel, row
-from netlearn.figures.common.controls import button, prediction, toggle
-from netlearn.figures.common.parts import WAIT, title
+from netlearn.figures.common.controls import WAIT, button, prediction, title, toggle
 from netlearn.figures.reach.drawing import drawing
 from netlearn.figures.reach.scene import ASKERS, BOUND, PLACES, Attempt, Scene, attempts
 from netlearn.figures.reach.words import claim, reason, words

@@ -10,8 +10,7 @@ from typing import Any
 
 from netlearn.drawing.markup import Element, View, difference, element, key_of
 from netlearn.drawing.prose import duration
-from netlearn.figures.common.controls import button
-from netlearn.figures.common.parts import folded
+from netlearn.figures.common.controls import button, folded
 from netlearn.figures.run.sentences import Sentence
 from netlearn.figures.run.story import Moment, Story
 

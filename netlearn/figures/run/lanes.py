@@ -1,11 +1,14 @@
 """Time, drawn: a lane for each node with its phases, and a row for each followed flow with what became of it.
 
+The four phases of convergence are icons, the same in the network, in the lanes and in the legend.
+
 The axis is the story's: not to scale, so that 100 µs and 30 s can both be seen; its labels say the true times.
 """
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from itertools import groupby
 
 from netlearn.convergence.happened import PHASES, Event
 from netlearn.drawing.layout import shortened
@@ -13,7 +16,6 @@ from netlearn.drawing.markup import Element, Key, element, number
 from netlearn.drawing.prose import duration
 from netlearn.drawing.shapes import line, svg
 from netlearn.drawing.still import sideways
-from netlearn.figures.run.phases import icon
 from netlearn.figures.run.story import FOLLOWED, LEAD_US, Story
 from netlearn.routing.forwarding import Outcome
 
@@ -23,6 +25,16 @@ NAME_LETTERS = 8
 LABELS, LABEL_GAP = 8, 74.0
 FARES = {Outcome.DELIVERED: "arrives", Outcome.TTL_EXPIRED: "loops"}  # whatever else becomes of a message, it is lost
 EVERY_US = 1_000  # a followed flow sends a message each millisecond
+MEANING = {
+    "detect": "detect: a neighbour is missing",
+    "flood": "flood: the news is passed on",
+    "compute": "compute: shortest paths anew",
+    "install": "install: the table is changed",
+}
+BARS = (
+    "Olive bars: the wait before computing. Green bars: entries are being changed, for any destination. Rows of flows: "
+    "a message that leaves then arrives (solid), is lost (dotted) or goes round (broken). Violet: out of date."
+)
 
 
 class Axis:
@@ -80,6 +92,35 @@ def _present(height: float) -> tuple[Element, Element]:
         element("rect", class_="nl-curtain", x=LEFT, y=TOP - 4, width=RIGHT - LEFT + 14, height=height - TOP + 4),
         element("path", class_="nl-present", d=f"M0 {number(TOP - 8)}V{number(height - 2)}"),
     )
+
+
+def icon(phase: str, x: float, y: float, size: float = 7.0) -> str:
+    """The phase's icon as path data: a triangle, a diamond, a square, a disc."""
+    s, back = number(size), number(-size)
+    match phase:
+        case "detect":
+            return f"M{number(x)} {number(y - size)}l{s} {number(1.75 * size)}h{number(-2 * size)}z"
+        case "flood":
+            return f"M{number(x)} {number(y - size)}l{s} {s}l{back} {s}l{back} {back}z"
+        case "compute":
+            side = number(1.7 * size)
+            return f"M{number(x - 0.85 * size)} {number(y - 0.85 * size)}h{side}v{side}h-{side}z"
+        case "install":
+            turn = f"a{s} {s} 0 1 0 "
+            return f"M{number(x - size)} {number(y)}{turn}{number(2 * size)} 0{turn}{number(-2 * size)} 0z"
+    assert not phase, phase
+    return ""
+
+
+def legend(bars: str = BARS) -> Element:
+    """The icons with their meaning, in the order in which the phases follow each other, and what bars mean."""
+    entries = (element("span", _drawn(phase), element("span", MEANING[phase]), class_="nl-key") for phase in PHASES)
+    return element("div", element("div", *entries, class_="nl-legend"), element("p", bars, class_="nl-hint"))
+
+
+def _drawn(phase: str) -> Element:
+    drawn = element("path", d=icon(phase, 9, 9), class_=f"nl-{phase}")
+    return element("svg", drawn, viewBox="0 0 18 18", width=18, height=18, aria_hidden="true", class_="nl-icons")
 
 
 def lane_name(words: str, y: float, key: Key | None = None) -> Element:
@@ -144,15 +185,11 @@ def _begins(events: Sequence[Event], phase: str) -> list[int]:
 
 def _installing(events: Iterable[Event]) -> Iterator[tuple[int, int]]:
     """From when to when a node installs entries, after each computation."""
-    times: list[int] = []
-    for event in events:
-        if event.kind == "install":
-            times.append(event.time_us)
-        elif event.kind == "compute" and times:
+    told = (event for event in events if event.kind in ("install", "compute"))
+    for kind, run in groupby(told, key=lambda event: event.kind):
+        if kind == "install":
+            times = [event.time_us for event in run]
             yield times[0], times[-1]
-            times = []
-    if times:
-        yield times[0], times[-1]
 
 
 def _flow(story: Story, axis: Axis, place: int, y: float) -> Iterator[Element]:

@@ -8,7 +8,7 @@ from netlearn.drawing.layout import Curve, Layout, Point, lay_out
 from netlearn.drawing.markup import Element, element, key_of, number
 from netlearn.drawing.network import leaving, path_data, way_data
 from netlearn.drawing.shapes import cross, hidden, moved, way
-from netlearn.figures.run.phases import icon
+from netlearn.figures.run.lanes import icon
 from netlearn.figures.run.story import FOLLOWED, Story
 from netlearn.routing.crossing import links_of
 from netlearn.routing.forwarding import Outcome
@@ -39,11 +39,8 @@ def over(story: Story, at_us: int) -> tuple[Element, ...]:
     layout = lay_out(topology)
     looping = _looping(story, at_us)
     rings = (_ring(link.name, layout.links[link.name], link.name in looping) for link in topology.links)
-    lsas = (
-        element("path", class_="nl-lsa", d=icon("flood", 0, 0, 9), data_lsa=key_of(link.name, end), data_way=data)
-        for link in topology.links
-        for end, data in _both_ways(layout.links[link.name], link.a, link.b)
-    )
+    ends = ((end, link.name) for link in topology.links for end in link.ends)
+    lsas = (_lsa(key_of(name, end), leaving(topology, layout, end, name)) for end, name in ends)
     badges = (_badge(story, layout, node, at_us) for node in story.nodes)
     dots = (_dot(story, layout, place, at_us) for place in range(FOLLOWED))
     return (*rings, *lsas, *badges, *dots)
@@ -61,16 +58,16 @@ def _looping(story: Story, at_us: int) -> set[str]:
     return {link.name for a, b in pairs for link in story.trace.topology.links_between(a, b)}
 
 
-def _both_ways(curve: Curve, a: str, b: str) -> tuple[tuple[str, str], tuple[str, str]]:
-    return (a, path_data(curve)), (b, path_data(curve.reversed()))
-
-
 def _ring(name: str, curve: Curve, shown: bool) -> Element:
     """A ring with two arrow heads around the middle of a link: messages go to and fro."""
     x, y = curve.at(0.5)
     ring = f"M{number(x - 19)} {number(y)}a19 19 0 0 1 38 0M{number(x + 19)} {number(y)}a19 19 0 0 1 -38 0"
     heads = f"M{number(x + 13)} {number(y - 6)}l6 7l6 -7M{number(x - 13)} {number(y + 6)}l-6 -7l-6 7"
     return element("g", element("path", d=ring + heads), key=("loop", name), class_="nl-loop" + hidden(shown))
+
+
+def _lsa(key: str, curve: Curve) -> Element:
+    return element("path", class_="nl-lsa", d=icon("flood", 0, 0, 9), data_lsa=key, data_way=path_data(curve))
 
 
 def _badge(story: Story, layout: Layout, node: str, at_us: int) -> Element:

@@ -3,19 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from netlearn.convergence.event import (
-    Announce,
-    Gone,
-    Happening,
-    LinkUp,
-    NodeUp,
-    Reason,
-    ServiceDown,
-    ServiceUp,
-    StubOrdered,
-    There,
-    Withdraw,
-)
+from netlearn.convergence import event
+from netlearn.convergence.event import Happening, Reason
 from netlearn.convergence.loops import MicroLoop
 from netlearn.convergence.lsdb import Lsa
 from netlearn.drawing.prose import duration, grouped, link_label, listed
@@ -42,16 +31,16 @@ FARING = {
     Outcome.NO_ROUTE: "would be dropped: no route",
     Outcome.TTL_EXPIRED: "would go round until their TTL (time to live) is used up",
 }
-Befallen = Failure | LinkUp | NodeUp | Announce | Withdraw | ServiceDown | ServiceUp
+Befallen = Failure | event.LinkUp | event.NodeUp | event.Announce | event.Withdraw | event.ServiceDown | event.ServiceUp
 BEFALLS: Mapping[type[Befallen], str] = {
     LinkDown: "The link {} is cut.",
-    LinkUp: "The link {} works again.",
+    event.LinkUp: "The link {} works again.",
     NodeDown: "{} goes down.",
-    NodeUp: "{} starts again, with empty tables.",
-    Announce: "{} has the address from now on, and announces it.",
-    Withdraw: "The address is taken from {}, which announces it no more.",
-    ServiceDown: "The service on {0} dies. {0} has the address still, and goes on announcing it.",
-    ServiceUp: "The service on {} works again.",
+    event.NodeUp: "{} starts again, with empty tables.",
+    event.Announce: "{} has the address from now on, and announces it.",
+    event.Withdraw: "The address is taken from {}, which announces it no more.",
+    event.ServiceDown: "The service on {0} dies. {0} has the address still, and goes on announcing it.",
+    event.ServiceUp: "The service on {} works again.",
 }
 SEEN = {
     Reason.CARRIER: "the carrier is gone",
@@ -67,7 +56,7 @@ def hops_in_words(route: Route | None) -> str:
 
 def failure(what: Happening, topology: Topology) -> str:
     assert isinstance(what, Befallen), what
-    name = link_label(topology.link(what.link)) if isinstance(what, LinkDown | LinkUp) else what.node
+    name = link_label(topology.link(what.link)) if isinstance(what, LinkDown | event.LinkUp) else what.node
     return BEFALLS[type(what)].format(name)
 
 
@@ -81,11 +70,11 @@ def says(lsa: Lsa, withdrawn: bool, stub: bool) -> str:
 
 def detects(node: str, noticed: Iterable[Happening]) -> str:
     """`R1 notices: R2 and R3 are gone (the carrier is gone).`"""
-    said = ["it is to be taken down, and says so beforehand" for what in noticed if isinstance(what, StubOrdered)]
+    said = ["it is to be taken down, and says so beforehand" for what in noticed if isinstance(what, event.StubOrdered)]
     reasons = (  # with `None` who is there
-        (what.reason if isinstance(what, Gone) else None, what.neighbour)
+        (what.reason if isinstance(what, event.Gone) else None, what.neighbour)
         for what in noticed
-        if isinstance(what, Gone | There)
+        if isinstance(what, event.Gone | event.There)
     )
     for why, who in grouped(reasons).items():
         state = "there" if why is None else f"out of reach ({SEEN[why]})"

@@ -7,8 +7,8 @@ nothing changes but where news and messages are on their way.
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
-from itertools import groupby, pairwise
+from functools import cache, cached_property
+from itertools import accumulate, groupby, pairwise
 from math import log2
 
 from netlearn.convergence.event import Computed, Forgot, Learned, LinkUp, NodeUp, Said, Withdraw
@@ -41,14 +41,10 @@ class Moment:
     told: tuple[Sentence, ...]
 
 
-def next_hops(route: Route | None) -> tuple[NextHop, ...]:
-    """To whom the route hands over; without a route to nobody."""
-    return route.next_hops if route else ()
-
-
-def stale_hops(hops: Hops, right: Hops) -> frozenset[tuple[str, str]]:
-    """The node and the link of each next hop that is out of date."""
-    return frozenset((node, hop.link) for node, taken in hops.items() for hop in taken if hop not in right[node])
+def stale_hops(hops: Hops, right: Mapping[str, Route | None]) -> frozenset[tuple[str, str]]:
+    """The node and the link of each next hop that is out of date: the right route has it no more."""
+    still = {(node, hop) for node, route in right.items() if route for hop in route.next_hops}
+    return frozenset((node, hop.link) for node, taken in hops.items() for hop in taken if (node, hop) not in still)
 
 
 class Story:
@@ -61,8 +57,8 @@ class Story:
         # What would become of messages if all tables stayed as they are: a network in which they take no time.
         self.frozen = Traffic(replace(trace, link_us=0), self.flows[0].destination)
         self._walks: dict[int, list[tuple[TimedWalk, int]]] = {}
-        self._true: dict[Failed, Topology] = {}
-        self._right: dict[tuple[str, Failed], Fib] = {}
+        self._true = cache(self._left)
+        self._right = cache(lambda node, failed: converged_fib(self._true(failed), node))
         self._held: dict[tuple[str, int], Fib] = {}
 
     @property
@@ -106,10 +102,8 @@ class Story:
         A wait of 100 µs takes one part, 1 ms 3.5, 50 ms 9, 40 s 18.6.
         """
         times = [moment.time_us for moment in self.moments]
-        parts = [log2(1 + (later - earlier) / 100) for earlier, later in pairwise(times)]
-        places = [0.0]
-        for part in parts:
-            places.append(places[-1] + max(part, 1.5))
+        parts = (max(log2(1 + (later - earlier) / 100), 1.5) for earlier, later in pairwise(times))
+        places = [*accumulate(parts, initial=0.0)]
         return [1000 * place / (places[-1] or 1.0) for place in places]
 
     def walk(self, number: int, at_us: int) -> TimedWalk:
@@ -143,38 +137,26 @@ class Story:
 
     def failed(self, at_us: int) -> Failed:
         """The links that are cut and the nodes that are down at this time."""
-        cut: set[str] = set()
-        down: set[str] = set()
-        for at in self.trace.changes:
-            if at.time_us > at_us:
-                continue
-            match at.change:
-                case LinkDown(link):
-                    cut.add(link)
-                case LinkUp(link):
-                    cut.discard(link)
-                case NodeDown(node):
-                    down.add(node)
-                case NodeUp(node):
-                    down.discard(node)
-        return frozenset(cut), frozenset(down)
+        befell = [at.change for at in self.trace.changes if at.time_us <= at_us]
+        links = {what.link: what for what in befell if isinstance(what, LinkDown | LinkUp)}  # of each the last
+        nodes = {what.node: what for what in befell if isinstance(what, NodeDown | NodeUp)}
+        cut = frozenset(link for link, what in links.items() if isinstance(what, LinkDown))
+        return cut, frozenset(node for node, what in nodes.items() if isinstance(what, NodeDown))
 
     def true_topology(self, at_us: int) -> Topology:
         """What is left of the network at this time."""
-        cut, down = self.failed(at_us)
-        if (cut, down) not in self._true:
-            links, nodes = map(LinkDown, sorted(cut)), map(NodeDown, sorted(down))
-            self._true[cut, down] = self.trace.topology.without(*links, *nodes)
-        return self._true[cut, down]
+        return self._true(self.failed(at_us))
+
+    def _left(self, failed: Failed) -> Topology:
+        links, nodes = map(sorted, failed)
+        return self.trace.topology.without(*map(LinkDown, links), *map(NodeDown, nodes))
 
     def true_route(self, node: str, at_us: int, destination: str | None = None) -> Route | None:
         """What the node's FIB would answer if it knew everything at this time; `None` if it is down or has no way."""
         failed = self.failed(at_us)
         if node in failed[1]:
             return None
-        if (node, failed) not in self._right:
-            self._right[node, failed] = converged_fib(self.true_topology(at_us), node)
-        return self._right[node, failed].lookup(self.address(destination or self.destination))
+        return self._right(node, failed).lookup(self.address(destination or self.destination))
 
     def fib(self, node: str, at_us: int) -> Fib:
         """The node's FIB at this time; it is the same as long as the node's state is."""

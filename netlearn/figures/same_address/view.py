@@ -8,8 +8,7 @@ from typing import Any
 
 from netlearn.drawing.markup import Element, View, element, keyed
 from netlearn.drawing.still import image, sideways
-from netlearn.figures.common.controls import button, choice, question, toggle
-from netlearn.figures.common.parts import WAIT, live, title
+from netlearn.figures.common.controls import WAIT, button, choice, live, question, title, toggle
 from netlearn.figures.same_address.drawing import drawing
 from netlearn.figures.same_address.one_link import one_link
 from netlearn.figures.same_address.scene import PLACES, Scene, believed_in_words, words
