@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from math import cos, hypot, pi, sin
+from math import cos, dist, pi, sin
 
 from netlearn.network.parts import Node
 from netlearn.network.topology import Topology
@@ -36,7 +36,7 @@ class Curve:
     @property
     def length(self) -> float:
         """The length as the crow flies; bends are slight."""
-        return hypot(self.end[0] - self.start[0], self.end[1] - self.start[1])
+        return dist(self.start, self.end)
 
     def at(self, part: float) -> Point:
         """The point at this part (0..1) of the way."""
@@ -103,12 +103,12 @@ def _laid_out(nodes: tuple[Node, ...], ends: tuple[Ends, ...], around: float) ->
 
 def target(curve: Curve) -> tuple[Point, ...]:
     """The outline of the area that belongs to a link when a finger comes down: wide, and clear of the nodes."""
-    clear = min(0.3, (RADIUS + 4) / (curve.length or 1.0))
-    bent = hypot(curve.bend[0] - curve.at(0.5)[0], curve.bend[1] - curve.at(0.5)[1]) > 1
-    steps = 8 if bent else 1
+    length = curve.length or 1.0
+    clear = min(0.3, (RADIUS + 4) / length)
+    steps = 8 if dist(curve.bend, curve.at(0.5)) > 1 else 1  # a bent one in pieces
     parts = [clear + (1 - 2 * clear) * step / steps for step in range(steps + 1)]
     dx, dy = curve.end[0] - curve.start[0], curve.end[1] - curve.start[1]
-    across = (-dy / (curve.length or 1.0) * TARGET / 2, dx / (curve.length or 1.0) * TARGET / 2)
+    across = (-dy / length * TARGET / 2, dx / length * TARGET / 2)
     one_side = [(x + across[0], y + across[1]) for x, y in map(curve.at, parts)]
     other_side = [(x - across[0], y - across[1]) for x, y in map(curve.at, reversed(parts))]
     return (*one_side, *other_side)
@@ -139,14 +139,12 @@ def _width(node: Node) -> float:
 
 def _places(nodes: tuple[Node, ...]) -> dict[str, Point]:
     """The place of each node, in a drawing that is `WIDTH` wide."""
-    given = {node.name: (node.x, node.y) for node in nodes}
-    points = {name: (float(x), float(y)) for name, (x, y) in given.items() if x is not None and y is not None}
-    if len(points) < len(given):
-        count = len(given)
-        angles = {name: 2 * pi * index / count - pi for index, name in enumerate(given)}
-        points = {name: (cos(angle), 0.55 * sin(angle)) for name, angle in angles.items()}
-    if not points:
+    if not nodes:
         return {}
+    points = {node.name: (float(node.x), float(node.y)) for node in nodes if node.x is not None and node.y is not None}
+    if len(points) < len(nodes):
+        angles = {node.name: 2 * pi * index / len(nodes) - pi for index, node in enumerate(nodes)}
+        points = {name: (cos(angle), 0.55 * sin(angle)) for name, angle in angles.items()}
     across, down = zip(*points.values(), strict=True)
     left, right, top, bottom = min(across), max(across), min(down), max(down)
     scale = (WIDTH - 2 * MARGIN_X) / (right - left) if right > left else 1.0
@@ -169,7 +167,7 @@ def _curves(ends: tuple[Ends, ...], places: Mapping[str, Point]) -> dict[str, Cu
     for pair, links in together.items():
         first, second = sorted(pair)
         (x1, y1), (x2, y2) = places[first], places[second]
-        length = hypot(x2 - x1, y2 - y1) or 1.0
+        length = dist(places[first], places[second]) or 1.0
         # A quadratic curve passes halfway to its bend, so this puts two parallel links 56 units apart. Many share 88
         # units, which is what the margins hold.
         apart = min(112.0, 176.0 / max(1, len(links) - 1))
@@ -194,22 +192,20 @@ def _free_places(nodes: list[str], boxes: Mapping[str, Box], curves: Mapping[str
         near_ink = [point for point in ink if boxes[node].holds(point, reach)]
         near_boxes = [box for box in taken if boxes[node].overlaps(box, reach)]
         # Nearly every node has a free place, and most others are refused by the first thing that they cover.
-        free = next((note for note in places if not _covers(note, near_boxes, near_ink)), None)
-        chosen = free or _least_covering(places, near_boxes, near_ink)
+        inside = [note for note in places if _inside(note)]
+        free = (note for note in inside if not _covers(note, near_boxes, near_ink))
+        chosen = next(free, None) or _least_covering(inside or places, near_boxes, near_ink)
         notes[node] = (chosen.x, chosen.y)
         taken.append(chosen)
     return notes
 
 
 def _least_covering(places: list[Box], taken: list[Box], ink: list[Point]) -> Box:
-    inside = [note for note in places if _inside(note)]
-    return min(inside or places, key=lambda note: sum(map(note.overlaps, taken)) + sum(map(note.holds, ink)))
+    return min(places, key=lambda note: sum(map(note.overlaps, taken)) + sum(map(note.holds, ink)))
 
 
 def _covers(note: Box, taken: list[Box], ink: list[Point]) -> bool:
-    """Whether a note would cover anything, or reach out of the drawing."""
-    if not _inside(note):
-        return True
+    """Whether a note would cover anything."""
     return any(note.overlaps(box, 3) for box in taken) or any(note.holds(point, NOTE_GAP) for point in ink)
 
 

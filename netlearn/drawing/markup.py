@@ -11,7 +11,6 @@ from html import escape
 
 OWNED_BY_THE_PAGE = frozenset({"tabindex"})  # where the keyboard's focus is, which no answer may move
 VOID = frozenset({"input", "img", "br"})  # HTML elements without an end tag
-Attributes = Mapping[str, str]
 Key = str | tuple[str | int, ...]  # a fixed word, or a fixed word and what tells its parts apart: names, numbers
 View = dict[str, dict[str, str | None]]
 
@@ -21,7 +20,7 @@ class Element:
     """An element of SVG or HTML. `key` names it within its figure if it can change; its text is then changeable too."""
 
     tag: str
-    attributes: Attributes
+    attributes: Mapping[str, str]
     children: tuple["Element | str", ...] = ()
     key: str | None = None
 
@@ -85,8 +84,7 @@ def difference(before: View, after: View) -> View:
     changed: View = {}
     for key, now in after.items():
         was = before[key]
-        attributes = {name: now.get(name) for name in {**was, **now} if now.get(name) != was.get(name)}
-        if attributes:
+        if attributes := {name: now.get(name) for name in {**was, **now} if now.get(name) != was.get(name)}:
             changed[key] = attributes
     return changed
 

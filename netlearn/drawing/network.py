@@ -64,10 +64,13 @@ def draw(
     dead = {link.name for link in topology.links if link.name in marks.cut or not marks.down.isdisjoint(link.ends)}
     links = (_link(link, layout.links[link.name], topology, marks, dead, live) for link in topology.links)
     flow = _flow(topology, layout, marks) if under is None else under
+    metrics = (part for link in topology.links for part in _metrics(link, layout.links[link.name], marks, dead))
+    cut = (_cut_mark(link, layout.links[link.name], marks) for link in topology.links)
+    arrows = (part for link in topology.links for part in _arrows(link, topology, layout, marks, dead))
     parts = [
         element("g", *links),
         element("g", *flow, class_="nl-flow", aria_hidden="true"),
-        element("g", *_on_links(topology, layout, marks, dead), class_="nl-over", aria_hidden="true"),
+        element("g", *metrics, *cut, *arrows, class_="nl-over", aria_hidden="true"),
         element("g", *(_node(node, layout, marks, live) for node in topology.nodes)),
         element("g", *_notes(layout, marks), *over, class_="nl-over", aria_hidden="true"),
     ]
@@ -80,54 +83,37 @@ def _link(link: Link, curve: Curve, topology: Topology, marks: Marks, dead: set[
     state = "cut" if link.name in marks.cut else "dead" if link.name in dead else "path" if share else "idle"
     lan = "lan" in (topology.node(link.a).kind, topology.node(link.b).kind)
     data = path_data(curve)
-    button: dict[str, object] = {
-        "role": "button",
-        "tabindex": "-1",
-        "aria_pressed": "true" if link.name in marks.cut else "false",
-        "aria_label": spoken_link(link),
-        "data_link": link.name,
-        "data_ends": key_of(link.a, link.b, by=" "),
-    }
     wide = 6 + 15 * min(share, 1.0) if share else 0.0  # what a link carries is seen as much as said
     parts = [
         element("path", key=("band", link.name), class_="nl-band", d=data, stroke_width=wide),
         element("path", class_="nl-line", d=data),
     ]
+    button: dict[str, Any] = {}
     if live:
         outline = " ".join(f"{number(x)},{number(y)}" for x, y in target(curve))
         parts.append(element("polygon", class_="nl-hit", points=outline))
+        pressed, ends = "true" if link.name in marks.cut else "false", key_of(link.a, link.b, by=" ")
+        button = {"role": "button", "tabindex": "-1", "aria_pressed": pressed, "aria_label": spoken_link(link)}
+        button |= {"data_link": link.name, "data_ends": ends}
     class_ = f"nl-link nl-{state}" + (" nl-on-lan" if lan else "")
-    return element("g", *parts, key=("link", link.name), class_=class_, **(button if live else {}))
+    return element("g", *parts, key=("link", link.name), class_=class_, **button)
 
 
 def path_data(curve: Curve) -> str:
     """The curve as SVG path data."""
-    (x1, y1), (x2, y2) = curve.start, curve.end
-    if abs(curve.bend[0] - (x1 + x2) / 2) + abs(curve.bend[1] - (y1 + y2) / 2) < 0.1:
-        return f"M{number(x1)} {number(y1)}L{number(x2)} {number(y2)}"
-    return f"M{number(x1)} {number(y1)}Q{number(curve.bend[0])} {number(curve.bend[1])} {number(x2)} {number(y2)}"
-
-
-def _on_links(topology: Topology, layout: Layout, marks: Marks, dead: set[str]) -> Iterable[Element]:
-    """What lies on the links: metrics, then marks of what is cut, then arrows."""
-    for link in topology.links:
-        yield from _metrics(link, layout.links[link.name], marks, dead)
-    for link in topology.links:
-        yield _cut_mark(link, layout.links[link.name], marks)
-    for link in topology.links:
-        yield from _arrows(link, topology, layout, marks, dead)
+    (x1, y1), (x2, y2), (x, y) = curve.start, curve.end, curve.bend
+    straight = abs(x - (x1 + x2) / 2) + abs(y - (y1 + y2) / 2) < 0.1
+    bend = "L" if straight else f"Q{number(x)} {number(y)} "
+    return f"M{number(x1)} {number(y1)}{bend}{number(x2)} {number(y2)}"
 
 
 def _metrics(link: Link, curve: Curve, marks: Marks, dead: set[str]) -> Iterable[Element]:
     """The metric in a chip: one in the middle, or one near each end if the directions differ."""
     middle, near_a, near_b = metric_points(curve)
-    same = link.metric == link.metric_back
+    there, back, same = link.metric, link.metric_back, link.metric == link.metric_back
     state = "nl-chip" + (" nl-dead" if link.name in dead else "")
-    for place, metric, (x, y), shown in (
-        ("both", link.metric, middle, same),
-        ("a", link.metric, near_a, not same),
-        ("b", link.metric_back, near_b, not same),
-    ):
+    chips = ("both", there, middle, same), ("a", there, near_a, not same), ("b", back, near_b, not same)
+    for place, metric, (x, y), shown in chips:
         width = max(2 * CHIP, text_width(str(metric), 16) + 12)
         yield element(
             "g",
@@ -148,7 +134,8 @@ def _cut_mark(link: Link, curve: Curve, marks: Marks) -> Element:
 
 def _arrows(link: Link, topology: Topology, layout: Layout, marks: Marks, dead: set[str]) -> Iterable[Element]:
     """A small arrow where a link leaves a node: "what is for the destination I hand over here"."""
-    for node, curve in ((link.a, layout.links[link.name]), (link.b, layout.links[link.name].reversed())):
+    for node in link.ends:
+        curve = leaving(topology, layout, node, link.name)
         if curve.length == 0 or topology.node(node).kind != "router":
             continue
         box = layout.nodes[node]
@@ -215,7 +202,8 @@ def way_data(topology: Topology, layout: Layout, steps: Iterable[tuple[str, str]
     data, end = "", (0.0, 0.0)
     for node, name in steps:
         curve = leaving(topology, layout, node, name)
-        data += path_data(curve)[0 if not data else path_data(curve).index("L" if "L" in path_data(curve) else "Q") :]
+        drawn = path_data(curve)
+        data += drawn[drawn.index("L" if "L" in drawn else "Q") :] if data else drawn
         box = layout.nodes[topology.link(name).other(node)]
         end = curve.at(1 - min(0.5, (box.width / 2 + 12) / (curve.length or 1.0)))
     return data, end

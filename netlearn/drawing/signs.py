@@ -26,7 +26,7 @@ def ring(
 ) -> Element:
     """The ring that stands for a machine's own `lo`; one without a label fits around a router's name."""
     words = [text(x, y, label)] if label else []
-    return element("g", element("circle", cx=x, cy=y, r=radius), *words, class_=_classes("nl-ring", state), key=key)
+    return element("g", element("circle", cx=x, cy=y, r=radius), *words, class_=f"nl-ring {state}".rstrip(), key=key)
 
 
 def plate_width(words: str) -> float:
@@ -38,7 +38,7 @@ def plate(x: float, y: float, words: str, state: str = "", key: Key | None = Non
     """A name plate, held by two screws: the address that is this router's alone."""
     width = plate_width(words)
     screws = [element("circle", cx=x + side * (width / 2 - 7.5), cy=y, r=2.2, class_="nl-screw") for side in (-1, 1)]
-    return element("g", _sheet(x, y, width), *screws, text(x, y, words), class_=_classes("nl-plate", state), key=key)
+    return element("g", _sheet(x, y, width), *screws, text(x, y, words), class_=f"nl-plate {state}".rstrip(), key=key)
 
 
 def shared_plate(x: float, y: float, words: str, state: str = "", key: Key | None = None) -> Element:
@@ -46,7 +46,7 @@ def shared_plate(x: float, y: float, words: str, state: str = "", key: Key | Non
     width = plate_width(words)
     front_x, front_y = x - 2, y + 1.5
     parts = _sheet(x + 3.5, y - 3, width), _sheet(front_x, front_y, width), text(front_x, front_y, words)
-    return element("g", *parts, class_=_classes("nl-plate nl-shared", state), key=key)
+    return element("g", *parts, class_=f"nl-plate nl-shared {state}".rstrip(), key=key)
 
 
 def icon(sign: Sign) -> Element:
@@ -63,12 +63,8 @@ def icon(sign: Sign) -> Element:
 def plate_of(x: float, y: float, width: float, height: float, state: str = "") -> Element:
     """A plate with a line on it instead of words, at any size."""
     line = element("path", d=f"M{x - width / 4} {y}h{width / 2}", class_="nl-plate-line")
-    return element("g", _sheet(x, y, width, height), line, class_=_classes("nl-plate", state))
+    return element("g", _sheet(x, y, width, height), line, class_=f"nl-plate {state}".rstrip())
 
 
 def _sheet(x: float, y: float, width: float, height: float = PLATE_HEIGHT) -> Element:
     return rect(x, y, width, height, 4, "nl-sheet")
-
-
-def _classes(*names: str) -> str:
-    return " ".join(name for name in names if name)

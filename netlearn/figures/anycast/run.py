@@ -102,9 +102,7 @@ class Idle(AnycastRun):
     """A run in which nothing happens, for a figure that does not show time just now: its lanes stand empty."""
 
     moments = (Moment(0, ()),)
-    loops = ()
-    followed = ()
-    groups = ()
+    loops = followed = groups = ()
 
     def __init__(self, scene: Scene) -> None:
         self.trace = Trace(scene.whole(), (), 0, (), (), {}, Outages())

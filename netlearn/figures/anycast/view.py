@@ -1,8 +1,4 @@
-"""The anycast figure: place one address on any routers, break things, and see whose packets reach whom, and how.
-
-`view` is the whole logic. It answers in one of two ways: with where everything ends once all tables fit again (at
-once), or, with `time`, with how it comes about, moment by moment.
-"""
+"""The anycast figure: place one address on any routers, break things, and see whose packets reach whom, and how."""
 
 from dataclasses import replace
 from functools import partial
@@ -32,7 +28,6 @@ LANES = "Lanes of time, one for each node, and what becomes of the connections. 
 
 
 def view(**state: Any) -> dict[str, Any]:
-    """What the page shows, from plain data."""
     return show(Scene(**state))
 
 
@@ -53,7 +48,6 @@ def show(scene: Scene) -> dict[str, Any]:
 
 
 def still(scene: Scene) -> tuple[Element, ...]:
-    """All of it in words and a picture, for where nothing runs."""
     found = find(scene)
     said = words(scene, found)
     return (

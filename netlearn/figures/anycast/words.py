@@ -8,6 +8,10 @@ from netlearn.figures.anycast.scene import CONNECTIONS, Found, Scene
 from netlearn.figures.common.metrics import changes_in_words
 
 NAMED = 3  # nodes that a title names; more are counted
+STATES = {  # of the address on a router, where it does not serve
+    "sick": "The service on {0} is dead, and {0} announces the address all the same.",
+    "withdrawn": "{0} has the address and does not announce it.",
+}
 
 
 def claim(scene: Scene, found: Found) -> str:
@@ -43,12 +47,7 @@ def words(scene: Scene, found: Found) -> str:
     if lost := [node for node in found.catchments.shares if found.catchments.lost(node) == 1]:
         sentences.append(f"{listed(lost)} {_plural(lost, 'reaches', 'reach')} nobody.")
     sentences.append(connections_in_words(scene, found))
-    for router in scene.holders:
-        state = scene.state(router)
-        if state == "sick":
-            sentences.append(f"The service on {router} is dead, and {router} announces the address all the same.")
-        elif state == "withdrawn":
-            sentences.append(f"{router} has the address and does not announce it.")
+    sentences += [STATES.get(scene.state(router), "").format(router) for router in scene.holders]
     sentences += failures_in_words(scene.topology, scene.cut, scene.down)
     sentences += changes_in_words(scene.topology, scene.metrics)
     return " ".join(filter(None, sentences))

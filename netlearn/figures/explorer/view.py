@@ -1,8 +1,4 @@
-"""The figure of the first case: cut links, take routers down, change metrics, and see every shortest path.
-
-`view` is the whole logic: from what the reader set to everything that is shown. It runs in a notebook's kernel and,
-by the same lines, in the reader's browser.
-"""
+"""The figure of the first case: cut links, take routers down, change metrics, and see every shortest path."""
 
 from typing import Any
 
@@ -20,17 +16,14 @@ HINT = "Click a cable to cut it, a router to take it down. Or use the arrow keys
 
 
 def view(**state: Any) -> View:
-    """What every changeable part of the figure looks like, from plain data."""
     return show(Scene(**state))
 
 
 def show(scene: Scene) -> View:
-    """The same from the scene."""
     return keyed(body(scene))
 
 
 def still(scene: Scene) -> tuple[Element, ...]:
-    """All of it in words and a picture, for where nothing runs."""
     found = find(scene)
     said = words(scene, found)
     return (

@@ -1,8 +1,4 @@
-"""The convergence player: a failure from its first microsecond to the last table, at the reader's own pace.
-
-`view` is the whole logic. From what the reader set it simulates a run and gives everything that a page has to show of
-it: for each moment what changes in the drawing, for each router what it believes, and where news is on its way.
-"""
+"""The convergence player: a failure from its first microsecond to the last table, at the reader's own pace."""
 
 from collections import Counter
 from itertools import chain
@@ -39,7 +35,6 @@ KEYS = "Arrow keys move between links and routers. Enter cuts or mends a link, a
 
 
 def view(**state: Any) -> dict[str, Any]:
-    """Everything that the page shows of a run, from plain data."""
     return show(Scene(**state))
 
 
@@ -64,7 +59,6 @@ def show(scene: Scene) -> dict[str, Any]:
 
 
 def still(scene: Scene) -> tuple[Element, ...]:
-    """All of it in words and pictures, for where nothing runs."""
     story = find(scene)
     said = words(scene, story)
     return (

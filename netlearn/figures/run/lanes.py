@@ -47,10 +47,8 @@ class Axis:
     def at(self, time_us: float) -> float:
         """The place of a time; before the first moment and after the last, theirs."""
         after = bisect_right(self.times, time_us)
-        if after == 0:
-            return self.places[0]
-        if after == len(self.times):
-            return self.places[-1]
+        if after in (0, len(self.times)):
+            return self.places[max(after - 1, 0)]
         begin, end = self.times[after - 1], self.times[after]
         part = (time_us - begin) / (end - begin)
         return self.places[after - 1] + part * (self.places[after] - self.places[after - 1])

@@ -181,8 +181,8 @@ class Story:
 
     def phase(self, node: str, at_us: int) -> str:
         """The last phase of convergence that the node has entered by this time, or nothing."""
-        entered = [event.kind for event in self.events_of(node) if event.time_us <= at_us and event.kind in PHASES]
-        return entered[-1] if entered else ""
+        events = reversed(self.events_of(node))
+        return next((event.kind for event in events if event.time_us <= at_us and event.kind in PHASES), "")
 
     @cached_property
     def _events_of(self) -> Mapping[str, list[Event]]:
