@@ -66,7 +66,9 @@ def picture(
         marks,
         notes={node: note(node, shares, states) for node, shares in parts.items()},
         tints={node: tint(whole, to[0][0]) if len(to) == 1 else "nl-split" for node, to in fine.items()},
-        spoken={node: _spoken(states.get(node, ""), shares) for node, shares in parts.items()},
+        spoken={
+            node: SPOKEN[states.get(node, "")] + (f", sends {shared(to)}" if to else "") for node, to in parts.items()
+        },
         alarms=alarms,
     )
     layout = lay_out(whole, AROUND)
@@ -88,10 +90,6 @@ def note(node: str, parts: Parts, states: Mapping[str, str]) -> str:
         words = f"{first} {round(100 * part)}:{round(100 * rest)} {second or 'lost'}"
         return words if len(words) <= NOTE_LETTERS else "2 ways"
     return f"{len(parts)} ways"
-
-
-def _spoken(state: str, parts: Parts) -> str:
-    return SPOKEN[state] + (f", sends {shared(parts)}" if parts else "")
 
 
 def table(scene: Scene, found: Found) -> Element:

@@ -1,5 +1,6 @@
 """A failure in time, at the reader's own pace."""
 
-from netlearn.figures.player.widget import Player, WayPrediction
+from netlearn.figures.common.prediction import WayPrediction
+from netlearn.figures.player.widget import Player
 
 __all__ = ["Player", "WayPrediction"]
