@@ -165,7 +165,7 @@ def told(group: Group, followed: Sequence[int] = ()) -> str:
     return f"{who}: could not be opened"
 
 
-def row(story: AnycastRun, axis: Axis, place: int, y: float) -> Iterable[Element]:
+def row(story: AnycastRun, place: int, axis: Axis, y: float) -> Iterable[Element]:
     """A group of connections: a bar in the colour of the instance, dots while packets are lost, a cross at the end."""
     group = story.group(place)
     yield lane_name(f"{len(group.flows)} ×" if group else "", y, key=("group", place))

@@ -86,7 +86,8 @@ def body(scene: Scene, question: Element | None = None) -> Element:
 
 def timeline(story: AnycastRun) -> Element:
     """The lanes of all nodes, and a row for each group of connections that fare alike."""
-    return element("div", time_drawn(story, LANES, row=partial(row, story), count=ROWS), fates(story))
+    rows = [partial(row, story, place) for place in range(ROWS)]
+    return element("div", time_drawn(story, LANES, rows), fates(story))
 
 
 def _moment(scene: Scene, found: Found, story: AnycastRun, place: int) -> View:

@@ -22,6 +22,7 @@ from netlearn.routing.forwarding import Outcome
 WIDTH, LEFT, RIGHT = 800.0, 88.0, 776.0
 TOP, LANE = 34.0, 26.0
 NAME_LETTERS = 8
+LABEL = "Lanes of time, one for each router"
 LABELS, LABEL_GAP = 8, 74.0
 FARES = {Outcome.DELIVERED: "arrives", Outcome.TTL_EXPIRED: "loops"}  # whatever else becomes of a message, it is lost
 EVERY_US = 1_000  # a followed flow sends a message each millisecond
@@ -54,34 +55,30 @@ class Axis:
         return self.places[after - 1] + part * (self.places[after] - self.places[after - 1])
 
 
-Row = Callable[[Axis, int, float], Iterable[Element]]  # the axis, which row it is, its height in the drawing
+Row = Callable[[Axis, float], Iterable[Element]]  # the axis, the row's height in the drawing
 
 
-def lanes(
-    story: Story, *, live: bool = False, label: str = "", row: Row | None = None, count: int = FOLLOWED
-) -> Element:
+def lanes(story: Story, label: str = LABEL, rows: Sequence[Row] = (), *, live: bool = False) -> Element:
     """The drawing. A live one carries a line for the present moment, and a curtain over what is still to come.
 
-    Below the nodes' lanes stand `count` rows: the followed flows, or what `row` draws.
+    Below the nodes' lanes stand `rows`, or else the followed flows.
     """
-    axis = Axis(story)
-    nodes = story.nodes
+    axis, nodes = Axis(story), story.nodes
+    rows = rows or [partial(_flow, story, place) for place in range(FOLLOWED)]
     bottom = TOP + LANE * len(nodes)
-    height = bottom + 18 + LANE * count + 6
+    height = bottom + 18 + LANE * len(rows) + 6
     parts = [part for place, node in enumerate(nodes) for part in _lane(story, axis, node, TOP + LANE * (place + 0.5))]
-    row = row or partial(_flow, story)
-    parts += [part for place in range(count) for part in row(axis, place, bottom + 18 + LANE * (place + 0.5))]
+    parts += [part for place, row in enumerate(rows) for part in row(axis, bottom + 18 + LANE * (place + 0.5))]
     drawn = [*_labels(story, axis, height), *(part for part in parts if part.tag != "text")]
     names = [part for part in parts if part.tag == "text"]  # on top, as they stay in sight when the lanes move sideways
     drawn += [*(_present(height) if live else ()), *names]
-    label = label or "Lanes of time, one for each router"
     left, right = number(LEFT), number(RIGHT)
     return svg(drawn, WIDTH, height, "nl-net nl-lanes", label, data_left=left, data_right=right)
 
 
-def time_drawn(story: Story, label: str, row: Row | None = None, count: int = FOLLOWED) -> Element:
+def time_drawn(story: Story, label: str, rows: Sequence[Row] = ()) -> Element:
     """The live drawing, which moves sideways."""
-    return sideways(lanes(story, live=True, label=label, row=row, count=count), "Lanes", "nl-scroll nl-time")
+    return sideways(lanes(story, label, rows, live=True), "Lanes", "nl-scroll nl-time")
 
 
 def _present(height: float) -> tuple[Element, Element]:
@@ -190,7 +187,7 @@ def _installing(events: Iterable[Event]) -> Iterator[tuple[int, int]]:
             yield times[0], times[-1]
 
 
-def _flow(story: Story, axis: Axis, place: int, y: float) -> Iterator[Element]:
+def _flow(story: Story, place: int, axis: Axis, y: float) -> Iterator[Element]:
     """One followed flow: a thick line while messages arrive, dashes where they are lost, a chain while they loop."""
     bars = {"arrives": "", "lost": "", "loops": ""}
     words = ""
