@@ -11,7 +11,6 @@ from strategies import networks, topology
 
 from netlearn import CASE_1, CASE_2, CASE_3, Fib, LinkDown, compute_rib, converged_fib, forum
 from netlearn.clock import Queue
-from netlearn.convergence.belief import Belief, changes
 from netlearn.convergence.event import (
     Acknowledgement,
     AdjacencyDown,
@@ -30,9 +29,18 @@ from netlearn.convergence.event import (
 )
 from netlearn.convergence.lsdb import Lsdb, converged_lsdb, own_lsa
 from netlearn.convergence.router import TIMERS, TRANSITIONS, step
-from netlearn.convergence.spfdelay import NEVER, RFC8405_TABLE, Waiting, on_news, on_timer
-from netlearn.convergence.state import Router, converged
-from netlearn.convergence.timers import Fixed, Rfc8405, Throttle, Timers
+from netlearn.convergence.state import Belief, Router, changes, converged
+from netlearn.convergence.timers import (
+    NEVER,
+    RFC8405_TABLE,
+    Fixed,
+    Rfc8405,
+    Throttle,
+    Timers,
+    Waiting,
+    on_news,
+    on_timer,
+)
 from netlearn.routing.anycast import place
 from netlearn.routing.rib import Route
 

@@ -2,11 +2,10 @@
 
 from dataclasses import replace
 
-from netlearn.convergence.belief import Belief, changes
 from netlearn.convergence.event import Computed, Install
 from netlearn.convergence.lsdb import own_prefixes
-from netlearn.convergence.spfdelay import on_news
-from netlearn.convergence.state import Router, Step, complete, start
+from netlearn.convergence.state import Belief, Router, Step, changes, complete, start
+from netlearn.convergence.timers import on_news
 from netlearn.network.parts import Prefix
 from netlearn.routing.lfa import repairs
 from netlearn.routing.rib import Route

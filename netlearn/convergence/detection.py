@@ -55,15 +55,18 @@ class Detector:
         self._carrier_after(link, delay_us)
 
     def falls_silent(self, node: str) -> None:
-        """A node's daemons die: its neighbours will miss what they sent."""
+        """A node's daemons die: it says and hears nothing more, and its neighbours will miss what they sent."""
+        self.running.daemons_down.add(node)
+        self.running.silences.begin(node, self.running.now)
         for arc in self.running.topology.arcs(node):
             self._listen_all(arc.neighbour, arc.link)
 
-    def looks_at_cables(self, node: str) -> None:
-        """A node that is about to start sees which of its dead links have a carrier."""
+    def starts(self, node: str) -> None:
+        """A node that was down starts, and sees which of its dead links have a carrier."""
         for arc in self.running.topology.arcs(node) if self.detect != "hello" else ():
             if arc.link in self.running.cut or arc.neighbour in self.running.down:
                 self._carrier(node, arc.link, arc.link not in self.without_carrier)
+        self.running.start(node)
 
     def meet_after(self, link: str, delay_us: int) -> None:
         """Let the two ends of a link find each other, if it works until then and either has lost the other."""

@@ -5,6 +5,8 @@ Who is asked at which times stands in `traffic`; here are only the questions.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import groupby, pairwise
 
 from netlearn.routing.anycast import endings_first
 from netlearn.routing.forwarding import Outcome
@@ -53,14 +55,8 @@ def black_holes(
     """Every spell in which a node swallows packets, for a cause that changes at these moments at the most."""
     found: list[BlackHole] = []
     for node in nodes:
-        begun: tuple[int, Outcome] | None = None
-        for at_us in moments:
-            now = swallows(node, at_us)
-            if begun is not None and now != begun[1]:
-                found.append(BlackHole(node, begun[1], begun[0], at_us))
-                begun = None
-            if begun is None and now is not None:
-                begun = (at_us, now)
+        spells = [(next(times), cause) for cause, times in groupby(moments, partial(swallows, node))]
+        found += [BlackHole(node, cause, from_us, to_us) for (from_us, cause), (to_us, _) in pairwise(spells) if cause]
     return tuple(sorted(found, key=lambda hole: (hole.from_us, hole.node)))
 
 

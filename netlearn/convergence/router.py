@@ -6,30 +6,194 @@ router can be stopped at any instant, looked at, and asked the same thing twice.
 A LAN is such a machine, too: it detects and floods as its designated router would, and computes nothing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from netlearn.convergence.computing import compute, install
-from netlearn.convergence.event import AdjacencyDown, AdjacencyUp, Expired, Heard, OwnPrefix, RouterEvent, StubOrdered
-from netlearn.convergence.flooding import (
-    adjacency_down,
-    adjacency_up,
-    age,
-    begin,
-    heard,
-    originate,
-    own_prefix,
-    retransmit,
-    say,
-    stub_ordered,
+from netlearn.convergence.computing import compute, install, note_news, repair
+from netlearn.convergence.event import (
+    Acknowledgement,
+    Action,
+    AdjacencyDown,
+    AdjacencyUp,
+    Expired,
+    Forgot,
+    Gone,
+    Heard,
+    Install,
+    Learned,
+    OwnPrefix,
+    RouterEvent,
+    Said,
+    Send,
+    StubOrdered,
+    Summary,
+    There,
+    Update,
 )
-from netlearn.convergence.spfdelay import on_timer
-from netlearn.convergence.state import Router, Step, start
+from netlearn.convergence.lsdb import Lsa, Lsdb, own_lsa, own_prefixes
+from netlearn.convergence.state import Router, Step, complete, neighbour_over, start, then
+from netlearn.convergence.timers import NEVER, on_timer
+from netlearn.routing.rib import Route
 
 
 def step(router: Router, event: RouterEvent, now: int) -> Step:
     """The router after the event, and what it does because of it."""
     return TRANSITIONS[type(event)](router, event, now)
+
+
+# Detect
+def adjacency_down(router: Router, event: AdjacencyDown, now: int) -> Step:
+    lost = router.full.intersection(event.links)
+    if not lost:
+        return router, []
+    left = {key: sent for key, sent in router.unacknowledged.items() if key[0] not in lost}
+    actions: list[Action] = [Gone(neighbour_over(router, link), link, event.reason) for link in sorted(lost)]
+    router = replace(router, full=router.full - lost, unacknowledged=left)
+    return then(router, actions, *([repair] if router.lfa else []), originate, note_news, now=now)
+
+
+def adjacency_up(router: Router, event: AdjacencyUp, now: int) -> Step:
+    there = There(neighbour_over(router, event.link), event.link)
+    summary = Send(event.link, Summary(router.lsdb))
+    return then(replace(router, full=router.full | {event.link}), [there, summary], originate, note_news, now=now)
+
+
+def stub_ordered(router: Router, event: StubOrdered, now: int) -> Step:
+    return then(replace(router, stub=True), [event], originate, now=now)
+
+
+def own_prefix(router: Router, event: OwnPrefix, now: int) -> Step:
+    """Deliver, or cease to deliver, what is for the prefix; then say so, and find the way to who else has it."""
+    router, prefix = router.owning(*event), event.prefix
+    own = [metric for given, metric in own_prefixes(router.network, router.name) if given == prefix]
+    route = Route(prefix, min(own)) if own else None
+    left = tuple(each for each in router.pending if each[0] != prefix)
+    was_the_last = router.pending and not left
+    router = replace(router, local={**router.local, prefix: route}, pending=left)
+    if was_the_last:
+        router, _ = complete(router)
+    return then(router, [Install(prefix, route)], originate, note_news, now=now)
+
+
+# Flood
+def heard(router: Router, event: Heard, now: int) -> Step:
+    if event.link not in router.full:
+        return router, []  # not, or no longer, a neighbour
+    if isinstance(event.message, Update):
+        return _update(router, event.link, event.message.lsa, now)
+    if isinstance(event.message, Acknowledgement):
+        return _acknowledged(router, event.link, event.message.key), []
+    return _summary(router, event.link, event.message.lsdb, now)
+
+
+def _update(router: Router, link: str, lsa: Lsa, now: int) -> Step:
+    """Take a newer LSA and pass it on; answer an older one with what is newer here (RFC 2328 13)."""
+    held = router.lsdb.get(lsa.origin)
+    acknowledge = Send(link, Acknowledgement(lsa.key))
+    if now - lsa.originated_us >= router.timers.max_age_us:
+        return router, [acknowledge]
+    if lsa.origin == router.name and lsa.sequence > router.sequence:
+        # Said before a restart and come back: only a newer one of its own silences it (RFC 2328 13.4).
+        return then(replace(router, sequence=lsa.sequence), [acknowledge], originate, now=now)
+    if lsa.newer_than(held):
+        if now - router.received_us.get(lsa.origin, NEVER) < router.timers.min_ls_arrival_us:
+            return router, []  # too soon; the neighbour will send it again
+        received_us = {**router.received_us, lsa.origin: now}
+        router = _acknowledged(router, link, lsa.key)
+        router = replace(router, lsdb=router.lsdb.adopt(lsa), received_us=received_us)
+        router, sent = _flood(router, lsa, now, but=link)
+        aging = [_begin_aging] if router.aging and "age" not in router.deadlines else []
+        news = [] if lsa.same_content_as(held) else [note_news]
+        return then(router, [acknowledge, Learned(lsa), *sent], *aging, *news, now=now)
+    if held is not None and held.newer_than(lsa):
+        return _send(router, [(link, held)], now)
+    return _acknowledged(router, link, lsa.key), [acknowledge]
+
+
+def _summary(router: Router, link: str, theirs: Lsdb, now: int) -> Step:
+    """Send a new neighbour what is newer here."""
+    newer = (lsa for lsa in router.lsdb if lsa.newer_than(theirs.get(lsa.origin)))
+    return _send(router, [(link, lsa) for lsa in newer], now)
+
+
+def originate(router: Router, now: int) -> Step:
+    """Say anew what is true of this router, at most once in MinLSInterval (RFC 2328 12.4).
+
+    Timers come last at an instant, so all that happens at one instant is said in one LSA.
+    """
+    return start(router, {"originate": max(now, router.originated_us + router.timers.min_ls_interval_us)})
+
+
+def say(router: Router, now: int) -> Step:
+    """Make the LSA and flood it."""
+    lsa = own_lsa(router.network, router.name, router.full, router.sequence + 1, now, router.stub)
+    news = [] if lsa.same_content_as(router.lsdb.get(router.name)) else [note_news]
+    router = replace(router, sequence=lsa.sequence, originated_us=now, lsdb=router.lsdb.adopt(lsa))
+    router, sent = _flood(router, lsa, now)
+    aging = [_begin_aging] if router.aging else []
+    return then(router, [Said(lsa), *sent], *aging, *news, now=now)
+
+
+def _flood(router: Router, lsa: Lsa, now: int, but: str | None = None) -> Step:
+    """Send an LSA over every adjacency, but not back to where it came from."""
+    return _send(router, [(link, lsa) for link in sorted(router.full - {but})], now)
+
+
+def _send(router: Router, sent: Sequence[tuple[str, Lsa]], now: int) -> Step:
+    """Send LSAs over these links, and keep each until it is acknowledged."""
+    if not sent:
+        return router, []
+    kept = {(link, lsa.origin): (lsa, now) for link, lsa in sent}
+    router = replace(router, unacknowledged={**router.unacknowledged, **kept})
+    actions = [Send(link, Update(lsa)) for link, lsa in sent]
+    starts = {} if "retransmit" in router.deadlines else {"retransmit": now + router.timers.retransmit_us}
+    return start(router, starts, actions)
+
+
+def _acknowledged(router: Router, link: str, key: tuple[str, int, int]) -> Router:
+    sent = router.unacknowledged.get((link, key[0]))
+    if sent is None or sent[0].key[1:] > key[1:]:
+        return router
+    left = {where: lsa for where, lsa in router.unacknowledged.items() if where != (link, key[0])}
+    return replace(router, unacknowledged=left)
+
+
+def retransmit(router: Router, now: int) -> Step:
+    """Send again what nobody has acknowledged for RxmtInterval (RFC 2328 13.6)."""
+    waiting, again_us = router.unacknowledged, router.timers.retransmit_us
+    overdue = sorted(where for where, (_, sent_us) in waiting.items() if now - sent_us >= again_us)
+    waiting = {**waiting, **{where: (waiting[where][0], now) for where in overdue}}
+    actions = [Send(where[0], Update(waiting[where][0])) for where in overdue]
+    oldest = min((sent_us for _, sent_us in waiting.values()), default=None)
+    starts = {} if oldest is None else {"retransmit": oldest + again_us}
+    return start(replace(router, unacknowledged=waiting), starts, actions)
+
+
+def begin(router: Router, now: int) -> Step:
+    """Start: a router that nobody knows yet says its first LSA when it has had the time to meet its neighbours."""
+    wait = router.timers.carrier_us + router.timers.adjacency_us
+    first = {"originate": now + wait} if router.sequence == 0 else {}
+    return then(*start(router, first), *([_begin_aging] if router.aging else []), now=now)
+
+
+def _begin_aging(router: Router, now: int) -> Step:
+    """Start what keeps the own LSA fresh, and what forgets the others'."""
+    said_us = now if router.originated_us == NEVER else router.originated_us
+    starts: dict[str, int | None] = {"refresh": said_us + router.timers.refresh_us}
+    others = [lsa.originated_us for lsa in router.lsdb if lsa.origin != router.name]
+    if others:
+        starts["age"] = max(now + 1, min(others) + router.timers.max_age_us)
+    return start(router, starts)
+
+
+def age(router: Router, now: int) -> Step:
+    """Forget what is older than MaxAge (RFC 2328 14)."""
+    old = [lsa.origin for lsa in router.lsdb if now - lsa.originated_us >= router.timers.max_age_us]
+    old = [origin for origin in old if origin != router.name]
+    for origin in old:
+        router = replace(router, lsdb=router.lsdb.forget(origin))
+    actions: list[Action] = [Forgot(origin) for origin in old]
+    return then(router, actions, _begin_aging, *([note_news] if old else []), now=now)
 
 
 # Timers

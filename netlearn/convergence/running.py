@@ -143,11 +143,6 @@ class RunningNetwork:
         self.keep(node, Router(node, old.network, old.timers, old.lfa, aging=old.aging))
         self.deliver(node, Expired("begin"))
 
-    def stop_daemons(self, node: str) -> None:
-        """The node says and hears nothing more, but forwards on."""
-        self.daemons_down.add(node)
-        self.silences.begin(node, self.now)
-
     def own_prefix(self, node: str, prefix: Prefix, metric: int | None) -> None:
         """A prefix comes to a node or is taken from it; one that is down finds it so when it starts."""
         if node in self.down:

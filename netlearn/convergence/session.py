@@ -12,6 +12,8 @@ to one first wait; an interface that goes down does not end it (as with BGP insi
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import groupby, pairwise
+from operator import itemgetter
 
 from netlearn.chance import drawn
 from netlearn.convergence.trace import Trace
@@ -92,30 +94,19 @@ class Session:
         Its next hop is the other end's address, which may be many links away: what packets are handed to is found by
         looking that address up in turn.
         """
-        if self.dropped_us is not None and at_us >= self.dropped_us:
-            return None
-        here, other = self._sides(node)
-        below = Traffic(self.trace, other).route(here, at_us)
-        return None if below is None or below.local else Route(prefix, below.metric, below.next_hops)
+        return next(route for time_us, route in reversed(self.moves(prefix, node)) if time_us <= at_us)
 
     def moves(self, prefix: Prefix, node: str | None = None) -> tuple[tuple[int, Route | None], ...]:
         """Every route to the prefix that `node` has from the session, each with the time from which on."""
-        here, other = self._sides(node)
-        times = [time_us for time_us, _ in Traffic(self.trace, other).routes(here)]
-        times += [] if self.dropped_us is None else [self.dropped_us]
-        told: list[tuple[int, Route | None]] = []
-        for time_us in sorted(times):
-            route = self.learned(prefix, time_us, here)
-            if not told or told[-1][1] != route:
-                told.append((time_us, route))
-        return tuple(told)
-
-    def _sides(self, node: str | None) -> tuple[str, Address]:
-        """The node, and the address of the other end."""
         here = self.a if node is None else node
         if here not in (self.a, self.b):
             raise UnknownName(f"{here} is no end of the session between {self.a} and {self.b}")
-        return here, self.addresses[1 if here == self.a else 0]
+        below = Traffic(self.trace, self.addresses[1 if here == self.a else 0]).routes(here)
+        through = ((at_us, None if route is None or route.local else route) for at_us, route in below)
+        moves = [(at_us, route and Route(prefix, route.metric, route.next_hops)) for at_us, route in through]
+        if self.dropped_us is not None:
+            moves = [*(move for move in moves if move[0] < self.dropped_us), (self.dropped_us, None)]
+        return tuple(next(same) for _, same in groupby(moves, key=itemgetter(1)))
 
 
 def keep_session(
@@ -139,7 +130,8 @@ def keep_session(
     dropped = min(filter(None, (_dropped(trace, end, arrivals, timers, until_us) for end in (a, b))), default=None)
     kept = tuple(each for each in arrivals if dropped is None or each.time_us <= dropped[0])
     end_us = trace.end_us if dropped is None else dropped[0]
-    silent_us = max(_silence([each.time_us for each in kept if each.node == node], end_us) for node in (a, b))
+    times = [[*(each.time_us for each in kept if each.node == node), end_us] for node in (a, b)]
+    silent_us = max((later - earlier for heard in times for earlier, later in pairwise(heard)), default=0)
     dropped_us, by = dropped or (None, None)
     return Session(a, b, addresses, dropped_us, by, silent_us, kept, trace)
 
@@ -194,14 +186,8 @@ def _dropped(
         refused = [time_us for time_us in heard if time_us >= started[0]]
         other = next((each.node for each in arrivals if each.node != node), node)
         return (refused[0], other) if refused else None
-    for last, following in zip(heard, [*heard[1:], until_us], strict=True):
-        if following - last > timers.hold_us:
-            return last + timers.hold_us, node
-    return None
-
-
-def _silence(times: list[int], end_us: int) -> int:
-    return max((later - earlier for earlier, later in zip(times, [*times[1:], end_us], strict=False)), default=0)
+    given_up = (last for last, following in pairwise([*heard, until_us]) if following - last > timers.hold_us)
+    return next(((last + timers.hold_us, node) for last in given_up), None)
 
 
 def _addresses(trace: Trace, a: str, b: str, link: str | None) -> tuple[Address, Address]:

@@ -9,7 +9,7 @@ particular, so there is no election, and its death costs no more than another's;
 transit network; hosts on a LAN take part in OSPF, so no LAN has a prefix that is connected and stays so.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import get_args
@@ -152,68 +152,42 @@ def _run(running: RunningNetwork, until_us: int | None) -> None:
 
 def _apply(running: RunningNetwork, detector: Detector, change: Change, silent: bool) -> None:
     """Let a change befall the running, and all links that begin or cease to work with it."""
-    if _is_so(running, change):
+    is_so, make_so = _made(running, detector, change)
+    if is_so:
         return
     worked = {link: running.works(link) for link in running.link_epoch}
     if isinstance(change, LinkDown | LinkUp):
         running.log(running.topology.link(change.link).a, change)
     elif not isinstance(change, Maintenance):  # of which the router tells itself
         running.log(change.node, change)
-    _change(running, detector, change)
+    make_so()
     for link, did in worked.items():
         works = running.works(link)
-        if did and not works:
-            detector.fails(link, silent)
-        elif works and not did:
-            detector.mends(link, silent)
+        if did != works:
+            (detector.mends if works else detector.fails)(link, silent)
 
 
-def _is_so(running: RunningNetwork, change: Change) -> bool:
-    """Whether all is as the change would make it: then it has no effect."""
+def _made(running: RunningNetwork, detector: Detector, change: Change) -> tuple[bool, Callable[[], object]]:
+    """Whether all is as the change would make it, so that it has no effect; and what makes it so, links aside."""
+    now, services = running.now, running.services
     match change:
         case LinkDown(link):
-            return link in running.cut
+            return link in running.cut, partial(running.cut.add, link)
         case LinkUp(link):
-            return link not in running.cut
+            return link not in running.cut, partial(running.cut.remove, link)
         case NodeDown(node):
-            return node in running.down
+            return node in running.down, partial(running.stop, node)
         case NodeUp(node):
-            return node not in running.down
-        case DaemonDown(node):
-            return node in running.down or node in running.daemons_down
-        case Announce(node, prefix, metric):
-            return running.announced(node, prefix) == [metric]
-        case Withdraw(node, prefix):
-            return not running.announced(node, prefix)
-        case ServiceDown(node, prefix):
-            return not running.services.works((node, prefix), running.now)
-        case ServiceUp(node, prefix):
-            return running.services.works((node, prefix), running.now)
-    return False
-
-
-def _change(running: RunningNetwork, detector: Detector, change: Change) -> None:
-    """Make all as the change says, links aside that begin or cease to work with it."""
-    match change:
-        case LinkDown(link):
-            running.cut.add(link)
-        case LinkUp(link):
-            running.cut.remove(link)
-        case NodeDown(node):
-            running.stop(node)
-        case NodeUp(node):
-            detector.looks_at_cables(node)
-            running.start(node)
+            return node not in running.down, partial(detector.starts, node)
         case Maintenance(node):
-            running.deliver(node, StubOrdered())
+            return False, partial(running.deliver, node, StubOrdered())
         case DaemonDown(node):
-            running.stop_daemons(node)
-            detector.falls_silent(node)
+            return node in running.down | running.daemons_down, partial(detector.falls_silent, node)
         case Announce(node, prefix, metric):
-            running.own_prefix(node, prefix, metric)
+            return running.announced(node, prefix) == [metric], partial(running.own_prefix, node, prefix, metric)
         case Withdraw(node, prefix):
-            running.own_prefix(node, prefix, None)
+            return not running.announced(node, prefix), partial(running.own_prefix, node, prefix, None)
         case ServiceDown(node, prefix):
-            running.services.begin((node, prefix), running.now)
+            return not services.works((node, prefix), now), partial(services.begin, (node, prefix), now)
         case ServiceUp(node, prefix):
-            running.services.end((node, prefix), running.now)
+            return services.works((node, prefix), now), partial(services.end, (node, prefix), now)

@@ -1,11 +1,11 @@
-"""Every delay of convergence in one place: detect, flood, compute, install.
+"""Every delay of convergence in one place: detect, flood, compute, install; and when SPF runs after news.
 
 All values are whole microseconds. Each says where it comes from; "a choice of this model" is one that no RFC gives and
 that was not measured, small enough to leave the order of events to the others.
 """
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Literal, NamedTuple
 
 from netlearn.errors import NetlearnError
 from netlearn.units import MS, SECOND
@@ -41,6 +41,8 @@ class Fixed:
     delay_us: int = 0
 
 
+Phase = Literal["QUIET", "SHORT_WAIT", "LONG_WAIT"]
+NEVER = -(10**15)  # before all time
 SpfDelay = Rfc8405 | Throttle | Fixed
 Detection = Literal["carrier", "hello", "bfd"]
 DETECTIONS: tuple[Detection, ...] = ("carrier", "hello", "bfd")
@@ -89,10 +91,8 @@ class Timers:
     def __post_init__(self) -> None:
         for name in self.__slots__:
             value = getattr(self, name)
-            if name == "spf_delay":
-                continue
-            least = 1 if name in INTERVALS else 0
-            if isinstance(value, bool) or not isinstance(value, int) or value < least:
+            least = 0 if name in MAY_BE_0 else 1
+            if name != "spf_delay" and (isinstance(value, bool) or not isinstance(value, int) or value < least):
                 raise NetlearnError(f"{name} is a whole number from {least} on, not {value!r}")
         if self.dead_us <= self.hello_us:
             longer = f"dead_us ({self.dead_us}) is longer than hello_us ({self.hello_us})"
@@ -109,9 +109,78 @@ class Timers:
         return cls(spf_delay=Throttle(), carrier_batch_us=1 * SECOND)
 
 
-INTERVALS = frozenset(
-    (
-        *("hello_us", "bfd_interval_us", "bfd_multiplier"),
-        *("link_us", "retransmit_us", "refresh_us", "max_age_us", "install_us"),
-    )
-)
+MAY_BE_0 = {"carrier_us", "carrier_batch_us", "adjacency_us", "min_ls_interval_us", "min_ls_arrival_us", "spf_us"}
+
+
+class Transition(NamedTuple):
+    """What RFC 8405 does in a state: the next state, timers to start, timers to stop.
+
+    The SPF timer is started only if it is not running; the others are started anew.
+    """
+
+    then: Phase
+    start: tuple[tuple[str, str], ...] = ()  # the timer, and the field of `Rfc8405` that it runs
+    stop: tuple[str, ...] = ()
+
+
+# RFC 8405 5.4: (state, what happens) to what is done. What is not in the table changes nothing.
+RFC8405_TABLE: dict[tuple[Phase, str], Transition] = {
+    ("QUIET", "news"): Transition(
+        "SHORT_WAIT",
+        (("spf", "initial_us"), ("learn", "time_to_learn_us"), ("holddown", "holddown_us")),
+    ),
+    ("SHORT_WAIT", "news"): Transition("SHORT_WAIT", (("spf", "short_us"), ("holddown", "holddown_us"))),
+    ("SHORT_WAIT", "learn"): Transition("LONG_WAIT"),
+    ("SHORT_WAIT", "holddown"): Transition("QUIET", stop=("learn",)),
+    ("LONG_WAIT", "news"): Transition("LONG_WAIT", (("spf", "long_us"), ("holddown", "holddown_us"))),
+    ("LONG_WAIT", "holddown"): Transition("QUIET"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How a router stands between news and SPF: the state of RFC 8405, or FRRouting's last run and its hold steps."""
+
+    phase: Phase = "QUIET"
+    last_spf_us: int = NEVER
+    hold_steps: int = 1
+
+
+Starts = dict[str, int | None]  # timers to start, by the time when they run out; `None` stops one
+
+
+def on_news(waiting: Waiting, delay: SpfDelay, now: int, spf_running: bool) -> tuple[Waiting, Starts]:
+    """What news does: the new state, and the timers that it starts. `spf_running` says that SPF is due already."""
+    if isinstance(delay, Rfc8405):
+        return _rfc8405(waiting, delay, "news", now, spf_running)
+    if spf_running:
+        return waiting, {}
+    if isinstance(delay, Fixed):
+        return waiting, {"spf": now + delay.delay_us}
+    return _throttled(waiting, delay, now)
+
+
+def on_timer(waiting: Waiting, delay: SpfDelay, timer: str, now: int) -> tuple[Waiting, Starts]:
+    """What the end of one of RFC 8405's own timers does."""
+    assert isinstance(delay, Rfc8405), delay
+    return _rfc8405(waiting, delay, timer, now, spf_running=False)
+
+
+def _rfc8405(waiting: Waiting, delay: Rfc8405, happened: str, now: int, spf_running: bool) -> tuple[Waiting, Starts]:
+    found = RFC8405_TABLE.get((waiting.phase, happened))
+    if found is None:
+        return waiting, {}
+    starts: Starts = dict.fromkeys(found.stop)
+    for timer, field in found.start:
+        if timer != "spf" or not spf_running:
+            starts[timer] = now + getattr(delay, field)
+    return replace(waiting, phase=found.then), starts
+
+
+def _throttled(waiting: Waiting, delay: Throttle, now: int) -> tuple[Waiting, Starts]:
+    """Within the hold time of the last run: wait for its end, and hold longer next time; after it: begin anew."""
+    since, hold = now - waiting.last_spf_us, min(delay.hold_us * waiting.hold_steps, delay.max_hold_us)
+    if since >= hold:
+        return replace(waiting, hold_steps=1), {"spf": now + delay.delay_us}
+    longer = waiting.hold_steps + 1 if hold < delay.max_hold_us else waiting.hold_steps
+    return replace(waiting, hold_steps=longer), {"spf": now + max(hold - since, delay.delay_us)}

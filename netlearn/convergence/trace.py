@@ -133,7 +133,7 @@ class Trace:
     def rib(self, node: str, at_us: int) -> Rib:
         """What the node has computed by this time."""
         router = self.router(node, at_us)
-        return router.rib() if router else Rib(node, {})
+        return Rib(node, router.belief.routes(node) if router else {})
 
     def fib(self, node: str, at_us: int) -> Fib:
         """What packets meet at the node at this time."""

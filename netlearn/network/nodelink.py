@@ -10,9 +10,10 @@ back. Keys of other tools are ignored, but a near miss of ours is an error, sinc
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from ipaddress import ip_address, ip_network
+from itertools import count
 from typing import Any
 
 from netlearn.errors import BadNetwork, listed, possible, shown
@@ -59,24 +60,16 @@ def from_data(data: object) -> Topology:
     if not isinstance(data, Mapping):
         raise BadNetwork(f"a network is an object with nodes and edges, not {shown(data)}")
     _refuse_near_misses(data, NETWORK_KEYS, "the network")
-    nodes: list[Node] = []
-    announcements: list[Announcement] = []
-    for number, given in enumerate(_rows(data, "nodes")):
-        node = _node(given, f"node {number + 1}")
-        nodes.append(node)
-        announcements += _announcements(given, node.name)
-    edges = [_edge_ends(given, f"edge {number + 1}") for number, given in enumerate(_rows(data, "edges"))]
+    rows = _rows(data, "nodes")
+    nodes = [_node(given, f"node {number}") for number, given in enumerate(rows, 1)]
     kinds = {node.name: node.kind for node in nodes}
-    for given in edges:
-        for end in ("source", "target"):
-            if given[end] not in kinds:
-                where, known = f"edge {_plain_name(given)}", possible(kinds, given[end])
-                raise BadNetwork(f"{where}: its {end} {given[end]!r} is no node; the nodes are {known}")
+    edges = [_edge(given, f"edge {number}", kinds) for number, given in enumerate(_rows(data, "edges"), 1)]
     directed = data.get("directed", False)
     if not isinstance(directed, bool):
         raise BadNetwork(f"directed is true or false, not {shown(directed)}")
-    links = [_link(edge, kinds) for edge in _named(_paired(edges, kinds) if directed else edges)]
-    return Topology(tuple(nodes), tuple(links), tuple(announcements))
+    links = _links(_paired(edges) if directed else edges, kinds)
+    announced = (each for given, node in zip(rows, nodes, strict=True) for each in _announcements(given, node.name))
+    return Topology(tuple(nodes), tuple(links), tuple(announced))
 
 
 def to_data(topology: Topology) -> dict[str, Any]:
@@ -112,18 +105,17 @@ def _announcements(given: Data, name: str) -> Iterable[Announcement]:
     if not isinstance(rows, list | tuple):
         raise BadNetwork(f"{where}: a list of prefixes is expected, not {shown(rows)}")
     for row in rows:
-        if isinstance(row, Mapping):
-            _refuse_near_misses(row, ANNOUNCEMENT_KEYS, where)
-            metric = row.get("metric", 0)
-            check_metric(metric, where, least=0, possible=f"from 0 to {MAX_METRIC}")
-            yield Announcement(parse_prefix(row.get("prefix"), where), name, metric)
-        else:
-            yield Announcement(parse_prefix(row, where), name)
+        said = row if isinstance(row, Mapping) else {"prefix": row}
+        _refuse_near_misses(said, ANNOUNCEMENT_KEYS, where)
+        metric = said.get("metric", 0)
+        check_metric(metric, where, least=0, possible=f"from 0 to {MAX_METRIC}")
+        yield Announcement(parse_prefix(said.get("prefix"), where), name, metric)
 
 
-def _edge_ends(given: Data, where: str) -> dict[str, Any]:
-    """The edge with its ends as names and its metrics checked, whatever else it carries."""
-    source, target = _name(given, "source", where), _name(given, "target", where)
+def _edge(given: Data, where: str, kinds: Mapping[str, Kind]) -> dict[str, Any]:
+    """The edge with its ends as names and the metric that goes without saying, all checked."""
+    ends = {end: _name(given, end, where) for end in ("source", "target")}
+    source, target = ends.values()
     where = f"edge {source}-{target}"
     _refuse_near_misses(given, EDGE_KEYS, where)
     for key in ("metric", "metric_back"):
@@ -133,44 +125,28 @@ def _edge_ends(given: Data, where: str) -> dict[str, Any]:
         check_name(given["name"], f"{where}: the name")
     if source == target:
         raise BadNetwork(f"{where} joins {source} to itself; a link has two different ends")
-    return {**given, "source": source, "target": target}
+    for end, name in ends.items():
+        if name not in kinds:
+            raise BadNetwork(f"{where}: its {end} {name!r} is no node; the nodes are {possible(kinds, name)}")
+    return {"metric": 0 if kinds[source] == "lan" else 1, **given, **ends}
 
 
-def _named(edges: list[dict[str, Any]]) -> Iterable[dict[str, Any]]:
-    """The edges, each with a name: its own, or `A-B` for the first of a pair and `A-B#2` for the second."""
+def _links(edges: list[dict[str, Any]], kinds: Mapping[str, Kind]) -> Iterator[Link]:
+    """The links of the edges, each by its own name, or `A-B` for the first of a pair and `A-B#2` for the second."""
     taken = {edge["name"] for edge in edges if "name" in edge}
     seen: Counter[frozenset[str]] = Counter()
     for edge in edges:
-        seen[frozenset((edge["source"], edge["target"]))] += 1
-        if "name" in edge:
-            yield edge
-            continue
-        plain, number = _plain_name(edge), seen[frozenset((edge["source"], edge["target"]))]
-        name = plain if number == 1 else f"{plain}#{number}"
-        while name in taken:
-            number += 1
-            name = f"{plain}#{number}"
+        source, target, metric = edge["source"], edge["target"], edge["metric"]
+        pair, plain = frozenset((source, target)), f"{source}-{target}"
+        seen[pair] += 1
+        names = (plain if number == 1 else f"{plain}#{number}" for number in count(seen[pair]))
+        name = edge["name"] if "name" in edge else next(each for each in names if each not in taken)
         taken.add(name)
-        yield {**edge, "name": name}
+        back = edge.get("metric_back", 0 if kinds[target] == "lan" else metric or 1)
+        yield Link(source, target, metric, back, name)
 
 
-def _plain_name(edge: Data) -> str:
-    return f"{edge['source']}-{edge['target']}"
-
-
-def _link(edge: Data, kinds: Mapping[str, Kind]) -> Link:
-    """The link of an edge that has a name, with the metrics that go without saying."""
-    out = edge.get("metric", _plain_metric(edge, kinds))
-    back = edge.get("metric_back", 0 if kinds[edge["target"]] == "lan" else out or 1)
-    return Link(edge["source"], edge["target"], out, back, edge["name"])
-
-
-def _plain_metric(edge: Data, kinds: Mapping[str, Kind]) -> int:
-    """The metric of an edge that says none."""
-    return 0 if kinds[edge["source"]] == "lan" else 1
-
-
-def _paired(edges: list[dict[str, Any]], kinds: Mapping[str, Kind]) -> list[dict[str, Any]]:
+def _paired(edges: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The edges of a directed graph, where each direction is an edge of its own, as edges with a way back.
 
     Edges of the same name (or, unnamed, in the same place among those between two nodes) are one link.
@@ -179,8 +155,8 @@ def _paired(edges: list[dict[str, Any]], kinds: Mapping[str, Kind]) -> list[dict
     pairs: list[tuple[dict[str, Any], dict[str, Any]]] = []
     for edge in edges:
         if "metric_back" in edge:
-            own = "in a directed network the way back is an edge of its own, not a metric_back"
-            raise BadNetwork(f"edge {_plain_name(edge)}: {own}")
+            where = f"edge {edge['source']}-{edge['target']}"
+            raise BadNetwork(f"{where}: in a directed network the way back is an edge of its own, not a metric_back")
         ahead = waiting[edge["target"], edge["source"]]
         first = next((each for each in ahead if each.get("name") == edge.get("name")), None)
         if first is None:
@@ -191,7 +167,7 @@ def _paired(edges: list[dict[str, Any]], kinds: Mapping[str, Kind]) -> list[dict
     for (source, target), alone in waiting.items():
         if alone:
             raise BadNetwork(f"edge {source}-{target} has no edge back; a link can be used in both directions")
-    return [{**first, "metric_back": second.get("metric", _plain_metric(second, kinds))} for first, second in pairs]
+    return [{**first, "metric_back": second["metric"]} for first, second in pairs]
 
 
 def parse_address(text: object, where: str) -> Address:
@@ -228,10 +204,14 @@ def _rows(data: Data, key: str) -> list[Data]:
     rows = data[key]
     if not isinstance(rows, list | tuple):
         raise BadNetwork(f"{key} is a list of objects, not {shown(rows)}")
-    for number, row in enumerate(rows):
+    for number, row in enumerate(rows, 1):
         if not isinstance(row, Mapping):
-            raise BadNetwork(f"{key}, number {number + 1}: an object is expected, not {shown(row)}")
-    return [{word: value for word, value in row.items() if value is not None} for row in rows]
+            raise BadNetwork(f"{key}, number {number}: an object is expected, not {shown(row)}")
+    return [_without_none(row) for row in rows]
+
+
+def _without_none(row: Data) -> dict[str, Any]:
+    return {key: value for key, value in row.items() if value is not None}
 
 
 def _name(given: Data, key: str, where: str) -> str:
@@ -260,23 +240,25 @@ def _refuse_near_misses(given: Data, known: tuple[str, ...], where: str) -> None
 
 
 def _node_data(node: Node, announces: list[Any]) -> dict[str, Any]:
-    data: dict[str, Any] = {"id": node.name}
-    if node.kind != "router":
-        data["kind"] = node.kind
-    if node.address is not None:
-        data["loopback" if node.kind == "router" else "address"] = str(node.address)
-    if announces:
-        data["announces"] = announces
-    data |= {axis: value for axis, value in (("x", node.x), ("y", node.y)) if value is not None}
-    return data
+    is_router = node.kind == "router"
+    row = {
+        "id": node.name,
+        "kind": None if is_router else node.kind,
+        "loopback" if is_router else "address": None if node.address is None else str(node.address),
+        "announces": announces or None,
+        "x": node.x,
+        "y": node.y,
+    }
+    return _without_none(row)
 
 
 def _link_data(link: Link, topology: Topology) -> dict[str, Any]:
-    data: dict[str, Any] = {"source": link.a, "target": link.b}
-    if (link.metric, link.metric_back) != (1, 1):
-        data["metric"] = link.metric
-    if link.metric != link.metric_back:
-        data["metric_back"] = link.metric_back
-    if link.name != f"{link.a}-{link.b}" or len(topology.links_between(link.a, link.b)) > 1:
-        data["name"] = link.name
-    return data
+    named = link.name != f"{link.a}-{link.b}" or len(topology.links_between(link.a, link.b)) > 1
+    row = {
+        "source": link.a,
+        "target": link.b,
+        "metric": None if link.metric == link.metric_back == 1 else link.metric,
+        "metric_back": None if link.metric == link.metric_back else link.metric_back,
+        "name": link.name if named else None,
+    }
+    return _without_none(row)

@@ -15,8 +15,6 @@ from netlearn.errors import BadNetwork, NetlearnError, UnknownName, possible, sh
 from netlearn.network.parts import Address, Announcement, Prefix, check_no_zone, host_prefix
 from netlearn.network.topology import Topology
 from netlearn.routing.fib import Fib, fibs_towards
-from netlearn.routing.forwarding import Outcome, flow_to, walk
-from netlearn.routing.packet import Packet
 from netlearn.routing.rib import Route
 from netlearn.routing.spf import NextHop
 
@@ -138,16 +136,6 @@ def shares_of(onward: Onward, answering: frozenset[str], passing: frozenset[str]
     for node in endings_first(onward, answering):
         settled[node] = divided(node)
     return {node: settled[node] if node in settled else divided(node) for node in onward}
-
-
-def reached_by_flow(
-    topology: Topology, source: str, address: Address | str, number: int = 1, seeds: Mapping[str, str] | None = None
-) -> str | None:
-    """The instance that the `number`-th flow from the source reaches once all have converged; `None` if it is lost."""
-    address = as_address(address)
-    flow = flow_to(topology, source, address, number)
-    found = walk(fibs_towards(topology, address), Packet(flow), source, seeds)
-    return found.end if found.outcome is Outcome.DELIVERED else None
 
 
 def as_address(address: Address | str) -> Address:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from ipaddress import ip_network
+from itertools import count
 from typing import Literal
 
 from netlearn.errors import BadNetwork, UnknownName, listed
@@ -54,11 +55,8 @@ class Interfaces:
         return {end.address: end for end in self.ends}
 
     @cached_property
-    def _by_prefix(self) -> dict[Prefix, tuple[LinkEnd, ...]]:
-        found: dict[Prefix, tuple[LinkEnd, ...]] = {}
-        for end in self.ends:
-            found[end.prefix] = (*found.get(end.prefix, ()), end)
-        return found
+    def _prefixes(self) -> frozenset[Prefix]:
+        return frozenset(end.prefix for end in self.ends)
 
     @cached_property
     def _by_end(self) -> dict[tuple[str, str], LinkEnd]:
@@ -74,14 +72,6 @@ class Interfaces:
             own = listed(each.link for each in self.of(node))
             raise UnknownName(f"{node} has no interface on {link}; it has {own}")
         return self._by_end[node, link]
-
-    def at(self, address: Address) -> LinkEnd | None:
-        """The interface that has the address, or `None`."""
-        return self._by_address.get(address)
-
-    def sharing(self, prefix: Prefix) -> tuple[LinkEnd, ...]:
-        """The interfaces in one prefix: the two ends of a link, or all on a LAN."""
-        return self._by_prefix.get(prefix, ())
 
     def announced(self, has_carrier: Callable[[LinkEnd], bool] = lambda _: True) -> tuple[Announcement, ...]:
         """What routers announce of their links while they see a carrier, each at its own metric into the link.
@@ -103,9 +93,9 @@ class Interfaces:
         Its own addresses are local; a neighbour's on one of its links is that neighbour's over that link, for what is
         connected comes before what is announced.
         """
-        owner = self.at(address)
+        owner = self._by_address.get(address)
         if owner is None:
-            return None if route is not None and route.local and self.sharing(route.prefix) else route
+            return None if route is not None and route.local and route.prefix in self._prefixes else route
         if owner.node == node:
             return Route(host_prefix(address), 0)
         connected = [end for end in carriers if end.prefix == owner.prefix]
@@ -188,39 +178,35 @@ def answers(
 ) -> tuple[AddressAnswer, ...]:
     """Which addresses of the node answer the source, its loopback address first, then those of its interfaces."""
     failures, silent = tuple(failures), tuple(silent)
-    own = given.network.node(node).address
-    asked: list[tuple[Address, str | None]] = [] if own is None else [(own, None)]
-    asked += [(end.address, end.link) for end in given.of(node)]
+    asked = [(given.network.node(node).address, None), *((end.address, end.link) for end in given.of(node))]
     return tuple(
-        AddressAnswer(address, link, way_to(given, source, address, failures, silent)) for address, link in asked
+        AddressAnswer(address, link, way_to(given, source, address, failures, silent))
+        for address, link in asked
+        if address is not None
     )
 
 
 def _numbered(topology: Topology, version: Version) -> Iterator[LinkEnd]:
     names = (node.name for node in topology.nodes if node.kind == "lan")
     lans = {lan: _subnet(*LANS[version], number) for number, lan in enumerate(names)}
-    on_lan = dict.fromkeys(lans, 0)
-    wires = 0
+    free, wires = {lan: prefix.hosts() for lan, prefix in lans.items()}, count()
     for link in topology.links:
         lan = next((end for end in link.ends if end in lans), None)
         if lan is None:
-            prefix = _subnet(*WIRES[version], wires)
-            wires += 1
+            prefix = _subnet(*WIRES[version], next(wires))
             yield from (LinkEnd(end, link.name, prefix[place], prefix) for place, end in enumerate(link.ends))
         else:
-            on_lan[lan] += 1
-            prefix = lans[lan]
-            if on_lan[lan] >= prefix.num_addresses - 1:
-                raise BadNetwork(f"on the LAN {lan} there are more routers and hosts than addresses in {prefix}")
-            yield LinkEnd(link.other(lan), link.name, prefix[on_lan[lan]], prefix)
+            address = next(free[lan], None)
+            if address is None:
+                raise BadNetwork(f"on the LAN {lan} there are more routers and hosts than addresses in {lans[lan]}")
+            yield LinkEnd(link.other(lan), link.name, address, lans[lan])
 
 
 def _subnet(whole: Prefix, length: int, number: int) -> Prefix:
     """The prefix of this length with this number, from 0, in the whole."""
     if number >= 1 << (length - whole.prefixlen):
         raise BadNetwork(f"{whole} has addresses for {number} links of /{length}, and there are more")
-    size = 1 << (whole.max_prefixlen - length)
-    return ip_network((int(whole.network_address) + number * size, length))
+    return ip_network((whole[number << (whole.max_prefixlen - length)], length))
 
 
 def _dead_links(topology: Topology, failures: Iterable[Failure]) -> frozenset[str]:

@@ -5,12 +5,13 @@ router can compute from the map it has. "Any other neighbour" is not good enough
 """
 
 from dataclasses import dataclass
+from functools import cache, partial
 from math import inf
 
 from netlearn.network.parts import Prefix
 from netlearn.network.topology import Topology
 from netlearn.routing.rib import Route, offers_of
-from netlearn.routing.spf import NextHop, ShortestPaths, shortest_paths
+from netlearn.routing.spf import NextHop, shortest_paths
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,29 +43,23 @@ def repairs(topology: Topology, router: str, routes: tuple[Route, ...]) -> dict[
 
     Routes with several next hops need none: the others stay.
     """
-    judge, ready = _Judge(topology, router), {}
-    for route in routes:
-        if len(route.next_hops) == 1:
-            (primary,) = route.next_hops
-            best = next((each for each in judge.alternates(route.prefix, primary) if each.loop_free), None)
-            if best is not None:
-                ready[route.prefix, primary] = best.next_hop
-    return ready
+    judge = _Judge(topology, router)
+    single = [(route.prefix, route.next_hops[0]) for route in routes if len(route.next_hops) == 1]
+    judged = {lost: judge.alternates(*lost)[:1] for lost in single}
+    return {lost: each.next_hop for lost, best in judged.items() for each in best if each.loop_free}
 
 
 class _Judge:
     """The distances that the inequalities compare, each SPF run once."""
 
     def __init__(self, topology: Topology, router: str) -> None:
-        self.topology, self.router = topology, router
-        self.own = shortest_paths(topology, router)
-        self.of: dict[str, ShortestPaths] = {router: self.own}
-        self.offers = offers_of(topology)
+        self.topology, self.router, self.offers = topology, router, offers_of(topology)
+        self.paths = cache(partial(shortest_paths, topology))
 
     def alternates(self, prefix: Prefix, primary: NextHop) -> tuple[Alternate, ...]:
         judged = [
             self._judged(way, prefix, primary)
-            for way in self.own.ways_out
+            for way in self.paths(self.router).ways_out
             if way.link != primary.link and way.node not in self.topology.lans
         ]
         return tuple(sorted(judged, key=_best_first))
@@ -73,22 +68,15 @@ class _Judge:
         here, there, through = self.router, way.node, primary.node
         metric = self._to_prefix(there, prefix)
         # A host forwards nothing, so it is an alternate only towards itself.
-        able = there not in self.topology.hosts or self._announces(there, prefix)
+        offered_by = {given.node for given in self.offers.get(prefix, ())}
+        able = there not in self.topology.hosts or there in offered_by
         loop_free = able and metric < self._between(there, here) + self._to_prefix(here, prefix)
         downstream = able and metric < self._to_prefix(here, prefix)
         past_primary = self._between(there, through) + self._to_prefix(through, prefix)
         return Alternate(way, metric, loop_free, downstream, able and there != through and metric < past_primary)
 
-    def _paths(self, root: str) -> ShortestPaths:
-        if root not in self.of:
-            self.of[root] = shortest_paths(self.topology, root)
-        return self.of[root]
-
     def _between(self, a: str, b: str) -> float:
-        return self._paths(a).distance.get(b, inf)
-
-    def _announces(self, node: str, prefix: Prefix) -> bool:
-        return any(given.node == node for given in self.offers.get(prefix, ()))
+        return self.paths(a).distance.get(b, inf)
 
     def _to_prefix(self, node: str, prefix: Prefix) -> float:
         offers = self.offers.get(prefix, ())
