@@ -12,7 +12,6 @@ from strategies import networks, topology
 from netlearn import CASE_1, CASE_2, CASE_3, Fib, LinkDown, compute_rib, converged_fib, forum
 from netlearn.clock import Queue
 from netlearn.convergence.event import (
-    Acknowledgement,
     AdjacencyDown,
     AdjacencyUp,
     Computed,
@@ -24,10 +23,8 @@ from netlearn.convergence.event import (
     Send,
     Start,
     StubOrdered,
-    Summary,
-    Update,
 )
-from netlearn.convergence.lsdb import Lsdb, converged_lsdb, own_lsa
+from netlearn.convergence.lsdb import Acknowledgement, Lsdb, Summary, Update, converged_lsdb, own_lsa
 from netlearn.convergence.router import TIMERS, TRANSITIONS, step
 from netlearn.convergence.state import Belief, Router, changes, converged
 from netlearn.convergence.timers import (

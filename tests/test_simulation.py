@@ -32,6 +32,7 @@ from netlearn import (
     forum,
 )
 from netlearn.convergence.event import (
+    PHASES,
     Announce,
     At,
     DaemonDown,
@@ -43,7 +44,6 @@ from netlearn.convergence.event import (
     Said,
     Withdraw,
 )
-from netlearn.convergence.happened import PHASES
 from netlearn.convergence.simulation import simulate
 from netlearn.convergence.timers import Fixed, Timers
 from netlearn.convergence.traffic import Traffic
@@ -274,8 +274,7 @@ def test_towards_source_case_3_loops_r2_and_r6_just_while_r2_has_updated_and_r6_
 
 DIGESTS = """
 from netlearn import CASE_3, forum
-from netlearn.convergence.event import At, LinkUp
-from netlearn.convergence.happened import PHASES
+from netlearn.convergence.event import PHASES, At, LinkUp
 from netlearn.recorded.measured import measured
 from netlearn.convergence.simulation import simulate
 for case in (CASE_3[:2], CASE_3, [*CASE_3, At(9_000_000, LinkUp("R1-R2"))]):

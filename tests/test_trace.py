@@ -6,8 +6,7 @@ from typing import get_args
 import pytest
 
 from netlearn import CASE_1, CASE_2, LinkDown, UnknownName, compute_rib, converged_fib, forum
-from netlearn.convergence.event import At, Change, Install, Maintenance, NodeUp, Told
-from netlearn.convergence.happened import PHASES, TOLD
+from netlearn.convergence.event import PHASES, TOLD, At, Change, Install, Maintenance, NodeUp, Told
 from netlearn.convergence.lsdb import Lsdb, converged_lsdb
 from netlearn.convergence.simulation import simulate
 from netlearn.convergence.trace import Outages

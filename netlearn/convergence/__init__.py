@@ -2,10 +2,12 @@
 
 from netlearn.convergence.connections import Connection, catchments_at, open_connections
 from netlearn.convergence.event import (
+    PHASES,
     Announce,
     At,
     Change,
     DaemonDown,
+    Event,
     LinkUp,
     Maintenance,
     NodeUp,
@@ -13,7 +15,6 @@ from netlearn.convergence.event import (
     ServiceUp,
     Withdraw,
 )
-from netlearn.convergence.happened import PHASES, Event
 from netlearn.convergence.loops import MicroLoop
 from netlearn.convergence.router import TIMERS, TRANSITIONS, step
 from netlearn.convergence.session import HoldTimers, Session, keep_session

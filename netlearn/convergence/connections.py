@@ -6,12 +6,12 @@ has never heard of it and answers with a reset (RFC 9293 3.10.7.1; RFC 7094 3.1)
 Simplified: a connection sends at a steady rate, without TCP's pauses after a loss, and the way back is not looked at.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 from netlearn.convergence.trace import Trace
-from netlearn.convergence.traffic import Fate, Traffic
+from netlearn.convergence.traffic import MARGIN_US, Fate, Traffic
 from netlearn.errors import NetlearnError
 from netlearn.network.parts import Address
 from netlearn.routing.anycast import Catchments, as_address, catchments_by
@@ -19,7 +19,6 @@ from netlearn.routing.forwarding import Outcome, flow_to
 from netlearn.routing.packet import Flow
 
 End = Literal["kept", "reset", "stalled", "refused", "unanswered"]
-MARGIN_US = 100_000  # how long after the last event connections are still watched
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +64,17 @@ def open_connections(
     opened_us: int = 0,
     until_us: int | None = None,
     every_us: int = 1_000,
-    seeds: Mapping[str, str] | None = None,
 ) -> tuple[Connection, ...]:
     """What becomes of `count` connections that the source opens at `opened_us` and that send a packet `every_us`.
 
-    They are watched until `until_us`, or for 0.1 s after the last event of the run. `seeds` are the routers' shares in
-    the flow hash, as for `walk`. Raises `NetlearnError` for less than one connection.
+    They are watched until `until_us`, or for 0.1 s after the last event of the run. Raises `NetlearnError` for less
+    than one connection.
     """
     address = as_address(address)
     if count < 1:
         raise NetlearnError(f"there are 1 connection and more, not {count}")
     until_us = max(trace.end_us, opened_us) + MARGIN_US if until_us is None else until_us
-    traffic = Traffic(trace, address, seeds)
+    traffic = Traffic(trace, address)
     flows = [flow_to(trace.topology, source, address, number) for number in range(1, count + 1)]
     fates = (traffic.fates(flow, source, opened_us, until_us, every_us) for flow in flows)
     return tuple(_lived(flow, _spells(each, until_us, every_us)) for flow, each in zip(flows, fates, strict=True))

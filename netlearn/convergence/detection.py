@@ -5,6 +5,7 @@ a phase of its own on each link (drawn from the seed), and from the times at whi
 """
 
 from collections.abc import Mapping
+from functools import partial
 
 from netlearn.chance import drawn
 from netlearn.convergence.event import AdjacencyDown, AdjacencyUp, Reason
@@ -52,7 +53,8 @@ class Detector:
         self.without_carrier.discard(link)
         delay_us = 0 if silent else max(running.timers[end].carrier_us for end in running.topology.link(link).ends)
         self.meet_after(link, delay_us)
-        self._carrier_after(link, delay_us)
+        if self.interfaces is not None:
+            running.queue.push(running.now + delay_us, WORLD, partial(self._carrier_seen, link))
 
     def falls_silent(self, node: str) -> None:
         """A node's daemons die: it says and hears nothing more, and its neighbours will miss what they sent."""
@@ -96,7 +98,7 @@ class Detector:
         if running.now + timers.carrier_us > due:  # else it goes along with the batch that is waiting
             due, batch = max(running.now + timers.carrier_us, due + timers.carrier_batch_us), {}
             self.batch[end] = due, batch
-            running.queue.push(due, WORLD, lambda: self._carrier_lost(end, batch))
+            running.queue.push(due, WORLD, partial(self._carrier_lost, end, batch))
         batch[link] = running.link_epoch[link]
 
     def _carrier_lost(self, end: str, batch: Mapping[str, int]) -> None:
@@ -119,16 +121,11 @@ class Detector:
             metrics = [self.interfaces.announcement(each).metric for each in seen if each.prefix == prefix]
             running.own_prefix(end, prefix, min(metrics, default=None))
 
-    def _carrier_after(self, link: str, delay_us: int) -> None:
-        """Let both ends of a link that works again see its carrier, if it does not fail before."""
-
-        def seen() -> None:
-            for end in self.running.topology.link(link).ends:
-                if link not in self.without_carrier and end not in self.running.down:
-                    self._carrier(end, link, there=True)
-
-        if self.interfaces is not None:
-            self.running.queue.push(self.running.now + delay_us, WORLD, seen)
+    def _carrier_seen(self, link: str) -> None:
+        """Both ends of a link that works again see its carrier, if it has not failed meanwhile."""
+        for end in self.running.topology.link(link).ends:
+            if link not in self.without_carrier and end not in self.running.down:
+                self._carrier(end, link, there=True)
 
     # Hellos and BFD packets
 

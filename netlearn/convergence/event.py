@@ -1,11 +1,15 @@
-"""What can happen: the vocabulary of the simulation."""
+"""What can happen: the vocabulary of the simulation; and what happened, with its time and the few words that tell it.
 
+The value is what programs ask; the words are made from it and never read back.
+"""
+
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from netlearn.convergence.lsdb import Lsa, Lsdb
-from netlearn.network.parts import Failure, Prefix
+from netlearn.convergence.lsdb import Lsa, Message
+from netlearn.network.parts import Failure, LinkDown, NodeDown, Prefix
 from netlearn.routing.rib import Route
 
 
@@ -17,58 +21,45 @@ class LinkUp:
     link: str
 
 
-@dataclass(frozen=True, slots=True)
-class NodeUp:
+@dataclass(frozen=True)
+class _OfNode:
+    node: str
+
+
+class NodeUp(_OfNode):
     """A node that was down starts again, with empty tables."""
 
-    node: str
 
-
-@dataclass(frozen=True, slots=True)
-class Maintenance:
+class Maintenance(_OfNode):
     """A router that is about to be taken down announces the greatest metric, so that others go round it (RFC 6987)."""
 
-    node: str
+
+class DaemonDown(_OfNode):
+    """A router's routing daemons die; its kernel forwards on by the tables of that instant, until it starts anew."""
 
 
-@dataclass(frozen=True, slots=True)
-class Announce:
+@dataclass(frozen=True)
+class _OfPrefix(_OfNode):
+    prefix: Prefix
+
+
+@dataclass(frozen=True)
+class Announce(_OfPrefix):
     """From now on a node has this prefix and announces it, at this metric (0 to 65535)."""
 
-    node: str
-    prefix: Prefix
     metric: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Withdraw:
+class Withdraw(_OfPrefix):
     """The prefix is taken from the node: its packets are no longer delivered there, and it is announced no more."""
 
-    node: str
-    prefix: Prefix
 
-
-@dataclass(frozen=True, slots=True)
-class ServiceDown:
+class ServiceDown(_OfPrefix):
     """What answers for the prefix at this node dies. No router notices: it is still announced (RFC 4786 4.4.1)."""
 
-    node: str
-    prefix: Prefix
 
-
-@dataclass(frozen=True, slots=True)
-class ServiceUp:
+class ServiceUp(_OfPrefix):
     """What answers for the prefix at this node works again."""
-
-    node: str
-    prefix: Prefix
-
-
-@dataclass(frozen=True, slots=True)
-class DaemonDown:
-    """A router's routing daemons die; its kernel forwards on by the tables of that instant, until it starts anew."""
-
-    node: str
 
 
 Change = Failure | LinkUp | NodeUp | Maintenance | DaemonDown | Announce | Withdraw | ServiceDown | ServiceUp
@@ -81,31 +72,6 @@ class At:
     time_us: int
     change: Change
     silent: bool = False
-
-
-# What neighbours send each other
-@dataclass(frozen=True, slots=True)
-class Update:
-    """An LSA on its way to a neighbour (RFC 2328 13)."""
-
-    lsa: Lsa
-
-
-@dataclass(frozen=True, slots=True)
-class Acknowledgement:
-    """Says that this instance of an LSA has arrived."""
-
-    key: tuple[str, int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """Everything that a new neighbour holds, by origin and sequence (RFC 2328 10.8, Database Description)."""
-
-    lsdb: Lsdb
-
-
-Message = Update | Acknowledgement | Summary
 
 
 # What a router meets
@@ -223,3 +189,57 @@ class Computed(NamedTuple):
 Told = StubOrdered | Gone | There | Said | Learned | Forgot | Computed
 Action = Send | Start | Install | Told
 Happening = Change | Told | Install  # what a run tells of a node
+
+PHASES = ("detect", "flood", "compute", "install")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened at a node: what befell it, or a phase of its convergence."""
+
+    time_us: int
+    node: str
+    what: Happening
+
+    @property
+    def kind(self) -> str:
+        """A phase (one of `PHASES`), or a word for what befell the node."""
+        return TOLD[type(self.what)][0]
+
+    @property
+    def detail(self) -> str:
+        """What happened, in a few words that go on after the node's name."""
+        return TOLD[type(self.what)][1](self.what)
+
+
+def _lsa(lsa: Lsa) -> str:
+    named = ", ".join(line.neighbour for line in lsa.adjacencies) or "nobody"
+    return f"LSA {lsa.sequence} of {lsa.origin}, adjacent to {named}"
+
+
+def _route(route: Route | None) -> str:
+    if route is None:
+        return "unreachable"
+    return "its own" if route.local else f"by {', '.join(hop.node for hop in route.next_hops)}"
+
+
+# Each happening with its kind and its words. A warning before maintenance is told by the router that gets it.
+TOLD: Mapping[type, tuple[str, Callable[[Any], str]]] = {
+    LinkDown: ("cut", lambda what: f"the link {what.link} is cut"),
+    LinkUp: ("mended", lambda what: f"the link {what.link} works again"),
+    NodeDown: ("down", lambda what: "is down"),
+    NodeUp: ("up", lambda what: "starts again, with empty tables"),
+    DaemonDown: ("daemon down", lambda what: "neither says nor hears anything, and forwards on"),
+    Announce: ("announce", lambda what: f"announces {what.prefix} at metric {what.metric}"),
+    Withdraw: ("withdraw", lambda what: f"no longer announces {what.prefix}"),
+    ServiceDown: ("service down", lambda what: f"what answers for {what.prefix} is dead"),
+    ServiceUp: ("service up", lambda what: f"what answers for {what.prefix} works again"),
+    StubOrdered: ("detect", lambda what: "is to be taken down: it announces the greatest metric"),
+    Gone: ("detect", lambda what: f"{what.neighbour} over {what.link}: {what.reason}"),
+    There: ("detect", lambda what: f"{what.neighbour} over {what.link}: it is there"),
+    Said: ("flood", lambda what: f"says: {_lsa(what.lsa)}"),
+    Learned: ("flood", lambda what: _lsa(what.lsa)),
+    Forgot: ("flood", lambda what: f"the LSA of {what.origin} is too old and is forgotten"),
+    Computed: ("compute", lambda what: f"{what.entries} entries to change"),
+    Install: ("install", lambda what: f"{what.prefix} {_route(what.route)}"),
+}

@@ -6,6 +6,7 @@ if both ends name it (RFC 2328 16.1 (2)(b)), and the old LSA of a router that di
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import NamedTuple
 
 from netlearn.network.parts import MAX_METRIC, Announcement, Kind, Link, Node, Prefix
@@ -51,7 +52,7 @@ class Lsa:
         return other is None or self.key[1:] > other.key[1:]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Lsdb:
     """Every LSA that a router holds, the newest of each origin. `adopt` and `forget` make another LSDB.
 
@@ -61,8 +62,6 @@ class Lsdb:
 
     lsas: Mapping[str, Lsa] = field(default_factory=dict)
     _next: dict[object, "Lsdb"] = field(init=False, repr=False, default_factory=dict)
-    _map: list[Topology] = field(init=False, repr=False, default_factory=list)
-    _offers: list[Offers] = field(init=False, repr=False, default_factory=list)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Lsdb) and (self is other or self.lsas == other.lsas)
@@ -94,38 +93,54 @@ class Lsdb:
 
     def topology(self) -> Topology:
         """The network as this LSDB describes it: a link is there if both of its ends name it."""
-        if not self._map:
-            self._map.append(self._believed())
-        return self._map[0]
+        return self._believed
 
+    @cached_property
     def offers(self) -> Offers:
         """Who announces each prefix."""
-        if not self._offers:
-            self._offers.append(offers_of(self.topology()))
-        return self._offers[0]
+        return offers_of(self._believed)
 
     def prefixes(self, origin: str) -> tuple[tuple[Prefix, int], ...]:
         """What that origin announces, each prefix with its metric."""
         lsa = self.lsas.get(origin)
         return lsa.prefixes if lsa else ()
 
+    @cached_property
     def _believed(self) -> Topology:
         nodes = [Node(lsa.origin, lsa.kind) for lsa in self]
+        said = {(lsa.origin, to.neighbour, to.link): to.metric for lsa in self for to in lsa.adjacencies}
         links = [
-            Link(lsa.origin, there.neighbour, there.metric, back.metric, there.link)
-            for lsa in self
-            for there in lsa.adjacencies
-            if lsa.origin < there.neighbour and (back := self._back(lsa.origin, there)) is not None
+            Link(origin, neighbour, metric, said[neighbour, origin, link], link)
+            for (origin, neighbour, link), metric in said.items()
+            if origin < neighbour and (neighbour, origin, link) in said
         ]
         announcements = [Announcement(prefix, lsa.origin, metric) for lsa in self for prefix, metric in lsa.prefixes]
         return Topology(tuple(nodes), tuple(links), tuple(announcements))
 
-    def _back(self, origin: str, there: Adjacency) -> Adjacency | None:
-        """The other end's line about the same link, if it has one."""
-        other = self.lsas.get(there.neighbour)
-        if other is None:
-            return None
-        return next((line for line in other.adjacencies if (line.link, line.neighbour) == (there.link, origin)), None)
+
+# What neighbours send each other
+@dataclass(frozen=True, slots=True)
+class Update:
+    """An LSA on its way to a neighbour (RFC 2328 13)."""
+
+    lsa: Lsa
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledgement:
+    """Says that this instance of an LSA has arrived."""
+
+    key: tuple[str, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Everything that a new neighbour holds, by origin and sequence (RFC 2328 10.8, Database Description)."""
+
+    lsdb: Lsdb
+
+
+Message = Update | Acknowledgement | Summary
 
 
 def own_lsa(topology: Topology, node: str, full: frozenset[str], sequence: int, now: int, stub: bool = False) -> Lsa:

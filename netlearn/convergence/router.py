@@ -9,9 +9,7 @@ A LAN is such a machine, too: it detects and floods as its designated router wou
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from netlearn.convergence.computing import compute, install, note_news, repair
 from netlearn.convergence.event import (
-    Acknowledgement,
     Action,
     AdjacencyDown,
     AdjacencyUp,
@@ -26,12 +24,21 @@ from netlearn.convergence.event import (
     Said,
     Send,
     StubOrdered,
-    Summary,
     There,
-    Update,
 )
-from netlearn.convergence.lsdb import Lsa, Lsdb, own_lsa, own_prefixes
-from netlearn.convergence.state import Router, Step, complete, neighbour_over, start, then
+from netlearn.convergence.lsdb import Acknowledgement, Lsa, Lsdb, Summary, Update, own_lsa, own_prefixes
+from netlearn.convergence.state import (
+    Router,
+    Step,
+    complete,
+    compute,
+    install,
+    neighbour_over,
+    note_news,
+    repair,
+    start,
+    then,
+)
 from netlearn.convergence.timers import NEVER, on_timer
 from netlearn.routing.rib import Route
 

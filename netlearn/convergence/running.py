@@ -8,18 +8,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from netlearn.clock import Queue
-from netlearn.convergence.event import (
-    Expired,
-    Happening,
-    Heard,
-    Install,
-    OwnPrefix,
-    RouterEvent,
-    Send,
-    Start,
-    Update,
-)
-from netlearn.convergence.happened import Event
+from netlearn.convergence.event import Event, Expired, Happening, Heard, Install, OwnPrefix, RouterEvent, Send, Start
+from netlearn.convergence.lsdb import Update
 from netlearn.convergence.router import step
 from netlearn.convergence.state import Router
 from netlearn.convergence.timers import Timers

@@ -117,7 +117,7 @@ def keep_session(
     `seed` sets when keepalives are due. Raises `UnknownName` when an end has no such address.
     """
     timers = timers or HoldTimers()
-    addresses = _addresses(trace, a, b, link)
+    addresses = _address(trace, a, link), _address(trace, b, link)
     towards = {node: Traffic(trace, address) for node, address in zip((a, b), addresses, strict=True)}
     until_us = trace.end_us + timers.hold_us + timers.keepalive_us
     calls = Flow(*addresses, source_port=CALLER, destination_port=BGP)  # a has called b
@@ -190,13 +190,12 @@ def _dropped(
     return next(((last + timers.hold_us, node) for last in given_up), None)
 
 
-def _addresses(trace: Trace, a: str, b: str, link: str | None) -> tuple[Address, Address]:
+def _address(trace: Trace, node: str, link: str | None) -> Address:
     if link is None:
-        own = [trace.topology.node(name).address for name in (a, b)]
-        for name, address in zip((a, b), own, strict=True):
-            if address is None:
-                raise UnknownName(f"{name} has no loopback address; Topology.addressed() gives one to every node")
-        return own[0], own[1]  # type: ignore[return-value]  # checked above
+        address = trace.topology.node(node).address
+        if address is None:
+            raise UnknownName(f"{node} has no loopback address; Topology.addressed() gives one to every node")
+        return address
     if trace.interfaces is None:
         raise UnknownName("in this run links have no addresses; simulate(..., interfaces=...) gives them some")
-    return trace.interfaces.end(a, link).address, trace.interfaces.end(b, link).address
+    return trace.interfaces.end(node, link).address

@@ -1,18 +1,19 @@
-"""What one router knows and waits for, as a value, and the routes that follow from what it believes.
+"""What one router knows and waits for, as a value; and from its LSDB to its FIB: compute, and install one by one.
 
 A map of a thousand routers changes by one LSA at a time, and most routes stay. So two beliefs are compared by their
 shortest paths, and only the prefixes of nodes that are now elsewhere, or reached otherwise, are worked out again.
-Steps from one state to the next are in `router` and `computing`.
+How the LSDB comes to be is in `router`.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from netlearn.convergence.event import Action, Start
-from netlearn.convergence.lsdb import Lsa, Lsdb
-from netlearn.convergence.timers import NEVER, Timers, Waiting
+from netlearn.convergence.event import Action, Computed, Install, Start
+from netlearn.convergence.lsdb import Lsa, Lsdb, own_prefixes
+from netlearn.convergence.timers import NEVER, Timers, Waiting, on_news
 from netlearn.network.parts import LinkDown, Prefix
 from netlearn.network.topology import Topology
+from netlearn.routing.lfa import repairs
 from netlearn.routing.rib import Route, prefix_order, routes_to
 from netlearn.routing.spf import ShortestPaths, shortest_paths
 
@@ -42,7 +43,7 @@ class Belief:
         self, name: str, prefixes: Iterable[Prefix] | None = None, paths: ShortestPaths | None = None
     ) -> dict[Prefix, Route]:
         """The routes of the router to these prefixes, or to all; `paths` are its shortest paths if they are known."""
-        paths, offers = paths or self.paths(name), self.lsdb.offers()
+        paths, offers = paths or self.paths(name), self.lsdb.offers
         if not paths.distance:
             return {}
         wanted = sorted(offers, key=prefix_order) if prefixes is None else [each for each in prefixes if each in offers]
@@ -171,3 +172,57 @@ def _moved(old: ShortestPaths, new: ShortestPaths) -> list[str]:
         if old.distance.get(node) != new.distance.get(node)
         or (old.masks[node] != new.masks[node] if same_bits else old.next_hops(node) != new.next_hops(node))
     ]
+
+
+# Compute
+def note_news(router: Router, now: int) -> Step:
+    """There is something new: SPF has to run, when the delay allows."""
+    if router.is_lan:
+        return router, []
+    waiting, starts = on_news(router.waiting, router.timers.spf_delay, now, "spf" in router.deadlines)
+    return start(replace(router, waiting=waiting), starts)
+
+
+def compute(router: Router, now: int) -> Step:
+    """Run SPF over what is believed now, and queue every entry of the FIB that has to change."""
+    own = router.lsdb.get(router.name)
+    dead = frozenset(line.link for line in own.adjacencies if line.link not in router.full) if own else frozenset()
+    belief = Belief(router.lsdb, dead)
+    if router.local and own is not None and own.prefixes == own_prefixes(router.network, router.name):
+        # The map says by now what the local entries have said since they changed.
+        router = replace(router, installed={**router.installed, **router.local}, local={})
+    found = changes(router.name, router.complete, router.installed, belief)
+    pending = tuple(each for each in found if each[0] not in router.local)
+    router = replace(router, belief=belief, pending=pending, waiting=replace(router.waiting, last_spf_us=now))
+    computed = Computed(len(pending))
+    if not pending:
+        return complete(router, [computed])
+    return start(router, {"install": now + router.timers.spf_us + router.timers.install_us}, [computed])
+
+
+# Install
+def install(router: Router, now: int) -> Step:
+    """Put the next entry into the FIB; packets meet the old ones until their turn."""
+    (prefix, route), *rest = router.pending
+    if not rest:
+        return complete(router, [Install(prefix, route)])
+    router = replace(router, pending=tuple(rest), installed={**router.installed, prefix: route})
+    return start(router, {"install": now + router.timers.install_us}, [Install(prefix, route)])
+
+
+def repair(router: Router, now: int) -> Step:
+    """Turn at once to what stands ready: the rest of a tie, or a loop-free alternate (RFC 5286 3)."""
+    hit = [route for route in router.routes().values() if any(hop.link not in router.full for hop in route.next_hops)]
+    if not hit:
+        return router, []
+    ready = repairs(router.complete.topology(), router.name, tuple(hit))
+    turned: dict[Prefix, Route | None] = {}
+    for route in hit:
+        next_hops = tuple(hop for hop in route.next_hops if hop.link in router.full)
+        alternate = ready.get((route.prefix, route.next_hops[0]))
+        if not next_hops and alternate is not None and alternate.link in router.full:
+            next_hops = (alternate,)
+        if next_hops:
+            turned[route.prefix] = replace(route, next_hops=next_hops)
+    router = replace(router, installed={**router.installed, **turned})
+    return router, [Install(prefix, route) for prefix, route in turned.items()]

@@ -58,13 +58,10 @@ class Timelines:
 
     def _by_routing(self, node: str) -> Timeline:
         """What the node's FIB answers by what its routing has installed."""
-        held = self.trace.first(node).routes(self.prefixes)
+        held: dict[Prefix, Route | None] = {**self.trace.first(node).routes(self.prefixes)}
         times, routes = [-FOREVER], [_longest(held)]
         for time_us, prefix, route in self._changes.get(node, ()):
-            if route is None:
-                held.pop(prefix, None)
-            else:
-                held[prefix] = route
+            held[prefix] = route
             times.append(time_us)
             routes.append(_longest(held))
         return times, routes
@@ -87,5 +84,5 @@ class Timelines:
         return sorted(moments), effective
 
 
-def _longest(routes: Mapping[Prefix, Route]) -> Route | None:
-    return max(routes.values(), key=lambda route: route.prefix.prefixlen, default=None)
+def _longest(held: Mapping[Prefix, Route | None]) -> Route | None:
+    return max(filter(None, held.values()), key=lambda route: route.prefix.prefixlen, default=None)

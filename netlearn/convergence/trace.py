@@ -13,8 +13,7 @@ from html import escape
 from itertools import pairwise
 from typing import Any
 
-from netlearn.convergence.event import At, Learned, Said
-from netlearn.convergence.happened import Event
+from netlearn.convergence.event import At, Event, Learned, Said
 from netlearn.convergence.lsdb import Lsdb
 from netlearn.convergence.state import Router
 from netlearn.network.parts import Prefix
@@ -156,9 +155,8 @@ class Trace:
         self.topology.node(origin)
         first: dict[str, int] = {}
         for event in self.events:
-            match event.what:
-                case Said(lsa) | Learned(lsa) if lsa.origin == origin:
-                    first.setdefault(event.node, event.time_us)
+            if isinstance(event.what, Said | Learned) and event.what.lsa.origin == origin:
+                first.setdefault(event.node, event.time_us)
         return first
 
     def data(self) -> dict[str, Any]:

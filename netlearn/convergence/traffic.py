@@ -9,17 +9,19 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 from netlearn.convergence.loops import BlackHole, MicroLoop, black_holes, micro_loops
 from netlearn.convergence.timelines import Timelines
 from netlearn.convergence.trace import FOREVER, Trace
 from netlearn.errors import NetlearnError
 from netlearn.network.parts import Address
-from netlearn.routing.crossing import links_beyond
-from netlearn.routing.forwarding import Hop, Outcome, chosen, flow_between
+from netlearn.routing.forwarding import Hop, Outcome, chosen, flow_between, links_beyond
 from netlearn.routing.packet import Flow, Packet
 from netlearn.routing.rib import Route
 from netlearn.routing.spf import NextHop
+
+MARGIN_US = 100_000  # how long after a run packets are still watched
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +75,8 @@ class Delivery:
 class Traffic:
     """The packets for one destination address, in a trace."""
 
-    def __init__(self, trace: Trace, destination: Address, seeds: Mapping[str, str] | None = None) -> None:
-        self.trace, self.destination, self.seeds = trace, destination, seeds or {}
+    def __init__(self, trace: Trace, destination: Address) -> None:
+        self.trace, self.destination = trace, destination
         self._answers = Timelines(trace, destination)
 
     def route(self, node: str, at_us: int) -> Route | None:
@@ -118,7 +120,7 @@ class Traffic:
                 outcome = Outcome.TTL_EXPIRED
                 break
             ttl -= 1 if hops else 0
-            taken = chosen(route, packet.flow, self.seeds.get(node, node))
+            taken = chosen(route, packet.flow, node)
             hops.append(Hop(node, route, taken))
             through, until = self._gets_through(node, taken, now)
             slack = min(slack, until - now)
@@ -153,39 +155,30 @@ class Traffic:
     @cached_property
     def _moments(self) -> tuple[int, ...]:
         """Every time at which anything that this traffic meets may change, 0 included."""
-        times = {0}
-        for link in self.trace.topology.links:
-            times.update(self.trace.outages.times(link.name))
-        for node in self.trace.topology.nodes:
-            times.update(time for time in self._answers.times(node.name) if time > 0)
-            for prefix in self._answers.prefixes:
-                times.update(self.trace.services.times((node.name, prefix)))
-        return tuple(sorted(times))
+        trace, answers, nodes = self.trace, self._answers, self.trace.topology.nodes
+        links = (trace.outages.times(link.name) for link in trace.topology.links)
+        tables = (answers.times(node.name) for node in nodes)
+        services = (trace.services.times((node.name, prefix)) for node in nodes for prefix in answers.prefixes)
+        return tuple(sorted({0, *(time for times in chain(links, tables, services) for time in times if time > 0)}))
 
     def _gets_through(self, node: str, hop: NextHop, at_us: int, for_us: int | None = None) -> tuple[bool, int]:
         """Whether a packet that the node hands over now gets there, and until when that stays so.
 
         Over a LAN two cables must work: the node's own, and one of those of the next hop.
         """
-        trace = self.trace
-        for_us = trace.link_us if for_us is None else for_us
-        through, until = trace.outages.works_until(hop.link, at_us, for_us)
-        if not trace.topology.lans or not through:
-            return through, until
-        links = links_beyond(trace.topology, node, hop)
+        topology, for_us = self.trace.topology, self.trace.link_us if for_us is None else for_us
+        through, until = self.trace.outages.works_until(hop.link, at_us, for_us)
+        links = links_beyond(topology, node, hop) if topology.lans and through else ()
         if not links:
             return through, until
-        beyond = [trace.outages.works_until(link.name, at_us, for_us) for link in links]
+        beyond = [self.trace.outages.works_until(link.name, at_us, for_us) for link in links]
         return any(works for works, _ in beyond), min(until, *(each for _, each in beyond))
 
     def _onward(self, at_us: int) -> dict[str, tuple[str, ...]]:
         """To whom each node hands on at this time, over links that work."""
-        onward: dict[str, tuple[str, ...]] = {}
-        for node in self.trace.topology.nodes:
-            route = self.route(node.name, at_us)
-            hops = () if route is None else route.next_hops
-            onward[node.name] = tuple(hop.node for hop in hops if self.works(node.name, hop, at_us))
-        return onward
+        routes = {node.name: self.route(node.name, at_us) for node in self.trace.topology.nodes}
+        hops = {node: route.next_hops if route else () for node, route in routes.items()}
+        return {node: tuple(hop.node for hop in to if self.works(node, hop, at_us)) for node, to in hops.items()}
 
     def _swallows(self, node: str, at_us: int) -> Outcome | None:
         if node in self.trace.topology.lans or self.trace.router(node, at_us) is None:
@@ -195,21 +188,18 @@ class Traffic:
             return Outcome.NO_ROUTE
         if not self.trace.services.works((node, route.prefix), at_us) and route.local:
             return Outcome.NO_SERVICE
-        dead = [hop for hop in route.next_hops if not self.works(node, hop, at_us)]
-        return Outcome.LINK_DOWN if dead else None
+        return None if all(self.works(node, hop, at_us) for hop in route.next_hops) else Outcome.LINK_DOWN
 
 
-def send(
-    trace: Trace, source: str, destination: str, *, flows: int = 64, rate: int = 100, margin_us: int = 100_000
-) -> Delivery:
-    """How flows fared that send `rate` packets a second each, from the beginning until `margin_us` after convergence.
+def send(trace: Trace, source: str, destination: str, *, flows: int = 64, rate: int = 100) -> Delivery:
+    """How flows fared that send `rate` packets a second each, from the beginning until 0.1 s after convergence.
 
     The flows are those of `flow_between`, numbered from 1. Raises `NetlearnError` for a rate that is not 1 to a
     million, or for less than one flow.
     """
     if not 1 <= rate <= 1_000_000 or flows < 1:
         raise NetlearnError(f"there are 1 flow and more, of 1 to 1,000,000 packets a second; not {flows} of {rate}")
-    every, until = 1_000_000 // rate, trace.converged_us + margin_us
+    every, until = 1_000_000 // rate, trace.converged_us + MARGIN_US
     all_flows = [flow_between(trace.topology, source, destination, number) for number in range(1, flows + 1)]
     traffic = Traffic(trace, all_flows[0].destination)
     return tally(fate for flow in all_flows for fate in traffic.fates(flow, source, 0, until, every))

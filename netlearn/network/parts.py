@@ -180,17 +180,16 @@ def check_metric(metric: object, where: str, least: int = 1, possible: str = f"f
 def unique_nodes(nodes: Iterable[Node]) -> dict[str, Node]:
     """The nodes by their names; raises `BadNetwork` for two of one name or address."""
     by_name: dict[str, Node] = {}
-    by_address: dict[Address, Node] = {}
+    by_address: dict[Address | None, Node] = {}
     for node in nodes:
         if node.name in by_name:
             raise BadNetwork(f"two nodes have the name {node.name!r}; a name is one node's")
         by_name[node.name] = node
-        if node.address is None:
-            continue
         if node.address in by_address:
             both = f"{by_address[node.address].name} and {node.name} both have the address {node.address}"
             raise BadNetwork(f"{both}; an address of several nodes is anycast, and each of them announces it")
-        by_address[node.address] = node
+        if node.address is not None:
+            by_address[node.address] = node
     return by_name
 
 

@@ -141,11 +141,10 @@ class Topology:
         if words in self._links:
             readings[(self._links[words],)] = f"the link named {words}"
         for a, b in _split(words):
-            if a in self._nodes and b in self._nodes:
-                between = self.links_between(a, b)
-                if between and between not in readings:
-                    names = listed(link.name for link in between)
-                    readings[between] = f"every link between {a} and {b} ({names})"
+            between = self.links_between(a, b) if a in self._nodes and b in self._nodes else ()
+            if between:
+                names = listed(link.name for link in between)
+                readings.setdefault(between, f"every link between {a} and {b} ({names})")
         if len(readings) > 1:
             either = " or ".join(readings.values())
             raise AmbiguousLink(f"{words!r} can mean {either}; give the links names of their own")

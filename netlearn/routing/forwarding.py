@@ -2,14 +2,17 @@
 
 No router knows the way: each looks up the destination in its own table and hands the packet to exactly one next hop
 (RFC 1812 5.2). So the walk can be delivered, find no route, or, where tables disagree, go round until its TTL is 0.
+
+Routers on a LAN hand packets to each other directly, so the LAN is no hop; it is drawn as a node, and each router's
+cable to it is a link that can be cut. So a next hop means one link, or two where a LAN lies between.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
 from netlearn.errors import NetlearnError, UnknownName, listed
-from netlearn.network.parts import Address
+from netlearn.network.parts import Address, Link
 from netlearn.network.topology import Topology
 from netlearn.routing.fib import Fib
 from netlearn.routing.packet import Flow, Packet, choice, flow_hash
@@ -17,6 +20,7 @@ from netlearn.routing.rib import Route
 from netlearn.routing.spf import NextHop, shortest_paths
 
 FIRST_PORT = 49152
+Crossing = tuple[str, str, str]  # from, to, link
 
 
 class Outcome(Enum):
@@ -127,7 +131,7 @@ def _own_address(topology: Topology, name: str) -> Address:
     return address
 
 
-def shares(topology: Topology, source: str, destination: str) -> dict[tuple[str, str, str], float]:
+def shares(topology: Topology, source: str, destination: str) -> dict[Crossing, float]:
     """The share of the flows that each link carries if every tie splits evenly: `(from, to, link)` to 0..1.
 
     "Evenly" is what the hashes of many flows come to. Equal at each router is not equal at the end: a way that is
@@ -141,12 +145,12 @@ def shares(topology: Topology, source: str, destination: str) -> dict[tuple[str,
 
 def spread(
     source: str, next_hops: Callable[[str], Sequence[NextHop]], order: Callable[[str], int]
-) -> tuple[dict[tuple[str, str, str], float], dict[str, float]]:
+) -> tuple[dict[Crossing, float], dict[str, float]]:
     """The share of the source's flows on each `(from, to, link)`, and where they end: at nodes without next hops.
 
     `order` is less for whoever hands on than for whoever is handed to, so that all has arrived that will.
     """
-    carried: dict[tuple[str, str, str], float] = {}
+    carried: dict[Crossing, float] = {}
     ends: dict[str, float] = {}
     waiting = {source: 1.0}
     while waiting:
@@ -158,3 +162,37 @@ def spread(
             carried[node, *hop] = carried.get((node, *hop), 0.0) + share / len(hops)
             waiting[hop.node] = waiting.get(hop.node, 0.0) + share / len(hops)
     return carried, ends
+
+
+def links_to(topology: Topology, node: str, hop: NextHop) -> tuple[Crossing, ...]:
+    """The links from a node to its next hop; of several from the LAN to the next hop the first."""
+    across = topology.link(hop.link).other(node)
+    first = (node, across, hop.link)
+    beyond = links_beyond(topology, node, hop)
+    return (first, (across, hop.node, beyond[0].name)) if beyond else (first,)
+
+
+def links_beyond(topology: Topology, node: str, hop: NextHop) -> tuple[Link, ...]:
+    """Every link from the LAN to the next hop; none where no LAN lies between."""
+    across = topology.link(hop.link).other(node)
+    return () if across == hop.node else topology.links_between(across, hop.node)
+
+
+def gets_across(topology: Topology, node: str, hop: NextHop, works: Callable[[str], bool]) -> bool:
+    """Whether what is handed to the next hop gets there: past a LAN, by one of the next hop's own cables."""
+    beyond = links_beyond(topology, node, hop)
+    return works(hop.link) and (not beyond or any(works(link.name) for link in beyond))
+
+
+def links_of(topology: Topology, hops: Iterable[Hop]) -> list[tuple[str, str]]:
+    """Every link that the hops of a way cross, with the node from which."""
+    return [(start, link) for hop in hops for start, _, link in links_to(topology, hop.node, hop.taken)]
+
+
+def on_links(topology: Topology, carried: Mapping[Crossing, float]) -> dict[Crossing, float]:
+    """The shares that nodes hand to next hops (`shares`), on each link: the way out of a LAN is its own."""
+    shares_on: dict[Crossing, float] = {}
+    for (node, following, link), share in carried.items():
+        for crossing in links_to(topology, node, NextHop(following, link)):
+            shares_on[crossing] = shares_on.get(crossing, 0.0) + share
+    return shares_on

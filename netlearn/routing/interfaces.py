@@ -8,7 +8,7 @@ it, though the router still owns it. When the cable is cut silently both ends go
 hands its packets to a dead cable.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from ipaddress import ip_network
@@ -18,9 +18,8 @@ from typing import Literal
 from netlearn.errors import BadNetwork, UnknownName, listed
 from netlearn.network.parts import Address, Announcement, Failure, Prefix, host_prefix
 from netlearn.network.topology import Topology
-from netlearn.routing.crossing import gets_across
 from netlearn.routing.fib import Fib, fibs_towards
-from netlearn.routing.forwarding import Outcome, Walk, flow_to, walk
+from netlearn.routing.forwarding import Outcome, Walk, flow_to, gets_across, walk
 from netlearn.routing.packet import Packet
 from netlearn.routing.rib import Route
 from netlearn.routing.spf import NextHop
@@ -151,21 +150,15 @@ def tables(
 
 
 def way_to(
-    given: Interfaces,
-    source: str,
-    address: Address,
-    failures: Iterable[Failure] = (),
-    silent: Iterable[Failure] = (),
-    number: int = 1,
-    seeds: Mapping[str, str] | None = None,
+    given: Interfaces, source: str, address: Address, failures: Iterable[Failure] = (), silent: Iterable[Failure] = ()
 ) -> Walk:
-    """The way of the source's `number`-th flow to an address of any kind, once the failures are noticed.
+    """The way of the source's first flow to an address of any kind, once the failures are noticed.
 
     A packet that is handed to a dead cable ends there. Raises `UnknownName` if the source is down.
     """
     failures, silent = tuple(failures), tuple(silent)
-    flow = flow_to(given.network, source, address, number)
-    found = walk(tables(given, address, failures, silent), Packet(flow), source, seeds)
+    packet = Packet(flow_to(given.network, source, address))
+    found = walk(tables(given, address, failures, silent), packet, source)
     dead = _dead_links(given.network, (*failures, *silent))
     for place, hop in enumerate(found.hops):
         if not gets_across(given.network, hop.node, hop.taken, lambda link: link not in dead):

@@ -10,9 +10,8 @@ from netlearn.figures.common.metrics import with_metrics
 from netlearn.figures.common.scene import AnyScene, Metrics, Names, single_failures
 from netlearn.network.parts import LinkDown, NodeDown
 from netlearn.network.topology import Topology
-from netlearn.routing.crossing import on_links
 from netlearn.routing.fib import converged_fib
-from netlearn.routing.forwarding import Walk, flow_between, shares, walk
+from netlearn.routing.forwarding import Walk, flow_between, on_links, shares, walk
 from netlearn.routing.packet import Flow, Packet
 from netlearn.routing.spf import NextHop, ShortestPaths, first_paths, path_count, shortest_paths
 

@@ -10,7 +10,7 @@ from netlearn.figures.common.controls import PROBLEM, WAIT, button, live, number
 from netlearn.figures.common.metrics import metric_table
 from netlearn.figures.explorer.scene import Found, Scene, find
 from netlearn.figures.explorer.words import claim, flow_in_words, names_of, tie, words
-from netlearn.routing.crossing import links_of
+from netlearn.routing.forwarding import links_of
 
 HINT = "Click a cable to cut it, a router to take it down. Or use the arrow keys and Enter."
 

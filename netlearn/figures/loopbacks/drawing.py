@@ -9,7 +9,7 @@ from netlearn.drawing.shapes import hidden, rect, way
 from netlearn.drawing.signs import PLATE_HEIGHT, plate, ring, shared_plate
 from netlearn.figures.loopbacks.scene import SIGNS, Found, Scene
 from netlearn.figures.loopbacks.words import words
-from netlearn.routing.crossing import links_of
+from netlearn.routing.forwarding import links_of
 
 INSIDE = 60.0  # how far a host's inside reaches below its name
 

@@ -12,9 +12,8 @@ from netlearn.errors import listed as named
 from netlearn.figures.common.scene import AnyScene, Names
 from netlearn.network.parts import Address, LinkDown, NodeDown, Prefix
 from netlearn.network.topology import Topology
-from netlearn.routing.crossing import on_links
 from netlearn.routing.fib import Fib, converged_fibs
-from netlearn.routing.forwarding import Outcome, Walk, spread, walk
+from netlearn.routing.forwarding import Outcome, Walk, on_links, spread, walk
 from netlearn.routing.packet import Flow, Packet
 
 LO = "127.0.0.1"

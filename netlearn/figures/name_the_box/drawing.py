@@ -10,8 +10,7 @@ from netlearn.drawing.signs import plate
 from netlearn.figures.name_the_box.scene import PortReply, Scene
 from netlearn.figures.name_the_box.words import answering, words
 from netlearn.network.topology import Topology
-from netlearn.routing.crossing import links_of
-from netlearn.routing.forwarding import Outcome
+from netlearn.routing.forwarding import Outcome, links_of
 
 PORT = 9.0  # half the side of a port's square
 

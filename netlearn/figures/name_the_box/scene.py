@@ -11,8 +11,7 @@ from netlearn.errors import BadNetwork
 from netlearn.figures.common.scene import AnyScene, Names
 from netlearn.network.parts import Address, LinkDown, NodeDown
 from netlearn.network.topology import Topology
-from netlearn.routing.crossing import gets_across
-from netlearn.routing.forwarding import Hop, Outcome, flow_to, walk
+from netlearn.routing.forwarding import Hop, Outcome, flow_to, gets_across, walk
 from netlearn.routing.interfaces import Interfaces, interfaces, tables
 from netlearn.routing.packet import Packet
 

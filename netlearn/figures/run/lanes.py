@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import groupby
 
-from netlearn.convergence.happened import PHASES, Event
+from netlearn.convergence.event import PHASES, Event
 from netlearn.drawing.layout import shortened
 from netlearn.drawing.markup import Element, Key, element, number
 from netlearn.drawing.prose import duration

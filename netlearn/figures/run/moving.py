@@ -10,8 +10,7 @@ from netlearn.drawing.network import leaving, path_data, way_data
 from netlearn.drawing.shapes import cross, hidden, moved, way
 from netlearn.figures.run.lanes import icon
 from netlearn.figures.run.story import FOLLOWED, Story
-from netlearn.routing.crossing import links_of
-from netlearn.routing.forwarding import Outcome
+from netlearn.routing.forwarding import Outcome, links_of
 
 SHOWN_HOPS = 9  # a message in a loop goes on; so much of its way is enough to see it
 STRIKE = cross(0, 0, 11)

@@ -11,8 +11,7 @@ from functools import cache, cached_property
 from itertools import accumulate, groupby, pairwise
 from math import log2
 
-from netlearn.convergence.event import Computed, Forgot, Learned, LinkUp, NodeUp, Said, Withdraw
-from netlearn.convergence.happened import PHASES, Event
+from netlearn.convergence.event import PHASES, Computed, Event, Forgot, Learned, LinkUp, NodeUp, Said, Withdraw
 from netlearn.convergence.loops import MicroLoop
 from netlearn.convergence.trace import Trace
 from netlearn.convergence.traffic import TimedWalk, Traffic
