@@ -118,9 +118,8 @@ def _edge(given: Data, where: str, kinds: Mapping[str, Kind]) -> dict[str, Any]:
     source, target = ends.values()
     where = f"edge {source}-{target}"
     _refuse_near_misses(given, EDGE_KEYS, where)
-    for key in ("metric", "metric_back"):
-        if key in given:
-            check_metric(given[key], f"{where}, {key}", least=0)
+    for key in (each for each in ("metric", "metric_back") if each in given):
+        check_metric(given[key], f"{where}, {key}", least=0)
     if "name" in given:
         check_name(given["name"], f"{where}: the name")
     if source == target:
@@ -230,9 +229,7 @@ def _name(given: Data, key: str, where: str) -> str:
 
 def _refuse_near_misses(given: Data, known: tuple[str, ...], where: str) -> None:
     """Stop at `metrics` where `metric` was meant: ignored, it would silently mean 1."""
-    for key in given:
-        if key in known or not isinstance(key, str):
-            continue
+    for key in (each for each in given if isinstance(each, str) and each not in known):
         # 0.82 takes one slip in a word of four letters and more, and leaves other tools' own words (target_id) alone.
         near = get_close_matches(key.casefold(), known, n=1, cutoff=0.82)
         if near:
@@ -240,25 +237,14 @@ def _refuse_near_misses(given: Data, known: tuple[str, ...], where: str) -> None
 
 
 def _node_data(node: Node, announces: list[Any]) -> dict[str, Any]:
-    is_router = node.kind == "router"
-    row = {
-        "id": node.name,
-        "kind": None if is_router else node.kind,
-        "loopback" if is_router else "address": None if node.address is None else str(node.address),
-        "announces": announces or None,
-        "x": node.x,
-        "y": node.y,
-    }
-    return _without_none(row)
+    address = None if node.address is None else str(node.address)
+    own = {"loopback": address} if node.kind == "router" else {"kind": node.kind, "address": address}
+    return _without_none({"id": node.name, **own, "announces": announces or None, "x": node.x, "y": node.y})
 
 
 def _link_data(link: Link, topology: Topology) -> dict[str, Any]:
-    named = link.name != f"{link.a}-{link.b}" or len(topology.links_between(link.a, link.b)) > 1
-    row = {
-        "source": link.a,
-        "target": link.b,
-        "metric": None if link.metric == link.metric_back == 1 else link.metric,
-        "metric_back": None if link.metric == link.metric_back else link.metric_back,
-        "name": link.name if named else None,
-    }
-    return _without_none(row)
+    metric = None if link.metric == link.metric_back == 1 else link.metric
+    back = None if link.metric == link.metric_back else link.metric_back
+    plain = link.name == f"{link.a}-{link.b}" and len(topology.links_between(link.a, link.b)) == 1
+    said = {"metric": metric, "metric_back": back, "name": None if plain else link.name}
+    return _without_none({"source": link.a, "target": link.b, **said})
