@@ -1,14 +1,13 @@
 """The story on different links: anycast."""
 
-from dataclasses import replace
 from ipaddress import ip_address, ip_network
 
 from netlearn.figures.same_address.story import ADDRESS, BEHIND, SERVERS, StoryMoment
 from netlearn.network.parts import Announcement, Link, Node, NodeDown
 from netlearn.network.topology import Topology
 from netlearn.routing.fib import converged_fibs
-from netlearn.routing.forwarding import walk
-from netlearn.routing.packet import Flow, Packet
+from netlearn.routing.forwarding import flow_to, walk
+from netlearn.routing.packet import Packet
 
 
 def routed(first: str = "A") -> Topology:
@@ -63,27 +62,19 @@ def different_links(first: str) -> tuple[StoryMoment, ...]:
     """The story of two servers with the same address on different links, `first` the nearer: anycast."""
     second = SERVERS[1 - SERVERS.index(first)]
     whole = routed(first)
-    names = {"first": first, "second": second, "behind": BEHIND[second]}
-    metrics = {"near": _metric(whole), "far": _metric(whole, second)}
-    before, after = _way(whole), _way(whole.without(NodeDown(first)))
+    (before, near), (after, far) = map(_reached, (whole, whole.without(NodeDown(first))))
+    names = {"first": first, "second": second, "behind": BEHIND[second], "near": near, "far": far}
     told = []
     for moment in ROUTED:
         way = after if moment.down else before
         taken = way if moment.kind == "data" else ()
-        told.append(moment.told(taken, holder=way[-1], nodes=" → ".join(way), **names, **metrics))
+        told.append(moment.told(taken, holder=way[-1], nodes=" → ".join(way), **names))
     return tuple(told)
 
 
-def _way(topology: Topology) -> tuple[str, ...]:
-    source = topology.node("Desk").address
-    assert source is not None
-    return walk(converged_fibs(topology), Packet(Flow(source, ip_address(ADDRESS))), "Desk").nodes
-
-
-def _metric(topology: Topology, only: str = "") -> int:
-    """How far the address is from R1; with `only`, that server's."""
-    if only:
-        topology = replace(topology, announcements=tuple(a for a in topology.announcements if a.node == only))
-    route = converged_fibs(topology)["R1"].lookup(ip_address(ADDRESS))
+def _reached(topology: Topology) -> tuple[tuple[str, ...], int]:
+    """Desk's way to the address, and how far the address is from R1."""
+    address, fibs = ip_address(ADDRESS), converged_fibs(topology)
+    route = fibs["R1"].lookup(address)
     assert route is not None
-    return route.metric
+    return walk(fibs, Packet(flow_to(topology, "Desk", address)), "Desk").nodes, route.metric

@@ -1,5 +1,7 @@
 """The story on one link: a conflict."""
 
+from dataclasses import replace
+
 from netlearn.figures.same_address.story import SERVERS, StoryMoment
 from netlearn.host.address_conflict import CHECKS, Machine, Shared, share_link
 from netlearn.host.arp import hear
@@ -96,11 +98,8 @@ def one_link(first: str, checks: bool) -> tuple[StoryMoment, ...]:
 
 def _race(quick: str, slow: str) -> tuple[str, ...]:
     """The servers in the order in which their answers come to Desk, if both keep to the address whatever they hear."""
-    servers = (
-        Machine(quick, check=False, defence="always"),
-        Machine(slow, check=False, defence="always", answer_us=SLOW_US),
-    )
-    (answers,) = share_link(servers, [1 * SECOND]).answers
+    sooner = Machine(quick, check=False, defence="always")
+    (answers,) = share_link((sooner, replace(sooner, name=slow, answer_us=SLOW_US)), [1 * SECOND]).answers
     assert answers.conflict, answers
     return tuple(name for _, name in answers.replies)
 

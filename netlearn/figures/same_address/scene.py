@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from netlearn.errors import NetlearnError, shown
 from netlearn.figures.common.scene import AnyScene
@@ -10,8 +9,7 @@ from netlearn.figures.same_address.different_links import different_links
 from netlearn.figures.same_address.one_link import one_link
 from netlearn.figures.same_address.story import SERVERS, StoryMoment
 
-Place = Literal["one", "links"]
-PLACES: dict[str, str] = {"one": "On one link", "links": "On different links"}
+PLACES = {"one": "On one link", "links": "On different links"}
 
 
 @dataclass(frozen=True)
@@ -49,10 +47,10 @@ def words(case: Scene) -> str:
 
 def believed_in_words(case: Scene) -> str:
     """What is believed of the address: by Desk's cache on one link, by R1's table on different ones."""
-    moment = case.now()
+    server = case.now().believed
     if case.place == "one":
-        return f"Desk's ARP cache: {f'server {moment.believed}' if moment.believed else 'empty'}."
-    return f"R1's table: {f'to server {moment.believed}' if moment.believed else 'no entry yet'}."
+        return f"Desk's ARP cache: {f'server {server}' if server else 'empty'}."
+    return f"R1's table: {f'to server {server}' if server else 'no entry yet'}."
 
 
 def cases(*_: object) -> Sequence[Scene]:

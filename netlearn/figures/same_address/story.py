@@ -1,8 +1,8 @@
 """One address on two machines, told moment by moment: what a moment is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import astuple, dataclass, replace
+from typing import Any, Literal
 
 Kind = Literal["none", "asks", "answers", "speaks", "data", "lost", "news"]
 ADDRESS, DESK_ADDRESS = "198.51.100.53", "198.51.100.10"
@@ -41,11 +41,7 @@ class StoryMoment:
     def told(self, way: Sequence[str] = (), **names: object) -> "StoryMoment":
         """The moment with names in their places; what is sent goes this `way`."""
 
-        def fill(text: str) -> str:
-            return text.format(address=ADDRESS, **names)
+        def fill(part: Any) -> Any:
+            return part.format(address=ADDRESS, **names) if isinstance(part, str) else tuple(map(fill, part))
 
-        return StoryMoment(
-            fill(self.title), fill(self.words), self.kind, fill(self.sender), tuple(map(fill, self.to)),
-            fill(self.bubble), fill(self.believed), fill(self.down), fill(self.silent), tuple(way),
-            tuple((fill(sender), fill(to)) for sender, to in self.also),
-        )  # fmt: skip
+        return replace(StoryMoment(*fill(astuple(self))), way=tuple(way))

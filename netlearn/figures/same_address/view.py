@@ -8,7 +8,7 @@ from typing import Any
 
 from netlearn.drawing.markup import Element, View, element, keyed
 from netlearn.drawing.still import image, sideways
-from netlearn.figures.common.controls import WAIT, button, choice, live, question, title, toggle
+from netlearn.figures.common.controls import WAIT, button, choice, live, paragraph, question, tick, title, toggle
 from netlearn.figures.same_address.drawing import drawing
 from netlearn.figures.same_address.one_link import one_link
 from netlearn.figures.same_address.scene import PLACES, Scene, believed_in_words, words
@@ -16,7 +16,6 @@ from netlearn.figures.same_address.story import SERVERS
 
 
 def view(**state: Any) -> View:
-    """What every changeable part of the figure looks like, from plain data."""
     return keyed(body(Scene(**state)))
 
 
@@ -25,9 +24,9 @@ def still(scene: Scene) -> tuple[Element, ...]:
     parts: list[Element] = []
     for place, moment in (("one", 6), ("links", 2)):
         now = Scene(place, scene.sooner, False, moment)
-        heading = element("p", f"{PLACES[place]}: {now.now().title}", class_="nl-title")
+        heading = paragraph(f"{PLACES[place]}: {now.now().title}", "nl-title")
         parts += [heading, image(drawing(now, live=False), words(now)), story_list(now)]
-    checked = element("p", "On one link, if the second one checks", class_="nl-title")
+    checked = paragraph("On one link, if the second one checks", "nl-title")
     return (*parts, checked, story_list(Scene("one", scene.sooner, True)))
 
 
@@ -35,36 +34,32 @@ def body(case: Scene, asks: Element | None = None) -> Element:
     """The live figure: where the two machines are, the drawing of this moment, what happens, and the way on."""
     story, moment = case.story(), case.now()
     at, last = min(case.moment, len(story) - 1), len(story) - 1
-    back = button("◀ Back", "back", key="back", disabled=at == 0)
-    ahead = button("Next ▶", "next", key="next", disabled=at == last)
-    count = element("span", f"{at + 1} of {len(story)}", key="count", class_="nl-hint")
+    steps = (
+        button("◀ Back", "back", key="back", disabled=at == 0),
+        button("Next ▶", "next", key="next", disabled=at == last),
+        element("span", f"{at + 1} of {len(story)}", key="count", class_="nl-hint"),
+    )
+    places = (toggle(label, on=key == case.place, key=("place", key), data_place=key) for key, label in PLACES.items())
     return live(
         asks,
-        _places(case),
+        element("div", *places, class_="nl-steps", role="group", aria_label="Where the two servers are"),
         title(moment.title),
         sideways(drawing(case, live=True)),
         WAIT,
-        element("div", back, ahead, count, class_="nl-controls"),
-        element("p", f"{moment.words} {believed_in_words(case)}", key="say", class_="nl-say", aria_live="polite"),
+        element("div", *steps, class_="nl-controls"),
+        paragraph(f"{moment.words} {believed_in_words(case)}", "nl-say", key="say", aria_live="polite"),
         _settings(case),
         element("span", key="length", hidden=True, data_part="length", data_length=len(story), data_at=at),
         class_="nl-same",
     )
 
 
-def _places(case: Scene) -> Element:
-    buttons = (
-        toggle(label, on=place == case.place, key=("place", place), data_place=place) for place, label in PLACES.items()
-    )
-    return element("div", *buttons, class_="nl-steps", role="group", aria_label="Where the two servers are")
-
-
 def _settings(case: Scene) -> Element:
     sooner, servers = "Who answers first, or is nearer", {server: f"server {server}" for server in SERVERS}
     first = choice("sooner", f"{sooner}?", servers, case.sooner, aria_label=sooner)
-    tick = element("input", type="checkbox", checked=case.checks, data_set="checks")
-    checks = element("span", "On one link, the other looks first whether the address is taken")
-    return element("div", first, element("label", tick, checks, class_="nl-check"), class_="nl-controls")
+    looks = element("span", "On one link, the other looks first whether the address is taken")
+    checks = element("label", tick(case.checks, data_set="checks"), looks, class_="nl-check")
+    return element("div", first, checks, class_="nl-controls")
 
 
 def asked() -> Element:
