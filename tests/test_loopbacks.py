@@ -12,7 +12,6 @@ from netlearn.drawing.still import standalone
 from netlearn.figures.common.live import key
 from netlearn.figures.loopbacks import drawing as loopbacks_drawing
 from netlearn.figures.loopbacks import scene as loopbacks_scene
-from netlearn.figures.loopbacks import trials as loopbacks_trials
 from netlearn.figures.loopbacks import view as loopbacks_view
 from netlearn.figures.loopbacks import words as loopbacks_words
 from netlearn.widgets import Loopbacks
@@ -130,8 +129,8 @@ def test_the_signs_of_a_router_that_is_down_are_struck_out_and_its_ring_is_gone(
 
 
 def test_the_failures_to_predict_tell_the_three_apart(figure):
-    trials = loopbacks_trials.trials_of(scene(figure))
-    assert [trial.words for trial in trials] == [
+    trials = loopbacks_scene.trials_of(scene(figure))
+    assert [*trials] == [
         "The cable R1–R2 is cut",
         "R2 goes down",
         "R4 goes down",
@@ -139,7 +138,7 @@ def test_the_failures_to_predict_tell_the_three_apart(figure):
         "Every cable of R2 is cut",
         "Source's own cable Source–R1 is cut",
     ]
-    fates = [found(figure, cut=trial.cut, down=trial.down).answers() for trial in trials]
+    fates = [loopbacks_scene.find(failed).answers() for failed in trials.values()]
     assert fates == ["111", "101", "111", "110", "101", "100"]
 
 
@@ -149,8 +148,8 @@ def test_the_record_holds_every_asker_every_single_failure_and_every_trial_at_ev
             assert key(scene(figure, step=step, asker=name)) in figure.figure.recorded
         for cut, down in FAILURES:
             assert key(scene(figure, step=step, cut=[*cut], down=[*down])) in figure.figure.recorded
-        for trial in loopbacks_trials.trials_of(scene(figure)):
-            assert key(scene(figure, step=step, cut=[*trial.cut], down=[*trial.down])) in figure.figure.recorded
+        for failed in loopbacks_scene.trials_of(scene(figure)).values():
+            assert key(failed.changed({"step": step})) in figure.figure.recorded
 
 
 def test_where_nothing_runs_there_are_all_three_their_facts_and_what_each_failure_leaves(figure):
@@ -159,7 +158,7 @@ def test_where_nothing_runs_there_are_all_three_their_facts_and_what_each_failur
     for sign in loopbacks_scene.SIGNS:
         for _, said in loopbacks_words.facts(scene(figure), sign):
             assert said in still
-    assert still.count("<tr") == 1 + len(loopbacks_trials.trials_of(scene(figure)))
+    assert still.count("<tr") == 1 + len(loopbacks_scene.trials_of(scene(figure)))
     assert repr(figure).startswith("<Loopbacks: 127.0.0.1: Source asks, and Source itself answers.")
 
 

@@ -16,23 +16,19 @@ INSIDE = 60.0  # how far a host's inside reaches below its name
 
 def drawing(scene: Scene, found: Found, live: bool) -> Element:
     """The network with the signs of what is looked at, and the way of the question."""
-    shown_ways = {"plate": ("plate",), "shared": ("shared",), "break": ("plate", "shared")}.get(scene.step, ())
-    one = shown_ways[0] if len(shown_ways) == 1 else None
-    marks = Marks(
-        cut=frozenset(scene.cut),
-        down=frozenset(scene.down),
-        shares=found.replies[one].carried if one and found.replies[one].answers else {},  # type: ignore[index]
-    )
+    asked = found.replies.get(scene.step)  # none where all three are looked at
+    shares = asked.carried if asked and asked.answers else {}
+    marks = Marks(cut=frozenset(scene.cut), down=frozenset(scene.down), shares=shares)
     layout = lay_out(scene.topology)
     under = [_inside(node.name, layout.nodes[node.name], scene) for node in scene.topology.nodes if node.kind == "host"]
-    under += [_way(scene, found, sign, sign in shown_ways) for sign in SIGNS[1:]]
+    under += [_way(scene, found, sign) for sign in SIGNS[1:]]
     keys = "Arrow keys move between links and routers, Enter cuts or mends."
     label = f"Network in which {scene.asker} asks for three addresses. {keys}"
     return draw(
         scene.topology,
         marks,
         live=live,
-        label=label if live else words(scene, found),
+        label=label if live else words(scene),
         under=tuple(under),
         over=(element("g", *_signs(scene, found, layout), class_="nl-signs"),),
     )
@@ -55,14 +51,14 @@ def _signs(scene: Scene, found: Found, layout: Layout) -> Iterable[Element]:
         x, y = layout.notes[node.name]
         gone = "" if found.after.has_node(node.name) else "nl-gone"
         own = node.name == scene.router
+        beside = own and scene.step == "break"
         state = gone or ("" if own else "nl-faint-sign")
-        seen = scene.step == "plate" or (scene.step == "break" and own)
+        seen = beside or scene.step == "plate"
         yield plate(x, y, str(node.address), state if seen else "nl-hidden", key=("plate", node.name))
         if node.name in scene.holders:
             seen = scene.step in ("shared", "break")
-            if scene.step == "break" and own:
-                y += 32
-            y = max(y, PLATE_HEIGHT / 2 + 4)  # the double stands out above the plate; it stays in the drawing
+            # the double stands out above the plate; it stays in the drawing
+            y = max(y + (32 if beside else 0), PLATE_HEIGHT / 2 + 4)
             yield shared_plate(x, y, shared, gone if seen else "nl-hidden", key=("shared", node.name))
 
 
@@ -88,12 +84,10 @@ def _turn(x: float, y: float, radius: float) -> str:
     return f"M{number(x)} {number(y - radius)}a{r} {r} 0 1 1 -0.1 0"
 
 
-def _way(scene: Scene, found: Found, sign: str, seen: bool) -> Element:
+def _way(scene: Scene, found: Found, sign: str) -> Element:
     """The way of one flow, dotted; two of them lie beside each other in two colours."""
-    reply = found.replies[sign]  # type: ignore[index]
-    data = ""
-    if seen and reply.answers and reply.walk:
-        layout = lay_out(scene.topology)
-        data, _ = way_data(scene.topology, layout, links_of(scene.topology, reply.walk.hops))
+    reply, data = found.replies[sign], ""
+    if scene.step in (sign, "break") and reply.answers and reply.walk:
+        data, _ = way_data(scene.topology, lay_out(scene.topology), links_of(scene.topology, reply.walk.hops))
     beside = " nl-beside" if scene.step == "break" else ""
     return way(("way", sign), f"nl-way nl-ask-{sign}{beside}", data)

@@ -1,11 +1,12 @@
 """Who asks for the three addresses, what has failed, and who answers."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import Any
 
 from netlearn.drawing.network import Arc
-from netlearn.drawing.prose import listed
+from netlearn.drawing.prose import link_label, listed
 from netlearn.drawing.signs import Sign
 from netlearn.errors import BadNetwork, NetlearnError, shown
 from netlearn.errors import listed as named
@@ -13,8 +14,8 @@ from netlearn.figures.common.scene import AnyScene, Names
 from netlearn.network.parts import Address, LinkDown, NodeDown, Prefix
 from netlearn.network.topology import Topology
 from netlearn.routing.fib import Fib, converged_fibs
-from netlearn.routing.forwarding import Outcome, Walk, on_links, spread, walk
-from netlearn.routing.packet import Flow, Packet
+from netlearn.routing.forwarding import Outcome, Walk, flow_to, on_links, spread, walk
+from netlearn.routing.packet import Packet
 
 LO = "127.0.0.1"
 SIGNS: tuple[Sign, ...] = ("lo", "plate", "shared")
@@ -46,7 +47,11 @@ class Scene(AnyScene):
             raise BadNetwork(f"{self.asker} has no address to ask from")
         if self.step not in STEPS:
             raise NetlearnError(f"the step is {' or '.join(STEPS)}, not {shown(self.step)}")
-        topology.without(*map(LinkDown, self.cut), *map(NodeDown, self.down))
+        self.after()
+
+    def after(self) -> Topology:
+        """The network that is left."""
+        return self.topology.without(*map(LinkDown, self.cut), *map(NodeDown, self.down))
 
     @property
     def address(self) -> Address:
@@ -59,6 +64,11 @@ class Scene(AnyScene):
     def holders(self) -> tuple[str, ...]:
         """The routers that have the shared address."""
         return tuple(given.node for given in self.topology.announcements if given.prefix == self.shared)
+
+    @property
+    def askers(self) -> list[str]:
+        """Who has an address to ask from."""
+        return [node.name for node in self.topology.nodes if node.address is not None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +91,10 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What follows from a scene: the network that is left, and the reply of each address."""
+    """What follows from a scene: the network that is left, and the reply of each address, by its sign."""
 
     after: Topology
-    replies: Mapping[Sign, Reply]
+    replies: Mapping[str, Reply]
 
     def answers(self) -> str:
         """A 1 or 0 for each of the three, in their order."""
@@ -94,7 +104,7 @@ class Found:
 @lru_cache(maxsize=128)
 def find(scene: Scene) -> Found:
     """Everything that the figure shows, computed from every node's table."""
-    after = scene.topology.without(*map(LinkDown, scene.cut), *map(NodeDown, scene.down))
+    after = scene.after()
     if not after.has_node(scene.asker):
         return Found(after, {sign: Reply() for sign in SIGNS})
     fibs = converged_fibs(after)
@@ -105,23 +115,50 @@ def find(scene: Scene) -> Found:
 
 
 def _reply(topology: Topology, fibs: Mapping[str, Fib], asker: str, address: Address) -> Reply:
-    source = topology.node(asker).address
-    assert source is not None, asker
-    there = walk(fibs, Packet(Flow(source, address)), asker)
-    carried, ends = _shares(topology, fibs, asker, address)
-    arrives = there.outcome is Outcome.DELIVERED
-    back = walk(fibs, Packet(Flow(address, source, 80, 49152)), there.end) if arrives else None
-    return Reply(there, back, ends, carried)
-
-
-def _shares(
-    topology: Topology, fibs: Mapping[str, Fib], asker: str, address: Address
-) -> tuple[dict[Arc, float], dict[str, float]]:
-    """The share of the flows on each link, and that of each node where they end, if every tie splits evenly."""
+    """The same for one address; if there are several ways, every tie splits the flows evenly."""
+    flow = flow_to(topology, asker, address)
+    there = walk(fibs, Packet(flow), asker)
+    back = walk(fibs, Packet(flow.reverse()), there.end) if there.outcome is Outcome.DELIVERED else None
     routes = {node: route for node, fib in fibs.items() if (route := fib.lookup(address)) is not None}
-    handed = spread(
+    handed, ends = spread(
         asker,
         lambda node: routes[node].next_hops if node in routes else (),
         lambda node: -routes[node].metric if node in routes else 1,  # the farthest hands on first
     )
-    return on_links(topology, handed[0]), {node: share for node, share in handed[1].items() if node in routes}
+    arrived = {node: share for node, share in ends.items() if node in routes}
+    return Reply(there, back, arrived, on_links(topology, handed))
+
+
+def trials_of(scene: Scene) -> dict[str, Scene]:
+    """Failures to predict, which tell the three apart: each in words, with the scene that it makes.
+
+    They lie on the ways that the questions take while nothing has failed.
+    """
+    whole = replace(scene, cut=(), down=(), step="lo")
+    topology, router, asker, holders = scene.topology, scene.router, scene.asker, scene.holders
+    to_router, to_nearest = (find(whole).replies[sign].walk for sign in SIGNS[1:])
+    assert to_router is not None
+    assert to_nearest is not None
+    around, near = ([arc.link for arc in topology.arcs(end)] for end in (router, asker))
+    labels = {link.name: link_label(link) for link in topology.links}
+    own = f"{asker}'s own cable {labels[near[0]]}" if len(near) == 1 else f"Every cable of {asker}"
+    failures: dict[str, dict[str, Any]] = {
+        **{f"The cable {labels[link]} is cut": {"cut": [link]} for link in to_router.links[-1:]},
+        f"{router} goes down": {"down": [router]},
+        **({f"{to_nearest.end} goes down": {"down": [to_nearest.end]}} if to_nearest.hops else {}),
+        f"{listed(holders)} go down": {"down": holders},
+        f"Every cable of {router} is cut": {"cut": around},
+        f"{own} is cut": {"cut": near},
+    }
+    return {words: replace(whole, **failed) for words, failed in failures.items()}
+
+
+def cases(scene: Scene, predicted: Mapping[str, Any]) -> Iterator[Scene]:
+    """The scenes to record: at each step every asker, every failure to predict and every single failure."""
+    trials = trials_of(scene)
+    for step in STEPS:
+        here = replace(scene, step=step, cut=(), down=())
+        yield from (replace(here, asker=name) for name in scene.askers)
+        yield from (replace(failed, step=step) for failed in trials.values())
+        yield from (replace(here, cut=(link.name,)) for link in scene.topology.links)
+        yield from (replace(here, down=(router,)) for router in scene.topology.routers)

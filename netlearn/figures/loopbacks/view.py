@@ -4,7 +4,7 @@ The reader steps from one to the next, cuts cables, takes routers down, and choo
 logic: it asks every router's table, there and back, and says who answers.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from ipaddress import ip_network
 from typing import Any
@@ -12,10 +12,11 @@ from typing import Any
 from netlearn.drawing.markup import Element, View, element, keyed
 from netlearn.drawing.signs import Sign, icon
 from netlearn.drawing.still import Picture, image
-from netlearn.figures.common.controls import WAIT, button, choice, title, toggle
+from netlearn.drawing.tables import panel, row
+from netlearn.figures.common.controls import WAIT, answers, button, choice, paragraph, prediction, tick, title, toggle
+from netlearn.figures.common.live import as_json
 from netlearn.figures.loopbacks.drawing import drawing
-from netlearn.figures.loopbacks.scene import SIGNS, STEPS, Found, Scene, find
-from netlearn.figures.loopbacks.trials import failing, trial_table, trials_of
+from netlearn.figures.loopbacks.scene import SIGNS, STEPS, Found, Scene, find, trials_of
 from netlearn.figures.loopbacks.words import NAMES, STEP_NAMES, claim, facts, now, words
 from netlearn.network.bundled import forum
 from netlearn.routing.anycast import place
@@ -24,7 +25,6 @@ HINT = "Click a cable to cut it, a router to take it down. Or use the arrow keys
 
 
 def view(**state: Any) -> View:
-    """What every changeable part of the figure looks like, from plain data."""
     return keyed(body(Scene(**state)))
 
 
@@ -33,38 +33,28 @@ def still(scene: Scene) -> tuple[Element, ...]:
     scene = replace(scene, step="break")
     found = find(scene)
     return (
-        element("p", "Three things called loopback, in one network", class_="nl-title"),
-        image(drawing(scene, found, live=False), words(scene, found)),
+        paragraph("Three things called loopback, in one network", "nl-title"),
+        image(drawing(scene, found, live=False), words(scene)),
         cards(scene, found),
-        trial_table(scene, trials_of(scene)),
+        trial_table(trials_of(scene)),
     )
-
-
-def cases(scene: Scene, predicted: Mapping[str, Any]) -> Iterator[Scene]:
-    """The scenes to record: at each step every asker, every failure to predict and every single failure."""
-    topology, trials = scene.topology, trials_of(scene)
-    names = [node.name for node in topology.nodes if node.address is not None]
-    for step in STEPS:
-        here = replace(scene, step=step, cut=(), down=())
-        yield from (replace(here, asker=name) for name in names)
-        yield from (replace(here, cut=trial.cut, down=trial.down) for trial in trials)
-        yield from (replace(here, cut=(link.name,)) for link in topology.links)
-        yield from (replace(here, down=(router,)) for router in topology.routers)
 
 
 def body(scene: Scene, question: Element | None = None) -> Element:
     """The live figure: steps, drawing, controls, a card for each of the three, and what may be broken."""
-    found, failed = find(scene), failing(scene.cut, scene.down)
+    found, failed = find(scene), as_json([scene.cut, scene.down])
+    askers = dict(zip(scene.askers, scene.askers, strict=True))
+    asker = choice("asker", "Who asks?", askers, scene.asker, aria_label="Who asks")
     parts = [
         _steps_bar(scene),
         title(claim(scene, found)),
-        element("p", HINT, class_="nl-hint"),
+        paragraph(HINT, "nl-hint"),
         element("div", drawing(scene, found, live=True), class_="nl-scroll"),
         WAIT,
-        element("p", words(scene, found), key="say", class_="nl-say", aria_live="polite"),
+        paragraph(words(scene), "nl-say", key="say", aria_live="polite"),
         *([question] if question else []),
-        _controls(scene),
-        cards(scene, found, live=True),
+        element("div", asker, button("Mend everything", "reset"), class_="nl-controls"),
+        cards(scene, found),
         element("span", key="answers", hidden=True, data_answers=found.answers(), data_for=failed, data_part="answers"),
     ]
     return element("div", *parts, class_="nl-loopbacks")
@@ -81,29 +71,23 @@ def _steps_bar(scene: Scene) -> Element:
     return element("div", *buttons, ahead, class_="nl-steps", role="group", aria_label="Which of the three")
 
 
-def _controls(scene: Scene) -> Element:
-    names = {node.name: node.name for node in scene.topology.nodes if node.address is not None}
-    asker = choice("asker", "Who asks?", names, scene.asker, aria_label="Who asks")
-    return element("div", asker, button("Mend everything", "reset"), class_="nl-controls")
-
-
-def cards(scene: Scene, found: Found, live: bool = False) -> Element:
+def cards(scene: Scene, found: Found) -> Element:
     """Beside each other: the three, who may hold each, who sees it, what it survives, and what it answers now."""
-    return element("div", *(_card(scene, found, sign, live) for sign in SIGNS), class_="nl-cards")
+    return element("div", *(_card(scene, found, sign) for sign in SIGNS), class_="nl-cards")
 
 
-def _card(scene: Scene, found: Found, sign: Sign, live: bool) -> Element:
-    answers = found.replies[sign].answers
+def _card(scene: Scene, found: Found, sign: Sign) -> Element:
+    answered = found.replies[sign].answers
     rows = [element("div", element("dt", name), element("dd", said)) for name, said in facts(scene, sign)]
     fate = element(
         "dd",
         element("span", class_=f"nl-swatch nl-ask-{sign}"),
-        element("span", "✓ " if answers else "✗ ", key=("mark", sign), aria_hidden="true"),
+        element("span", "✓ " if answered else "✗ ", key=("mark", sign), aria_hidden="true"),
         element("span", now(scene, found, sign), key=("now", sign)),
     )
     rows.append(element("div", element("dt", f"{scene.asker} asks now", key=("asks", sign)), fate, class_="nl-now-row"))
-    current = scene.step in (sign, "break")
-    class_ = "nl-card" + (" nl-current" if current else "") + ("" if answers else " nl-silent")
+    current = " nl-current" if scene.step in (sign, "break") else ""
+    class_ = f"nl-card{current}" + ("" if answered else " nl-silent")
     heading = element("p", icon(sign), element("span", NAMES[sign]), class_="nl-card-title")
     parts = heading, element("dl", *rows)
     return element("div", *parts, key=("card", sign), class_=class_, role="group", aria_label=NAMES[sign])
@@ -116,4 +100,29 @@ def picture(
     shared = ip_network("192.0.2.150")
     scene = Scene(place(forum(), shared.network_address, ("R4", "R7")), "R2", shared, asker, (*cut,), (*down,), step)
     found = find(scene)
-    return Picture(drawing(scene, found, live=False), claim(scene, found), words(scene, found), caption)
+    return Picture(drawing(scene, found, live=False), claim(scene, found), words(scene), caption)
+
+
+def trial_form(trials: Mapping[str, Scene]) -> Element:
+    """The failures to choose from, a box to tick for each of the three that will still answer, and a way past it."""
+    choices = (
+        element("option", what, value=place, data_for=as_json([failed.cut, failed.down]))
+        for place, (what, failed) in enumerate(trials.items())
+    )
+    ticks = (
+        element("label", tick(False, data_tick=place), element("span", STEP_NAMES[sign]), class_="nl-check")
+        for place, sign in enumerate(SIGNS)
+    )
+    suppose = element("label", "Suppose: ", element("select", *choices, data_do="trial", aria_label="Suppose"))
+    return prediction(
+        element("p", suppose, " Which of the three will still answer? Tick them, then see."),
+        answers(*ticks, button("Break it and see", "see")),
+        element("div", element("ul", data_part="verdict"), class_="nl-verdict", role="status"),
+        class_="nl-predict nl-trials",
+    )
+
+
+def trial_table(trials: Mapping[str, Scene]) -> Element:
+    """For where nothing runs: each failure, and what becomes of each of the three."""
+    rows = (row(what, *(now(failed, find(failed), sign) for sign in SIGNS)) for what, failed in trials.items())
+    return panel("What still answers", ("What fails", *(STEP_NAMES[sign] for sign in SIGNS)), rows)

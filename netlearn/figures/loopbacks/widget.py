@@ -5,19 +5,13 @@ from dataclasses import replace
 from typing import Any
 
 from netlearn.figures.common.live import Figure, Parts, view_of
-from netlearn.figures.loopbacks.scene import Scene, find
-from netlearn.figures.loopbacks.trials import trial_form, trials_of
-from netlearn.figures.loopbacks.view import body, cases, still
+from netlearn.figures.loopbacks.scene import Scene, cases, trials_of
+from netlearn.figures.loopbacks.view import body, still, trial_form
 from netlearn.figures.loopbacks.words import words
 from netlearn.network.bundled import forum
 from netlearn.network.nodelink import parse_prefix
 from netlearn.network.parts import Announcement
 from netlearn.network.topology import Topology
-
-
-def _words(scene: Scene) -> str:
-    scene = replace(scene, step="break")
-    return words(scene, find(scene))
 
 
 class Loopbacks(Figure[Scene]):
@@ -32,7 +26,13 @@ class Loopbacks(Figure[Scene]):
     the figure then stays as it was.
     """
 
-    made_of = Parts(view_of(body), lambda scene, _: body(scene, trial_form(trials_of(scene))), still, _words, cases)
+    made_of = Parts(
+        view_of(body),
+        lambda scene, _: body(scene, trial_form(trials_of(scene))),
+        still,
+        lambda scene: words(replace(scene, step="break")),
+        cases,
+    )
 
     def __init__(
         self,

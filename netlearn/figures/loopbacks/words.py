@@ -2,12 +2,9 @@
 
 from netlearn.drawing.prose import failures_in_words, listed
 from netlearn.drawing.signs import Sign
-from netlearn.figures.loopbacks.scene import LO, SIGNS, Found, Scene
+from netlearn.figures.loopbacks.scene import LO, SIGNS, Found, Scene, find
 
-# What is said
 NAMES = {"lo": "lo, the loopback interface", "plate": "A router's loopback", "shared": "An anycast address"}
-
-
 STEP_NAMES = {"lo": "lo", "plate": "Router loopback", "shared": "Anycast", "break": "Break it"}
 COUNTED = (
     "None of the three answers",
@@ -42,7 +39,7 @@ def facts(scene: Scene, sign: Sign) -> tuple[tuple[str, str], ...]:
     }[sign]
 
 
-def now(scene: Scene, found: Found, sign: Sign) -> str:
+def now(scene: Scene, found: Found, sign: str) -> str:
     """What becomes of a question to this address, as things are."""
     if not found.after.has_node(scene.asker):
         return f"{scene.asker} is down, so it asks nothing."
@@ -61,11 +58,10 @@ def now(scene: Scene, found: Found, sign: Sign) -> str:
     return sentence
 
 
-def _silence(scene: Scene, found: Found, sign: Sign) -> str:
+def _silence(scene: Scene, found: Found, sign: str) -> str:
     """Why nobody answers."""
     holders = (scene.router,) if sign == "plate" else scene.holders
-    alive = [node for node in holders if found.after.has_node(node)]
-    if alive:
+    if alive := [node for node in holders if found.after.has_node(node)]:
         verb = "is" if len(alive) == 1 else "are"
         return f"No answer: {listed(alive)} {verb} alive, but no way from {scene.asker} is left."
     if len(holders) == 1:
@@ -77,7 +73,7 @@ def claim(scene: Scene, found: Found) -> str:
     """The one sentence to take away from what is looked at."""
     failed = bool(scene.cut or scene.down)
     boxes = [node.name for node in found.after.nodes if node.kind != "lan"]
-    reply = found.replies["lo" if scene.step == "break" else scene.step]  # type: ignore[index]
+    reply = found.replies.get(scene.step, found.replies["lo"])
     if scene.step == "lo":
         if failed:
             return f"Whatever is cut, each of the {len(boxes)} boxes still reaches its own lo"
@@ -94,23 +90,17 @@ def claim(scene: Scene, found: Found) -> str:
         if gone and failed:
             verb = "answers" if len(ends) == 1 else "answer"
             return f"{listed(ends)} {verb} for {scene.asker}, without {listed(gone)}"
-        if len(ends) > 1:
-            tied = "all" if len(ends) > 2 else "both"
-            who = tied if ends == sorted(scene.holders) else listed(ends)
-            return f"The same address on {listed(scene.holders)}: {who} are equally near to {scene.asker}"
-        return f"The same address on {listed(scene.holders)}: {ends[0]} is the nearest to {scene.asker}"
+        tied = listed(ends) if gone else "all" if len(ends) > 2 else "both"
+        near = f"{tied} are equally near" if len(ends) > 1 else f"{ends[0]} is the nearest"
+        return f"The same address on {listed(scene.holders)}: {near} to {scene.asker}"
     if not failed:
         return "Three things called loopback: break something, and see which still answer"
     return COUNTED[found.answers().count("1")]
 
 
-def words(scene: Scene, found: Found) -> str:
+def words(scene: Scene) -> str:
     """The picture in words: what has failed, who asks, and what becomes of each question that is looked at."""
-    sentences = failures_in_words(scene.topology, scene.cut, scene.down)
-    for sign in SIGNS if scene.step == "break" else (scene.step,):
-        sentences.append(f"{_address(scene, sign)}: {now(scene, found, sign)}")  # type: ignore[arg-type]
-    return " ".join(sentences)
-
-
-def _address(scene: Scene, sign: Sign) -> str:
-    return {"lo": LO, "plate": str(scene.address), "shared": str(scene.shared.network_address)}[sign]
+    addresses = {"lo": LO, "plate": scene.address, "shared": scene.shared.network_address}
+    signs = SIGNS if scene.step == "break" else (scene.step,)
+    asked = (f"{addresses[sign]}: {now(scene, find(scene), sign)}" for sign in signs)
+    return " ".join((*failures_in_words(scene.topology, scene.cut, scene.down), *asked))
