@@ -7,9 +7,8 @@ from ipaddress import ip_address
 import pytest
 
 from netlearn import BadNetwork, Link, Node, Topology, UnknownName, forum
-from netlearn.figures.name_the_box.scene import Scene, find, named
-from netlearn.figures.name_the_box.sessions import fate, sessions
-from netlearn.figures.name_the_box.words import claim, words
+from netlearn.figures.name_the_box.scene import Scene, find, named, sessions
+from netlearn.figures.name_the_box.words import claim, fate, words
 from netlearn.widgets import NameTheBox
 
 FORUM = named(forum())

@@ -15,7 +15,7 @@ from netlearn.drawing.markup import difference
 from netlearn.figures.common.bundle import bundled, modules
 from netlearn.figures.common.live import Figure
 from netlearn.figures.explorer import view as explorer_view
-from netlearn.figures.name_the_box.sessions import sessions
+from netlearn.figures.name_the_box.scene import sessions
 from netlearn.figures.player import scene as player_scene
 from netlearn.widgets import Explorer, NameTheBox, Player, Prediction
 
@@ -193,7 +193,7 @@ def runs(monkeypatch):
         count.append(given)
         return simulate(*given, **named)
 
-    for module in ("player.scene", "name_the_box.sessions", "anycast.run"):
+    for module in ("player.scene", "name_the_box.scene", "anycast.run"):
         monkeypatch.setattr(import_module(f"netlearn.figures.{module}"), "simulate", counted)
     for find in (player_scene.find, sessions):
         find.cache_clear()

@@ -3,10 +3,13 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from ipaddress import ip_address
-from itertools import combinations, takewhile
+from ipaddress import IPv4Network
+from itertools import combinations, islice, takewhile
 from typing import Any
 
+from netlearn.convergence.event import At
+from netlearn.convergence.session import HoldTimers, Session, keep_session
+from netlearn.convergence.simulation import simulate
 from netlearn.errors import BadNetwork
 from netlearn.figures.common.scene import AnyScene, Names
 from netlearn.network.parts import Address, LinkDown, NodeDown
@@ -14,7 +17,10 @@ from netlearn.network.topology import Topology
 from netlearn.routing.forwarding import Hop, Outcome, flow_to, gets_across, walk
 from netlearn.routing.interfaces import Interfaces, interfaces, tables
 from netlearn.routing.packet import Packet
+from netlearn.routing.rib import Route
 
+HOLD = HoldTimers.frr()
+TAUGHT = IPv4Network("198.51.100.0/24")  # a prefix that the peer has learned from the session
 MOST_SUBSETS = 6  # cables of the router; with more, only single cuts are recorded
 
 
@@ -46,6 +52,11 @@ class Scene(AnyScene):
             raise BadNetwork(f"{self.peer} is no router beside {self.router}; sessions are shown between neighbours")
         self.topology.without(*self.failures(), *self.unseen())
 
+    @property
+    def askers(self) -> list[str]:
+        """Everybody else who can ask."""
+        return [node.name for node in self.topology.nodes if node.kind != "lan" and node.name != self.router]
+
     def failures(self) -> list[LinkDown | NodeDown]:
         """What is noticed by its carrier."""
         return [*map(LinkDown, self.cut), *map(NodeDown, self.down)]
@@ -58,15 +69,12 @@ class Scene(AnyScene):
 def named(topology: Topology) -> Topology:
     """The network with an address for everybody: routers from 192.0.2.0/24, hosts from 203.0.113.0/24."""
     taken = {node.address for node in topology.nodes}
-    free = {
-        "router": (ip_address(f"192.0.2.{number}") for number in range(1, 255)),
-        "host": (ip_address(f"203.0.113.{number}") for number in range(10, 255)),
-    }
 
-    def address(kind: str) -> Address | None:
-        return next((each for each in free.get(kind, ()) if each not in taken), None)
+    def free(prefix: str, first: int) -> Iterator[Address]:
+        return (each for each in islice(IPv4Network(prefix).hosts(), first - 1, None) if each not in taken)
 
-    nodes = [node if node.address is not None else replace(node, address=address(node.kind)) for node in topology.nodes]
+    left = {"router": free("192.0.2.0/24", 1), "host": free("203.0.113.0/24", 10), "lan": iter(())}
+    nodes = (replace(node, address=node.address or next(left[node.kind], None)) for node in topology.nodes)
     return replace(topology, nodes=tuple(nodes)).addressed()
 
 
@@ -127,11 +135,40 @@ def _reply(scene: Scene, given: Interfaces, link: str, address: Address) -> Port
     return PortReply(link, address, Outcome.LINK_DOWN, (*passed, dead), dead.node)
 
 
+@dataclass(frozen=True, slots=True)
+class KeptSession:
+    """A session of the router with its peer: between which addresses, how it fares, and the routes learned from it."""
+
+    link: str  # empty where it is between loopback addresses
+    between: str
+    session: Session
+    moves: tuple[tuple[int, Route | None], ...]
+
+    @property
+    def state(self) -> str:
+        """`lives` or `drops`."""
+        return "lives" if self.session.survives else "drops"
+
+
+@lru_cache(maxsize=128)
+def sessions(scene: Scene) -> tuple[KeptSession, ...]:
+    """What becomes of two sessions when it all fails at once: one between loopbacks, one between ends of a cable."""
+    changes = [At(0, failure) for failure in scene.failures()]
+    changes += [At(0, failure, silent=True) for failure in scene.unseen()]
+    trace = simulate(scene.topology, changes, interfaces=interfaces(scene.topology))
+    kept = []
+    for link in ("", scene.topology.links_between(scene.router, scene.peer)[0].name):
+        session = keep_session(trace, scene.peer, scene.router, link or None, timers=HOLD)
+        between = " and ".join(map(str, session.addresses))
+        kept.append(KeptSession(link, between, session, session.moves(TAUGHT, scene.peer)))
+    return tuple(kept)
+
+
 def cases(scene: Scene, predicted: Mapping[str, Any]) -> Iterator[Scene]:
     """The scenes to record: every set of cuts at the router, silent ones, all other single failures, every asker."""
-    topology, router = scene.topology, scene.router
+    topology = scene.topology
     whole = replace(scene, cut=(), silent=(), down=(), settled=True)
-    own = [arc.link for arc in topology.arcs(router)]
+    own = [arc.link for arc in topology.arcs(scene.router)]
     sizes = range(len(own) + 1) if len(own) <= MOST_SUBSETS else (0, 1)
     yield from (replace(whole, cut=links) for size in sizes for links in combinations(own, size))
     yield replace(whole, settled=False)
@@ -140,7 +177,6 @@ def cases(scene: Scene, predicted: Mapping[str, Any]) -> Iterator[Scene]:
         yield from (replace(whole, silent=(link,), settled=settled) for settled in (True, False))
     yield from (replace(whole, cut=(link.name,)) for link in topology.links)
     yield from (replace(whole, down=(name,)) for name in topology.routers)
-    others = [node.name for node in topology.nodes if node.kind != "lan" and node.name != router]
-    yield from (replace(whole, asker=name) for name in others)
+    yield from (replace(whole, asker=name) for name in scene.askers)
     if predicted:
         yield whole.changed(predicted)

@@ -10,11 +10,11 @@ from typing import Any
 from netlearn.drawing.markup import Element, View, element, keyed
 from netlearn.drawing.still import image
 from netlearn.drawing.tables import panel, row
-from netlearn.figures.common.controls import WAIT, button, choice, live, title, tools
+from netlearn.figures.common.controls import WAIT, button, choice, live, paragraph, title, tools
 from netlearn.figures.name_the_box.drawing import drawing
-from netlearn.figures.name_the_box.scene import PortReply, Scene, find
-from netlearn.figures.name_the_box.sessions import session_table
-from netlearn.figures.name_the_box.words import claim, why, words
+from netlearn.figures.name_the_box.scene import HOLD, PortReply, Scene, find, sessions
+from netlearn.figures.name_the_box.words import claim, fate, why, words
+from netlearn.units import SECOND
 
 TOOLS = {"cut": "Cut it: the carrier is lost", "silent": "Cut it silently: both ends still see a carrier"}
 MOMENTS = {"false": "right after the failure", "true": "once every table fits again"}
@@ -43,8 +43,19 @@ def table(scene: Scene, found: Sequence[PortReply], asked: bool = True) -> Eleme
     return panel(caption, ("Address", "Belongs to", "When asked"), rows, "nl-addresses")
 
 
+def session_table(scene: Scene) -> Element:
+    """The two sessions, each with what it survives."""
+    rows, signs = [], {"lives": "✓ lives on:", "drops": "✗ drops:"}
+    for kept in sessions(scene):
+        state = element("strong", signs[kept.state], key=("session", kept.link))
+        said = state, " ", element("span", fate(scene, kept), key=("session-says", kept.link))
+        what = f"the ends of the cable, {kept.between}" if kept.link else f"the boxes, {kept.between}"
+        rows.append(row(what, said, key=("session-row", kept.link), class_=f"nl-row-{kept.state}"))
+    caption = f"Two BGP sessions of {scene.router} with {scene.peer}, hold time {HOLD.hold_us // SECOND} s"
+    return panel(caption, ("Session between", "Then"), rows, "nl-sessions")
+
+
 def view(**state: Any) -> View:
-    """What every changeable part of the figure looks like, from plain data."""
     return keyed(body(Scene(**state)))
 
 
@@ -52,7 +63,7 @@ def still(scene: Scene) -> tuple[Element, ...]:
     """All of it in words and a picture, for where nothing runs."""
     found = find(scene)
     return (
-        element("p", claim(scene, found), class_="nl-title"),
+        paragraph(claim(scene, found), "nl-title"),
         image(drawing(scene, found, live=False), words(scene, found)),
         table(scene, found, asked=False),
         session_table(scene),
@@ -62,18 +73,17 @@ def still(scene: Scene) -> tuple[Element, ...]:
 def body(scene: Scene, question: Element | None = None) -> Element:
     """The live figure: how cables fail, who asks and when, the drawing, the table, the sessions."""
     found = find(scene)
-    askers = {node.name: node.name for node in scene.topology.nodes if node.kind != "lan" and node.name != scene.router}
-    asker = choice("asker", "Who asks", askers, scene.asker)
+    asker = choice("asker", "Who asks", dict(zip(scene.askers, scene.askers, strict=True)), scene.asker)
     moment = choice("settled", "When", MOMENTS, str(scene.settled).lower())
     return live(
         question,
         title(claim(scene, found)),
-        element("p", HINT, class_="nl-hint"),
+        paragraph(HINT, "nl-hint"),
         tools("A click on a cable:", TOOLS, "cut", "How a cable fails"),
         element("div", drawing(scene, found, live=True), class_="nl-scroll"),
-        element("p", LEGEND.format(scene.router), class_="nl-hint"),
+        paragraph(LEGEND.format(scene.router), "nl-hint"),
         WAIT,
-        element("p", claim(scene, found), key="say", class_="nl-spoken", aria_live="polite"),
+        paragraph(claim(scene, found), "nl-spoken", key="say", aria_live="polite"),
         element("div", asker, moment, button("Reset", "reset"), class_="nl-controls"),
         table(scene, found),
         session_table(scene),

@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 
-from netlearn.drawing.prose import failures_in_words
-from netlearn.figures.name_the_box.scene import PortReply, Scene
-from netlearn.figures.name_the_box.sessions import fate, sessions
+from netlearn.drawing.prose import duration, failures_in_words, listed
+from netlearn.figures.name_the_box.scene import HOLD, KeptSession, PortReply, Scene, sessions
 from netlearn.routing.forwarding import Outcome
+from netlearn.units import SECOND
 
 
-# In words
 def claim(scene: Scene, found: Sequence[PortReply]) -> str:
     """The one sentence to take away."""
     own, *ports = found
@@ -70,3 +69,21 @@ def why(scene: Scene, reply: PortReply) -> str:
     if reply.link in scene.cut:
         return f"with its cable; nobody announces it any more, though {router} still owns it"
     return f"for {scene.asker}: {reply.end} has no route to it"
+
+
+def fate(scene: Scene, kept: KeptSession) -> str:
+    """How a session fares, and the routes that the peer has from it."""
+    session, changed = kept.session, [move for move in kept.moves if move[0] > 0]
+    if session.survives and not changed:
+        return "nothing is in its way"
+    if session.survives:
+        at_us, route = changed[-1]
+        hops = listed([hop.node for hop in route.next_hops], "or") if route else "nobody"
+        way = f"from {duration(at_us)} on its packets go by {hops}"
+        return f"it never notices; {way}, and so does what {scene.peer} learned"
+    dropped_us = session.dropped_us or 0
+    ended = f"after {dropped_us // SECOND} s {session.by} has heard nothing for {HOLD.hold_us // SECOND} s"
+    lost = next((at_us for at_us, route in changed if route is None and at_us < dropped_us), None)
+    if lost is not None:
+        return f"{ended}; what {scene.peer} learned from it is of no use from {duration(lost)} on"
+    return f"{ended}; until then what {scene.peer} learned from it leads onto the dead cable"
