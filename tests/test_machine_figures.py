@@ -13,7 +13,6 @@ from netlearn.drawing.markup import difference
 from netlearn.figures.packet_path import drawing as path_drawing
 from netlearn.figures.packet_path import scene as path_scene
 from netlearn.figures.packet_path import view as path_view
-from netlearn.figures.packet_path import words as path_words
 from netlearn.figures.packet_path.scene import Scene
 from netlearn.figures.reach import drawing as reach_drawing
 from netlearn.figures.reach import scene as reach_scene
@@ -125,7 +124,7 @@ def test_a_door_that_cannot_be_is_refused_and_the_figure_stays_as_it_was():
 
 def claim(*given):
     scene = Scene(*given)
-    return path_words.claim(scene, path_scene.find(scene))
+    return path_scene.claim(scene, path_scene.find(scene))
 
 
 def test_to_its_own_address_a_packet_turns_round_at_lo():
@@ -159,7 +158,7 @@ def test_in_every_scene_the_picture_shows_the_way_that_was_found():
     for scene in EVERY_SCENE:
         answer, view = path_scene.find(scene), markup.keyed(path_view.body(scene))
         shown = [
-            view[f"step:{index}"] for index in range(path_scene.MOST_STEPS) if "hidden" not in view[f"step:{index}"]
+            view[f"step:{index}"] for index in range(path_view.MOST_STEPS) if "hidden" not in view[f"step:{index}"]
         ]
         assert [line["text"].split(": ")[-1] for line in shown] == [
             step.reason.split(": ")[-1] for step in answer.steps

@@ -8,9 +8,8 @@ from netlearn.drawing.signs import ring
 from netlearn.figures.packet_path.scene import NOTHING, Scene
 from netlearn.host.dial import Answer
 from netlearn.host.laptop import ME, NEIGHBOUR, PORT
-from netlearn.host.travel import Step, Where
+from netlearn.host.travel import Where
 
-# ---- The drawing
 UNTOLD = "The laptop and its neighbour. The steps below say the way."
 WIDTH, HEIGHT = 752, 388
 LINK = (438, 330)
@@ -36,67 +35,55 @@ def legs_of(answer: Answer) -> list[list[Point]]:
     """For each step the way so far: of the way there, or of the way back, which begins where the other ended."""
     ways: list[list[Point]] = []
     points: list[Point] = []
-    for index, step in enumerate(answer.steps):
-        back = index >= len(answer.there)
-        if index == len(answer.there):
-            points = points[-1:]
-        points = [*points, *between(answer, index), place_of(step, index, back)]
+    for index in range(len(answer.steps)):
+        before = points[-1:] if index == len(answer.there) else points
+        points = [*before, *between(answer, index), place_of(answer, index)]
         ways.append(points)
     return ways
 
 
-def role(step: Step, index: int, back: bool) -> str:
+def role(answer: Answer, index: int) -> str:
     """Which part of the picture a step is at: of the two programs the one that it means."""
-    if step.where is Where.PROCESS:
+    where, back = answer.steps[index].where, index >= len(answer.there)
+    if where is Where.PROCESS:
         return "client" if index == 0 or back else "server"
-    return "client" if step.where is Where.SOCKET and back else step.where.value
+    return "client" if where is Where.SOCKET and back else where.value
 
 
-def place_of(step: Step, index: int, back: bool) -> Point:
-    return LINK if step.where is Where.LINK else PLACES[step.host][role(step, index, back)]
+def place_of(answer: Answer, index: int) -> Point:
+    step = answer.steps[index]
+    return LINK if step.where is Where.LINK else PLACES[step.host][role(answer, index)]
 
 
 def between(answer: Answer, index: int) -> list[Point]:
     """The corners on the way to a step, so that no line crosses a box that was not asked, nor covers another line."""
-    if not index:
-        return []
     step, before = answer.steps[index], answer.steps[index - 1]
-    if step.where is Where.LINK:
-        x, y = PLACES[before.host]["NIC"]
-        return [(PLACES[before.host]["neighbour table"][0], y + 9), (x, y + 9), (x, y)]
-    if before.where is Where.LINK:
+    if not index or before.where is Where.LINK:
         return []
-    host, first_back = step.host, len(answer.there)
-    places, (near, middle, far) = PLACES[host], LANES[host]
-    came = role(before, index - 1, index - 1 >= first_back)
-    goes = role(step, index, index >= first_back)
-    (x, y), (to_x, to_y), table = places[came], places[goes], places["local table"]
+    places = PLACES[before.host]
+    if step.where is Where.LINK:
+        x, y = places["NIC"]
+        return [(places["neighbour table"][0], y + 9), (x, y + 9), (x, y)]
+    (x, y), (to_x, to_y), table = place_of(answer, index - 1), place_of(answer, index), places["local table"]
+    near, middle, far = LANES[before.host]
     across: list[Point] = [(far, y), (far, table[1])]  # to the local table, on the way back
-    match came, goes:
-        case ("client", "main table"):
-            return [table]  # it is asked first
-        case ("server" | "socket", "local table"):
-            return across
-        case ("server" | "socket", "main table"):
-            return [*across, table]
-        case ("local table", "lo"):
-            return [(x, y + 10), (middle, y + 10), (middle, to_y)]
-        case ("lo", "client"):
-            return [(x, y + 10), (near, y + 10), (near, to_y + 10), (to_x, to_y + 10)]
-        case ("main table", "NIC"):
-            return [(x, 290), (to_x, 290)]
-        case ("NIC", "neighbour table"):
-            return [(x, y - 9), (to_x, y - 9)]
-        case ("NIC", "local table"):
-            return [(x, to_y + 12), (to_x, to_y + 12)]
-        case ("neighbour table", "local table"):
-            aside = to_x + (60 if near > to_x else -60)
-            return [(aside, y), (aside, to_y)]
-        case ("local table", "socket"):
-            return [(x, y - 12), (middle, y - 12), (middle, to_y)]
-        case ("local table", "client"):
-            return [(x - 20, y), (x - 20, to_y)]
-    return []
+    aside = to_x + (60 if near > to_x else -60)
+    corners: dict[tuple[str, str], list[Point]] = {
+        ("client", "main table"): [table],  # it is asked first
+        ("server", "local table"): across,
+        ("socket", "local table"): across,
+        ("server", "main table"): [*across, table],
+        ("socket", "main table"): [*across, table],
+        ("local table", "lo"): [(x, y + 10), (middle, y + 10), (middle, to_y)],
+        ("lo", "client"): [(x, y + 10), (near, y + 10), (near, to_y + 10), (to_x, to_y + 10)],
+        ("main table", "NIC"): [(x, 290), (to_x, 290)],
+        ("NIC", "neighbour table"): [(x, y - 9), (to_x, y - 9)],
+        ("NIC", "local table"): [(x, to_y + 12), (to_x, to_y + 12)],
+        ("neighbour table", "local table"): [(aside, y), (aside, to_y)],
+        ("local table", "socket"): [(x, y - 12), (middle, y - 12), (middle, to_y)],
+        ("local table", "client"): [(x - 20, y), (x - 20, to_y)],
+    }
+    return corners.get((role(answer, index - 1), role(answer, index)), [])
 
 
 def above(place: Point) -> Point:
@@ -135,10 +122,8 @@ def _machine(host: str, scene: Scene) -> Iterator[Element]:
     wide = 120 if mine else 104
     yield from _met(places["client"], wide, 40, "nl-program", "program")
     server, socket = places["server"], places["socket"]
-    yield element(
-        "g", *_met(server, wide, 40, "nl-program", "server"), _box(socket, 140 if mine else 104, 34, "nl-door-box"),
-        key=(host, "server"), class_="nl-unused" if listens == NOTHING else "",
-    )  # fmt: skip
+    waits = *_met(server, wide, 40, "nl-program", "server"), _box(socket, 140 if mine else 104, 34, "nl-door-box")
+    yield element("g", *waits, key=(host, "server"), class_="nl-unused" if listens == NOTHING else "")
     said = "no socket" if listens == NOTHING else f"{listens}:{PORT}"
     yield text(*socket, said, "nl-small", key=(host, "socket"))
     table = 112 if mine else 100

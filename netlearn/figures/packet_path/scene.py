@@ -1,4 +1,4 @@
-"""Who dials what, and what the laptop's interfaces do."""
+"""Who dials what, what the laptop's interfaces do, what becomes of the dial, and how that is said."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -6,12 +6,14 @@ from functools import lru_cache
 from itertools import product
 from typing import Any
 
+from netlearn.drawing.prose import capital
 from netlearn.errors import UnknownName, listed, shown
 from netlearn.figures.common.scene import AnyScene
 from netlearn.host.bind import bind
-from netlearn.host.dial import Answer, dial
+from netlearn.host.dial import Answer, DialOutcome, dial
 from netlearn.host.host import Binding
 from netlearn.host.laptop import LAN4, ME, NEIGHBOUR, NEIGHBOUR4, PORT, SERVER, world
+from netlearn.host.travel import Where
 
 CLIENTS = {"laptop": ME, "neighbour": NEIGHBOUR}
 DIALLED = {
@@ -32,7 +34,6 @@ LISTENS = {
 LO = {"up": "up", "down": "set down"}
 CARD = {"up": "up", "no carrier": "up, its cable pulled", "down": "set down"}
 CHOICES = {"client": CLIENTS, "dialled": DIALLED, "listens": LISTENS, "lo": LO, "eth0": CARD}
-MOST_STEPS = 20
 
 
 @dataclass(frozen=True)
@@ -71,3 +72,51 @@ def cases(scene: Scene, predicted: Mapping[str, Any]) -> Iterator[Scene]:
         yield from (replace(here, lo="up", eth0=eth0) for eth0 in ("no carrier", "down"))
     for client, dialled, listens in product(CLIENTS, ("127.0.0.1", LAN4), LISTENS):
         yield replace(scene, client=client, dialled=dialled, listens=listens, lo="up", eth0="up")
+
+
+def claim(scene: Scene, answer: Answer) -> str:
+    """What the picture claims, in a sentence."""
+    what = f"{answer.destination} is" if scene.dialled != "0.0.0.0" else f"0.0.0.0 means {answer.destination},"
+    inside = _through_lo(answer)
+    way = f"through lo: nothing leaves {CLIENTS[scene.client]}" if inside else "across the LAN"
+    if answer.outcome is DialOutcome.ANSWERED:
+        return f"{what} answered {way}"
+    if answer.outcome is DialOutcome.REFUSED:
+        return f"{what} refused {way}" + (", and nothing listens there" if inside else ": nothing listens there")
+    lost = "not reached" if answer.outcome is not DialOutcome.ANSWER_LOST else "reached, but the answer is lost"
+    return f"{what} {lost}: {_why(answer)}"
+
+
+def words(scene: Scene, answer: Answer) -> str:
+    """The picture in words: what was set, what came of it, and each step."""
+    states = f"lo is {LO[scene.lo]} and eth0 is {CARD[scene.eth0]}"
+    steps = " ".join(said(answer, index) for index in range(len(answer.steps)))
+    return f"{claim(scene, answer)}. On the laptop {listening(scene)}; {states}. {steps}"
+
+
+def listening(scene: Scene) -> str:
+    return "nothing listens" if scene.listens == NOTHING else f"a server listens on {scene.listens}:{PORT}"
+
+
+def said(answer: Answer, index: int) -> str:
+    """A step in words."""
+    step, back = answer.steps[index], index >= len(answer.there)
+    place = step.where.value if step.where is not Where.LINK else "link LAN"
+    return f"{f'Back: {step.host}' if back else capital(step.host)}, {place}: {step.reason}"
+
+
+def short(answer: Answer) -> str:
+    if answer.outcome in (DialOutcome.ANSWERED, DialOutcome.REFUSED):
+        return f"{answer.outcome.value} {'through lo' if _through_lo(answer) else 'across the LAN'}"
+    return f"not reached: {_why(answer)}"
+
+
+def _through_lo(answer: Answer) -> bool:
+    return any(step.where is Where.LO for step in answer.there)
+
+
+def _why(answer: Answer) -> str:
+    """Why a packet did not arrive."""
+    assert answer.end is not None
+    assert answer.end.end is not None
+    return answer.end.end.value

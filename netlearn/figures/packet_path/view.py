@@ -12,18 +12,16 @@ from netlearn.drawing.markup import Element, View, element, keyed, number
 from netlearn.drawing.shapes import through
 from netlearn.drawing.still import image, sideways
 from netlearn.drawing.tables import panel, row
-from netlearn.figures.common.controls import WAIT, button, field, live, options, title
+from netlearn.figures.common.controls import WAIT, button, field, live, options, paragraph, title
 from netlearn.figures.packet_path.drawing import above, drawing, legs_of
-from netlearn.figures.packet_path.scene import CARD, CHOICES, CLIENTS, DIALLED, MOST_STEPS, Scene, find
-from netlearn.figures.packet_path.words import claim, listening, said, short, words
+from netlearn.figures.packet_path.scene import CHOICES, CLIENTS, Scene, claim, find, listening, said, short, words
 from netlearn.host.dial import Answer
-from netlearn.host.laptop import ETH0, PORT
+from netlearn.host.laptop import PORT
 
-assert CARD.keys() == ETH0.keys()
+MOST_STEPS = 20
 
 
 def view(**state: Any) -> View:
-    """What every changeable part of the figure looks like, from plain data. Raises `UnknownName`."""
     return keyed(body(Scene(**state)))
 
 
@@ -32,9 +30,9 @@ def still(scene: Scene) -> tuple[Element, ...]:
     answer = find(scene)
     sentence = words(scene, answer)
     return (
-        element("p", claim(scene, answer), class_="nl-title"),
+        paragraph(claim(scene, answer), "nl-title"),
         image(drawing(scene, answer, sentence), sentence),
-        element("p", sentence, class_="nl-say"),
+        paragraph(sentence, "nl-say"),
         still_table(scene),
     )
 
@@ -87,7 +85,7 @@ def _steps(answer: Answer) -> Iterator[Element]:
         way, at = through(legs[index]), " ".join(map(number, above(legs[index][-1])))
         class_ = " ".join(filter(None, ("nl-back" if back else "", "nl-ends" if step.end else ""))) or None
         data = {"class_": class_, "data_way": way, "data_at": at, "data_leg": "back" if back else "there"}
-        yield element("li", said(index, step, answer), key=("step", index), **data)
+        yield element("li", said(answer, index), key=("step", index), **data)
 
 
 def _legend() -> Element:
@@ -104,11 +102,11 @@ def still_table(scene: Scene) -> Element:
     states = {"all up": {}, "lo down": {"lo": "down"}, "cable pulled": {"eth0": "no carrier"}}
     names = [f"from {host}, {state}" for host in CLIENTS.values() for state in states]
     rows = []
-    for dialled in DIALLED:
+    for dialled, what in CHOICES["dialled"].items():
         scenes = (
             replace(scene, client=client, dialled=dialled, **{"lo": "up", "eth0": "up"} | state)
             for client in CLIENTS
             for state in states.values()
         )
-        rows.append(row(f"{dialled} ({DIALLED[dialled]})", *(short(find(each)) for each in scenes)))
+        rows.append(row(f"{dialled} ({what})", *(short(find(each)) for each in scenes)))
     return panel(f"What else could be: on the laptop {listening(scene)}", ("Dialled", *names), rows, wide=True)

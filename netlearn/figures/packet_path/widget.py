@@ -5,16 +5,15 @@ from typing import Any
 
 from netlearn.figures.common.live import Figure, Parts, view_of
 from netlearn.figures.common.prediction import Prediction
-from netlearn.figures.packet_path.scene import Scene, cases, find
+from netlearn.figures.packet_path.scene import Scene, cases, find, words
 from netlearn.figures.packet_path.view import body, still
-from netlearn.figures.packet_path.words import words
 
 
 class PacketPath(Figure[Scene]):
     """A program on the laptop or its neighbour dials an address; every table, `lo` or the card, and who gets it.
 
-    `client` is `laptop` or `neighbour`; `dialled` one of `path.DIALLED`; `listens` what the laptop's server is bound to
-    (`path.LISTENS`, with `nothing`); `lo` is `up` or `down`; `eth0` is `up`, `no carrier` or `down`. All of them follow
+    `client` is `laptop` or `neighbour`; `dialled` one of `DIALLED`; `listens` what the laptop's server is bound to
+    (`LISTENS`, with `nothing`); `lo` is `up` or `down`; `eth0` is `up`, `no carrier` or `down`. All of them follow
     the reader. `predict` asks what will become of the dial once what its `sets` name is so. `record` adds states to
     those that a static page answers at once. Raises `UnknownName` for anything else, also when a trait is set later.
     """
