@@ -16,7 +16,6 @@ from conftest import ROOT
 
 from netlearn import Listener, Scope, Snapshot, probe
 from netlearn.figures.common.live import FIGURE, with_data
-from netlearn.figures.doors import picture as doors_picture
 from netlearn.figures.doors import view as doors_view
 from netlearn.figures.doors import words as doors_words
 from netlearn.figures.doors.words import Looking, Side, sides
@@ -156,8 +155,8 @@ def test_three_hundred_doors_fit_and_more_than_can_be_read_are_counted():
 
 def test_the_picture_shows_the_first_doors_of_each_scope_and_no_text_leaves_its_room():
     many = tuple(door(port=port, process="a-name-as-long-as-no-other-name-of-any-process" * 3) for port in range(1, 40))
-    picture = doors_picture.picture(Snapshot(many, (), MACHINE))
-    assert str(picture).count("nl-leaf-box") == doors_picture.PICTURED
+    picture = doors_view.picture(Snapshot(many, (), MACHINE))
+    assert str(picture).count("nl-leaf-box") == doors_view.PICTURED
     assert "… and 33 more" in str(picture)
     texts = re.findall(r"<text[^>]*>([^<]*)</text>", str(picture))
     assert max(len(text) for text in texts) <= 55
@@ -166,13 +165,13 @@ def test_the_picture_shows_the_first_doors_of_each_scope_and_no_text_leaves_its_
 
 
 def test_another_look_says_what_opened_and_what_closed():
-    told = doors_view._news(Looking(True, news=Difference((door(), door(port=80)), (UNIX,))))
+    told = doors_words.news(Looking(True, news=Difference((door(), door(port=80)), (UNIX,))))
     assert (
         told
         == "Looked again: 2 opened (cupsd 127.0.0.1:631, cupsd 127.0.0.1:80); 1 closed (cupsd /run/cups/cups.sock)."
     )
-    assert doors_view._news(Looking(True, news=Difference())) == "Looked again: nothing opened, nothing closed."
-    assert doors_view._news(Looking(True)) == ""
+    assert doors_words.news(Looking(True, news=Difference())) == "Looked again: nothing opened, nothing closed."
+    assert doors_words.news(Looking(True)) == ""
 
 
 # The widget

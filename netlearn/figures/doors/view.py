@@ -6,27 +6,21 @@ follows from its scope alone (`SIDES`). Unix sockets have no address and so no d
 
 from collections.abc import Iterator, Mapping
 
+from netlearn.drawing.layout import text_width
 from netlearn.drawing.markup import Element, element
+from netlearn.drawing.shapes import rect, svg, text
 from netlearn.drawing.still import Picture
 from netlearn.errors import printable
 from netlearn.figures.common.controls import button, field, options
-from netlearn.figures.doors.picture import picture
-from netlearn.figures.doors.words import (
-    SHORT_TITLES,
-    SPOKEN,
-    Looking,
-    Side,
-    claim,
-    doors_in_words,
-    name_of,
-    sides,
-    spoken,
-    standing_in,
-    words,
-)
+from netlearn.figures.common.parts import paragraph
+from netlearn.figures.doors import words
+from netlearn.figures.doors.words import Looking, Side, name_of, sides
 from netlearn.host.scope import TITLES, Scope
 from netlearn.host.sockets import MOST, Listener, Snapshot
 
+PICTURED = 6  # doors of one scope that a still picture shows
+WIDTH, ROW, HEAD, MARGIN = 720.0, 42.0, 34.0, 96.0
+LEAF_WIDTH, LEAF_HEIGHT = 62.0, 30.0
 LEGEND = (
     (Side.DOOR, "a door: whoever stands on this side reaches it"),
     (Side.ROUND, "reached from inside too, by the address of the outside"),
@@ -36,99 +30,72 @@ LEGEND = (
 
 def body(snapshot: Snapshot, looking: Looking) -> Element:
     """The live figure: filters, the house with a row for each door, and for each what there is to say of it."""
-    count = f"{doors_in_words(len(snapshot.listeners))} shown"
+    count = f"{words.doors_in_words(len(snapshot.listeners))} shown"
     parts = [
-        element("p", claim(snapshot), class_="nl-title", data_part="claim"),
+        paragraph(words.claim(snapshot), "nl-title", data_part="claim"),
         *_recording(snapshot),
-        element("p", "Choose a door to see who can reach it. Arrow keys go from door to door.", class_="nl-hint"),
+        paragraph("Choose a door to see who can reach it. Arrow keys go from door to door.", "nl-hint"),
         _filters(snapshot, looking),
-        element("p", count, class_="nl-count", role="status", data_part="count"),
-        element("p", _news(looking), class_="nl-news", role="status", data_part="news"),
+        paragraph(count, "nl-count", role="status", data_part="count"),
+        paragraph(words.news(looking), "nl-news", role="status", data_part="news"),
         _house(snapshot),
-        element("p", "No door is like that.", class_="nl-none", data_part="none", hidden=True),
+        paragraph("No door is like that.", "nl-none", data_part="none", hidden=True),
         _legend(),
-        *([element("p", snapshot.hidden_note, class_="nl-hidden-note")] if snapshot.hidden_note else []),
+        *([paragraph(snapshot.hidden_note, "nl-hidden-note")] if snapshot.hidden_note else []),
     ]
     return element("div", *parts, class_="nl-doors", role="group", aria_label="My doors")
-
-
-def pictured(snapshot: Snapshot, caption: str = "") -> Picture:
-    """The doors as a still picture with its title and its words."""
-    return Picture(picture(snapshot), claim(snapshot), words(snapshot), caption)
 
 
 def still(snapshot: Snapshot) -> tuple[Element, ...]:
     """All doors in words, for where nothing runs, in the order of their scopes."""
     told = [element("summary", "Every door in words")]
     for scope, doors in snapshot.by_scope().items():
-        said = (element("li", f"{spoken(door)}. {printable(door.reach)}") for door in doors[:MOST])
+        said = (element("li", f"{words.spoken(door)}. {printable(door.reach)}") for door in doors[:MOST])
         told.append(element("div", element("p", TITLES[scope], class_="nl-panel-title"), element("ul", *said)))
     return (element("details", *told, class_="nl-doors-told", open=True),)
 
 
 def _recording(snapshot: Snapshot) -> Iterator[Element]:
     """What is not this machine's own says so, and where one sees one's own."""
-    own = element(
-        "span", "To see your own, run ", element("code", "netlearn sockets"),
-        " in a terminal, or open this chapter with ", element("code", "make jupyter"), ".",
-    )  # fmt: skip
     if snapshot.recorded:
-        yield element("p", element("strong", snapshot.recording_note), " ", own, class_="nl-recorded")
+        command, make = element("code", "netlearn sockets"), element("code", "make jupyter")
+        parts = "To see your own, run ", command, " in a terminal, or open this chapter with ", make, "."
+        note = element("strong", snapshot.recording_note)
+        yield element("p", note, " ", element("span", *parts), class_="nl-recorded")
 
 
 def _filters(snapshot: Snapshot, looking: Looking) -> Element:
     protocols = sorted({door.protocol for door in snapshot.listeners})
-    scopes = {scope.value: SHORT_TITLES[scope] for scope in snapshot.by_scope()}
+    scopes = {scope.value: words.SHORT_TITLES[scope] for scope in snapshot.by_scope()}
     search = element("input", type="search", data_filter="words", placeholder="cupsd, 631, root …", autocomplete="off")
-    return element(
-        "div",
+    parts = (
         _choice("Protocol", "protocol", dict(zip(protocols, protocols, strict=True))),
         _choice("Who can reach it", "scope", scopes),
         field("Contains", search),
         *([button("Look again", "look")] if looking.possible else []),
-        class_="nl-controls nl-filters",
-        role="search",
-        aria_label="Doors to show",
     )
+    return element("div", *parts, class_="nl-controls nl-filters", role="search", aria_label="Doors to show")
 
 
 def _choice(label: str, name: str, named: Mapping[str, str]) -> Element:
     return field(label, element("select", *options({"": "all"} | {**named}), data_filter=name))
 
 
-def _news(looking: Looking) -> str:
-    if looking.news is None:
-        return ""
-    if not looking.news:
-        return "Looked again: nothing opened, nothing closed."
-    told = []
-    for what, doors in (("opened", looking.news.opened), ("closed", looking.news.closed)):
-        if doors:
-            some = ", ".join(f"{name_of(door)} {printable(door.endpoint)}" for door in doors[:3])
-            told.append(f"{len(doors):,} {what} ({some}{', …' if len(doors) > 3 else ''})")
-    return f"Looked again: {'; '.join(told)}."
-
-
 def _house(snapshot: Snapshot) -> Element:
-    inner, outer = standing_in(snapshot)
-    heads = element(
-        "div",
-        element("span", element("b", "inside"), element("small", inner), class_="nl-side"),
-        element("span", "this machine’s listeners", class_="nl-side"),
-        element("span", element("b", "outside"), element("small", outer), class_="nl-side"),
-        class_="nl-house-heads",
-        aria_hidden="true",
-    )
-    groups = [_group(scope, doors) for scope, doors in snapshot.by_scope().items()]
+    inner, outer = (element("small", wall) for wall in words.standing_in(snapshot))
+    columns = (element("b", "inside"), inner), ("this machine’s listeners",), (element("b", "outside"), outer)
+    spans = (element("span", *column, class_="nl-side") for column in columns)
+    heads = element("div", *spans, class_="nl-house-heads", aria_hidden="true")
+    groups = (_group(scope, doors) for scope, doors in snapshot.by_scope().items())
     return element("div", heads, element("div", *groups, class_="nl-rooms", data_part="rooms"), class_="nl-house")
 
 
 def _group(scope: Scope, doors: tuple[Listener, ...]) -> Element:
-    parts = [element("p", f"{TITLES[scope]} ({len(doors):,})", class_="nl-rooms-title")]
-    parts.append(element("ul", *map(_row, doors[:MOST])))
+    title = paragraph(f"{TITLES[scope]} ({len(doors):,})", "nl-rooms-title")
+    parts = [title, element("ul", *map(_row, doors[:MOST]))]
     if len(doors) > MOST:
         more = f"… and {len(doors) - MOST:,} more; the command netlearn sockets lists them all."
-        parts.append(element("p", more, class_="nl-rooms-title"))
+        parts.append(paragraph(more, "nl-rooms-title"))
     return element("section", *parts, aria_label=TITLES[scope], data_scope=scope.value)
 
 
@@ -137,12 +104,10 @@ def _row(door: Listener) -> Element:
     told = element("div", *_told(door), class_="nl-told", hidden=True)
     name = element("span", name_of(door), class_="nl-who" if door.process else "nl-who nl-unknown")
     bound = element("span", f"{door.protocol} {printable(door.endpoint)}", class_="nl-bound")
-    unseen = element("span", f"has {SPOKEN[inner, outer]}", class_="nl-unseen")
+    unseen = element("span", f"has {words.SPOKEN[inner, outer]}", class_="nl-unseen")
     room = element("span", name, " ", bound, " ", unseen, class_="nl-room")
-    opens = element(
-        "button", _wall(door, inner, "nl-in"), room, _wall(door, outer, "nl-out"),
-        type="button", aria_expanded="false", tabindex="-1",
-    )  # fmt: skip
+    parts = _wall(door, inner, "nl-in"), room, _wall(door, outer, "nl-out")
+    opens = element("button", *parts, type="button", aria_expanded="false", tabindex="-1")
     found = " ".join(filter(None, (*door.row(), door.protocol, *(str(holder.pid) for holder in door.holders))))
     return element(
         "li", opens, told, class_="nl-door", data_protocol=door.protocol, data_scope=door.scope.value,
@@ -151,7 +116,7 @@ def _row(door: Listener) -> Element:
 
 
 def _wall(door: Listener, side: Side, where: str) -> Element:
-    plate = "" if side is Side.WALL else str(door.port) if door.port is not None else ""
+    plate = str(door.port) if door.port is not None else ""
     leaf = [] if side is Side.WALL else [element("span", plate, class_=f"nl-leaf nl-is-{side.value}")]
     return element("span", *leaf, class_=f"nl-wall {where}", aria_hidden="true")
 
@@ -167,6 +132,72 @@ def _told(door: Listener) -> Iterator[Element]:
 
 
 def _legend() -> Element:
-    leaves = (element("span", class_=f"nl-leaf nl-is-{side.value}", aria_hidden="true") for side, _ in LEGEND)
-    keys = (element("span", leaf, said, class_="nl-key") for leaf, (_, said) in zip(leaves, LEGEND, strict=True))
+    keys = []
+    for side, said in LEGEND:
+        leaf = element("span", class_=f"nl-leaf nl-is-{side.value}", aria_hidden="true")
+        keys.append(element("span", leaf, said, class_="nl-key"))
     return element("div", *keys, class_="nl-legend")
+
+
+def pictured(snapshot: Snapshot, caption: str = "") -> Picture:
+    """The doors as a still picture with its title and its words."""
+    return Picture(picture(snapshot), words.claim(snapshot), words.words(snapshot), caption)
+
+
+def picture(snapshot: Snapshot) -> Element:
+    """The house as an SVG. Of a scope with many doors it shows the first, and says how many more there are."""
+    inner, outer = words.standing_in(snapshot)
+    y, parts, ceiling = 62.0, [], 62.0
+    for content in _picture_rows(snapshot):
+        height = HEAD if isinstance(content, str) else ROW
+        parts.append(_picture_row(content, y + height / 2))
+        y += height
+    floor = y + 8
+    walls = [
+        element("rect", x=x - 6, y=ceiling, width=12, height=floor - ceiling, class_="nl-brick")
+        for x in (MARGIN, WIDTH - MARGIN)
+    ]
+    heads = [
+        text(MARGIN, 20, "inside", "nl-strong"), text(MARGIN, 42, inner, "nl-small"),
+        text(WIDTH / 2, 31, "this machine’s listeners", "nl-small"),
+        text(WIDTH - MARGIN, 20, "outside", "nl-strong"), text(WIDTH - MARGIN, 42, outer, "nl-small"),
+    ]  # fmt: skip
+    ground = element("rect", x=MARGIN, y=ceiling, width=WIDTH - 2 * MARGIN, height=floor - ceiling, class_="nl-indoors")
+    parts = [ground, *walls, *heads, *parts]
+    return svg(parts, WIDTH, floor + 10, "nl-net nl-machine nl-doors-net", words.words(snapshot))
+
+
+def _picture_rows(snapshot: Snapshot) -> Iterator[str | Listener]:
+    """From top to bottom titles and doors."""
+    for scope, doors in snapshot.by_scope().items():
+        yield f"{words.SHORT_TITLES[scope]} ({len(doors):,})"
+        yield from doors[:PICTURED]
+        if len(doors) > PICTURED:
+            yield f"… and {len(doors) - PICTURED:,} more"
+
+
+def _picture_row(content: str | Listener, y: float) -> Element:
+    if isinstance(content, str):
+        return text(WIDTH / 2, y, content, "nl-small nl-doors-head")
+    inner, outer = sides(content)
+    name = text(WIDTH / 2, y - 9, _fitting(name_of(content)), "nl-strong")
+    bound = text(WIDTH / 2, y + 9, _fitting(f"{content.protocol} {printable(content.endpoint)}"), "nl-small")
+    left, right = _leaf(MARGIN, y, inner, content, "nl-in"), _leaf(WIDTH - MARGIN, y, outer, content, "nl-out")
+    return element("g", left, name, bound, right)
+
+
+def _leaf(x: float, y: float, side: Side, door: Listener, where: str) -> Element:
+    if side is Side.WALL:
+        return element("g")
+    leaf = rect(x, y, LEAF_WIDTH, LEAF_HEIGHT, 3, f"nl-leaf-box {where} nl-is-{side.value}")
+    return element("g", leaf, *([text(x, y, str(door.port), "nl-small")] if door.port is not None else []))
+
+
+def _fitting(said: str) -> str:
+    """The words, or as much of their beginning as the room has space for; the list beside it has all."""
+    room = WIDTH - 2 * MARGIN - LEAF_WIDTH - 24
+    if text_width(said) <= room:
+        return said
+    while said and text_width(said + "…") > room:
+        said = said[:-1]
+    return f"{said}…"

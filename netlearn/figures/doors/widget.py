@@ -6,8 +6,7 @@ from typing import Any
 from netlearn.drawing.markup import Element, element
 from netlearn.drawing.still import image
 from netlearn.figures.common.live import Live
-from netlearn.figures.doors.picture import picture
-from netlearn.figures.doors.view import body, still
+from netlearn.figures.doors.view import body, picture, still
 from netlearn.figures.doors.words import Looking, claim, words
 from netlearn.host.sockets import Snapshot, difference
 from netlearn.recorded.snapshot import recorded

@@ -21,12 +21,8 @@ class Side(StrEnum):
 # listener on the card's address, on a link-local one, on a group, and one that is tied to the card.
 SIDES = {
     Scope.LOOPBACK: (Side.DOOR, Side.WALL),
-    Scope.DEVICE: (Side.ROUND, Side.DOOR),
-    Scope.MULTICAST: (Side.ROUND, Side.DOOR),
-    Scope.ADDRESS: (Side.ROUND, Side.DOOR),
-    Scope.EVERY_IPV4: (Side.DOOR, Side.DOOR),
-    Scope.EVERY_IPV6: (Side.DOOR, Side.DOOR),
-    Scope.EVERY: (Side.DOOR, Side.DOOR),
+    **dict.fromkeys((Scope.DEVICE, Scope.MULTICAST, Scope.ADDRESS), (Side.ROUND, Side.DOOR)),
+    **dict.fromkeys((Scope.EVERY_IPV4, Scope.EVERY_IPV6, Scope.EVERY), (Side.DOOR, Side.DOOR)),
     Scope.UNIX: (Side.HATCH, Side.WALL),
 }
 SPOKEN = {
@@ -57,14 +53,13 @@ class Looking:
 
 def sides(door: Listener) -> tuple[Side, Side]:
     """What the inside wall and the outside wall have for a listener."""
-    if door.scope is Scope.DEVICE and door.interface == "lo":
-        return SIDES[Scope.LOOPBACK]
-    return SIDES[door.scope]
+    tied_to_lo = door.scope is Scope.DEVICE and door.interface == "lo"
+    return SIDES[Scope.LOOPBACK if tied_to_lo else door.scope]
 
 
 def claim(snapshot: Snapshot) -> str:
     """What the picture claims: how many doors lead outside."""
-    total, out = len(snapshot.listeners), outside(snapshot)
+    total, out = len(snapshot.listeners), sum(sides(door)[1] is Side.DOOR for door in snapshot.listeners)
     if not total:
         return "Nothing listens here: a house without doors"
     if out in (0, total):
@@ -98,9 +93,19 @@ def name_of(door: Listener) -> str:
     return printable(door.process) if door.process else "hidden process"
 
 
-def outside(snapshot: Snapshot) -> int:
-    return sum(sides(door)[1] is Side.DOOR for door in snapshot.listeners)
-
-
 def doors_in_words(many: int) -> str:
     return "1 door" if many == 1 else f"{many:,} doors"
+
+
+def news(looking: Looking) -> str:
+    """What another look has found changed."""
+    if looking.news is None:
+        return ""
+    if not looking.news:
+        return "Looked again: nothing opened, nothing closed."
+    told = []
+    for what, doors in (("opened", looking.news.opened), ("closed", looking.news.closed)):
+        if doors:
+            some = ", ".join(f"{name_of(door)} {printable(door.endpoint)}" for door in doors[:3])
+            told.append(f"{len(doors):,} {what} ({some}{', …' if len(doors) > 3 else ''})")
+    return f"Looked again: {'; '.join(told)}."
