@@ -17,7 +17,6 @@ from netlearn.figures.packet_path.scene import Scene
 from netlearn.figures.reach import drawing as reach_drawing
 from netlearn.figures.reach import scene as reach_scene
 from netlearn.figures.reach import view as reach_view
-from netlearn.figures.reach import words as reach_words
 from netlearn.host.dial import DialOutcome
 from netlearn.host.travel import End, Where
 from netlearn.widgets import PacketPath, Prediction, Reach
@@ -69,14 +68,14 @@ def test_who_is_kept_out_is_told_where_and_why():
     found = reach_scene.attempts("127.0.0.1")
     end = found["LAN"].failed.end
     assert (end.host, end.where, end.end) == ("the laptop", Where.SOCKET, End.NO_LISTENER)
-    assert reach_words.reason("LAN", "127.0.0.1", found["LAN"]) == (
+    assert reach_scene.reason("LAN", "127.0.0.1", found["LAN"]) == (
         f"No: whoever dials 192.0.2.10 is refused. On the laptop, {end.reason}"
         " And 127.0.0.1, dialled there, is the neighbour’s own."
     )
 
 
 def test_the_claim_says_how_far_the_door_opens():
-    claims = {bound: reach_words.claim(bound, reach_scene.attempts(bound)) for bound in reach_scene.BOUND}
+    claims = {bound: reach_scene.claim(bound, reach_scene.attempts(bound)) for bound in reach_scene.BOUND}
     assert claims["127.0.0.1"] == "Bound to 127.0.0.1, the door opens to the inside only"
     assert (
         claims["fe80::10%eth0"] == "Bound to fe80::10%eth0, the door opens to this machine and its own link, no further"

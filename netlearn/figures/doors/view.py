@@ -11,8 +11,7 @@ from netlearn.drawing.markup import Element, element
 from netlearn.drawing.shapes import rect, svg, text
 from netlearn.drawing.still import Picture
 from netlearn.errors import printable
-from netlearn.figures.common.controls import button, field, options
-from netlearn.figures.common.parts import paragraph
+from netlearn.figures.common.controls import button, field, options, paragraph
 from netlearn.figures.doors import words
 from netlearn.figures.doors.words import Looking, Side, name_of, sides
 from netlearn.host.scope import TITLES, Scope

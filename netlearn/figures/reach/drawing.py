@@ -9,7 +9,6 @@ from netlearn.figures.reach.scene import ASKERS, UNIX, Attempt
 from netlearn.host.laptop import ME, PORT
 from netlearn.host.travel import Where
 
-# ---- The drawing
 UNTOLD = "The laptop, its LAN and the far host. The list below says who gets in."  # a guess comes first
 WIDTH, HEIGHT, TOP = 720, 300, 24
 

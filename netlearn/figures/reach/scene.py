@@ -1,16 +1,19 @@
-"""What a door is bound to, and who gets in."""
+"""What a door is bound to, who gets in, and how that is said."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from netlearn.errors import UnknownName, listed, shown
+from netlearn.drawing.prose import capital, listed
+from netlearn.errors import UnknownName, shown
+from netlearn.errors import listed as named
 from netlearn.figures.common.scene import AnyScene
 from netlearn.host.bind import bind
 from netlearn.host.dial import Answer, DialOutcome, dial
 from netlearn.host.host import Binding, World
 from netlearn.host.laptop import FAR, LAN4, LAN6, LINK_LOCAL, ME, NEIGHBOUR, PORT, SERVER, world
 
+UNIX = "/run/door.sock"
 # What the reader can bind the door to, and what that is.
 BOUND = {
     "127.0.0.1": "the loopback address that everybody knows",
@@ -22,11 +25,17 @@ BOUND = {
     f"{LINK_LOCAL}%eth0": "its link-local address",
     "::": "every address, of IPv4 too",
     ":: v6only": "every IPv6 address",
-    "/run/door.sock": "a Unix socket, a file",
+    UNIX: "a Unix socket, a file",
 }
-UNIX = "/run/door.sock"
 ASKERS = {"inside": ME, "LAN": NEIGHBOUR, "beyond": FAR}
 PLACES = {"inside": "inside this machine", "LAN": "on the same LAN", "beyond": "beyond the router"}
+THROUGH = {"inside": "lo", "LAN": "the LAN and eth0", "beyond": "the router, the LAN and eth0"}
+TOLD = {
+    DialOutcome.REFUSED: "is refused",
+    DialOutcome.UNREACHABLE: "is told that it cannot be reached",
+    DialOutcome.LOST: "waits in vain",
+    DialOutcome.ANSWER_LOST: "never hears the answer",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +47,6 @@ class Attempt:
 
     @property
     def gets_in(self) -> bool:
-        """Whether any address let the asker in."""
         return bool(self.by)
 
 
@@ -50,7 +58,7 @@ class Scene(AnyScene):
 
     def check(self) -> None:
         if self.bound not in BOUND:
-            raise UnknownName(f"the door is not bound to {shown(self.bound)} here; there are {listed(BOUND)}")
+            raise UnknownName(f"the door is not bound to {shown(self.bound)} here; there are {named(BOUND)}")
 
 
 @cache
@@ -91,3 +99,41 @@ def _dialled(place: str, bound: str) -> Iterator[str]:
             yield LAN6
         if version6 and place == "LAN":
             yield link_local
+
+
+def claim(bound: str, found: Mapping[str, Attempt]) -> str:
+    """What the picture claims."""
+    what = "A Unix socket" if bound == UNIX else f"Bound to {bound}, the door"
+    names = [place for place in ASKERS if found[place].gets_in]
+    if names == ["inside"]:
+        return f"{what} opens to the inside only"
+    if names == ["inside", "LAN"]:
+        return f"{what} opens to this machine and its own link, no further"
+    if len(names) == len(ASKERS):
+        return f"{what} opens to everyone: inside, the LAN and beyond"
+    return f"{what} opens to {listed(PLACES[place] for place in names)}"
+
+
+def reason(place: str, bound: str, attempt: Attempt) -> str:
+    """Why an asker gets in, or why not, in a sentence or two."""
+    if bound == UNIX and attempt.gets_in:
+        return f"Yes: a program that may open the file {UNIX}. No address and no interface is involved, not even lo."
+    if bound == UNIX:
+        return "No: a file of this machine is no address, so there is nothing to dial."
+    if attempt.gets_in:
+        return f"Yes: by {listed(attempt.by, 'or')}, through {THROUGH[place]}."
+    failed = attempt.failed
+    assert failed is not None
+    assert failed.end is not None
+    said = f"No: whoever dials {failed.destination} {TOLD[failed.outcome]}. On {failed.end.host}, {failed.end.reason}"
+    if bound.startswith("127.") or bound == "::1":
+        said += f" And {bound}, dialled there, is {ASKERS[place]}’s own."
+    return said
+
+
+def words(bound: str) -> str:
+    """The picture in words."""
+    found = attempts(bound)
+    reasons = ((place, reason(place, bound, found[place])) for place in ASKERS)
+    told = (f"{capital(PLACES[place])}: {why[0].lower()}{why[1:]}" for place, why in reasons)
+    return f"{claim(bound, found)}. {' '.join(told)}"

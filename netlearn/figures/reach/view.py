@@ -9,17 +9,15 @@ from netlearn.drawing.markup import Element, View, element, keyed
 from netlearn.drawing.prose import capital
 from netlearn.drawing.still import image, sideways
 from netlearn.drawing.tables import panel, row
-from netlearn.figures.common.controls import WAIT, button, prediction, title, toggle
+from netlearn.figures.common.controls import WAIT, button, paragraph, prediction, title, toggle
 from netlearn.figures.reach.drawing import drawing
-from netlearn.figures.reach.scene import ASKERS, BOUND, PLACES, Attempt, Scene, attempts
-from netlearn.figures.reach.words import claim, reason, words
+from netlearn.figures.reach.scene import ASKERS, BOUND, PLACES, Attempt, Scene, attempts, claim, reason, words
 from netlearn.host.laptop import LAN4, LAN6, PORT
 
 HINT = f"A TCP door on port {PORT}; no firewall, and a router that forwards. The laptop is {LAN4} and {LAN6}."
 
 
 def view(**state: Any) -> View:
-    """What every changeable part of the figure looks like, from plain data."""
     return keyed(body(Scene(**state)))
 
 
@@ -27,9 +25,9 @@ def still(scene: Scene) -> tuple[Element, ...]:
     """All of it in words and a picture, for where nothing runs, and every other door."""
     bound, sentence = scene.bound, words(scene.bound)
     return (
-        element("p", claim(bound, attempts(bound)), class_="nl-title"),
+        paragraph(claim(bound, attempts(bound)), "nl-title"),
         image(drawing(bound, attempts(bound), sentence), sentence),
-        element("p", sentence, class_="nl-say"),
+        paragraph(sentence, "nl-say"),
         still_table(),
     )
 
@@ -44,7 +42,7 @@ def body(scene: Scene, question: Element | None = None) -> Element:
         sideways(drawing(bound, found)),
         WAIT,
         element("ul", *(_why(place, bound, found[place]) for place in ASKERS), class_="nl-whys", data_part="whys"),
-        element("p", HINT, class_="nl-hint"),
+        paragraph(HINT, "nl-hint"),
     ]
     return element("div", *parts, class_="nl-reaching")
 
@@ -82,9 +80,9 @@ def _why(place: str, bound: str, attempt: Attempt) -> Element:
 
 def still_table() -> Element:
     """Every door and who gets in, as a table."""
-    rows = []
-    for bound, what in BOUND.items():
-        found = attempts(bound)
-        rows.append(row(f"{bound} ({what})", *("✓ yes" if found[place].gets_in else "✗ no" for place in ASKERS)))
+    rows = (
+        row(f"{bound} ({what})", *("✓ yes" if each.gets_in else "✗ no" for each in attempts(bound).values()))
+        for bound, what in BOUND.items()
+    )
     heads = ("Bound to", *map(capital, PLACES.values()))
     return panel("Who gets in, by what the door is bound to", heads, rows, wide=True)

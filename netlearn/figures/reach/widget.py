@@ -2,9 +2,8 @@
 
 from netlearn.drawing.markup import Element
 from netlearn.figures.common.live import Figure, Parts, view_of
-from netlearn.figures.reach.scene import BOUND, Scene
+from netlearn.figures.reach.scene import BOUND, Scene, words
 from netlearn.figures.reach.view import body, guesses, still
-from netlearn.figures.reach.words import words
 
 
 class Reach(Figure[Scene]):
