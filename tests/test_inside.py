@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from netlearn.drawing.layout import text_width
-from netlearn.figures.lo import pictures
+from netlearn.figures import lo as pictures
 from netlearn.host.dial import DialOutcome, dial
 from netlearn.host.laptop import ME
 

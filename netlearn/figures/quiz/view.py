@@ -5,6 +5,7 @@ All that a reader may get to read is written here. The page shows or hides it, a
 
 from netlearn.drawing.markup import Element, element
 from netlearn.figures.common.controls import button
+from netlearn.figures.common.parts import paragraph
 from netlearn.teaching.quizzes import Item, Option, Questions
 
 RIGHT, WRONG = ("✓", "Yes."), ("✗", "No.")  # a sign and a word, so that colour need not say it
@@ -19,19 +20,20 @@ SUMMARIES = {
 
 def body(questions: Questions) -> Element:
     """The live quiz, before anything is answered."""
-    count = element("p", count_in_words(0, len(questions.items)), class_="nl-count", role="status", data_part="count")
-    forget = button("Forget my answers", "forget", "nl-quiet")
-    below = (
-        element("div", count, forget, class_="nl-controls"),
-        element("p", "Your answers stay in this browser.", class_="nl-hint"),
+    answered = f"0 of {len(questions.items)} answered rightly"  # the page counts on in the same words
+    count = paragraph(answered, "nl-count", role="status", data_part="count")
+    parts = (
+        paragraph(questions.title, "nl-title"),
+        *map(_asked, questions.items),
+        element("div", count, button("Forget my answers", "forget", "nl-quiet"), class_="nl-controls"),
+        paragraph("Your answers stay in this browser.", "nl-hint"),
     )
-    parts = _title(questions), *map(_asked, questions.items), *below
     return element("div", *parts, class_="nl-quiz", role="group", aria_label=questions.title)
 
 
 def still(questions: Questions) -> tuple[Element, ...]:
     """The quiz for where nothing runs: questions, options, and the answers folded below each."""
-    return _title(questions), *(
+    return paragraph(questions.title, "nl-title"), *(
         element("div", _question("p", item), _options(item), answers(item), class_="nl-item")
         for item in questions.items
     )
@@ -43,19 +45,10 @@ def answers(item: Item) -> Element:
     return element("details", element("summary", "Show the answers"), element("ul", *said), class_="nl-answers")
 
 
-def count_in_words(right: int, items: int) -> str:
-    """How far the reader is; the page counts on in the same words."""
-    return f"{right} of {items} answered rightly"
-
-
 def inline(text: str) -> tuple[Element | str, ...]:
     """The text with what stands between backticks as code."""
     parts = enumerate(text.split("`"))
     return tuple(element("code", part) if number % 2 else part for number, part in parts if part)
-
-
-def _title(questions: Questions) -> Element:
-    return element("p", questions.title, class_="nl-title")
 
 
 def _question(tag: str, item: Item) -> Element:

@@ -2,7 +2,7 @@
 
 Each draws hosts of `netlearn.host.host`, and asks `netlearn.host.dial` which way a program's packet goes: an arrow is
 whole where it is answered, and ends with a cross where it is not. They stand still; what a reader can change is in
-`reach` and `packetpath`.
+`reach` and `packet_path`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
