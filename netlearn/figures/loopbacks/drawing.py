@@ -74,14 +74,9 @@ def _rings(scene: Scene, found: Found, layout: Layout) -> Iterable[Element]:
         host = node.kind == "host"
         y = box.y + box.height / 2 + INSIDE / 2 if host else box.y
         yield ring(box.x, y, 19 if host else 20, "lo" if host else "", state, key=("ring", node.name))
-        turn = _turn(box.x, y, 27 if host else 33)
+        r = 27 if host else 33
+        turn = f"M{number(box.x)} {number(y - r)}a{r} {r} 0 1 1 -0.1 0"  # out of the box's own hand, into its own hand
         yield element("path", d=turn, key=("turn", node.name), class_="nl-turn" + hidden(seen and asks))
-
-
-def _turn(x: float, y: float, radius: float) -> str:
-    """Once around: out of the box's own hand, into its own hand."""
-    r = number(radius)
-    return f"M{number(x)} {number(y - radius)}a{r} {r} 0 1 1 -0.1 0"
 
 
 def _way(scene: Scene, found: Found, sign: str) -> Element:

@@ -49,9 +49,9 @@ def _signs(scene: Scene, found: Sequence[PortReply], layout: Layout) -> Iterable
 
 def _way(topology: Topology, reply: PortReply, live: bool) -> Iterable[Element]:
     """The way to one address, and a dot at its end; the page shows the chosen one, a picture the way to the box."""
-    steps = links_of(topology, reply.hops)
+    steps = links_of(topology, reply.way.hops)
     data, (x, y) = way_data(topology, lay_out(topology), steps)
-    if reply.outcome is Outcome.LINK_DOWN:  # it falls off where the dead cable begins
+    if reply.way.outcome is Outcome.LINK_DOWN:  # it falls off where the dead cable begins
         node, link = steps[-1]
         x, y = leaving(topology, lay_out(topology), node, link).at(0.3)
     unseen = hidden(data and (live or not reply.link))

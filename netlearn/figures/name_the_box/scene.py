@@ -14,13 +14,11 @@ from netlearn.errors import BadNetwork
 from netlearn.figures.common.scene import AnyScene, Names
 from netlearn.network.parts import Address, LinkDown, NodeDown
 from netlearn.network.topology import Topology
-from netlearn.routing.forwarding import Hop, Outcome, flow_to, gets_across, walk
+from netlearn.routing.forwarding import Outcome, Walk, flow_to, gets_across, walk
 from netlearn.routing.interfaces import Interfaces, interfaces, tables
 from netlearn.routing.packet import Packet
-from netlearn.routing.rib import Route
 
 HOLD = HoldTimers.frr()
-TAUGHT = IPv4Network("198.51.100.0/24")  # a prefix that the peer has learned from the session
 MOST_SUBSETS = 6  # cables of the router; with more, only single cuts are recorded
 
 
@@ -92,22 +90,17 @@ class PortReply:
 
     link: str
     address: Address
-    outcome: Outcome
-    hops: tuple[Hop, ...]
-    end: str
+    way: Walk  # one that ends on a dead cable has that as its last hop
 
     @property
     def state(self) -> str:
         """`answers`, `lost` (on a dead cable, or going round) or `gone` (nobody knows a way)."""
-        if self.outcome is Outcome.DELIVERED:
-            return "answers"
-        return "gone" if self.outcome is Outcome.NO_ROUTE else "lost"
+        return {Outcome.DELIVERED: "answers", Outcome.NO_ROUTE: "gone"}.get(self.way.outcome, "lost")
 
     @property
     def nodes(self) -> tuple[str, ...]:
         """Every node that holds the packet."""
-        held = tuple(hop.node for hop in self.hops)
-        return held if self.outcome is Outcome.LINK_DOWN else (*held, self.end)
+        return self.way.nodes[:-1] if self.way.outcome is Outcome.LINK_DOWN else self.way.nodes
 
 
 @lru_cache(maxsize=128)
@@ -118,7 +111,7 @@ def find(scene: Scene) -> tuple[PortReply, ...]:
     assert own is not None, scene.router
     asked = [("", own), *((end.link, end.address) for end in given.of(scene.router))]
     if scene.asker in scene.down:
-        return tuple(PortReply(link, address, Outcome.NO_ROUTE, (), scene.asker) for link, address in asked)
+        return tuple(PortReply(*whose, Walk(Outcome.NO_ROUTE, (), scene.asker)) for whose in asked)
     return tuple(_reply(scene, given, link, address) for link, address in asked)
 
 
@@ -129,39 +122,23 @@ def _reply(scene: Scene, given: Interfaces, link: str, address: Address) -> Port
     left = scene.topology.without(*failures, *unseen)
     found = walk(fibs, Packet(flow_to(scene.topology, scene.asker, address)), scene.asker)
     passed = tuple(takewhile(lambda hop: gets_across(scene.topology, hop.node, hop.taken, left.has_link), found.hops))
-    if passed == found.hops:
-        return PortReply(link, address, found.outcome, found.hops, found.end)
-    dead = found.hops[len(passed)]
-    return PortReply(link, address, Outcome.LINK_DOWN, (*passed, dead), dead.node)
-
-
-@dataclass(frozen=True, slots=True)
-class KeptSession:
-    """A session of the router with its peer: between which addresses, how it fares, and the routes learned from it."""
-
-    link: str  # empty where it is between loopback addresses
-    between: str
-    session: Session
-    moves: tuple[tuple[int, Route | None], ...]
-
-    @property
-    def state(self) -> str:
-        """`lives` or `drops`."""
-        return "lives" if self.session.survives else "drops"
+    if passed != found.hops:
+        dead = found.hops[len(passed)]
+        found = Walk(Outcome.LINK_DOWN, (*passed, dead), dead.node)
+    return PortReply(link, address, found)
 
 
 @lru_cache(maxsize=128)
-def sessions(scene: Scene) -> tuple[KeptSession, ...]:
-    """What becomes of two sessions when it all fails at once: one between loopbacks, one between ends of a cable."""
+def sessions(scene: Scene) -> Mapping[str, Session]:
+    """What becomes of two sessions of the router with its peer when it all fails at once.
+
+    That between the ends of their cable has the cable's name, that between loopback addresses none.
+    """
     changes = [At(0, failure) for failure in scene.failures()]
     changes += [At(0, failure, silent=True) for failure in scene.unseen()]
     trace = simulate(scene.topology, changes, interfaces=interfaces(scene.topology))
-    kept = []
-    for link in ("", scene.topology.links_between(scene.router, scene.peer)[0].name):
-        session = keep_session(trace, scene.peer, scene.router, link or None, timers=HOLD)
-        between = " and ".join(map(str, session.addresses))
-        kept.append(KeptSession(link, between, session, session.moves(TAUGHT, scene.peer)))
-    return tuple(kept)
+    cable = scene.topology.links_between(scene.router, scene.peer)[0].name
+    return {link: keep_session(trace, scene.peer, scene.router, link or None, timers=HOLD) for link in ("", cable)}
 
 
 def cases(scene: Scene, predicted: Mapping[str, Any]) -> Iterator[Scene]:

@@ -45,12 +45,13 @@ def table(scene: Scene, found: Sequence[PortReply], asked: bool = True) -> Eleme
 
 def session_table(scene: Scene) -> Element:
     """The two sessions, each with what it survives."""
-    rows, signs = [], {"lives": "✓ lives on:", "drops": "✗ drops:"}
-    for kept in sessions(scene):
-        state = element("strong", signs[kept.state], key=("session", kept.link))
-        said = state, " ", element("span", fate(scene, kept), key=("session-says", kept.link))
-        what = f"the ends of the cable, {kept.between}" if kept.link else f"the boxes, {kept.between}"
-        rows.append(row(what, said, key=("session-row", kept.link), class_=f"nl-row-{kept.state}"))
+    rows = []
+    for link, session in sessions(scene).items():
+        lot, sign = ("lives", "✓ lives on:") if session.survives else ("drops", "✗ drops:")
+        state = element("strong", sign, key=("session", link))
+        said = state, " ", element("span", fate(scene, session), key=("session-says", link))
+        what = f"{'the ends of the cable' if link else 'the boxes'}, {' and '.join(map(str, session.addresses))}"
+        rows.append(row(what, said, key=("session-row", link), class_=f"nl-row-{lot}"))
     caption = f"Two BGP sessions of {scene.router} with {scene.peer}, hold time {HOLD.hold_us // SECOND} s"
     return panel(caption, ("Session between", "Then"), rows, "nl-sessions")
 
@@ -60,7 +61,6 @@ def view(**state: Any) -> View:
 
 
 def still(scene: Scene) -> tuple[Element, ...]:
-    """All of it in words and a picture, for where nothing runs."""
     found = find(scene)
     return (
         paragraph(claim(scene, found), "nl-title"),

@@ -1,11 +1,15 @@
 """What is said of a router's addresses."""
 
 from collections.abc import Sequence
+from ipaddress import IPv4Network
 
+from netlearn.convergence.session import Session
 from netlearn.drawing.prose import duration, failures_in_words, listed
-from netlearn.figures.name_the_box.scene import HOLD, KeptSession, PortReply, Scene, sessions
+from netlearn.figures.name_the_box.scene import HOLD, PortReply, Scene, sessions
 from netlearn.routing.forwarding import Outcome
 from netlearn.units import SECOND
+
+TAUGHT = IPv4Network("198.51.100.0/24")  # a prefix that the peer has learned from the session
 
 
 def claim(scene: Scene, found: Sequence[PortReply]) -> str:
@@ -39,10 +43,10 @@ def words(scene: Scene, found: Sequence[PortReply]) -> str:
     verbs = {"answers": "answers", "lost": "is lost:", "gone": "is gone"}
     sentences = [f"{whose(scene, each)}, {each.address}, {verbs[each.state]} {why(scene, each)}." for each in found]
     sentences += failures_in_words(scene.topology, scene.cut, scene.down, scene.silent)
-    for kept in sessions(scene):
-        what = "the ends of their cable" if kept.link else "the boxes"
-        lot = {"lives": "lives on", "drops": "drops"}[kept.state]
-        sentences.append(f"The session of {scene.router} and {scene.peer} between {what} {lot}: {fate(scene, kept)}.")
+    for link, session in sessions(scene).items():
+        what = "the ends of their cable" if link else "the boxes"
+        lot = f"{'lives on' if session.survives else 'drops'}: {fate(scene, session)}"
+        sentences.append(f"The session of {scene.router} and {scene.peer} between {what} {lot}.")
     return " ".join(sentences)
 
 
@@ -60,20 +64,20 @@ def why(scene: Scene, reply: PortReply) -> str:
         return f"by {way}"
     if scene.asker in scene.down:
         return f"for {scene.asker}, which is down and asks for nothing"
-    if reply.outcome is Outcome.LINK_DOWN:
-        return f"{way} hands its packets to the dead cable towards {reply.hops[-1].taken.node}"
-    if reply.outcome is Outcome.TTL_EXPIRED:
-        return f"packets go round at {reply.end}"
+    if reply.way.outcome is Outcome.LINK_DOWN:
+        return f"{way} hands its packets to the dead cable towards {reply.way.hops[-1].taken.node}"
+    if reply.way.outcome is Outcome.TTL_EXPIRED:
+        return f"packets go round at {reply.way.end}"
     if router in scene.down:
         return f"with {router}, which is down"
     if reply.link in scene.cut:
         return f"with its cable; nobody announces it any more, though {router} still owns it"
-    return f"for {scene.asker}: {reply.end} has no route to it"
+    return f"for {scene.asker}: {reply.way.end} has no route to it"
 
 
-def fate(scene: Scene, kept: KeptSession) -> str:
+def fate(scene: Scene, session: Session) -> str:
     """How a session fares, and the routes that the peer has from it."""
-    session, changed = kept.session, [move for move in kept.moves if move[0] > 0]
+    changed = [move for move in session.moves(TAUGHT, scene.peer) if move[0] > 0]
     if session.survives and not changed:
         return "nothing is in its way"
     if session.survives:

@@ -4,8 +4,7 @@ All that a reader may get to read is written here. The page shows or hides it, a
 """
 
 from netlearn.drawing.markup import Element, element
-from netlearn.figures.common.controls import button
-from netlearn.figures.common.parts import paragraph
+from netlearn.figures.common.controls import button, paragraph
 from netlearn.teaching.quizzes import Item, Option, Questions
 
 RIGHT, WRONG = ("✓", "Yes."), ("✗", "No.")  # a sign and a word, so that colour need not say it
