@@ -2,12 +2,14 @@
 
 from ipaddress import ip_address, ip_network
 
-from netlearn.figures.same_address.story import ADDRESS, BEHIND, SERVERS, StoryMoment
+from netlearn.figures.same_address.one_link import ADDRESS, SERVERS, StoryMoment
 from netlearn.network.parts import Announcement, Link, Node, NodeDown
 from netlearn.network.topology import Topology
 from netlearn.routing.fib import converged_fibs
 from netlearn.routing.forwarding import flow_to, walk
 from netlearn.routing.packet import Packet
+
+BEHIND = {"A": "R2", "B": "R3"}  # the router of each server, where they are on different links
 
 
 def routed(first: str = "A") -> Topology:

@@ -7,9 +7,9 @@ from math import atan2, copysign, degrees, hypot
 from netlearn.drawing.markup import Element, element, number
 from netlearn.drawing.shapes import Point, hidden, moved, pill, rect, svg, text, through
 from netlearn.drawing.signs import shared_plate
-from netlearn.figures.same_address.different_links import routed
+from netlearn.figures.same_address.different_links import BEHIND, routed
+from netlearn.figures.same_address.one_link import ADDRESS, DESK_ADDRESS, SERVERS, StoryMoment
 from netlearn.figures.same_address.scene import Scene, words
-from netlearn.figures.same_address.story import ADDRESS, BEHIND, DESK_ADDRESS, SERVERS, StoryMoment
 
 # The same parts in every state.
 WIDTH, HEIGHT = 800, 430
@@ -143,6 +143,5 @@ def _belief(moment: StoryMoment, one: bool) -> Element:
 
 
 def _bubble(moment: StoryMoment) -> Element:
-    """What is said, beside who says it."""
     x, y = BUBBLES.get(moment.sender, (0, 0))
     return pill(x, y, moment.bubble, (" nl-alarm" if moment.kind == "lost" else "") + hidden(moment.bubble), "bubble")

@@ -1,13 +1,54 @@
-"""The story on one link: a conflict."""
+"""The story on one link, told moment by moment: a conflict. And what a moment of any story is."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass, replace
+from typing import Any, Literal
 
-from netlearn.figures.same_address.story import SERVERS, StoryMoment
 from netlearn.host.address_conflict import CHECKS, Machine, Shared, share_link
 from netlearn.host.arp import hear
 from netlearn.units import SECOND
 
+Kind = Literal["none", "asks", "answers", "speaks", "data", "lost", "news"]
+ADDRESS, DESK_ADDRESS = "198.51.100.53", "198.51.100.10"
+SERVERS = ("A", "B")
 SLOW_US = 400  # after which the slower server answers: a choice; the other takes 100 to 200 microseconds
+
+
+@dataclass(frozen=True, slots=True)
+class StoryMoment:
+    """One step of a story: what happens, who sends to whom, what Desk believes, and what has come of it.
+
+    `believed` is the server that Desk's cache names, or that R1's table leads to. `down` is a server that is off;
+    `silent` one that does without the address. `way` are the nodes that a message passes, where routers are between;
+    `also` is what others send at the same moment.
+
+    The stories are tables of moments in which `{first}` stands for a name that is known once the story is told.
+    """
+
+    title: str
+    words: str
+    kind: Kind = "none"
+    sender: str = ""
+    to: tuple[str, ...] = ()
+    bubble: str = ""
+    believed: str = ""
+    down: str = ""
+    silent: str = ""
+    way: tuple[str, ...] = ()
+    also: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def sent(self) -> tuple[tuple[str, str], ...]:
+        """Who sends to whom."""
+        return (*((self.sender, to) for to in self.to), *self.also)
+
+    def told(self, way: Sequence[str] = (), **names: object) -> "StoryMoment":
+        """The moment with names in their places; what is sent goes this `way`."""
+
+        def fill(part: Any) -> Any:
+            return part.format(address=ADDRESS, **names) if isinstance(part, str) else tuple(map(fill, part))
+
+        return replace(StoryMoment(*fill(astuple(self))), way=tuple(way))
 
 
 # Nobody checks. Beside a moment stands the time in ms at which Desk's cache hears its sender; `holder` is whom the

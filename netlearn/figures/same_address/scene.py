@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from netlearn.errors import NetlearnError, shown
 from netlearn.figures.common.scene import AnyScene
 from netlearn.figures.same_address.different_links import different_links
-from netlearn.figures.same_address.one_link import one_link
-from netlearn.figures.same_address.story import SERVERS, StoryMoment
+from netlearn.figures.same_address.one_link import SERVERS, StoryMoment, one_link
 
 PLACES = {"one": "On one link", "links": "On different links"}
 

@@ -10,9 +10,8 @@ from netlearn.drawing.markup import Element, View, element, keyed
 from netlearn.drawing.still import image, sideways
 from netlearn.figures.common.controls import WAIT, button, choice, live, paragraph, question, tick, title, toggle
 from netlearn.figures.same_address.drawing import drawing
-from netlearn.figures.same_address.one_link import one_link
+from netlearn.figures.same_address.one_link import SERVERS, one_link
 from netlearn.figures.same_address.scene import PLACES, Scene, believed_in_words, words
-from netlearn.figures.same_address.story import SERVERS
 
 
 def view(**state: Any) -> View:
