@@ -27,7 +27,9 @@
 
   /** A box that scrolls sideways must be reachable by keyboard; one that does not scroll must not be a stop. */
   const scrollers = () => {
-    for (const box of document.querySelectorAll("pre, .pst-scrollable-table-container, .cell_output .output, .math-block")) {
+    for (const box of document.querySelectorAll(
+      "pre, .pst-scrollable-table-container, .cell_output .output, .math-block",
+    )) {
       if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
       else box.removeAttribute("tabindex");
     }

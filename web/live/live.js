@@ -69,7 +69,8 @@ function condition(figure, status) {
       return;
     }
     if (isReady()) return;
-    const words = document.createElement("span"), bar = document.createElement("progress");
+    const words = document.createElement("span");
+    const bar = document.createElement("progress");
     words.textContent = "Starting Python in this page for this answer … ";
     bar.setAttribute("aria-label", "Python is arriving");
     const count = document.createElement("span");

@@ -113,6 +113,13 @@ onmessage = async ({ data: { number, name, state } }) => {
   try {
     postMessage({ kind: "answer", number, value: JSON.parse(call(name, JSON.stringify(state))) });
   } catch (reason) {
-    postMessage({ kind: "answer", number, error: String(reason.message ?? reason).trim().split("\n").at(-1) });
+    postMessage({
+      kind: "answer",
+      number,
+      error: String(reason.message ?? reason)
+        .trim()
+        .split("\n")
+        .at(-1),
+    });
   }
 };

@@ -12,11 +12,16 @@ import { player } from "../run/run.js";
 const LISTS = ["at", "added", "cut", "down", "sick", "withdrawn"];
 
 function render({ model, el }) {
-  const stage = mount(model, el), { undo, find, every, listen } = stage;
+  const stage = mount(model, el);
+  const { undo, find, every, listen } = stage;
 
-  const root = find(".nl-anycast"), show = patcher(el), problem = find("[data-part=problem]");
-  const watch = find("[data-do=watch]"), boxes = every("[data-switch]");
-  let tool = "at", going = false; // whether a run is on the screen
+  const root = find(".nl-anycast");
+  const show = patcher(el);
+  const problem = find("[data-part=problem]");
+  const watch = find("[data-do=watch]");
+  const boxes = every("[data-switch]");
+  let tool = "at";
+  let going = false; // whether a run is on the screen
 
   const deck = player(root, listen, undo, (view) => {
     show(view);
@@ -24,7 +29,8 @@ function render({ model, el }) {
   });
   /** Where it ends, or the run; a run begins at its beginning unless one was on the screen. */
   const draw = () => {
-    const view = model.get("view"), before = going;
+    const view = model.get("view");
+    const before = going;
     going = Boolean(view?.frames);
     root.dataset.showing = going ? "time" : "settled";
     if (going) deck.load(view, before ? undefined : 0);
@@ -46,7 +52,8 @@ function render({ model, el }) {
     watch.textContent = model.get("time") ? "Back to where it ends" : "▶ Watch how it comes about";
   };
   const toggle = (name, member) => {
-    const placed = ["at", "added"], other = placed.find((list) => list !== name);
+    const placed = ["at", "added"];
+    const other = placed.find((list) => list !== name);
     if (["sick", "withdrawn"].includes(name) && !placed.some((list) => model.get(list).includes(member))) {
       problem.textContent = `${member} does not have the address. Place it there first.`;
       return;
@@ -55,14 +62,19 @@ function render({ model, el }) {
     if (placed.includes(name)) {
       // It is there from the beginning or comes as a change, not both; with it goes what was said of it.
       values[other] = model.get(other).filter((router) => router !== member);
-      if (!values[name].includes(member)) for (const list of ["sick", "withdrawn"]) values[list] = model.get(list).filter((router) => router !== member);
+      if (!values[name].includes(member))
+        for (const list of ["sick", "withdrawn"]) values[list] = model.get(list).filter((router) => router !== member);
     }
     reader.set(values);
   };
   const act = ({ link, node }) => (link === undefined ? toggle(tool, node) : toggle("cut", link));
   const reader = controls(stage, model.get("first"), { before: deck.stop, press });
   network(stage, reader, act);
-  reader.oneOf("tool", () => tool, (chosen) => (tool = chosen));
+  reader.oneOf(
+    "tool",
+    () => tool,
+    (chosen) => (tool = chosen),
+  );
   for (const box of boxes) {
     listen(box, "change", () => {
       toggle(box.dataset.switch, box.dataset.of);

@@ -11,8 +11,11 @@
  * @param {Record<string, any>} [own.along]  is set along with every choice
  */
 export function controls({ model, find, every, listen }, first = {}, { before, press: also, along } = {}) {
-  const problem = find("[data-part=problem]"), reset = find("[data-do=reset]"), settings = every("[data-set]");
-  const pressing = also ? [also] : [], filling = [];
+  const problem = find("[data-part=problem]");
+  const reset = find("[data-do=reset]");
+  const settings = every("[data-set]");
+  const pressing = also ? [also] : [];
+  const filling = [];
 
   /** What the reader did is seen at once, what follows from it when the answer is there. */
   const press = () => pressing.forEach((act) => act());
@@ -30,15 +33,19 @@ export function controls({ model, find, every, listen }, first = {}, { before, p
   const oneOf = (name, given, take) => {
     const buttons = every(`[data-${name}]`);
     for (const button of buttons) listen(button, "click", () => (take(button.dataset[name]), press()));
-    pressing.push(() => buttons.forEach((button) => button.setAttribute("aria-pressed", String(button.dataset[name] === given()))));
+    pressing.push(() =>
+      buttons.forEach((button) => button.setAttribute("aria-pressed", String(button.dataset[name] === given()))),
+    );
   };
   /** A field for a whole number; one with a placeholder may be empty, which is null. While the reader types it is left alone. */
   const number = (input, given, take) => {
     listen(input, "change", () => {
-      const isEmpty = input.placeholder && input.value === "" && input.validity.valid, value = isEmpty ? null : whole(input);
+      const isEmpty = input.placeholder && input.value === "" && input.validity.valid;
+      const value = isEmpty ? null : whole(input);
       input.setAttribute("aria-invalid", String(value === undefined));
       if (value !== undefined) take(value);
-      else problem.textContent = `${input.getAttribute("aria-label")}: a whole number from ${input.min} to ${input.max}, not “${input.value}”.`;
+      else
+        problem.textContent = `${input.getAttribute("aria-label")}: a whole number from ${input.min} to ${input.max}, not “${input.value}”.`;
     });
     filling.push(() => {
       if (input === document.activeElement) return;
@@ -48,7 +55,9 @@ export function controls({ model, find, every, listen }, first = {}, { before, p
   };
 
   for (const part of settings) {
-    const name = part.dataset.set, given = () => model.get(name), take = (value) => set({ ...along, [name]: value });
+    const name = part.dataset.set;
+    const given = () => model.get(name);
+    const take = (value) => set({ ...along, [name]: value });
     if (part.type === "number") {
       number(part, given, take);
       continue;

@@ -27,7 +27,8 @@ export function middle(part) {
  */
 export function towards(from, places, key) {
   const [dx, dy] = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[key] ?? [0, 0];
-  let best = -1, least = Infinity;
+  let best = -1;
+  let least = Infinity;
   places.forEach((place, index) => {
     const ahead = (place.x - from.x) * dx + (place.y - from.y) * dy;
     const aside = Math.abs((place.x - from.x) * dy) + Math.abs((place.y - from.y) * dx);
@@ -48,7 +49,8 @@ export function rove(parts, next) {
   };
   const keyed = (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const goal = event.key === "Home" ? parts[0] : event.key === "End" ? parts.at(-1) : next(event.currentTarget, event.key);
+    const goal =
+      event.key === "Home" ? parts[0] : event.key === "End" ? parts.at(-1) : next(event.currentTarget, event.key);
     if (!goal) return;
     event.preventDefault();
     goal.focus();

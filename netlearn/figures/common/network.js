@@ -13,14 +13,17 @@ export function network({ model, every, listen, undo }, reader, act, cables = ["
   act ??= ({ link, node }) => (link === undefined ? toggle("down", node) : toggle("cut", link));
 
   // Cables and routers: one tab stop, arrow keys between them, Enter, Space or a click acts.
-  const buttons = every(".nl-net [role=button]"), metrics = every("[data-metric]");
+  const buttons = every(".nl-net [role=button]");
+  const metrics = every("[data-metric]");
   undo.push(rove(buttons, (from, key) => buttons[towards(middle(from), buttons.map(middle), key)]));
   pressed(buttons, listen, (button) => act(button.dataset));
   reader.pressing.push(() => {
-    const cut = new Set(cables.flatMap((name) => model.get(name))), down = new Set(model.get("down"));
+    const cut = new Set(cables.flatMap((name) => model.get(name)));
+    const down = new Set(model.get("down"));
     for (const button of buttons) {
       const { link, node } = button.dataset;
-      if (button.hasAttribute("aria-pressed")) button.setAttribute("aria-pressed", String(link === undefined ? down.has(node) : cut.has(link)));
+      if (button.hasAttribute("aria-pressed"))
+        button.setAttribute("aria-pressed", String(link === undefined ? down.has(node) : cut.has(link)));
     }
   });
 
@@ -28,11 +31,14 @@ export function network({ model, every, listen, undo }, reader, act, cables = ["
   const row = (input, name, ...key) => {
     const isIts = (entry) => key.every((part, place) => entry[place] === part);
     const drawn = reader.first[name].some(isIts) ? "" : input.getAttribute("value"); // what the chapter changed is always said
-    const take = (value) => reader.set({ [name]: replaced(model.get(name), key, String(value) === drawn ? null : value) });
+    const take = (value) =>
+      reader.set({ [name]: replaced(model.get(name), key, String(value) === drawn ? null : value) });
     reader.number(input, () => model.get(name).find(isIts)?.at(-1) ?? drawn, take);
   };
   for (const input of metrics) row(input, "metrics", input.dataset.metric, input.dataset.from);
-  undo.push(rove(metrics, (from, key) => metrics[metrics.indexOf(from) + ({ ArrowLeft: -1, ArrowRight: 1 }[key] ?? NaN)]));
+  undo.push(
+    rove(metrics, (from, key) => metrics[metrics.indexOf(from) + ({ ArrowLeft: -1, ArrowRight: 1 }[key] ?? NaN)]),
+  );
   return { toggle, row };
 }
 

@@ -9,8 +9,10 @@ import { skippable } from "./stage.js";
  */
 export function prediction(part, model, listen, isThere = asked(part, model)) {
   if (!part) return () => {};
-  const mine = kept(part.dataset.prediction), ahead = part.dataset.ahead ?? "Now make it happen and compare.";
-  const options = [...part.querySelectorAll("[data-option]")], verdict = part.querySelector(".nl-verdict");
+  const mine = kept(part.dataset.prediction);
+  const ahead = part.dataset.ahead ?? "Now make it happen and compare.";
+  const options = [...part.querySelectorAll("[data-option]")];
+  const verdict = part.querySelector(".nl-verdict");
   const named = (said) => options.find((option) => option.dataset.option === said);
   let chosen = named(mine.get(named));
   let compared = false; // once the asked failure was seen, what there is to say of it stays

@@ -11,7 +11,9 @@ export function mount(model, el) {
   el.classList.toggle("netlearn-figure", alone);
   el.innerHTML = model.get("body");
   if (alone && model.get("caption")) {
-    el.append(Object.assign(document.createElement("p"), { className: "nl-caption", textContent: model.get("caption") }));
+    el.append(
+      Object.assign(document.createElement("p"), { className: "nl-caption", textContent: model.get("caption") }),
+    );
   }
   const undo = [];
   const listen = (part, event, act) => {

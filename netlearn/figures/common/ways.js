@@ -17,8 +17,12 @@ export function corners(data) {
     else {
       const from = places.at(-1);
       for (let step = 1; step <= 8; step++) {
-        const part = step / 8, rest = 1 - part;
-        add(rest * rest * from.x + 2 * rest * part * x + part * part * toX, rest * rest * from.y + 2 * rest * part * y + part * part * toY);
+        const part = step / 8;
+        const rest = 1 - part;
+        add(
+          rest * rest * from.x + 2 * rest * part * x + part * part * toX,
+          rest * rest * from.y + 2 * rest * part * y + part * part * toY,
+        );
       }
     }
   }
@@ -27,7 +31,10 @@ export function corners(data) {
 
 /** The place so far along a way. @param {{x: number, y: number, far: number}[]} way */
 export function placeAt(way, far) {
-  const next = Math.max(1, way.findIndex((place) => place.far >= far));
+  const next = Math.max(
+    1,
+    way.findIndex((place) => place.far >= far),
+  );
   const [a, b] = [way[next - 1], way[next] ?? way.at(-1)];
   const part = b.far > a.far ? (far - a.far) / (b.far - a.far) : 0;
   return { x: a.x + part * (b.x - a.x), y: a.y + part * (b.y - a.y) };
@@ -40,11 +47,14 @@ export function placeAt(way, far) {
  */
 export function travel(path, dot) {
   if (matchMedia("(prefers-reduced-motion: reduce)").matches || path.classList.contains("nl-hidden")) return () => {};
-  const way = corners(path.getAttribute("d")), rest = { x: dot.getAttribute("cx"), y: dot.getAttribute("cy") };
+  const way = corners(path.getAttribute("d"));
+  const rest = { x: dot.getAttribute("cx"), y: dot.getAttribute("cy") };
   const took = Math.min(2400, Math.max(900, way.at(-1).far * 2.2));
-  let begun, frame = requestAnimationFrame(function step(now) {
+  let begun;
+  let frame = requestAnimationFrame(function step(now) {
     begun ??= now;
-    const part = Math.min(1, (now - begun) / took), at = placeAt(way, part * way.at(-1).far);
+    const part = Math.min(1, (now - begun) / took);
+    const at = placeAt(way, part * way.at(-1).far);
     if (part < 1) {
       dot.setAttribute("transform", `translate(${at.x - rest.x} ${at.y - rest.y})`);
       frame = requestAnimationFrame(step);

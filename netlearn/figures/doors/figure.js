@@ -23,7 +23,9 @@ function render({ model, el }) {
 }
 
 function house({ model, find, every, listen }, chosen) {
-  const rooms = find("[data-part=rooms]"), look = find("[data-do=look]"), rows = every(".nl-door");
+  const rooms = find("[data-part=rooms]");
+  const look = find("[data-do=look]");
+  const rows = every(".nl-door");
   const button = (row) => row.querySelector("button");
   const shown = () => rows.filter((row) => !row.hidden);
 
@@ -42,7 +44,10 @@ function house({ model, find, every, listen }, chosen) {
     }
     for (const group of every(".nl-rooms section")) group.hidden = !group.querySelector(".nl-door:not([hidden])");
     const left = shown();
-    const words = left.length === rows.length ? `${rows.length} ${rows.length === 1 ? "door" : "doors"} shown` : `${left.length} of ${rows.length} doors shown`;
+    const words =
+      left.length === rows.length
+        ? `${rows.length} ${rows.length === 1 ? "door" : "doors"} shown`
+        : `${left.length} of ${rows.length} doors shown`;
     if (find("[data-part=count]").textContent !== words) find("[data-part=count]").textContent = words;
     find("[data-part=none]").hidden = left.length > 0 || !rows.length;
     if (left.length && !left.some((row) => button(row).tabIndex === 0)) stop(left[0]);
@@ -66,7 +71,8 @@ function house({ model, find, every, listen }, chosen) {
     });
     listen(button(row), "focus", () => stop(row));
     listen(button(row), "keydown", (event) => {
-      const left = shown(), at = left.indexOf(row);
+      const left = shown();
+      const at = left.indexOf(row);
       const goal = { ArrowDown: left[at + 1], ArrowUp: left[at - 1], Home: left[0], End: left.at(-1) }[event.key];
       if (!goal || event.ctrlKey || event.metaKey || event.altKey) return;
       event.preventDefault();

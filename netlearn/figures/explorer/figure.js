@@ -10,8 +10,11 @@ import { patcher } from "../common/view.js";
 import { traveller } from "../common/ways.js";
 
 function render({ model, el }) {
-  const stage = mount(model, el), { find, listen, undo } = stage;
-  const show = patcher(el), way = find("[data-key=way]"), dot = find("[data-key=dot]");
+  const stage = mount(model, el);
+  const { find, listen, undo } = stage;
+  const show = patcher(el);
+  const way = find("[data-key=way]");
+  const dot = find("[data-key=dot]");
   const packet = traveller(undo, way.getAttribute("d"));
   const reader = controls(stage, { cut: [], down: [], metrics: [], flow: 1 });
   network(stage, reader);

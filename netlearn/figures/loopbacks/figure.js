@@ -8,8 +8,11 @@ import { mount, skippable } from "../common/stage.js";
 import { patcher } from "../common/view.js";
 
 function render({ model, el }) {
-  const stage = mount(model, el), { find, every, listen } = stage;
-  const show = patcher(el), root = find(".nl-loopbacks"), steps = every("[data-step]");
+  const stage = mount(model, el);
+  const { find, every, listen } = stage;
+  const show = patcher(el);
+  const root = find(".nl-loopbacks");
+  const steps = every("[data-step]");
   const step = () => model.get("step");
   const reader = controls(stage, { cut: [], down: [] }, { press: () => (root.dataset.showing = step()) });
 
@@ -35,20 +38,28 @@ function render({ model, el }) {
  * @returns {() => void} looks whether there is something to compare
  */
 function prediction(part, find, listen, set) {
-  const trial = part.querySelector("[data-do=trial]"), ticks = [...part.querySelectorAll("[data-tick]")];
+  const trial = part.querySelector("[data-do=trial]");
+  const ticks = [...part.querySelectorAll("[data-tick]")];
   const verdict = part.querySelector("[data-part=verdict]");
-  let asked = null, said = [];
+  let asked = null;
+  let said = [];
   const judge = () => {
     const answers = find("[data-part=answers]").dataset;
     if (asked === null || answers.for !== asked) return;
     asked = null;
-    verdict.replaceChildren(...ticks.map((tick, place) => {
-      const right = said[place] === (answers.answers[place] === "1"), line = document.createElement("li");
-      const name = tick.nextElementSibling.textContent, kind = ["lo", "plate", "shared"][place];
-      const mark = Object.assign(document.createElement("strong"), { textContent: right ? "✓ As you said." : "✗ Look again." });
-      line.append(mark, ` ${name}: ${find(`[data-key="now:${kind}"]`).textContent}`);
-      return line;
-    }));
+    verdict.replaceChildren(
+      ...ticks.map((tick, place) => {
+        const right = said[place] === (answers.answers[place] === "1");
+        const line = document.createElement("li");
+        const name = tick.nextElementSibling.textContent;
+        const kind = ["lo", "plate", "shared"][place];
+        const mark = Object.assign(document.createElement("strong"), {
+          textContent: right ? "✓ As you said." : "✗ Look again.",
+        });
+        line.append(mark, ` ${name}: ${find(`[data-key="now:${kind}"]`).textContent}`);
+        return line;
+      }),
+    );
   };
   const forget = () => {
     asked = null;

@@ -12,13 +12,18 @@ import { traveller } from "../common/ways.js";
 const KINDS = ["cut", "silent"];
 
 function render({ model, el }) {
-  const stage = mount(model, el), { undo, find, every, listen } = stage;
+  const stage = mount(model, el);
+  const { undo, find, every, listen } = stage;
 
-  const show = patcher(el), rows = every("[data-look]"), packet = traveller(undo);
-  let tool = "cut", look = rows[0].dataset.look;
+  const show = patcher(el);
+  const rows = every("[data-look]");
+  const packet = traveller(undo);
+  let tool = "cut";
+  let look = rows[0].dataset.look;
   /** Of the ways to all addresses, the one to the address that is looked at. */
   const point = () => {
-    for (const part of every("[data-way], [data-dot]")) part.classList.toggle("nl-shown", (part.dataset.way ?? part.dataset.dot) === look);
+    for (const part of every("[data-way], [data-dot]"))
+      part.classList.toggle("nl-shown", (part.dataset.way ?? part.dataset.dot) === look);
     for (const part of every("[data-port]")) part.classList.toggle("nl-chosen", part.dataset.port === look);
     packet.follow(find(`[data-way="${CSS.escape(look)}"]`), find(`[data-dot="${CSS.escape(look)}"]`));
   };
@@ -30,8 +35,13 @@ function render({ model, el }) {
   const press = () => {
     for (const row of rows) row.checked = row.dataset.look === look;
   };
-  const reader = controls(stage, model.get("first"), { press }), { toggle } = network(stage, reader, act, KINDS);
-  reader.oneOf("tool", () => tool, (chosen) => (tool = chosen));
+  const reader = controls(stage, model.get("first"), { press });
+  const { toggle } = network(stage, reader, act, KINDS);
+  reader.oneOf(
+    "tool",
+    () => tool,
+    (chosen) => (tool = chosen),
+  );
   for (const row of rows) {
     listen(row, "change", () => {
       look = row.dataset.look;

@@ -9,14 +9,23 @@ import { patcher } from "../common/view.js";
 import { traveller } from "../common/ways.js";
 
 function render({ model, el }) {
-  const stage = mount(model, el), { undo, find, every, listen } = stage;
-  const show = patcher(el), root = find(".nl-packet-path"), now = find("[data-part=now]");
-  const trace = find("[data-part=trace]"), whole = find("[data-do=whole]"), way = find("[data-key=way]"), dot = find("[data-key=dot]");
-  const lines = every(".nl-way-steps li"), steps = () => lines.filter((line) => !line.hidden);
-  const reader = controls(stage), packet = traveller(undo, way.getAttribute("d"));
+  const stage = mount(model, el);
+  const { undo, find, every, listen } = stage;
+  const show = patcher(el);
+  const root = find(".nl-packet-path");
+  const now = find("[data-part=now]");
+  const trace = find("[data-part=trace]");
+  const whole = find("[data-do=whole]");
+  const way = find("[data-key=way]");
+  const dot = find("[data-key=dot]");
+  const lines = every(".nl-way-steps li");
+  const steps = () => lines.filter((line) => !line.hidden);
+  const reader = controls(stage);
+  const packet = traveller(undo, way.getAttribute("d"));
   let at = null; // the step that is shown; null for the whole way
 
-  const picture = find(".nl-scroll"), wide = find(".nl-path-net").viewBox.baseVal.width;
+  const picture = find(".nl-scroll");
+  const wide = find(".nl-path-net").viewBox.baseVal.width;
   /** On a narrow screen the picture moves to where something happens. */
   const lookAt = (x) => (picture.scrollLeft = (x / wide) * picture.scrollWidth - picture.clientWidth / 2);
 
@@ -53,7 +62,9 @@ function render({ model, el }) {
   };
   // A question is compared once what it asks about is what the reader set.
   const question = find("[data-prediction]");
-  const wanted = Object.entries(JSON.parse(question?.dataset.case ?? "{}")).filter(([name]) => find(`[data-set="${name}"]`));
+  const wanted = Object.entries(JSON.parse(question?.dataset.case ?? "{}")).filter(([name]) =>
+    find(`[data-set="${name}"]`),
+  );
   const judge = prediction(question, model, listen, () => wanted.every(([name, value]) => model.get(name) === value));
   listen(find("[data-do=next]"), "click", () => go(at === null ? 0 : Math.min(at + 1, steps().length - 1)));
   listen(find("[data-do=back]"), "click", () => go(at === null ? steps().length - 1 : Math.max(at - 1, 0)));

@@ -10,10 +10,15 @@ import { merged, player } from "../run/run.js";
 import { prediction } from "./predict.js";
 
 function render({ model, el }) {
-  const stage = mount(model, el), { undo, find, every, listen } = stage;
+  const stage = mount(model, el);
+  const { undo, find, every, listen } = stage;
 
-  const root = find(".nl-player"), show = patcher(el), nodes = every("[data-node]"), boxes = every("[data-down]");
-  let focus = root.dataset.focus, locked = false;
+  const root = find(".nl-player");
+  const show = patcher(el);
+  const nodes = every("[data-node]");
+  const boxes = every("[data-down]");
+  let focus = root.dataset.focus;
+  let locked = false;
   const deck = player(root, listen, undo, (view, at, last) => {
     const believed = (deck.run().beliefs[focus] ?? []).findLast(([from]) => from <= at)?.[1] ?? {};
     show(merged(view, believed));
@@ -39,7 +44,8 @@ function render({ model, el }) {
   const press = () => {
     for (const box of boxes) box.checked = model.get("down").includes(box.dataset.down);
   };
-  const reader = controls(stage, model.get("first"), { before: deck.stop, press }), { toggle, row } = network(stage, reader, act);
+  const reader = controls(stage, model.get("first"), { before: deck.stop, press });
+  const { toggle, row } = network(stage, reader, act);
   for (const node of nodes) listen(node, "focus", () => locked || look(node.dataset.node));
   for (const box of boxes) listen(box, "change", () => toggle("down", box.dataset.down));
   for (const input of every("[data-delay]")) row(input, "spf_delay", input.dataset.delay);

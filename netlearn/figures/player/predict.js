@@ -9,32 +9,49 @@ import { partsOf } from "../common/view.js";
 export function prediction(part, { model, every, listen, run, lock }) {
   const nothing = { add() {}, judge() {}, asks: () => false };
   if (!part) return nothing;
-  const shelf = kept(part.dataset.prediction), given = JSON.parse(part.dataset.case), feedback = new Map(Object.entries(JSON.parse(part.dataset.feedback)));
+  const shelf = kept(part.dataset.prediction);
+  const given = JSON.parse(part.dataset.case);
+  const feedback = new Map(Object.entries(JSON.parse(part.dataset.feedback)));
   const { start, goal, hops } = given;
   const written = (nodes) => nodes.join(" → ");
-  const find = (selector) => part.querySelector(selector), verdict = find(".nl-verdict"), sofar = find("[data-part=sofar]");
+  const find = (selector) => part.querySelector(selector);
+  const verdict = find(".nl-verdict");
+  const sofar = find("[data-part=sofar]");
   const links = every("[data-ends]").map(({ dataset }) => ({ name: dataset.link, ends: partsOf(dataset.ends, " ") }));
-  const between = (a, b) => links.find(({ name, ends }) => ends.includes(a) && ends.includes(b) && !given.cut.includes(name));
+  const between = (a, b) =>
+    links.find(({ name, ends }) => ends.includes(a) && ends.includes(b) && !given.cut.includes(name));
   const done = (way) => (hops ? way.length > hops : way.at(-1) === goal);
   /** Whether this is a way that the reader can have clicked: as it was asked for, over cables that work. */
   const possible = (way) =>
-    Array.isArray(way) && way[0] === start && done(way) && new Set(way).size === way.length && way.length <= (hops ?? Infinity) + 1 &&
+    Array.isArray(way) &&
+    way[0] === start &&
+    done(way) &&
+    new Set(way).size === way.length &&
+    way.length <= (hops ?? Infinity) + 1 &&
     way.every((node, index) => !given.down.includes(node) && (index === 0 || between(way[index - 1], node)));
-  let way = [start], fixed = false, skipped = false, seen = false;
+  let way = [start];
+  let fixed = false;
+  let skipped = false;
+  let seen = false;
   const before = shelf.get((said) => possible(said?.way));
   if (before) [way, fixed, seen] = [before.way, true, before.seen === true];
   const keep = () => shelf.set({ way, seen });
   const draw = () => {
     const taken = way.slice(1).map((node, index) => between(way[index], node)?.name);
     for (const line of every("[data-guess]")) line.classList.toggle("nl-guessed", taken.includes(line.dataset.guess));
-    sofar.textContent = fixed ? "" : way.length > 1 ? `Your way so far: ${written(way)}` : `Your way begins at ${start}.`;
+    sofar.textContent = fixed
+      ? ""
+      : way.length > 1
+        ? `Your way so far: ${written(way)}`
+        : `Your way begins at ${start}.`;
     part.classList.toggle("nl-fixed", fixed);
     find("[data-do=again]").hidden = way.length < 2;
     find("[data-do=skip]").hidden = fixed;
   };
   const add = (node) => {
     if (fixed) return;
-    const last = way.at(-1), known = way.indexOf(node);
+    const last = way.at(-1);
+    const known = way.indexOf(node);
     verdict.textContent = "";
     if (known >= 0) way = way.slice(0, known + 1);
     else if (given.down.includes(node)) verdict.textContent = `${node} is down. Nothing passes there.`;
@@ -69,7 +86,8 @@ export function prediction(part, { model, every, listen, run, lock }) {
       ["The routers: ", found.length ? found.map(written).join(", or ") : "no way is left"],
       [right ? (found.length > 1 ? "Yes, that is one of them. " : "Yes. ") : "Not this time. ", more],
     ]) {
-      const line = document.createElement("span"), strong = document.createElement("strong");
+      const line = document.createElement("span");
+      const strong = document.createElement("strong");
       strong.textContent = label;
       line.append(strong, words);
       verdict.append(line);

@@ -7,7 +7,8 @@ import { mount } from "../common/stage.js";
 
 function render({ model, el }) {
   const { find, every, listen, end } = mount(model, el);
-  const count = find("[data-part=count]"), forms = every("[data-item]");
+  const count = find("[data-part=count]");
+  const forms = every("[data-item]");
   const tell = () => {
     const right = forms.filter((form) => form.dataset.answered === "right").length;
     const words = `${right} of ${forms.length} answered rightly`;
@@ -47,8 +48,13 @@ function options(form) {
 /** Says whether the chosen options are the right ones, and what there is to say of each of them. */
 function judge(form) {
   const isRight = (option) => option.dataset.right !== undefined;
-  const all = options(form), chosen = all.filter((option) => option.checked);
-  const verdict = !chosen.every(isRight) ? "wrong" : all.every((option) => option.checked === isRight(option)) ? "right" : "missing";
+  const all = options(form);
+  const chosen = all.filter((option) => option.checked);
+  const verdict = !chosen.every(isRight)
+    ? "wrong"
+    : all.every((option) => option.checked === isRight(option))
+      ? "right"
+      : "missing";
   const several = all[0].type === "checkbox";
   say(form, [...(several ? [verdict] : []), ...chosen.map((option) => option.dataset.say)]);
   form.dataset.answered = form.dataset.verdict = verdict;

@@ -8,7 +8,8 @@ import { patcher } from "../common/view.js";
 
 function render({ model, el }) {
   const { find, every, listen, follow } = mount(model, el);
-  const show = patcher(el), choices = every("input[name=bound]");
+  const show = patcher(el);
+  const choices = every("input[name=bound]");
   const group = `bound-${Math.random().toString(36).slice(2)}`; // several figures on a page are several groups
   for (const choice of choices) choice.name = group;
   const guess = prediction(find("[data-prediction]"), find(".nl-reaching"), model, listen);
@@ -32,11 +33,16 @@ function render({ model, el }) {
  */
 function prediction(part, root, model, listen) {
   if (!part) return () => {};
-  const buttons = [...part.querySelectorAll("[data-guess]")], verdict = part.querySelector("[data-part=verdict]");
-  const places = buttons.map((button) => button.dataset.guess), isGuess = (guess) => Array.isArray(guess) && guess.every((place) => places.includes(place));
-  const shelf = kept(part.dataset.prediction), before = shelf.get((all) => all && typeof all === "object") ?? {};
+  const buttons = [...part.querySelectorAll("[data-guess]")];
+  const verdict = part.querySelector("[data-part=verdict]");
+  const places = buttons.map((button) => button.dataset.guess);
+  const isGuess = (guess) => Array.isArray(guess) && guess.every((place) => places.includes(place));
+  const shelf = kept(part.dataset.prediction);
+  const before = shelf.get((all) => all && typeof all === "object") ?? {};
   const said = Object.fromEntries(Object.entries(before).filter(([, guess]) => isGuess(guess)));
-  let guessed = new Set(), asked = null, skipped = false;
+  let guessed = new Set();
+  let asked = null;
+  let skipped = false;
 
   const judge = () => {
     const bound = model.get("bound");

@@ -17,17 +17,34 @@ const ROUND_MS = 2200; // for a message to go its way once
  * @param {(view: object, at: number, last: boolean) => void} turn  shows another moment
  */
 export function player(root, listen, undo, turn) {
-  const find = (selector) => root.querySelector(selector), every = (selector) => [...root.querySelectorAll(selector)];
-  const scrub = find("[data-do=scrub]"), play = find("[data-do=play]"), speed = find("[data-do=speed]");
-  const lanes = find(".nl-lanes"), present = find(".nl-present"), curtain = find(".nl-curtain");
-  const left = +lanes.dataset.left, right = +lanes.dataset.right;
+  const find = (selector) => root.querySelector(selector);
+  const every = (selector) => [...root.querySelectorAll(selector)];
+  const scrub = find("[data-do=scrub]");
+  const play = find("[data-do=play]");
+  const speed = find("[data-do=speed]");
+  const lanes = find(".nl-lanes");
+  const present = find(".nl-present");
+  const curtain = find(".nl-curtain");
+  const left = +lanes.dataset.left;
+  const right = +lanes.dataset.right;
   const still = matchMedia("(prefers-reduced-motion: reduce)");
-  const diamonds = new Map(every("[data-lsa]").map((part) => [part.dataset.lsa, { part, way: corners(part.dataset.way) }]));
-  const runners = every("[data-dot]").map((part) => ({ part, body: part.parentElement, way: find(`[data-key="way:${part.dataset.dot}"]`) }));
+  const diamonds = new Map(
+    every("[data-lsa]").map((part) => [part.dataset.lsa, { part, way: corners(part.dataset.way) }]),
+  );
+  const runners = every("[data-dot]").map((part) => ({
+    part,
+    body: part.parentElement,
+    way: find(`[data-key="way:${part.dataset.dot}"]`),
+  }));
   const tell = find("[data-part=events]");
 
   /** The run: what Python said, and for each moment everything that differs from the beginning. */
-  let run = null, views = [], at = 0, place = 0, playing = false, locked = false;
+  let run = null;
+  let views = [];
+  let at = 0;
+  let place = 0;
+  let playing = false;
+  let locked = false;
 
   /** Another run, shown at the moment with the same number as before, or at the given one. */
   const load = (given, moment = at) => {
@@ -63,7 +80,10 @@ export function player(root, listen, undo, turn) {
     if (turned) {
       root.dataset.moment = at;
       turn(views[at], at, at === views.length - 1);
-      scrub.setAttribute("aria-valuetext", `${find("[data-key=when]").textContent}: ${find("[data-key=say]").textContent}`);
+      scrub.setAttribute(
+        "aria-valuetext",
+        `${find("[data-key=when]").textContent}: ${find("[data-key=say]").textContent}`,
+      );
       for (const item of tell.children) item.classList.toggle("nl-now", +item.dataset.moment === at);
       send();
     }
@@ -72,7 +92,8 @@ export function player(root, listen, undo, turn) {
     curtain.setAttribute("x", x.toFixed(1));
     curtain.setAttribute("width", (right + 14 - x).toFixed(1));
     const aside = lanes.parentElement; // on a narrow screen the lanes move along with the present
-    if (aside.scrollWidth > aside.clientWidth) aside.scrollLeft = (x / lanes.viewBox.baseVal.width) * aside.scrollWidth - aside.clientWidth / 2;
+    if (aside.scrollWidth > aside.clientWidth)
+      aside.scrollLeft = (x / lanes.viewBox.baseVal.width) * aside.scrollWidth - aside.clientWidth / 2;
     if (scrub !== document.activeElement || +scrub.value !== Math.round(place)) scrub.value = Math.round(place);
     fly();
   };
@@ -85,8 +106,10 @@ export function player(root, listen, undo, turn) {
   };
   /** News on its way: an LSA is drawn on its link from when it leaves until it arrives. */
   const fly = () => {
-    const time = now(), flying = new Map();
-    for (const [key, from, to] of run.moves) if (from <= time + 1e-6 && time < to - 1e-6) flying.set(key, (time - from) / (to - from));
+    const time = now();
+    const flying = new Map();
+    for (const [key, from, to] of run.moves)
+      if (from <= time + 1e-6 && time < to - 1e-6) flying.set(key, (time - from) / (to - from));
     for (const [key, { part, way }] of diamonds) {
       const far = flying.get(key);
       part.classList.toggle("nl-flying", far !== undefined && !locked);
@@ -98,14 +121,17 @@ export function player(root, listen, undo, turn) {
 
   // The followed flows: each goes its present way again and again, in the reader's time and not in the network's.
 
-  let frame = 0, begun = 0;
+  let frame = 0;
+  let begun = 0;
   const send = () => {
     cancelAnimationFrame(frame);
-    const moving = runners.filter(({ way }) => !way.classList.contains("nl-hidden")).map((runner) => {
-      const way = corners(runner.way.getAttribute("d"));
-      const rest = /translate\(([-\d.]+) ([-\d.]+)\)/.exec(runner.body.getAttribute("transform"));
-      return { ...runner, way, rest: { x: +rest[1], y: +rest[2] } };
-    });
+    const moving = runners
+      .filter(({ way }) => !way.classList.contains("nl-hidden"))
+      .map((runner) => {
+        const way = corners(runner.way.getAttribute("d"));
+        const rest = /translate\(([-\d.]+) ([-\d.]+)\)/.exec(runner.body.getAttribute("transform"));
+        return { ...runner, way, rest: { x: +rest[1], y: +rest[2] } };
+      });
     for (const { part } of runners) part.removeAttribute("transform");
     if (still.matches || locked) return;
     begun = 0;
@@ -114,12 +140,14 @@ export function player(root, listen, undo, turn) {
       for (const [index, { part: dot, way, rest }] of moving.entries()) {
         // One after the other, so that they do not cover each other.
         const part = ((time - begun + ROUND_MS * (1.35 - 0.13 * index)) % (ROUND_MS * 1.35)) / ROUND_MS;
-        const end = { ...rest }, total = way.at(-1).far;
+        const end = { ...rest };
+        const total = way.at(-1).far;
         const there = part < 1 ? placeAt(way, part * total) : end;
         const gap = Math.hypot(there.x - end.x, there.y - end.y);
         const lost = dot.parentElement.classList.contains("nl-lost");
         if (part >= 1 || (lost && part > 0.6 && gap < 14)) dot.removeAttribute("transform");
-        else dot.setAttribute("transform", `translate(${(there.x - end.x).toFixed(1)} ${(there.y - end.y).toFixed(1)})`);
+        else
+          dot.setAttribute("transform", `translate(${(there.x - end.x).toFixed(1)} ${(there.y - end.y).toFixed(1)})`);
         dot.classList.toggle("nl-moving", part < 1);
       }
       frame = requestAnimationFrame(step);
@@ -130,7 +158,8 @@ export function player(root, listen, undo, turn) {
 
   // Playing, stepping, scrubbing.
 
-  let tick = 0, timer = 0;
+  let tick = 0;
+  let timer = 0;
   const stop = () => {
     playing = false;
     cancelAnimationFrame(tick);
@@ -171,7 +200,8 @@ export function player(root, listen, undo, turn) {
     forward: () => (stop(), move(1)),
     jump: () => (stop(), moment(run.turns.find((turn) => turn > at) ?? views.length - 1)),
   };
-  for (const [name, act] of Object.entries(deck)) listen(find(`[data-do=${name}]`), "click", () => run && !locked && act());
+  for (const [name, act] of Object.entries(deck))
+    listen(find(`[data-do=${name}]`), "click", () => run && !locked && act());
   listen(scrub, "input", () => {
     if (!run) return;
     stop();
@@ -199,7 +229,8 @@ export function player(root, listen, undo, turn) {
 
   listen(lanes, "click", (event) => {
     if (locked || !run) return;
-    const box = lanes.getBoundingClientRect(), x = ((event.clientX - box.x) / box.width) * lanes.viewBox.baseVal.width;
+    const box = lanes.getBoundingClientRect();
+    const x = ((event.clientX - box.x) / box.width) * lanes.viewBox.baseVal.width;
     stop();
     go((1000 * (x - left)) / (right - left));
   });
@@ -211,7 +242,9 @@ export function player(root, listen, undo, turn) {
     unrove();
     tell.replaceChildren(
       ...run.told.map(([index, kind, time, words]) => {
-        const item = document.createElement("li"), button = document.createElement("button"), when = document.createElement("span");
+        const item = document.createElement("li");
+        const button = document.createElement("button");
+        const when = document.createElement("span");
         item.className = `nl-told-${kind}`;
         item.dataset.moment = index;
         Object.assign(button, { type: "button", className: "nl-quiet", tabIndex: -1 });

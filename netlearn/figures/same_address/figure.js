@@ -8,10 +8,16 @@ import { mount } from "../common/stage.js";
 import { patcher } from "../common/view.js";
 
 function render({ model, el }) {
-  const stage = mount(model, el), { find, listen } = stage;
-  const show = patcher(el), root = find(".nl-same");
+  const stage = mount(model, el);
+  const { find, listen } = stage;
+  const show = patcher(el);
+  const root = find(".nl-same");
   const reader = controls(stage, {}, { along: { moment: 0 } });
-  reader.oneOf("place", () => model.get("place"), (place) => reader.set({ place, moment: 0 }));
+  reader.oneOf(
+    "place",
+    () => model.get("place"),
+    (place) => reader.set({ place, moment: 0 }),
+  );
 
   /** The moment on the screen, which may be earlier than the one that was asked for last. */
   const at = () => Number(find("[data-part=length]").dataset.at);
@@ -30,7 +36,8 @@ function render({ model, el }) {
     show(model.get("view"));
     reader.show();
     // A button that has led to an end is off now; the focus goes to the one that leads away from it.
-    if (held?.disabled && root.contains(held)) find(held.dataset.do === "next" ? "[data-do=back]" : "[data-do=next]").focus();
+    if (held?.disabled && root.contains(held))
+      find(held.dataset.do === "next" ? "[data-do=back]" : "[data-do=next]").focus();
     judge();
   });
 }
