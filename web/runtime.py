@@ -22,6 +22,7 @@ from typing import Any
 from node import node, npm, run
 
 import netlearn
+from netlearn.figures.common.bundle import bare
 from netlearn.figures.common.live import FIGURE
 
 ROOT = Path(netlearn.__file__).resolve().parent.parent  # the library is installed in place
@@ -166,14 +167,17 @@ def pack(package: Path) -> None:
     for name, data in packed.items():
         (LIVE / name).write_bytes(data)
     for name in ("live.js", "model.js", "python.js"):
-        shutil.copy(SOURCES / name, LIVE / name)
+        (LIVE / name).write_text(_script(name), encoding="utf-8")
     lock = json.loads((package / "pyodide-lock.json").read_text(encoding="utf-8"))
     made = {
         "sizes": {name: len(data) for name, data in packed.items()},
         "lock": {"info": lock["info"], "packages": {}},
     }
-    worker = (SOURCES / "worker.js").read_text(encoding="utf-8")
-    (LIVE / "worker.js").write_text(f"const made = {json.dumps(made)};\n{worker}", encoding="utf-8")
+    (LIVE / "worker.js").write_text(f"const made = {json.dumps(made)};\n{_script('worker.js')}", encoding="utf-8")
+
+
+def _script(name: str) -> str:
+    return bare((SOURCES / name).read_text(encoding="utf-8"))
 
 
 def _gzipped(data: bytes) -> bytes:

@@ -9,7 +9,8 @@ from posixpath import dirname, normpath
 from netlearn.drawing.palette import INSTANCES, variables
 from netlearn.drawing.still import DRAWN, stylesheet
 
-_COMMENT = re.compile(r"^ *(?://.*|/\*[\s\S]*?\*/)\n", re.MULTILINE)
+_COMMENT = re.compile(r"^ *(?://.*|/\*(?:[^*]|\*(?!/))*\*/)\n", re.MULTILINE)  # that has lines of its own
+_ASIDE = re.compile(r"(?<=[;{},)\]]) // .*$|/\*\* @type (?:[^*]|\*(?!/))*\*/ ", re.MULTILINE)  # beside code, and in it
 
 
 def modules() -> tuple[str, ...]:
@@ -23,7 +24,7 @@ def bundled(module: str) -> str:
     """The figure's ES module as one text: Jupyter loads a single module, so what it imports from its folder is put in.
 
     Only plain `import { a, b } from "../common/file.js"` lines are known; a file that several import is put in once.
-    Comments that have lines of their own stay behind: a page need not carry them.
+    Comments stay behind: a page need not carry them.
     """
     return with_imports(f"{module}/figure.js")
 
@@ -38,12 +39,17 @@ def _with_imports(name: str, there: set[str]) -> Iterator[str]:
     exported = bool(there)  # what is put in gives its names to the whole
     there.add(name)
     text = (files("netlearn.figures") / name).read_text(encoding="utf-8")
-    for line in _COMMENT.sub("", text).splitlines():
+    for line in bare(text).splitlines():
         if line.startswith("import "):
             imported = normpath(dirname(name) + "/" + line.split('"')[1])
             yield from () if imported in there else _with_imports(imported, there)
         else:
             yield line.removeprefix("export ") if exported else line
+
+
+def bare(script: str) -> str:
+    """A script without its comments, as long as it has Biome's form."""
+    return _ASIDE.sub("", _COMMENT.sub("", script))
 
 
 def styles() -> str:
