@@ -4,22 +4,32 @@
  */
 import { Model } from "./model.js";
 import { call, follow, isReady, isStarted } from "./python.js";
+/** @import { Condition, Live } from "./model.js" */
 
 const here = new URL("./", import.meta.url);
-const whenIdle = self.requestIdleCallback ?? ((act) => setTimeout(act, 200));
+/** @type {(act: () => void) => void} */
+const whenIdle = self.requestIdleCallback ?? ((act) => setTimeout(act, 200)); // not every browser has the former
 
-/** A recorded answer that is too large for the page. */
+/**
+ * A recorded answer that is too large for the page.
+ * @param {string} name
+ */
 async function beside(name) {
   const response = await fetch(new URL(name, here));
   if (!response.ok) throw new Error(`${name}: ${response.status}`);
   return response.json();
 }
 
-/** Makes one figure live in the place of its picture. */
+/**
+ * Makes one figure live in the place of its picture.
+ * @param {HTMLElement} figure
+ */
 async function enliven(figure) {
-  const live = JSON.parse(figure.querySelector(":scope > script").textContent);
+  /** @type {Live} */
+  const live = JSON.parse(figure.querySelector(":scope > script")?.textContent ?? "");
   const module = (await import(new URL(`figures/${figure.dataset.figure}.js`, here).href)).default;
   const stage = document.createElement("div");
+  /** @type {(now: Condition) => void} */
   let show = () => {};
   const model = new Model(live, call, (now) => show(now), beside);
   const saved = model.save_changes.bind(model);
@@ -27,14 +37,17 @@ async function enliven(figure) {
     warmUp(live, model);
     return saved();
   };
-  figure.querySelector(":scope > .nl-still").replaceWith(stage);
+  figure.querySelector(":scope > .nl-still")?.replaceWith(stage);
   await module.initialize?.({ model });
   await module.render({ model, el: stage });
   if (live.function) show = condition(figure, placeForStatus(stage));
   figure.dataset.live = "yes";
 }
 
-/** Where a figure wants to be told about waiting and failing; below itself if it does not say. */
+/**
+ * Where a figure wants to be told about waiting and failing; below itself if it does not say.
+ * @param {HTMLElement} stage
+ */
 function placeForStatus(stage) {
   const place = stage.querySelector("[data-part=status]");
   if (place) return place;
@@ -46,16 +59,25 @@ function placeForStatus(stage) {
 /**
  * After the first change Python starts quietly and answers once for nobody, so that the next change need not wait;
  * not where data is dear.
+ * @param {Live} live
+ * @param {Model} model
  */
-function warmUp(live, model) {
-  if (!live.function || navigator.connection?.saveData) return;
+function warmUp({ function: name }, model) {
+  /** @type {{saveData?: boolean} | undefined} */
+  const line = Reflect.get(navigator, "connection"); // only some browsers tell of it
+  if (!name || line?.saveData) return;
   whenIdle(() => {
     if (isStarted()) return;
-    call(live.function, model.state()).catch(() => {}); // whoever asks next is told
+    call(name, model.state()).catch(() => {}); // whoever asks next is told
   });
 }
 
-/** Shows how a figure is doing: fresh, waiting for Python, or why there is no answer. */
+/**
+ * Shows how a figure is doing: fresh, waiting for Python, or why there is no answer.
+ * @param {HTMLElement} figure
+ * @param {Element} status
+ * @returns {(now: Condition) => void}
+ */
 function condition(figure, status) {
   let unfollow = () => {};
   return (now) => {
@@ -85,7 +107,9 @@ function condition(figure, status) {
   };
 }
 
-for (const figure of document.querySelectorAll("figure[data-figure]")) {
+/** @type {NodeListOf<HTMLElement>} */
+const figures = document.querySelectorAll("figure[data-figure]");
+for (const figure of figures) {
   enliven(figure).catch((reason) => {
     figure.dataset.live = "no"; // the picture is still there
     console.error(reason);

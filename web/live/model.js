@@ -7,9 +7,10 @@
  * What a figure carries in its page. One that is only shown and never computed carries its body alone.
  * @typedef {object} Live
  * @property {string} [function]    "package.module:name" of the Python function that answers
- * @property {Record<string, any>} [state]  what it takes, by name
+ * @property {Record<string, unknown>} [state]  what it takes, by name
  * @property {string[]} [varies]    the part of it that the reader changes
- * @property {Record<string, object>} [recorded]  views by the JSON of what varies; `{beside}` names the file of a large one
+ * @property {Record<string, object & {beside?: string}>} [recorded]  views by the JSON of what varies; `beside` names the
+ *   file of a large one
  * @property {string} body
  */
 
@@ -19,45 +20,63 @@
  */
 
 export class Model {
+  /** @type {Record<string, unknown>} */
   #values;
   #live;
   #ask;
   #tell;
   #fetch;
+  /** @type {[event: string, act: () => void][]} */
   #listeners = [];
+  /** @type {Set<string>} */
   #changed = new Set();
   #turn = 0;
 
   /**
    * @param {Live} live
-   * @param {(name: string, state: Record<string, any>) => Promise<object>} ask  asks Python
+   * @param {(name: string, state: Record<string, unknown>) => Promise<object>} ask  asks Python
    * @param {(condition: Condition) => void} tell
    * @param {(name: string) => Promise<object>} fetch  gets a recorded answer that lies beside the page
    */
   constructor(live, ask, tell, fetch) {
-    const first = live.recorded?.[JSON.stringify(live.varies.map((name) => live.state[name]))];
-    const chosen = Object.fromEntries((live.varies ?? []).map((name) => [name, live.state[name]]));
-    this.#values = { ...live.state, body: live.body, view: first ?? {}, first: chosen, caption: "" };
-    this.#live = live;
+    const { state = {}, varies = [], recorded = {}, body } = live;
+    const first = recorded[JSON.stringify(varies.map((name) => state[name]))];
+    const chosen = Object.fromEntries(varies.map((name) => [name, state[name]]));
+    this.#values = { ...state, body, view: first ?? {}, first: chosen, caption: "" };
+    this.#live = { function: live.function, state, varies, recorded };
     this.#ask = ask;
     this.#tell = tell;
     this.#fetch = fetch;
   }
 
+  /** @param {string} name */
   get(name) {
     return this.#values[name];
   }
 
+  /**
+   * @param {string} name
+   * @param {unknown} value
+   */
   set(name, value) {
     this.#values[name] = value;
     this.#changed.add(name);
+    // A listener may take itself away: the list that is gone through is a copy.
     for (const [event, act] of [...this.#listeners]) if (event === `change:${name}`) act();
   }
 
+  /**
+   * @param {string} event
+   * @param {() => void} act
+   */
   on(event, act) {
     this.#listeners.push([event, act]);
   }
 
+  /**
+   * @param {string} event
+   * @param {() => void} [act]  all of them if it is left out, as in anywidget
+   */
   off(event, act) {
     this.#listeners = this.#listeners.filter(([other, its]) => other !== event || (act && its !== act));
   }
@@ -71,27 +90,29 @@ export class Model {
 
   /** Answers what was set since the last time. Of several changes in flight only the last one's answer is shown. */
   async save_changes() {
-    const { varies = [], recorded } = this.#live;
+    const { function: name, varies, recorded } = this.#live;
     const touched = varies.some((name) => this.#changed.has(name));
     this.#changed.clear();
-    if (!touched) return;
+    if (!touched || name === undefined) return;
     const turn = ++this.#turn;
     const known = recorded[JSON.stringify(varies.map((name) => this.#values[name]))];
     if (known && !known.beside) return this.#answer(known);
     if (!known) this.#tell("waiting");
+    // The reader goes on meanwhile, and a later answer may come first: each looks whether its turn is still the last.
     try {
-      const beside = known && (await this.#fetch(known.beside).catch(() => null)); // if it is lost, Python knows it too
+      const beside = known?.beside && (await this.#fetch(known.beside).catch(() => null)); // lost? Python knows it too
       if (known && !beside && turn === this.#turn) this.#tell("waiting");
-      const view = beside ?? (await this.#ask(this.#live.function, this.state()));
+      const view = beside || (await this.#ask(name, this.state()));
       if (turn === this.#turn) this.#answer(view);
     } catch (reason) {
-      if (turn === this.#turn) this.#tell({ failed: reason.message });
+      if (turn === this.#turn) this.#tell({ failed: reason instanceof Error ? reason.message : String(reason) });
     }
   }
 
+  /** @param {object} view */
   #answer(view) {
     this.set("view", view);
-    this.#changed.clear();
+    this.#changed.clear(); // the answer itself is nothing that the reader changed
     this.#tell("fresh");
   }
 }

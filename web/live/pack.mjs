@@ -7,9 +7,10 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
 const [pyodideFolder, jobFolder] = process.argv.slice(2).map((path) => resolve(path));
+if (!pyodideFolder || !jobFolder) throw new Error("usage: node pack.mjs PYODIDE_FOLDER JOB_FOLDER");
 const { loadPyodide } = await import(pathToFileURL(join(pyodideFolder, "pyodide.mjs")).href);
 const python = await loadPyodide({
-  indexURL: pyodideFolder + "/",
+  indexURL: `${pyodideFolder}/`,
   env: { PYTHONHASHSEED: "0", PYTHONNODEBUGRANGES: "1", HOME: "/home" },
 });
 python.FS.mkdir("/pack");

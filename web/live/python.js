@@ -4,14 +4,16 @@
 
 const here = new URL("./", import.meta.url);
 
+/** @type {Worker | null} */
 let worker = null;
 let ready = false;
 let attempt = 0;
 let lastNumber = 0;
-/** @type {Map<number, {resolve: Function, reject: Function}>} */
+/** @type {Map<number, {resolve: (value: object) => void, reject: (reason: Error) => void}>} */
 const waiting = new Map();
 /** @type {Set<(loaded: number, total: number) => void>} */
 const watchers = new Set();
+/** @type {[loaded: number, total: number]} */
 let progress = [0, 0];
 
 /** Whether Python runs, or is about to. */
@@ -20,7 +22,12 @@ export const isStarted = () => worker !== null;
 /** Whether answers come at once. */
 export const isReady = () => ready;
 
-/** Calls a Python function by name with plain data, by name too; rejects if Python cannot start or the function raises. */
+/**
+ * Calls a Python function by name with plain data, by name too; rejects if Python cannot start or the function raises.
+ * @param {string} name
+ * @param {unknown} state
+ * @returns {Promise<object>}
+ */
 export function call(name, state) {
   return new Promise((resolve, reject) => {
     const number = ++lastNumber;
@@ -30,11 +37,14 @@ export function call(name, state) {
   });
 }
 
-/** Tells `watch` how many bytes have arrived, now and as they come, until the returned function is called. */
+/**
+ * Tells `watch` how many bytes have arrived, now and as they come, until the returned function is called.
+ * @param {(loaded: number, total: number) => void} watch
+ */
 export function follow(watch) {
   watchers.add(watch);
   watch(...progress);
-  return () => watchers.delete(watch);
+  return () => void watchers.delete(watch);
 }
 
 /** Starts Python if it is not running. */
@@ -44,16 +54,26 @@ function start() {
   progress = [0, 0];
   const address = new URL("worker.js", here);
   // What failed once may be kept by the browser: the next attempt asks for it under another address.
-  if (attempt > 1) address.searchParams.set("attempt", attempt);
+  if (attempt > 1) address.searchParams.set("attempt", String(attempt));
   const mine = new Worker(address, { type: "module" });
   worker = mine;
-  mine.onmessage = ({ data }) => mine === worker && receive(data);
+  // A worker that was ended may have sent something before: only the present one is heard.
+  mine.onmessage = ({ data }) => {
+    if (mine === worker) receive(data);
+  };
   mine.onerror = (event) => {
     event.preventDefault();
     if (mine === worker) stop(event.message || "its program did not arrive");
   };
 }
 
+/**
+ * What the worker sends (`worker.js`): how much has arrived, that it is ready or broken, an answer or why there is none.
+ * @typedef {{kind: "progress", loaded: number, total: number} | {kind: "ready"} | {kind: "broken", why: string}
+ *   | {kind: "answer", number: number, value: object} | {kind: "answer", number: number, error: string}} Message
+ */
+
+/** @param {Message} message */
 function receive(message) {
   if (message.kind === "progress") {
     progress = [message.loaded, message.total];
@@ -72,7 +92,10 @@ function receive(message) {
   }
 }
 
-/** Ends a worker that will not answer any more, so that the next change begins anew. */
+/**
+ * Ends a worker that will not answer any more, so that the next change begins anew.
+ * @param {string} why
+ */
 function stop(why) {
   worker?.terminate();
   worker = null;

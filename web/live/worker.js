@@ -13,11 +13,15 @@ const plainFetch = self.fetch.bind(self);
 // `made` is written above by the build: how many bytes each file has, and what Pyodide wants to be told of its packages.
 const total = Object.values(made.sizes).reduce((sum, size) => sum + size, 0);
 let loaded = 0;
-let silence;
+let silence = 0;
 
+/** @type {(reason: unknown) => string} */
+const inWords = (reason) => (reason instanceof Error ? reason.message : String(reason));
+
+/** @param {unknown} why */
 function broken(why) {
   clearTimeout(silence);
-  postMessage({ kind: "broken", why: String(why?.message ?? why) });
+  postMessage({ kind: "broken", why: inWords(why) });
 }
 
 function heard() {
@@ -25,15 +29,18 @@ function heard() {
   silence = setTimeout(() => broken("nothing arrived any more"), PATIENCE_MS);
 }
 
-/** Fetches one of the files beside this one; its body fails, and says so, if it ends early. */
+/**
+ * Fetches one of the files beside this one; its body fails, and says so, if it ends early.
+ * @param {string} name
+ */
 async function arrive(name) {
   heard();
   const cache = attempt > 1 ? "reload" : "default";
   const response = await plainFetch(new URL(name, here), { cache }).catch((reason) => {
-    broken(`${name}: ${reason.message}`);
+    broken(`${name}: ${inWords(reason)}`);
     throw reason;
   });
-  if (!response.ok) {
+  if (!response.ok || !response.body) {
     broken(`${name}: ${response.status}`);
     throw new Error(`${name}: ${response.status}`);
   }
@@ -53,26 +60,35 @@ async function arrive(name) {
           throw new Error(`${came} of ${made.sizes[name]} bytes`);
         } else controller.close();
       } catch (reason) {
-        broken(`${name} came incomplete: ${reason.message}`);
+        broken(`${name} came incomplete: ${inWords(reason)}`);
         controller.error(reason);
       }
     },
   });
 }
 
-/** The large files travel packed, because not every static host packs them. */
+/**
+ * The large files travel packed, because not every static host packs them.
+ * @param {string} name
+ * @param {string} [type]  a browser compiles WebAssembly while it arrives only if it is called so
+ */
 async function unpacked(name, type = "application/octet-stream") {
   const body = (await arrive(`${name}.pack`)).pipeThrough(new DecompressionStream("gzip"));
   return new Response(body, { headers: { "content-type": type } });
 }
 
+/**
+ * A module of Pyodide's, whose types are not among what the build takes of it.
+ * @type {(name: string) => Promise<any>}
+ */
 const script = (name) => import(new URL(attempt > 1 ? `${name}?attempt=${attempt}` : name, here).href);
 
 async function boot() {
   const machine = WebAssembly.compileStreaming(unpacked("pyodide.asm.wasm", "application/wasm"));
-  const zips = ["python_stdlib.zip", "netlearn.zip"].map(async (name) => (await unpacked(name)).arrayBuffer());
-  for (const each of [machine, ...zips]) each.catch(broken);
-  const [library, netlearn] = zips;
+  const library = unpacked("python_stdlib.zip").then((zip) => zip.arrayBuffer());
+  const netlearn = unpacked("netlearn.zip").then((zip) => zip.arrayBuffer());
+  // Each is awaited only later; a failure before that would be nobody's.
+  for (const each of [machine, library, netlearn]) each.catch(broken);
   const [{ loadPyodide }, { default: createPyodideModule }] = await Promise.all(
     ["pyodide.mjs", "pyodide.asm.mjs"].map(script),
   );
@@ -103,7 +119,9 @@ def call(name, state):
 const python = boot();
 python.catch(broken);
 
-onmessage = async ({ data: { number, name, state } }) => {
+// The page may ask before Python runs: what it asks waits here for it.
+self.onmessage = async ({ data: { number, name, state } }) => {
+  /** @type {(name: string, state: string) => string} */
   let call;
   try {
     call = await python;
@@ -113,13 +131,7 @@ onmessage = async ({ data: { number, name, state } }) => {
   try {
     postMessage({ kind: "answer", number, value: JSON.parse(call(name, JSON.stringify(state))) });
   } catch (reason) {
-    postMessage({
-      kind: "answer",
-      number,
-      error: String(reason.message ?? reason)
-        .trim()
-        .split("\n")
-        .at(-1),
-    });
+    const [error] = inWords(reason).trim().split("\n").slice(-1); // of Python's traceback, what it ends with
+    postMessage({ kind: "answer", number, error });
   }
 };

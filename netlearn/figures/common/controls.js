@@ -1,26 +1,34 @@
 /** What a reader sets in a figure: choices, numbers, and all of it as it was. What follows from that Python says. */
+import { dataOf } from "./within.js";
+/** @import { Stage } from "./stage.js" */
 
 /**
  * The controls of a figure, which it finds by the attributes that Python gave them.
  * @typedef {ReturnType<typeof controls>} Controls
- * @param {import("./stage.js").Stage} stage
- * @param {Record<string, any>} [first]  what the reset button leads to
+ * @param {Stage} stage
+ * @param {Record<string, unknown>} [first]  what the reset button leads to
  * @param {object} [own]
  * @param {() => void} [own.before]  comes before every change
  * @param {() => void} [own.press]  shows what else is pressed or checked
- * @param {Record<string, any>} [own.along]  is set along with every choice
+ * @param {Record<string, unknown>} [own.along]  is set along with every choice
  */
-export function controls({ model, find, every, listen }, first = {}, { before, press: also, along } = {}) {
-  const problem = find("[data-part=problem]");
-  const reset = find("[data-do=reset]");
-  const settings = every("[data-set]");
+export function controls({ model, seek, every, listen }, first = {}, { before, press: also, along } = {}) {
+  const problem = seek("[data-part=problem]");
+  const reset = seek("[data-do=reset]");
   const pressing = also ? [also] : [];
+  /** @type {(() => void)[]} */
   const filling = [];
 
   /** What the reader did is seen at once, what follows from it when the answer is there. */
-  const press = () => pressing.forEach((act) => act());
+  const press = () => {
+    for (const act of pressing) act();
+  };
   /** Everything as the model has it. */
-  const show = () => [...filling, press].forEach((act) => act());
+  const show = () => {
+    for (const act of filling) act();
+    press();
+  };
+  /** @param {Record<string, unknown>} values */
   const set = (values) => {
     if (problem) problem.textContent = "";
     before?.();
@@ -29,48 +37,75 @@ export function controls({ model, find, every, listen }, first = {}, { before, p
     show();
   };
 
-  /** Buttons of which one is pressed: the one whose data is what is given. */
+  /**
+   * Buttons of which one is pressed: the one whose data is what is given.
+   * @param {string} name
+   * @param {() => string} given
+   * @param {(chosen: string) => void} take
+   */
   const oneOf = (name, given, take) => {
     const buttons = every(`[data-${name}]`);
-    for (const button of buttons) listen(button, "click", () => (take(button.dataset[name]), press()));
-    pressing.push(() =>
-      buttons.forEach((button) => button.setAttribute("aria-pressed", String(button.dataset[name] === given()))),
-    );
+    for (const button of buttons) {
+      listen(button, "click", () => {
+        take(dataOf(button, name));
+        press();
+      });
+    }
+    pressing.push(() => {
+      for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset[name] === given()));
+    });
   };
-  /** A field for a whole number; one with a placeholder may be empty, which is null. While the reader types it is left alone. */
+  /**
+   * A field for a whole number; one with a placeholder may be empty, which is null. While the reader types it is left
+   * alone.
+   * @param {HTMLInputElement} input
+   * @param {() => unknown} given
+   * @param {(value: number | null) => void} take
+   */
   const number = (input, given, take) => {
     listen(input, "change", () => {
+      // A field with a word in it reads as empty too; only its validity tells.
       const isEmpty = input.placeholder && input.value === "" && input.validity.valid;
       const value = isEmpty ? null : whole(input);
       input.setAttribute("aria-invalid", String(value === undefined));
       if (value !== undefined) take(value);
-      else
+      else if (problem)
         problem.textContent = `${input.getAttribute("aria-label")}: a whole number from ${input.min} to ${input.max}, not “${input.value}”.`;
     });
     filling.push(() => {
       if (input === document.activeElement) return;
-      input.value = given();
+      input.value = String(given() ?? "");
       input.setAttribute("aria-invalid", "false");
     });
   };
 
-  for (const part of settings) {
-    const name = part.dataset.set;
+  for (const part of every("[data-set]")) {
+    const name = dataOf(part, "set");
     const given = () => model.get(name);
+    /** @param {unknown} value */
     const take = (value) => set({ ...along, [name]: value });
-    if (part.type === "number") {
-      number(part, given, take);
-      continue;
+    if (part instanceof HTMLInputElement && part.type === "number") number(part, given, take);
+    else if (part instanceof HTMLInputElement && part.type === "checkbox") {
+      listen(part, "change", () => take(part.checked));
+      filling.push(() => {
+        part.checked = given() === true;
+      });
+    } else if (part instanceof HTMLInputElement || part instanceof HTMLSelectElement) {
+      // A choice between yes and no has words for both; the model has the truth.
+      listen(part, "change", () => take(typeof given() === "boolean" ? part.value === "true" : part.value));
+      filling.push(() => {
+        part.value = String(given());
+      });
     }
-    const state = part.type === "checkbox" ? "checked" : "value";
-    listen(part, "change", () => take(typeof given() === "boolean" ? String(part[state]) === "true" : part[state]));
-    filling.push(() => (part[state] = given()));
   }
   if (reset) listen(reset, "click", () => set(first));
   return { first, pressing, press, show, set, oneOf, number };
 }
 
-/** The whole number in a field, if it is one that may be there. */
+/**
+ * The whole number in a field, if it is one that may be there.
+ * @param {{value: string, min: string, max: string}} field
+ */
 export function whole({ value, min, max }) {
   return /^\d+$/.test(value) && +value >= +min && +value <= +max ? +value : undefined;
 }

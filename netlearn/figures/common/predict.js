@@ -1,31 +1,40 @@
 /** A question before looking, with buttons for its answers. What the reader said stays in the reader's browser. */
 import { kept } from "./kept.js";
 import { skippable } from "./stage.js";
+import { dataOf, within } from "./within.js";
+/** @import { Listen, Model, Part } from "./types.d.ts" */
 
 /**
  * The prediction: kept in the reader's browser only, compared once the asked failure is on the screen, or once
  * `isThere` says so where what is asked about is no failure.
+ * @param {HTMLElement | null} part  null where nothing is asked
+ * @param {Model} model
+ * @param {Listen} listen
+ * @param {() => boolean} [isThere]
  * @returns {() => void} looks whether it is time to compare
  */
 export function prediction(part, model, listen, isThere = asked(part, model)) {
   if (!part) return () => {};
-  const mine = kept(part.dataset.prediction);
+  const { find, every } = within(part);
+  const mine = kept(dataOf(part, "prediction"));
   const ahead = part.dataset.ahead ?? "Now make it happen and compare.";
-  const options = [...part.querySelectorAll("[data-option]")];
-  const verdict = part.querySelector(".nl-verdict");
+  const options = every("[data-option]");
+  const verdict = find(".nl-verdict");
+  /** @param {unknown} said */
   const named = (said) => options.find((option) => option.dataset.option === said);
-  let chosen = named(mine.get(named));
+  let chosen = named(mine.get((said) => named(said) !== undefined));
   let compared = false; // once the asked failure was seen, what there is to say of it stays
   const judge = () => {
     for (const option of options) option.setAttribute("aria-pressed", String(option === chosen));
     compared ||= isThere();
-    const words = !chosen ? "" : compared ? chosen.dataset.feedback : `You say: ${chosen.dataset.option}. ${ahead}`;
+    let words = "";
+    if (chosen) words = compared ? dataOf(chosen, "feedback") : `You say: ${dataOf(chosen, "option")}. ${ahead}`;
     if (verdict.textContent !== words) verdict.textContent = words;
   };
   for (const option of options) {
     listen(option, "click", () => {
       chosen = option;
-      mine.set(option.dataset.option);
+      mine.set(dataOf(option, "option"));
       judge();
     });
   }
@@ -33,9 +42,14 @@ export function prediction(part, model, listen, isThere = asked(part, model)) {
   return judge;
 }
 
-/** Whether what the question asks about, and nothing else, is what the reader set. */
+/**
+ * Whether what the question asks about, and nothing else, is what the reader set.
+ * @param {Part | null} part
+ * @param {Model} model
+ */
 function asked(part, model) {
   const wanted = Object.entries(JSON.parse(part?.dataset.case ?? "{}"));
-  const same = ([name, value]) => JSON.stringify(model.get(name)) === JSON.stringify(value);
-  return () => wanted.every(same) && !model.get("metrics")?.length;
+  return () =>
+    wanted.every(([name, value]) => JSON.stringify(model.get(name)) === JSON.stringify(value)) &&
+    !model.get("metrics")?.length; // a figure without metrics has no such list
 }

@@ -1,49 +1,74 @@
 /** What every live figure shares: its place, its parts, and the end of it. */
+import { within } from "./within.js";
+/** @import { Listen, Model, Part } from "./types.d.ts" */
 
 /**
  * What a figure's module works with: finding parts, listening to them, and the list of what is to be undone at the end.
- * @typedef {ReturnType<typeof mount>} Stage
+ * @template [Own=unknown]
+ * @typedef {ReturnType<typeof mount<Own>>} Stage
  */
 
-/** Puts a figure into its place, with the caption that only a notebook lacks. */
+/**
+ * Puts a figure into its place, with the caption that only a notebook lacks.
+ * @template Own
+ * @param {Model<Own>} model
+ * @param {HTMLElement} el
+ */
 export function mount(model, el) {
   const alone = !el.closest("figure"); // in a notebook; on a page the figure is around it already
   el.classList.toggle("netlearn-figure", alone);
-  el.innerHTML = model.get("body");
+  el.innerHTML = model.get("body"); // our own markup, in which Python has escaped every name
   if (alone && model.get("caption")) {
     el.append(
       Object.assign(document.createElement("p"), { className: "nl-caption", textContent: model.get("caption") }),
     );
   }
+  // Jupyter draws a figure anew in the same page, again and again: what is not undone would add up.
+  /** @type {(() => void)[]} */
   const undo = [];
+  /** @type {Listen} */
   const listen = (part, event, act) => {
-    part.addEventListener(event, act);
-    undo.push(() => part.removeEventListener(event, act));
+    const heard = /** @type {EventListener} */ (act); // `Listen` ties the event's name to its type
+    part.addEventListener(event, heard);
+    undo.push(() => part.removeEventListener(event, heard));
   };
   listen(el, "keydown", guard);
-  const end = () => undo.forEach((take) => take());
-  /** Draws what Python answers, now and whenever it answers again. Gives what ends the figure. */
+  const end = () => {
+    for (const take of undo) take();
+  };
+  /**
+   * Draws what Python answers, now and whenever it answers again. Gives what ends the figure.
+   * @param {() => void} draw
+   */
   const follow = (draw) => {
     model.on("change:view", draw);
     undo.push(() => model.off("change:view", draw));
     draw();
     return end;
   };
-  const every = (selector) => [...el.querySelectorAll(selector)];
-  return { model, undo, listen, follow, end, every, find: (selector) => el.querySelector(selector) };
+  return { model, undo, listen, follow, end, ...within(el) };
 }
 
-/** JupyterLab has shortcuts of its own: a letter or an arrow would edit or leave the cell. */
+/**
+ * JupyterLab has shortcuts of its own: a letter or an arrow would edit or leave the cell.
+ * @param {KeyboardEvent} event
+ */
 function guard(event) {
-  const isTyped = event.target.matches("input, select");
+  const isTyped = event.target instanceof Element && event.target.matches("input, select");
   if (isTyped || !(event.ctrlKey || event.metaKey || event.altKey)) event.stopPropagation();
 }
 
-/** A question can be skipped; the focus goes to what comes after it. */
+/**
+ * A question can be skipped; the focus goes to what comes after it.
+ * @param {HTMLElement} part
+ * @param {Listen} listen
+ */
 export function skippable(part, listen) {
-  listen(part.querySelector("[data-do=skip]"), "click", () => {
+  listen(within(part).find("[data-do=skip]"), "click", () => {
     part.hidden = true;
-    part.nextElementSibling?.setAttribute("tabindex", "-1");
-    part.nextElementSibling?.focus();
+    const next = part.nextElementSibling;
+    if (!(next instanceof HTMLElement)) return;
+    next.setAttribute("tabindex", "-1"); // what is no control takes the focus only then
+    next.focus();
   });
 }

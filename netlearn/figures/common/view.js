@@ -1,38 +1,54 @@
 /** What Python says of a figure: for each key the attributes and texts that differ from the beginning. */
+/** @import { Part, View } from "./types.d.ts" */
 
 /**
  * Sets the attributes and texts that a view names, and puts back what an earlier view had changed and this one does not.
- * @param {HTMLElement} root
- * @returns {(view: Record<string, Record<string, string | null>>) => void}
+ * @param {Element} root
+ * @returns {(view: View) => void}
  */
 export function patcher(root) {
-  const parts = new Map([...root.querySelectorAll("[data-key]")].map((part) => [part.dataset.key, part]));
-  /** What stood there before any view: key, then attribute, then value. */
+  /** @type {NodeListOf<Part>} */
+  const keyed = root.querySelectorAll("[data-key]");
+  const parts = new Map([...keyed].map((part) => [part.dataset.key, part]));
+  /**
+   * What stood there before any view: key, then attribute, then value. It is read when a view first names it, because
+   * only then is it known what can change.
+   * @type {Map<string, Map<string, string | null>>}
+   */
   const drawn = new Map();
+  /** @type {(part: Part, name: string) => string | null} */
   const read = (part, name) => (name === "text" ? part.textContent : part.getAttribute(name));
+  /** @type {(part: Part, name: string, value: string | null) => void} */
   const write = (part, name, value) => {
-    if (read(part, name) === value) return;
+    if (read(part, name) === value) return; // a text set again would be read out again
     if (name === "text") part.textContent = value;
     else if (value === null) part.removeAttribute(name);
     else part.setAttribute(name, value);
   };
   return (view) => {
+    // A view tells what differs from the beginning, not from the view before it: what it leaves out goes back.
     for (const [key, names] of drawn) {
-      for (const [name, value] of names) if (!(view[key] && name in view[key])) write(parts.get(key), name, value);
+      const part = parts.get(key);
+      if (part) for (const [name, value] of names) if (!(view[key] && name in view[key])) write(part, name, value);
     }
     for (const [key, names] of Object.entries(view)) {
       const part = parts.get(key);
       if (!part) continue;
-      if (!drawn.has(key)) drawn.set(key, new Map());
+      const before = drawn.get(key) ?? new Map();
+      drawn.set(key, before);
       for (const [name, value] of Object.entries(names)) {
-        if (!drawn.get(key).has(name)) drawn.get(key).set(name, read(part, name));
+        if (!before.has(name)) before.set(name, read(part, name));
         write(part, name, value);
       }
     }
   };
 }
 
-/** The parts of a word that Python's `key_of` has joined. */
+/**
+ * The parts of a word that Python's `key_of` has joined.
+ * @param {string} joined
+ * @param {string} by
+ */
 export function partsOf(joined, by) {
   return joined.split(by).map(decodeURIComponent);
 }

@@ -8,17 +8,19 @@ import { prediction } from "../common/predict.js";
 import { mount } from "../common/stage.js";
 import { patcher } from "../common/view.js";
 import { traveller } from "../common/ways.js";
+/** @import { Context, View } from "../common/types.d.ts" */
 
+/** @param {Context<{view: View}>} context */
 function render({ model, el }) {
   const stage = mount(model, el);
-  const { find, listen, undo } = stage;
+  const { find, seek, listen, undo } = stage;
   const show = patcher(el);
-  const way = find("[data-key=way]");
-  const dot = find("[data-key=dot]");
+  const way = find("[data-key=way]", SVGPathElement);
+  const dot = find("[data-key=dot]", SVGCircleElement);
   const packet = traveller(undo, way.getAttribute("d"));
   const reader = controls(stage, { cut: [], down: [], metrics: [], flow: 1 });
   network(stage, reader);
-  const judge = prediction(find("[data-prediction]"), model, listen);
+  const judge = prediction(seek("[data-prediction]", HTMLElement), model, listen);
   listen(find("[data-do=send]"), "click", () => packet.send(way, dot));
   return stage.follow(() => {
     packet.halt();

@@ -6,7 +6,13 @@ import { controls } from "../common/controls.js";
 import { network } from "../common/network.js";
 import { mount, skippable } from "../common/stage.js";
 import { patcher } from "../common/view.js";
+import { dataOf, within } from "../common/within.js";
+/** @import { Stage } from "../common/stage.js" */
+/** @import { Context, View } from "../common/types.d.ts" */
 
+/** @typedef {{step: string, view: View}} Own */
+
+/** @param {Context<Own>} context */
 function render({ model, el }) {
   const stage = mount(model, el);
   const { find, every, listen } = stage;
@@ -14,18 +20,22 @@ function render({ model, el }) {
   const root = find(".nl-loopbacks");
   const steps = every("[data-step]");
   const step = () => model.get("step");
-  const reader = controls(stage, { cut: [], down: [] }, { press: () => (root.dataset.showing = step()) });
+  const press = () => {
+    root.dataset.showing = step();
+  };
+  const reader = controls(stage, { cut: [], down: [] }, { press });
 
   network(stage, reader);
   reader.oneOf("step", step, (chosen) => reader.set({ step: chosen }));
   listen(find("[data-do=next]"), "click", () => {
     const place = steps.findIndex((button) => button.dataset.step === step());
     const next = steps[Math.min(place + 1, steps.length - 1)];
-    reader.set({ step: next.dataset.step });
+    if (!next) return;
+    reader.set({ step: dataOf(next, "step") });
     if (next === steps.at(-1)) next.focus(); // the button that was pressed is off now
   });
 
-  const judge = prediction(find(".nl-trials"), find, listen, reader.set);
+  const judge = prediction(find(".nl-trials", HTMLElement), stage, reader.set);
   return stage.follow(() => {
     show(model.get("view"));
     reader.show();
@@ -35,23 +45,29 @@ function render({ model, el }) {
 
 /**
  * A failure, and what the reader ticked for it: compared with the answer once it is there.
+ * @param {HTMLElement} part
+ * @param {Stage<Own>} stage
+ * @param {(values: {cut: string[], down: string[]}) => void} set
  * @returns {() => void} looks whether there is something to compare
  */
-function prediction(part, find, listen, set) {
-  const trial = part.querySelector("[data-do=trial]");
-  const ticks = [...part.querySelectorAll("[data-tick]")];
-  const verdict = part.querySelector("[data-part=verdict]");
-  let asked = null;
+function prediction(part, { find, listen }, set) {
+  const own = within(part);
+  const trial = own.find("[data-do=trial]", HTMLSelectElement);
+  const ticks = own.every("[data-tick]", HTMLInputElement);
+  const verdict = own.find("[data-part=verdict]");
+  /** @type {string | null} */
+  let asked = null; // the failure, until what was said of it is compared
+  /** @type {boolean[]} */
   let said = [];
   const judge = () => {
-    const answers = find("[data-part=answers]").dataset;
-    if (asked === null || answers.for !== asked) return;
+    const { for: shown, answers = "" } = find("[data-part=answers]").dataset;
+    if (asked === null || shown !== asked) return; // the picture still shows an earlier answer
     asked = null;
     verdict.replaceChildren(
       ...ticks.map((tick, place) => {
-        const right = said[place] === (answers.answers[place] === "1");
+        const right = said[place] === (answers[place] === "1");
         const line = document.createElement("li");
-        const name = tick.nextElementSibling.textContent;
+        const name = tick.nextElementSibling?.textContent;
         const kind = ["lo", "plate", "shared"][place];
         const mark = Object.assign(document.createElement("strong"), {
           textContent: right ? "✓ As you said." : "✗ Look again.",
@@ -71,8 +87,10 @@ function prediction(part, find, listen, set) {
     set({ cut: [], down: [] });
   });
   for (const tick of ticks) listen(tick, "change", forget);
-  listen(part.querySelector("[data-do=see]"), "click", () => {
-    asked = trial.selectedOptions[0].dataset.for;
+  listen(own.find("[data-do=see]"), "click", () => {
+    const option = trial.selectedOptions[0];
+    if (!option) return;
+    asked = dataOf(option, "for");
     said = ticks.map((tick) => tick.checked);
     const [cut, down] = JSON.parse(asked);
     set({ cut, down });

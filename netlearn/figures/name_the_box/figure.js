@@ -8,26 +8,34 @@ import { prediction } from "../common/predict.js";
 import { mount } from "../common/stage.js";
 import { patcher } from "../common/view.js";
 import { traveller } from "../common/ways.js";
+import { dataOf } from "../common/within.js";
+/** @import { Context, Pressed, View } from "../common/types.d.ts" */
 
+/** @type {("cut" | "silent")[]} */
 const KINDS = ["cut", "silent"];
 
+/** @param {Context<{view: View, silent: string[]}>} context */
 function render({ model, el }) {
   const stage = mount(model, el);
-  const { undo, find, every, listen } = stage;
+  const { undo, find, seek, every, listen } = stage;
 
   const show = patcher(el);
-  const rows = every("[data-look]");
+  const rows = every("[data-look]", HTMLInputElement);
   const packet = traveller(undo);
   let tool = "cut";
-  let look = rows[0].dataset.look;
+  let look = rows[0]?.dataset.look ?? "";
   /** Of the ways to all addresses, the one to the address that is looked at. */
   const point = () => {
     for (const part of every("[data-way], [data-dot]"))
       part.classList.toggle("nl-shown", (part.dataset.way ?? part.dataset.dot) === look);
     for (const part of every("[data-port]")) part.classList.toggle("nl-chosen", part.dataset.port === look);
-    packet.follow(find(`[data-way="${CSS.escape(look)}"]`), find(`[data-dot="${CSS.escape(look)}"]`));
+    const named = CSS.escape(look);
+    packet.follow(find(`[data-way="${named}"]`, SVGPathElement), find(`[data-dot="${named}"]`, SVGCircleElement));
   };
-  /** A cable that is cut is mended, however it was cut; one that works is cut as the tool says. */
+  /**
+   * A cable that is cut is mended, however it was cut; one that works is cut as the tool says.
+   * @param {Pressed} what
+   */
   const act = ({ link, node }) => {
     if (node !== undefined) return toggle("down", node);
     toggle(KINDS.find((name) => model.get(name).includes(link)) ?? tool, link);
@@ -40,16 +48,18 @@ function render({ model, el }) {
   reader.oneOf(
     "tool",
     () => tool,
-    (chosen) => (tool = chosen),
+    (chosen) => {
+      tool = chosen;
+    },
   );
   for (const row of rows) {
     listen(row, "change", () => {
-      look = row.dataset.look;
+      look = dataOf(row, "look");
       point();
     });
   }
 
-  const judge = prediction(find("[data-prediction]"), model, listen);
+  const judge = prediction(seek("[data-prediction]", HTMLElement), model, listen);
   return stage.follow(() => {
     packet.halt();
     show(model.get("view"));

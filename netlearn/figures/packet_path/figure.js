@@ -7,50 +7,68 @@ import { prediction } from "../common/predict.js";
 import { mount } from "../common/stage.js";
 import { patcher } from "../common/view.js";
 import { traveller } from "../common/ways.js";
+import { dataOf } from "../common/within.js";
+/** @import { Context, Part, View } from "../common/types.d.ts" */
 
+/** @param {Context<{view: View}>} context */
 function render({ model, el }) {
   const stage = mount(model, el);
-  const { undo, find, every, listen } = stage;
+  const { undo, find, seek, every, listen } = stage;
   const show = patcher(el);
   const root = find(".nl-packet-path");
   const now = find("[data-part=now]");
   const trace = find("[data-part=trace]");
+  const back = find("[data-do=back]", HTMLButtonElement);
+  const next = find("[data-do=next]", HTMLButtonElement);
   const whole = find("[data-do=whole]");
-  const way = find("[data-key=way]");
-  const dot = find("[data-key=dot]");
-  const lines = every(".nl-way-steps li");
+  const way = find("[data-key=way]", SVGPathElement);
+  const dot = find("[data-key=dot]", SVGCircleElement);
+  const lines = every(".nl-way-steps li", HTMLElement);
   const steps = () => lines.filter((line) => !line.hidden);
   const reader = controls(stage);
   const packet = traveller(undo, way.getAttribute("d"));
+  /** @type {number | null} */
   let at = null; // the step that is shown; null for the whole way
 
   const picture = find(".nl-scroll");
-  const wide = find(".nl-path-net").viewBox.baseVal.width;
-  /** On a narrow screen the picture moves to where something happens. */
-  const lookAt = (x) => (picture.scrollLeft = (x / wide) * picture.scrollWidth - picture.clientWidth / 2);
+  const wide = find(".nl-path-net", SVGSVGElement).viewBox.baseVal.width;
+  /**
+   * On a narrow screen the picture moves to where something happens.
+   * @param {number} x  in the picture's own units
+   */
+  const lookAt = (x) => {
+    picture.scrollLeft = (x / wide) * picture.scrollWidth - picture.clientWidth / 2;
+  };
+  /** @param {Part} line */
+  const placeOf = (line) => {
+    const [x, y] = dataOf(line, "at").split(" ").map(Number);
+    return { x: x ?? 0, y: y ?? 0 };
+  };
 
   const draw = () => {
     const all = steps();
     root.classList.toggle("nl-stepping", at !== null);
     whole.setAttribute("aria-pressed", String(at === null));
     for (const line of lines) line.removeAttribute("aria-current");
-    find("[data-do=back]").disabled = at === 0;
-    find("[data-do=next]").disabled = at === all.length - 1;
+    back.disabled = at === 0;
+    next.disabled = at === all.length - 1;
+    const line = all[at ?? 0];
+    if (!line) return; // a way has a step at least
     if (at === null) {
       now.textContent = "";
-      lookAt(Number(all[0].dataset.at.split(" ")[0]));
+      lookAt(placeOf(line).x);
       return;
     }
-    const line = all[at];
     line.setAttribute("aria-current", "step");
-    trace.setAttribute("d", line.dataset.way);
+    trace.setAttribute("d", dataOf(line, "way"));
     trace.classList.toggle("nl-way-back", line.dataset.leg === "back");
-    const [x, y] = line.dataset.at.split(" ").map(Number);
-    dot.setAttribute("transform", `translate(${x - dot.getAttribute("cx")} ${y - dot.getAttribute("cy")})`);
+    const { x, y } = placeOf(line);
+    dot.setAttribute("transform", `translate(${x - dot.cx.baseVal.value} ${y - dot.cy.baseVal.value})`);
     lookAt(x);
     const words = `Step ${at + 1} of ${all.length}. ${line.textContent}`;
     if (now.textContent !== words) now.textContent = words;
   };
+  /** @param {number | null} step */
   const go = (step) => {
     packet.halt();
     at = step;
@@ -61,13 +79,13 @@ function render({ model, el }) {
     draw();
   };
   // A question is compared once what it asks about is what the reader set.
-  const question = find("[data-prediction]");
+  const question = seek("[data-prediction]", HTMLElement);
   const wanted = Object.entries(JSON.parse(question?.dataset.case ?? "{}")).filter(([name]) =>
-    find(`[data-set="${name}"]`),
+    seek(`[data-set="${name}"]`),
   );
   const judge = prediction(question, model, listen, () => wanted.every(([name, value]) => model.get(name) === value));
-  listen(find("[data-do=next]"), "click", () => go(at === null ? 0 : Math.min(at + 1, steps().length - 1)));
-  listen(find("[data-do=back]"), "click", () => go(at === null ? steps().length - 1 : Math.max(at - 1, 0)));
+  listen(next, "click", () => go(at === null ? 0 : Math.min(at + 1, steps().length - 1)));
+  listen(back, "click", () => go(at === null ? steps().length - 1 : Math.max(at - 1, 0)));
   listen(whole, "click", () => go(null));
   return stage.follow(() => {
     packet.halt();

@@ -5,14 +5,19 @@
 import { kept } from "../common/kept.js";
 import { mount } from "../common/stage.js";
 import { patcher } from "../common/view.js";
+import { dataOf, within } from "../common/within.js";
+/** @import { Context, Listen, Model, View } from "../common/types.d.ts" */
 
+/** @typedef {{bound: string, view: View}} Own */
+
+/** @param {Context<Own>} context */
 function render({ model, el }) {
-  const { find, every, listen, follow } = mount(model, el);
+  const { find, seek, every, listen, follow } = mount(model, el);
   const show = patcher(el);
-  const choices = every("input[name=bound]");
+  const choices = every("input[name=bound]", HTMLInputElement);
   const group = `bound-${Math.random().toString(36).slice(2)}`; // several figures on a page are several groups
   for (const choice of choices) choice.name = group;
-  const guess = prediction(find("[data-prediction]"), find(".nl-reaching"), model, listen);
+  const guess = prediction(seek("[data-prediction]", HTMLElement), find(".nl-reaching"), model, listen);
   for (const choice of choices) {
     listen(choice, "change", () => {
       model.set("bound", choice.value);
@@ -29,18 +34,31 @@ function render({ model, el }) {
 
 /**
  * Guesses, for each thing that the door can be bound to; kept in the reader's browser only.
+ * @param {HTMLElement | null} part  null where nothing is asked
+ * @param {Element} root
+ * @param {Model<Own>} model
+ * @param {Listen} listen
  * @returns {() => void} asks again, or compares what was guessed with what is there
  */
 function prediction(part, root, model, listen) {
   if (!part) return () => {};
-  const buttons = [...part.querySelectorAll("[data-guess]")];
-  const verdict = part.querySelector("[data-part=verdict]");
-  const places = buttons.map((button) => button.dataset.guess);
-  const isGuess = (guess) => Array.isArray(guess) && guess.every((place) => places.includes(place));
-  const shelf = kept(part.dataset.prediction);
-  const before = shelf.get((all) => all && typeof all === "object") ?? {};
-  const said = Object.fromEntries(Object.entries(before).filter(([, guess]) => isGuess(guess)));
+  const { find, every } = within(part);
+  const picture = within(root);
+  const buttons = every("[data-guess]", HTMLButtonElement);
+  const show = find("[data-do=show]", HTMLElement);
+  const verdict = find("[data-part=verdict]");
+  const places = buttons.map((button) => dataOf(button, "guess"));
+  const shelf = kept(dataOf(part, "prediction"));
+  const before = shelf.get((all) => typeof all === "object" && all !== null) ?? {};
+  /**
+   * @param {[string, unknown]} entry  what the door was bound to, and what was kept of it
+   * @returns {entry is [string, string[]]}
+   */
+  const isGuess = (entry) => Array.isArray(entry[1]) && entry[1].every((place) => places.includes(place));
+  const said = Object.fromEntries(Object.entries(before).filter(isGuess));
+  /** @type {Set<string>} */
   let guessed = new Set();
+  /** @type {string | null} */
   let asked = null;
   let skipped = false;
 
@@ -48,43 +66,45 @@ function prediction(part, root, model, listen) {
     const bound = model.get("bound");
     if (asked !== bound) guessed = new Set(said[bound]);
     asked = bound;
-    const locked = !skipped && !said[bound];
+    const guess = said[bound];
+    const locked = !skipped && !guess;
     root.classList.toggle("nl-locked", locked);
     for (const button of buttons) {
-      button.setAttribute("aria-pressed", String(guessed.has(button.dataset.guess)));
+      button.setAttribute("aria-pressed", String(guessed.has(dataOf(button, "guess"))));
       button.disabled = !locked;
     }
-    part.querySelector("[data-do=show]").hidden = !locked;
+    show.hidden = !locked;
     let words = "";
-    if (!locked && said[bound]) {
+    if (guess) {
       const wrong = buttons.filter((button) => {
-        const item = root.querySelector(`[data-place="${button.dataset.guess}"]`);
-        return (item.dataset.in === "yes") !== guessed.has(button.dataset.guess);
+        const item = picture.find(`[data-place="${button.dataset.guess}"]`);
+        return (item.dataset.in === "yes") !== guessed.has(dataOf(button, "guess"));
       });
       words = wrong.length
-        ? `${buttons.length - wrong.length} of ${buttons.length} as you said. Look again at: ${wrong.map((button) => button.textContent.toLowerCase()).join(", ")}.`
+        ? `${buttons.length - wrong.length} of ${buttons.length} as you said. Look again at: ${wrong.map((button) => button.textContent?.toLowerCase()).join(", ")}.`
         : "All three as you said. Does the reason below surprise you?";
     }
     if (verdict.textContent !== words) verdict.textContent = words;
   };
   for (const button of buttons) {
     listen(button, "click", () => {
-      if (!guessed.delete(button.dataset.guess)) guessed.add(button.dataset.guess);
-      button.setAttribute("aria-pressed", String(guessed.has(button.dataset.guess)));
+      const place = dataOf(button, "guess");
+      if (!guessed.delete(place)) guessed.add(place);
+      button.setAttribute("aria-pressed", String(guessed.has(dataOf(button, "guess"))));
     });
   }
   const look = () => {
-    const title = root.querySelector("[data-key=title]");
+    const title = picture.find("[data-key=title]");
     title.setAttribute("tabindex", "-1");
     title.focus();
   };
-  listen(part.querySelector("[data-do=show]"), "click", () => {
+  listen(show, "click", () => {
     said[model.get("bound")] = [...guessed];
     shelf.set(said);
     judge();
     look();
   });
-  listen(part.querySelector("[data-do=skip]"), "click", () => {
+  listen(find("[data-do=skip]"), "click", () => {
     skipped = true;
     part.hidden = true;
     judge();

@@ -6,10 +6,13 @@ import { controls } from "../common/controls.js";
 import { prediction } from "../common/predict.js";
 import { mount } from "../common/stage.js";
 import { patcher } from "../common/view.js";
+import { dataOf } from "../common/within.js";
+/** @import { Context, View } from "../common/types.d.ts" */
 
+/** @param {Context<{view: View, place: string, checks: boolean}>} context */
 function render({ model, el }) {
   const stage = mount(model, el);
-  const { find, listen } = stage;
+  const { find, seek, listen } = stage;
   const show = patcher(el);
   const root = find(".nl-same");
   const reader = controls(stage, {}, { along: { moment: 0 } });
@@ -20,23 +23,24 @@ function render({ model, el }) {
   );
 
   /** The moment on the screen, which may be earlier than the one that was asked for last. */
-  const at = () => Number(find("[data-part=length]").dataset.at);
+  const at = () => Number(dataOf(find("[data-part=length]"), "at"));
+  /** @param {number} moment */
   const go = (moment) => {
-    const last = Number(find("[data-part=length]").dataset.length) - 1;
+    const last = Number(dataOf(find("[data-part=length]"), "length")) - 1;
     reader.set({ moment: Math.max(0, Math.min(moment, last)) });
   };
   listen(find("[data-do=next]"), "click", () => go(at() + 1));
   listen(find("[data-do=back]"), "click", () => go(at() - 1));
 
-  const question = find("[data-prediction]");
-  const isSent = () => model.get("place") === "one" && !model.get("checks") && at() >= Number(question.dataset.at);
+  const question = seek("[data-prediction]", HTMLElement);
+  const isSent = () => model.get("place") === "one" && !model.get("checks") && at() >= Number(question?.dataset.at);
   const judge = prediction(question, model, listen, isSent);
   return stage.follow(() => {
     const held = document.activeElement;
     show(model.get("view"));
     reader.show();
     // A button that has led to an end is off now; the focus goes to the one that leads away from it.
-    if (held?.disabled && root.contains(held))
+    if (held instanceof HTMLButtonElement && held.disabled && root.contains(held))
       find(held.dataset.do === "next" ? "[data-do=back]" : "[data-do=next]").focus();
     judge();
   });
