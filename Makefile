@@ -30,6 +30,7 @@ test: test-environment browser ## check everything: style, types, library, noteb
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet . || { echo 'Run .venv/bin/ruff format . for the normal form.' >&2; exit 1; }
 	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/python tools/check_js.py || { echo 'Run .venv/bin/python tools/check_js.py --write for the normal form.' >&2; exit 1; }
 	@echo "Running the tests ..."
 	@$(BIN)/python -m pytest -n auto --dist loadfile --nbval --nbval-sanitize-with tests/nbval.cfg tests $(NOTEBOOKS)
 

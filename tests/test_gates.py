@@ -1,0 +1,84 @@
+"""The gates before the tests: a planted fault does not pass, and is named with its file."""
+
+import re
+import shutil
+import subprocess
+import sys
+from contextlib import redirect_stderr
+from io import StringIO
+from pathlib import Path
+
+import check_js
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+SETTINGS = ("biome.json", *check_js.PROJECTS)
+FAULTS_IN_PYTHON = {
+    "ruff check": ([BIN / "ruff", "check"], "import os\n", "F401"),
+    "ruff format": ([BIN / "ruff", "format", "--check"], "x = {'a':1}\n", "would be reformatted"),
+    "mypy": ([BIN / "mypy", "--config-file=pyproject.toml"], 'x: int = "one"\n', "Incompatible types"),
+}
+# In which file, what is made of it, and what is said of that.
+FAULTS_IN_JAVASCRIPT = {
+    "a wrong type": ("common/keys.js", ("box.width / 2,", '"2",'), r"keys\.js\(\d+,\d+\): error TS\d+"),
+    "what may be null": ("common/keys.js", ("parts[0]?.set", "parts[0].set"), r"keys\.js\(\d+,.*possibly"),
+    "a likely fault": ("common/kept.js", ("return act(", "debugger; return act("), r"kept\.js:\d+:\d+ .*noDebugger"),
+    "another form": ("common/kept.js", ('"netlearn:";', "'netlearn:'"), r"kept\.js format"),
+    "a mistyped property": ("common/figure.css", ("cursor:", "cursr:"), r"figure\.css:\d+:\d+ .*UnknownProperty"),
+}
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What is said of a copy of our scripts, style sheets and written example in which all these faults stand."""
+    place = tmp_path_factory.mktemp("planted")
+    for name in SETTINGS:
+        (place / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, place / name)
+    ours = shutil.ignore_patterns("*.py", "__pycache__", "*.json")
+    for name in ("netlearn/figures", "web"):
+        shutil.copytree(ROOT / name, place / name, ignore=ours, dirs_exist_ok=True)
+    example = re.search(r"```js\n(.*?)```", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert example
+    (place / "netlearn" / "figures" / "parity").mkdir()
+    (place / "netlearn" / "figures" / "parity" / "figure.js").write_text(example[1], encoding="utf-8")
+    check_js.install()
+    (place / "_build").mkdir()
+    (place / "_build" / "javascript").symlink_to(check_js.FOLDER)
+    for name, fault, _ in FAULTS_IN_JAVASCRIPT.values():
+        file = place / "netlearn" / "figures" / name
+        text = file.read_text(encoding="utf-8")
+        assert fault[0] in text, f"{fault[0]} stands in {name} no more: plant another fault"
+        file.write_text(text.replace(*fault, 1), encoding="utf-8")
+    with redirect_stderr(StringIO()) as said:
+        assert check_js.check(place) != 0
+    return said.getvalue()
+
+
+@pytest.mark.parametrize("said", [said for _, _, said in FAULTS_IN_JAVASCRIPT.values()], ids=FAULTS_IN_JAVASCRIPT)
+def test_a_planted_fault_in_a_script_or_a_style_sheet_is_named(found: str, said: str) -> None:
+    assert re.search(said, found)
+
+
+def test_only_what_was_planted_is_named(found: str) -> None:
+    assert {*re.findall(r"[\w/]+\.(?:m?js|css)\b", found)} == {
+        f"netlearn/figures/{name}" for name, _, _ in FAULTS_IN_JAVASCRIPT.values()
+    }
+
+
+@pytest.mark.parametrize(("command", "fault", "said"), FAULTS_IN_PYTHON.values(), ids=FAULTS_IN_PYTHON)
+def test_a_planted_fault_in_python_is_named(tmp_path: Path, command: list[str | Path], fault: str, said: str) -> None:
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    (tmp_path / "planted.py").write_text(fault, encoding="utf-8")
+    done = subprocess.run([*command, "planted.py"], cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    assert done.returncode != 0
+    assert said in done.stdout + done.stderr
+    assert "planted.py" in done.stdout + done.stderr
+
+
+def test_a_gate_that_stands_here_is_called_by_make_test() -> None:
+    recipe = (ROOT / "Makefile").read_text(encoding="utf-8").split("\ntest:")[1].split("\n\n")[0]
+    assert [
+        gate for gate in ("ruff check", "ruff format --check", "mypy", "tools/check_js.py") if gate not in recipe
+    ] == []
