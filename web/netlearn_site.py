@@ -18,6 +18,8 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util.math import get_node_equation_number
 
+from netlearn.figures.common.bundle import bare
+
 CONTENT_SECURITY_POLICY = "; ".join(
     [
         "default-src 'self'",
@@ -131,13 +133,15 @@ def _name(asset: Any) -> str:
 
 
 def finish(app: Sphinx, exception: Exception | None) -> None:
-    """Write the site's entry, and remove what nothing links to."""
+    """Write the site's entry, remove what nothing links to, and take the comments out of our script."""
     if exception or app.builder.format != "html":
         return
     out = Path(app.outdir)
     for name in UNUSED:
         for path in out.glob(name):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
+    script = out / "_static" / "site.js"
+    script.write_text(bare(script.read_text(encoding="utf-8")), encoding="utf-8")
     first = app.builder.get_target_uri(app.config.root_doc)
     if first != "index.html":
         page = app.builder.templates.render(
