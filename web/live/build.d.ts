@@ -1,4 +1,2 @@
-/** What the build and Pyodide bring, as far as `worker.js` and `pack.mjs` use it. */
-
 /** Written above `worker.js` by `web/runtime.py`: bytes of each packed file, and what Pyodide wants to know of packages. */
 declare const made: { sizes: Record<string, number>; lock: object };
