@@ -224,6 +224,8 @@ MACHINE = bind(
     Binding("database", "tcp", "127.0.0.1", 5432),
     Binding("web", "tcp", "::", 8080),
     Binding("names", "udp", "0.0.0.0", 5353),
+    Binding("inner", "tcp", "198.18.9.1", 5433),
+    Binding("tied", "tcp", "198.18.9.1", 5434, device="veth0"),
 )
 CONTAINER = bind(
     Host(
@@ -248,7 +250,9 @@ ITS_ADDRESSES = (
 INTO_CONTAINERS = [
     (client, to, port, protocol, None)
     for client, to, (port, protocol) in product(
-        ("machine", "container", "guest"), ITS_ADDRESSES, ((5432, "tcp"), (8080, "tcp"), (5353, "udp"))
+        ("machine", "container", "guest"),
+        ITS_ADDRESSES,
+        ((5432, "tcp"), (5433, "tcp"), (5434, "tcp"), (8080, "tcp"), (5353, "udp")),
     )
 ]
 
@@ -469,6 +473,15 @@ def test_localhost_in_a_container_is_not_the_machine(judge):
         assert judged(result, expected) == expected, each
     assert dial(CONTAINERS, "machine", "127.0.0.1", 5432).listener.process == "database"
     assert dial(CONTAINERS, "container", "127.0.0.1", 5432).listener.process == "app"
+
+
+def test_the_inner_address_of_a_machine_is_open_to_whoever_has_a_route_unless_the_door_is_tied(judge):
+    """Whatever the model says of it, the test before this one has held against the kernel."""
+    closed = CONTAINERS.with_host(replace(MACHINE, forwards=False))
+    for world in (CONTAINERS, closed):
+        assert dial(world, "guest", "198.18.9.1", 5433).listener.process == "inner"
+        assert dial(world, "guest", "198.18.9.1", 5434).outcome is DialOutcome.REFUSED
+        assert dial(world, "container", "198.18.9.1", 5434).listener.process == "tied"
 
 
 def test_what_goes_round_what_has_no_source_and_what_has_no_zone_end_as_in_the_kernel(judge):

@@ -36,6 +36,7 @@ VERSIONS = {
     "tcpdump": ("tcpdump", ["tcpdump", "--version"], r"tcpdump version ([\d.]+\d)"),
     "curl": ("curl", ["curl", "--version"], r"curl ([\d.]+\d)"),
     "socat": ("socat", ["socat", "-V"], r"socat version ([\d.]+\d)"),
+    "nft": ("nftables", ["nft", "--version"], r"nftables v([\d.]+\d)"),
 }
 TOOL_OF = {"ss": "ip", "lnstat": "ip", "nstat": "ip"}
 
@@ -175,11 +176,17 @@ def version(tool: str) -> str:
 
 
 def needs(recording: Recording) -> list[str]:
-    """The commands that it needs and that this machine does not have."""
+    """What it needs that is not here, as phrases: commands, root, a kernel that filters."""
     known = (*VERSIONS, "ss", "lnstat", "nstat", "setpriv", "bash", "sysctl", "getent")
     words = {"bash"}.union(*(re.findall(r"[\w-]+", line.command) for line in recording.lines))
     words |= {"curl"} if "serve" in words else set()
-    return [tool for tool in known if tool in words and shutil.which(tool) is None]
+    lacking = [tool for tool in known if tool in words and shutil.which(tool) is None]
+    if os.geteuid() and (recording.network == DESKTOP or words & {"tcpdump", "setpriv"}):
+        lacking.append("root")
+    if "nft" in words and "nft" not in lacking:
+        tried = subprocess.run(alone("nft", "add table inet trial"), capture_output=True, check=False)
+        lacking += ["nf_tables in the kernel"] if tried.returncode else []
+    return lacking
 
 
 def main() -> None:
@@ -201,7 +208,7 @@ def main() -> None:
     kept = {each["name"]: each for each in made}
     for name in given.names or known:
         if lacking := needs(known[name]):
-            sys.exit(f"{name} needs {', '.join(lacking)}, which this machine does not have")
+            sys.exit(f"{name} needs {', '.join(lacking)}, which there is not here")
         kept[name] = recorded(known[name])
         print(f"{name}: recorded", flush=True)
     ordered = [kept[name] for name in known if name in kept]
