@@ -80,7 +80,7 @@ def test_a_chosen_door_is_explained_and_another_one_instead(doors: Callable[...,
     cups.click()
     expect(cups).to_have_attribute("aria-expanded", "true")
     told = house.locator(".nl-told:visible")
-    expect(told).to_contain_text("Only programs on this machine: 127.0.0.1 never leaves it.")
+    expect(told).to_contain_text("Only programs on this machine: every other has a 127.0.0.1 of its own.")
     expect(told).to_contain_text("Held by cupsd (process 23), of the user root.")
     expect(told.locator("pre")).to_have_text('tcp LISTEN 127.0.0.1:631 users:(("cupsd",pid=23,fd=5))')
     house.get_by_role("button", name=re.compile("nginx")).click()

@@ -114,7 +114,7 @@ def test_what_is_no_address_is_refused_on_one_short_line(text):
 
 
 SENTENCES = {
-    ("127.0.0.1", None): "Only programs on this machine: 127.0.0.1 never leaves it.",
+    ("127.0.0.1", None): "Only programs on this machine: every other has a 127.0.0.1 of its own.",
     ("198.51.100.10", None): "Whoever can reach 198.51.100.10, an address of eth0; programs on this machine can, too.",
     ("fe80::10%eth0", None): "Only machines on the link of eth0: no router forwards to fe80::10%eth0.",
     (
@@ -195,7 +195,7 @@ def test_a_snapshot_is_shown_by_scope_the_narrowest_first():
         "Only programs on this machine, by a loopback address (loopback)",
         "  Netid  State   Local Address:Port  Process                         User  Who can reach it",
         '  tcp    LISTEN  127.0.0.1:53        users:(("cupsd",pid=812,fd=7))  root  '
-        "Only programs on this machine: 127.0.0.1 never leaves it.",
+        "Only programs on this machine: every other has a 127.0.0.1 of its own.",
     ]
 
 
@@ -203,14 +203,14 @@ def test_a_page_shows_the_same_and_no_name_can_be_markup():
     page = Snapshot((door(process="<b>"),), hidden=1, hidden_because="that's so")._repr_html_()
     assert "&lt;b&gt;" in page
     assert "<b>" not in page
-    assert "Only programs on this machine: 127.0.0.1 never leaves it." in page
+    assert "Only programs on this machine: every other has a 127.0.0.1 of its own." in page
     assert "The process is hidden for 1 of 1: that&#x27;s so." in page
     assert Snapshot(())._repr_html_().count("Nothing listens") == 1
 
 
 def test_a_page_shows_no_more_than_a_reader_can_read():
     page = Snapshot(tuple(door(port=port) for port in range(1, MOST + 51)))._repr_html_()
-    assert page.count("never leaves it") == MOST
+    assert page.count("of its own") == MOST
     assert "… and 50 more." in page
 
 
@@ -228,7 +228,7 @@ def test_a_difference_names_what_opened_and_what_closed():
     assert found.closed == (door("0.0.0.0", 22),)
     assert str(found).splitlines() == [
         'opened  tcp LISTEN [::1]:631 users:(("cupsd",pid=812,fd=7)) root  '
-        "Only programs on this machine: ::1 never leaves it.",
+        "Only programs on this machine: every other has a ::1 of its own.",
         'closed  tcp LISTEN 0.0.0.0:22 users:(("cupsd",pid=812,fd=7)) root  '
         "Whoever can reach any IPv4 address of this machine, from outside or from inside by 127.0.0.1.",
     ]

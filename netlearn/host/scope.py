@@ -1,7 +1,9 @@
 """Who can reach a listener: what the address says that it is bound to.
 
 A listener is bound to an address, not to an interface, so its address decides. Only `SO_BINDTODEVICE`, or the zone of
-an IPv6 link-local address, ties it to an interface. A firewall may narrow what stands here; nothing widens it.
+an IPv6 link-local address, ties it to an interface. "Whoever can reach an address" is whoever has a way to it, on any
+link: Linux takes what is for one of its addresses at every interface. A firewall may narrow what stands here, and
+`route_localnet`, which is off by default, opens 127/8.
 """
 
 from collections.abc import Sequence
@@ -43,7 +45,7 @@ TITLES = {
 
 # Who can reach a listener, where `reach` has nothing more exact to say.
 _REACH = {
-    Scope.LOOPBACK: "Only programs on this machine: {address} never leaves it.",
+    Scope.LOOPBACK: "Only programs on this machine: every other has a {address} of its own.",
     Scope.DEVICE: "Whoever comes in through {interface}: what arrives on another interface is not for it.",
     Scope.MULTICAST: "Whoever sends to the group {address}, which belongs to no machine alone.",
     Scope.ADDRESS: "Whoever can reach {address}, an address of {interface}; programs on this machine can, too.",

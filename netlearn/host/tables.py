@@ -1,8 +1,8 @@
 """A host's tables, and what it finds there: what `ip route show table local`, `ip route` and `ip route get` answer.
 
-Linux asks two tables in turn. The local table holds one host route for each own address, whatever interface has it; a
-packet for one of those goes through `lo` and not out. The main table holds the prefix of each NIC, and what somebody
-set. In each, the most specific prefix decides.
+Linux asks several tables in turn (`ip rule`). The local table holds one host route for each own address, whatever
+interface has it; a packet for one of those goes through `lo` and not out. The main table holds the prefix of each NIC,
+and what somebody set. In each, the most specific prefix decides. The third, default, is usually empty: not modelled.
 """
 
 from collections.abc import Iterator
