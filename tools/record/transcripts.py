@@ -2,8 +2,8 @@
 
 Each recording is a script in ``scripts.txt``. It runs in network, mount and process namespaces of its own, with
 documentation addresses, and the kernel removes all of it at the end, whatever way it ends. Needs Linux and what the
-commands are; root, or permission to make user namespaces (`captures`, those of `DESKTOP` and of another user need
-root). With names, only those are made anew.
+commands are; root, or permission to make user namespaces (those with `tcpdump`, of `DESKTOP` and of another user
+need root). With names, only those are made anew.
 """
 
 import argparse
