@@ -132,6 +132,12 @@ def made() -> Callable[[str], Widget]:
     return cache(lambda name: FIGURES[name]())
 
 
+@pytest.fixture(scope="module")
+def first(made: Callable[[str], Widget]) -> Callable[[str], dict[str, str]]:
+    """What each was when it was made, and is to be after every refusal."""
+    return cache(lambda name: state(made(name)))
+
+
 def test_every_figure_and_every_trait_of_it_is_asked():
     assert {*WRONG} == {figure.__name__ for figure in ComputedWidget.__subclasses__()}
     for name, traits in WRONG.items():
@@ -139,9 +145,8 @@ def test_every_figure_and_every_trait_of_it_is_asked():
 
 
 @pytest.mark.parametrize(("name", "trait"), ASKED, ids=["-".join(each) for each in ASKED])
-def test_a_wrong_value_from_a_front_end_leaves_the_figure_as_it_was(made, name, trait):
-    figure = made(name)
-    before = state(figure)
+def test_a_wrong_value_from_a_front_end_leaves_the_figure_as_it_was(made, first, name, trait):
+    figure, before = made(name), first(name)
     for wrong in WRONG[name][trait]:
         with pytest.raises((NetlearnError, TraitError)):
             figure.set_state({trait: wrong})
@@ -150,9 +155,8 @@ def test_a_wrong_value_from_a_front_end_leaves_the_figure_as_it_was(made, name, 
 
 
 @pytest.mark.parametrize(("name", "trait"), ASKED, ids=["-".join(each) for each in ASKED])
-def test_a_wrong_value_that_is_assigned_leaves_the_figure_as_it_was(made, name, trait):
-    figure = made(name)
-    before = state(figure)
+def test_a_wrong_value_that_is_assigned_leaves_the_figure_as_it_was(made, first, name, trait):
+    figure, before = made(name), first(name)
     for wrong in WRONG[name][trait]:
         with pytest.raises((NetlearnError, TraitError)):
             setattr(figure, trait, wrong)
@@ -161,9 +165,8 @@ def test_a_wrong_value_that_is_assigned_leaves_the_figure_as_it_was(made, name, 
 
 
 @pytest.mark.parametrize(("name", "trait"), ASKED, ids=["-".join(each) for each in ASKED])
-def test_a_right_value_beside_a_wrong_one_is_not_taken_either(made, name, trait):
-    figure = made(name)
-    before = state(figure)
+def test_a_right_value_beside_a_wrong_one_is_not_taken_either(made, first, name, trait):
+    figure, before = made(name), first(name)
     right = {other: value for other, value in RIGHT[name].items() if other != trait}
     for wrong in WRONG[name][trait]:
         for together in ({**right, trait: wrong}, {trait: wrong, **right}):
