@@ -27,30 +27,62 @@ _SHORT.maxstring = _SHORT.maxother = 60
 
 
 class NetlearnError(ValueError):
-    """Anything that a caller's input can cause. The message is one line of at most `MOST` letters that all print."""
+    """Anything that a caller's input can cause. The message is one line of at most `MOST` letters that all print.
+
+    >>> issubclass(UnknownName, NetlearnError), issubclass(NetlearnError, ValueError)
+    (True, True)
+    """
 
     def __init__(self, message: str) -> None:
         super().__init__(one_line(message))
 
 
 class BadNetwork(NetlearnError):
-    """A network that cannot be: a metric out of range, a link to itself, a name used twice, a file that is not JSON."""
+    """A network that cannot be: a metric out of range, a link to itself, a name used twice, a file that is not JSON.
+
+    >>> Link("R1", "R1")
+    Traceback (most recent call last):
+    netlearn.errors.BadNetwork: link R1-R1 joins R1 to itself; a link has two different ends
+    """
 
 
 class BadQuiz(NetlearnError):
-    """A quiz that cannot be: no right answer, an answer without feedback, a question that asks in the negative."""
+    """A quiz that cannot be: no right answer, an answer without feedback, a question that asks in the negative.
+
+    >>> from netlearn.teaching import Questions
+    >>> Questions("Ties", ())
+    Traceback (most recent call last):
+    netlearn.errors.BadQuiz: the quiz 'Ties' has no items
+    """
 
 
 class BadPrediction(NetlearnError):
-    """A prediction that cannot be read: no question, nothing to choose from, an answer to which nothing is said."""
+    """A prediction that cannot be read: no question, nothing to choose from, an answer to which nothing is said.
+
+    >>> from netlearn.teaching import predictions
+    >>> predictions.from_json('{"predictions": [{}]}', "case-1")
+    Traceback (most recent call last):
+    netlearn.errors.BadPrediction: prediction 1 has no id; its keys are none
+    """
 
 
 class UnknownName(NetlearnError):
-    """A node, link, bundled network, quiz or prediction that is not there."""
+    """A node, link, bundled network, quiz or prediction that is not there.
+
+    >>> forum().node("R9")
+    Traceback (most recent call last):
+    netlearn.errors.UnknownName: there is no node 'R9'; the nodes are End, R1, R2, R3, R4, R5, R6, R7, Source
+    """
 
 
 class AmbiguousLink(NetlearnError):
-    """Words that name a link in two ways."""
+    """Words that name a link in two ways.
+
+    >>> links = Link("A", "B-C"), Link("A-B", "C", name="other")
+    >>> Topology(map(Node, ("A", "B-C", "A-B", "C")), links).find_links("A-B-C")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    netlearn.errors.AmbiguousLink: 'A-B-C' can mean ...
+    """
 
 
 def printable(text: str) -> str:

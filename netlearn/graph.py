@@ -3,6 +3,9 @@
 The words change with the place: a node stays a node, a link is an edge, a metric is an edge's attribute. A topology
 whose metrics differ by direction becomes a `MultiDiGraph`; an undirected graph forgets which way round an edge was
 written, so one that carries `metric_back` is refused here instead of being turned round silently.
+
+>>> to_networkx(forum()).degree["R1"]
+4
 """
 
 import json
@@ -25,6 +28,9 @@ def to_networkx(topology: Topology) -> Any:
     A `Graph` if every metric is the same in both directions and no two links are parallel, a `MultiGraph` with
     parallel links, a `MultiDiGraph` (an edge for each direction) with metrics that differ. The edge's key in a
     multigraph is the link's name.
+
+    >>> to_networkx(forum()).edges["R1", "R2"]
+    {'metric': 1, 'name': 'R1-R2'}
     """
     symmetric = all(link.metric == link.metric_back for link in topology.links)
     parallel = len({frozenset((link.a, link.b)) for link in topology.links}) < len(topology.links)
@@ -43,6 +49,9 @@ def from_networkx(graph: Any, metric: str = "metric") -> Topology:
     """The topology that a graph describes; `metric` names the edge attribute that holds it (often `weight`).
 
     Nodes may be words or whole numbers. In a directed graph every edge needs one back. Raises `BadNetwork`.
+
+    >>> path_count(from_networkx(to_networkx(forum())), "R1", "R4")
+    2
     """
     data: dict[str, Any] = {
         "directed": graph.is_directed(),
@@ -63,7 +72,12 @@ def from_networkx(graph: Any, metric: str = "metric") -> Topology:
 
 
 def read_graphml(path: str | Path) -> Topology:
-    """The topology in a GraphML file; raises `UnknownName` if there is none and `BadNetwork` if it cannot be read."""
+    """The topology in a GraphML file; raises `UnknownName` if there is none and `BadNetwork` if it cannot be read.
+
+    >>> read_graphml("nowhere.graphml")
+    Traceback (most recent call last):
+    netlearn.errors.UnknownName: nowhere.graphml is not a file
+    """
     try:
         with warnings.catch_warnings(action="ignore"):  # about parts of GraphML that mean nothing to us: ports, keys
             graph = nx.read_graphml(path, node_type=_identifier)  # type: ignore[call-overload]  # any callable does
@@ -83,7 +97,13 @@ def read_graphml(path: str | Path) -> Topology:
 
 
 def write_graphml(topology: Topology, path: str | Path) -> None:
-    """Write the topology as GraphML. Its values are plain, so a list of announcements is written as JSON text."""
+    """Write the topology as GraphML. Its values are plain, so a list of announcements is written as JSON text.
+
+    >>> from tempfile import NamedTemporaryFile
+    >>> with NamedTemporaryFile() as file:
+    ...     write_graphml(forum(), file.name)
+    ...     assert read_graphml(file.name).links == from_networkx(to_networkx(forum())).links
+    """
     graph = to_networkx(topology)
     for _, attributes in graph.nodes(data=True):
         if "announces" in attributes:

@@ -2,6 +2,9 @@
 
 Each function returns a `Plot`: a matplotlib figure with a description in words. In a page it shows itself as an SVG
 that turns dark with the page; `Plot.figure` is the plain figure, to change or to save.
+
+>>> network(forum(), "Source", "End")
+<Plot: 1 shortest path, metric 3: Source → R1 → R2 → End.>
 """
 
 from base64 import b64encode
@@ -41,7 +44,11 @@ STYLE: Any = {"svg.fonttype": "none", "svg.hashsalt": "netlearn", "font.family":
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """A matplotlib figure, and what it shows in words."""
+    """A matplotlib figure, and what it shows in words.
+
+    >>> "var(--nl-path)" in network(forum(), "Source", "End").svg()
+    True
+    """
 
     figure: Figure
     words: str
@@ -70,6 +77,9 @@ def network(
     """The network with its metrics, what has failed in it, and every shortest path from source to destination.
 
     `cut` names links, `down` nodes. The width of a path is the share of the flows that it carries.
+
+    >>> network(forum(), "Source", "End", down=["R2"])
+    <Plot: 1 shortest path, metric 4: Source → R1 → R3 → R4 → End. Down: R2.>
     """
     scene = Scene(topology, source, destination, (*cut,), (*down,))
     found, layout = find(scene), lay_out(topology)
@@ -115,6 +125,9 @@ def flows(
 
     `seed` gives each router its own share in the flow hash, its name unless said; the same for all polarises. Raises
     `UnknownName` and `BadNetwork` for what is not there, and `NetlearnError` for more than 16384 flows.
+
+    >>> flows(forum(), "R1", "R4", 16)
+    <Plot: Of 16 flows: 11 go R1 → R2 → R4 and 5 go R1 → R3 → R4. Even shares would be 8 and 8.>
     """
     if count < 1:
         raise BadNetwork(f"the number of flows is 1 or more, not {count}")
@@ -191,6 +204,9 @@ def timeline(trace: Trace, source: str, destination: str, flows: int = 8) -> Plo
 
     Detect, flood, compute and install are marked by four shapes in four colours. A flow's line is solid while its
     packets are delivered, and broken, in the colour of failure, while they are lost.
+
+    >>> timeline(simulate(forum(), CASE_1), "Source", "End").words.partition(". ")[0]
+    'Convergence takes 58.1 ms'
     """
     lanes = {node.name: place for place, node in enumerate(trace.topology.nodes)}
     end_us = max(trace.converged_us, 1) * 1.15

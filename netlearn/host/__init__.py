@@ -1,4 +1,12 @@
-"""One machine: its interfaces and tables, who can listen where, and what becomes of who dials whom."""
+"""One machine: its interfaces and tables, who can listen where, and what becomes of who dials whom.
+
+A `Host` is a value that does what Linux does. `bind` gives it sockets; `dial` follows a packet through a `World` of
+several, and says which table decided what.
+
+>>> home = world((Binding("server", "tcp", "127.0.0.1", 8080),))
+>>> dial(home, NEIGHBOUR, "192.0.2.10", 8080)
+<Answer: tcp to 192.0.2.10:8080: refused (ECONNREFUSED)>
+"""
 
 from netlearn.host.address_conflict import CHECKS, Machine, share_link
 from netlearn.host.bind import CannotBind, bind

@@ -52,6 +52,11 @@ CHECKS = {
     # RFC 4862 5.1 and 5.4.2: one solicitation after at most MAX_RTR_SOLICITATION_DELAY, and RetransTimer of silence
     6: Check(1 * SECOND, 1, 0, 0, 1 * SECOND, 0, 0, 0),
 }
+"""What each version of IP asks of a machine before it takes an address.
+
+>>> CHECKS[4].probes, CHECKS[6].probes
+(3, 1)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,10 @@ class Machine:
 
     One that does not `check` takes it at once and announces it once. `defence` is what it does about another's claim,
     once it has it (IPv4 only). To a question it answers after `answer_us`, and up to as much again when it is busy.
+
+    >>> machines = Machine("printer"), Machine("camera", comes_us=10_000_000)
+    >>> share_link(machines).holders(20_000_000)
+    ('printer',)
     """
 
     name: str
@@ -141,6 +150,10 @@ def share_link(
 
     `seed` decides what is drawn: when probes are sent, and how busy a machine is. Raises `NetlearnError` when two
     machines have one name.
+
+    >>> stubborn = [Machine(name, check=False, defence="always") for name in ("A", "B")]
+    >>> share_link(stubborn).holders(20_000_000)
+    ('A', 'B')
     """
     machines = tuple(machines)
     if repeated(each.name for each in machines):

@@ -14,7 +14,12 @@ from netlearn.host.tables import lookup
 
 
 class CannotBind(NetlearnError):
-    """What bind(2) or listen(2) refused; `error` is the name of its errno."""
+    """What bind(2) or listen(2) refused; `error` is the name of its errno.
+
+    >>> bind(Host("a"), Binding("server", "tcp", "192.0.2.1", 8080))
+    Traceback (most recent call last):
+    netlearn.host.bind.CannotBind: server on tcp 192.0.2.1:8080: a has no address 192.0.2.1; it has 127.0.0.1
+    """
 
     def __init__(self, error: str, message: str) -> None:
         super().__init__(message)
@@ -48,7 +53,13 @@ def conflict(one: Binding, other: Binding) -> bool:
 
 
 def bind(host: Host, *bindings: Binding) -> Host:
-    """The host on which these sockets wait, too. Raises `CannotBind` at the first that the kernel would refuse."""
+    """The host on which these sockets wait, too. Raises `CannotBind` at the first that the kernel would refuse.
+
+    >>> host = bind(Host("a"), Binding("web", "tcp", "127.0.0.1", 80))
+    >>> bind(host, Binding("mail", "tcp", "0.0.0.0", 80))
+    Traceback (most recent call last):
+    netlearn.host.bind.CannotBind: mail on tcp 0.0.0.0:80: the address is in use by web on tcp 127.0.0.1:80
+    """
     for binding in bindings:
         check(host, binding)
         host = replace(host, bindings=(*host.bindings, binding))

@@ -23,7 +23,11 @@ from netlearn.host.travel import End, HostPacket, Received, Step, Stopped, Where
 
 class DialOutcome(Enum):
     """How a dial ends: a listener answered; the host said that there is none; the packet, or what came back, vanished
-    without a word, and the caller waits; or the caller was told, at once or by ICMP, that it cannot be sent there."""
+    without a word, and the caller waits; or the caller was told, at once or by ICMP, that it cannot be sent there.
+
+    >>> dial(world(lo_up=False), ME, "127.0.0.1", 8080).outcome
+    <DialOutcome.LOST: 'lost on the way'>
+    """
 
     ANSWERED = "answered"
     REFUSED = "refused"
@@ -41,6 +45,10 @@ class Answer:
     `listener` is who got the packet, on the host `reached`, even if its answer is lost; `sharing` are others that
     share its port and might have got it instead. `back` is the way of the answer, of a refusal, or of a router's
     complaint.
+
+    >>> answer = dial(world(), ME, "192.0.2.10", 8080)
+    >>> answer.error, answer.interfaces
+    ('ECONNREFUSED', (('the laptop', 'lo'),))
     """
 
     outcome: DialOutcome
@@ -106,6 +114,9 @@ def dial(world: World, client: str, to: str, port: int, protocol: str = "tcp", *
     TCP means connect(2), UDP a datagram on a connected socket and a server that answers each. `source` is the address
     that the program bound itself to; without one the host chooses. Raises `UnknownName` for a host that is not there,
     `BadHost` for what is no address, port or protocol.
+
+    >>> dial(world(), NEIGHBOUR, "127.0.0.1", 8080).reached
+    'the neighbour'
     """
     host, ip = world.host(client), _unspecified_means(address(to), source)
     told = "ETIMEDOUT" if protocol_named(protocol) == "tcp" else None  # unless something is heard

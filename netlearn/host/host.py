@@ -25,6 +25,9 @@ class Interface:
     means that it was up before: IPv4 addresses and their local routes outlast that, IPv6 addresses do not. An interface
     that has never been up has no addresses yet: give it none. `carrier` is whether there is a live cable. `link` names
     the cable or switch: interfaces with the same one hear each other.
+
+    >>> Interface("eth0", ("192.0.2.10/24",), carrier=False).running
+    False
     """
 
     name: str
@@ -56,9 +59,12 @@ class Interface:
         return tuple(each for each in map(interface_address, self.addresses) if each.version == version)
 
 
-# The loopback interface as the kernel makes it and init sets it up; that of a new namespace is
-# `Interface("lo", up=False)`.
 LO = Interface("lo", ("127.0.0.1/8", "::1/128"))
+"""The loopback interface once init has set it up; that of a new namespace is `Interface("lo", up=False)`.
+
+>>> LO.loopback, LO.running
+(True, True)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,9 @@ class StaticRoute:
 
     Without `interface` it is the one on whose prefix `via` lies. Without `via` the destination is on the link itself.
     It counts only as long as its interface is up.
+
+    >>> world().host(ME).routes[0]
+    StaticRoute(prefix='0.0.0.0/0', via='192.0.2.1', interface=None, metric=0)
     """
 
     prefix: str
@@ -95,6 +104,9 @@ class Binding:
     `address` may be `0.0.0.0` or `::`, which stand for every address (`::` for IPv4, too, unless `v6only`), or a
     link-local one with its zone, `fe80::1%eth0`. `device` is SO_BINDTODEVICE. The other fields are the socket options
     of those names; `freebind` is IP_FREEBIND.
+
+    >>> print(Binding("server", "tcp", "::1", 8080))
+    server on tcp [::1]:8080
     """
 
     process: str
@@ -139,6 +151,10 @@ class Host:
     (127/8 may come in from outside); `rp_filter` (0 off, 1 strict, 2 loose: would a packet to the source leave by the
     interface on which this one came in? by any?); `nonlocal_bind` (`ip_nonlocal_bind`); `ignores_linkdown`
     (`ignore_routes_with_linkdown`).
+
+    >>> laptop = Host("laptop", (LO, Interface("eth0", ("192.0.2.10/24",))))
+    >>> laptop.with_interface("eth0", up=False).interface("eth0").running
+    False
     """
 
     name: str
@@ -180,6 +196,10 @@ class World:
     """Several hosts, joined by the links that their interfaces name.
 
     Where two on one link have the same address, the first answers for it; in life it is whoever was quicker.
+
+    >>> pair = World((Host("a"), Host("b")))
+    >>> dial(pair, "b", "127.0.0.1", 8080).reached
+    'b'
     """
 
     hosts: tuple[Host, ...]

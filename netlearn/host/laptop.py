@@ -5,7 +5,25 @@ All addresses are for documentation (RFC 5737, 3849). What becomes of a packet i
 
 from netlearn.host.host import LO, Binding, Host, Interface, World, default
 
-ME, NEIGHBOUR, ROUTER, FAR = "the laptop", "the neighbour", "the router", "the far host"
+ME = "the laptop"
+"""The machine that is looked at.
+
+>>> world().host(ME).interface("eth0").addresses[0]
+'192.0.2.10/24'
+"""
+NEIGHBOUR = "the neighbour"
+"""A machine on the laptop's LAN.
+
+>>> dial(world(eth0="no carrier"), NEIGHBOUR, "192.0.2.10", 8080).error
+'EHOSTUNREACH'
+"""
+ROUTER = "the router"
+FAR = "the far host"
+"""A machine beyond the router, on another link.
+
+>>> dial(world(), FAR, "192.0.2.10", 8080).reached
+'the laptop'
+"""
 PORT = 8080
 SERVER = "server"
 LAN4, LAN6, LINK_LOCAL = "192.0.2.10", "2001:db8::10", "fe80::10"
@@ -23,7 +41,11 @@ PREFIXES = {
 
 
 def world(bindings: tuple[Binding, ...] = (), lo_up: bool = True, eth0: str = "up") -> World:
-    """The four hosts; `bindings` wait on the laptop, whose `lo` may be down and whose `eth0` is one of `ETH0`."""
+    """The four hosts; `bindings` wait on the laptop, whose `lo` may be down and whose `eth0` is one of `ETH0`.
+
+    >>> [host.name for host in world().hosts]
+    ['the laptop', 'the neighbour', 'the router', 'the far host']
+    """
     gateway = (default("192.0.2.1"), default("2001:db8::1"))
     laptop = Host(ME, (LO, _card("LAN", 10)), gateway, bindings)
     laptop = laptop.with_interface("lo", up=lo_up).with_interface("eth0", **ETH0[eth0])

@@ -74,6 +74,11 @@ class Listener(Held):
     `netid` is `tcp`, `udp`, or for a Unix socket `u_str`, `u_dgr` or `u_seq`. The address of a Unix socket is its path,
     or `@name` if it is no file; its port is `None`. `v6only` is about `::`, which else means IPv4, too. `user` runs the
     process or, if that is hidden, made the socket.
+
+    >>> from netlearn.recorded import recorded
+    >>> door = recorded().by_scope()[Scope.EVERY][0]
+    >>> door.endpoint, door.process
+    ('*:3000', 'node')
     """
 
     netid: str
@@ -136,7 +141,12 @@ class Listener(Held):
 
 @dataclass(frozen=True, slots=True)
 class Socket(Held):
-    """A connection: TCP in any state but LISTEN, or a UDP socket that has a peer."""
+    """A connection: TCP in any state but LISTEN, or a UDP socket that has a peer.
+
+    >>> from netlearn.recorded import recorded
+    >>> [connection.process for connection in recorded().connections]
+    ['postgres', 'psql', 'sshd', 'firefox']
+    """
 
     netid: str
     state: State
@@ -154,6 +164,10 @@ class Snapshot:
 
     `hidden` is how many doors have a process that the system would not show, and `hidden_because` why. `taken` is UTC.
     `recorded` tells the snapshot that comes with netlearn from a look at the reader's own machine.
+
+    >>> from netlearn.recorded import recorded
+    >>> [door.endpoint for door in recorded().by_scope()[Scope.EVERY_IPV4]]
+    ['0.0.0.0:22', '0.0.0.0:5353']
     """
 
     listeners: tuple[Listener, ...]

@@ -101,6 +101,11 @@ def travel(world: World, host: Host, packet: HostPacket, steps: list[Step], foun
     """Carry the packet from the host, which `found` this way for it, to the one that it is for.
 
     Writes down each step. Raises `Stopped` after the last, if the packet does not arrive.
+
+    >>> from netlearn.host.dial import HostPacket, route_get
+    >>> found = route_get(world().host(ME), "198.51.100.99")
+    >>> travel(world(), world().host(ME), HostPacket(found.source, found.destination, "SYN"), [], found).host.name
+    'the far host'
     """
     for _ in range(TTL):
         if found is not None and found.local:

@@ -6,6 +6,9 @@ shares it, who made it if its process is hidden, and whether `::` stands for IPv
 if the same port is open on `0.0.0.0` as well. psutil also tells the interfaces.
 
 With `NETLEARN_RECORDED` set to 1, or without psutil, the snapshot is the recorded one, and says so.
+
+>>> snapshot()  # doctest: +ELLIPSIS
+<Snapshot...: ... listeners..., ... connections...>
 """
 
 import os
@@ -25,14 +28,22 @@ __all__ = ["by_netlink", "by_psutil", "snapshot", "watch", "why_recorded"]
 
 
 def why_recorded() -> str | None:
-    """Why `snapshot` gives the recorded snapshot; `None` if it looks at this machine."""
+    """Why `snapshot` gives the recorded snapshot; `None` if it looks at this machine.
+
+    >>> snapshot(connections=False).recorded == (why_recorded() is not None)
+    True
+    """
     if os.environ.get("NETLEARN_RECORDED") == "1":
         return "NETLEARN_RECORDED is set"
     return None if find_psutil() else "psutil is not installed"
 
 
 def snapshot(connections: bool = True) -> Snapshot:
-    """This machine's doors and, unless told otherwise, connections now; or the recorded snapshot (`why_recorded`)."""
+    """This machine's doors and, unless told otherwise, connections now; or the recorded snapshot (`why_recorded`).
+
+    >>> snapshot(connections=False).connections
+    ()
+    """
     psutil = find_psutil()
     if psutil is None or why_recorded():
         return recorded() if connections else replace(recorded(), connections=())
@@ -51,6 +62,11 @@ def watch(
     """What opened and closed since the look before, each time that anything did.
 
     Looks every `interval_s` seconds, `looks` times if that is given. A door that opens and closes in between is missed.
+
+    >>> from netlearn.recorded import recorded
+    >>> looks = iter([Snapshot(()), recorded()])
+    >>> next(watch(0.001, look=lambda: next(looks))).opened[0].endpoint
+    '0.0.0.0:22'
     """
     if not 0 < interval_s <= 86_400:
         raise NetlearnError(f"the interval is more than 0 seconds and at most a day (86400), not {shown(interval_s)}")

@@ -14,7 +14,11 @@ STATES = dict(zip((1, 2, 3, 4, 5, 6, 8, 9, 11), State, strict=True))
 
 
 def by_netlink(connections: bool = True) -> Snapshot:
-    """This machine's sockets as the Linux kernel tells them. Raises `OSError` where it cannot be asked."""
+    """This machine's sockets as the Linux kernel tells them. Raises `OSError` where it cannot be asked.
+
+    >>> by_netlink(connections=False).connections
+    ()
+    """
     states = sockdiag.ALL_STATES if connections else sockdiag.DOORS
     rows = sockdiag.rows(states)
     holders = sockdiag.holders({row.inode for row in rows if row.inode})

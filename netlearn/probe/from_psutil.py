@@ -25,7 +25,11 @@ PSUTIL_STATES = dict(zip((*WORDS, "CLOSING"), State, strict=True)) | {"NONE": St
 
 
 def by_psutil(connections: bool = True) -> Snapshot:
-    """This machine's sockets as psutil tells them."""
+    """This machine's sockets as psutil tells them.
+
+    >>> by_psutil(connections=False).connections
+    ()
+    """
     psutil = find_psutil()
     assert psutil is not None, "a snapshot that is not recorded has psutil"
     rows, denied = _psutil_rows(psutil)

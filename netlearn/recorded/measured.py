@@ -19,9 +19,12 @@ _BUNDLED = files("netlearn") / "data" / "measured.json"
 class Measurement:
     """What was seen, from `low` to `high`, both included; they are equal where it was seen once.
 
-    It unpacks into the two (`low_ms, high_ms = measured("case-1", "carrier")`) and can be asked whether a value lies
-    between them (`30 in measured("case-1", "carrier")`). `unit` belongs to both: milliseconds, or what was counted.
-    Raises `NetlearnError` when `low` is negative or above `high`.
+    It unpacks into the two, and `in` asks whether a value lies between them. `unit` belongs to both: milliseconds, or
+    what was counted. Raises `NetlearnError` when `low` is negative or above `high`.
+
+    >>> low_ms, high_ms = measured("case-1", "carrier")
+    >>> high_ms, 30 in measured("case-1", "carrier")
+    (35, True)
     """
 
     of: str
@@ -51,9 +54,10 @@ class Measurement:
 
 
 def measured(of: str, how: str) -> Measurement:
-    """What was measured of something, and how: `measured("case-1", "carrier")`.
+    """What was measured of something, and how. Raises `UnknownName` for what was not measured.
 
-    Raises `UnknownName` for what was not measured.
+    >>> print(measured("case-1", "hello"))
+    31,700 to 34,580 ms
     """
     ways = {each.how: each for each in measurements() if each.of == of}
     if not ways:
@@ -66,6 +70,10 @@ def measured(of: str, how: str) -> Measurement:
 
 @cache
 def measurements() -> tuple[Measurement, ...]:
-    """Everything that was measured, in the order of the file."""
+    """Everything that was measured, in the order of the file.
+
+    >>> [each.how for each in measurements() if each.of == "case-1"]
+    ['carrier', 'hello', 'bfd', 'fast-hello']
+    """
     data = json.loads(_BUNDLED.read_text(encoding="utf-8"))
     return tuple(Measurement(**{**row, "source": data["sources"][row["source"]]}) for row in data["measurements"])

@@ -25,7 +25,11 @@ class BadSnapshot(NetlearnError):
 
 
 def recorded() -> Snapshot:
-    """The snapshot that comes with netlearn; it says that it is recorded, when and on which kernel."""
+    """The snapshot that comes with netlearn; it says that it is recorded, when and on which kernel.
+
+    >>> [door.process for door in recorded().by_scope()[Scope.EVERY]]
+    ['node']
+    """
     return replace(from_json(_BUNDLED.read_text(encoding="utf-8")), recorded=True)
 
 

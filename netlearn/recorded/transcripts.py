@@ -35,8 +35,12 @@ class Command:
 class Transcript:
     """Commands in the order in which they were given, and what they `show` in one sentence.
 
-    It is a sequence of its steps: `transcript("captures")[3].output`. A slice is a transcript with some of them, for a
-    chapter that has something to say in between. `date` is UTC's; `tools` are the programs that printed.
+    It is a sequence of its steps. A slice is a transcript with some of them, for a chapter that has something to say
+    in between. `date` is UTC's; `tools` are the programs that printed.
+
+    >>> print(transcript("each-its-own")[:1])
+    laptop# curl -sS http://127.0.0.1:8000
+    This is the laptop.
     """
 
     name: str
@@ -96,7 +100,11 @@ def _html(step: Command) -> str:
 
 
 def transcript(name: str) -> Transcript:
-    """The transcript of that name, or `UnknownName`."""
+    """The transcript of that name, or `UnknownName`.
+
+    >>> transcript("each-its-own")[0].output
+    'This is the laptop.'
+    """
     known = {each.name: each for each in transcripts()}
     if name not in known:
         raise UnknownName(f"there is no transcript {name!r}; there are {listed(known, 40)}{suggestion(name, known)}")
@@ -105,7 +113,11 @@ def transcript(name: str) -> Transcript:
 
 @cache
 def transcripts() -> tuple[Transcript, ...]:
-    """Everything that was recorded, in the order of the file."""
+    """Everything that was recorded, in the order of the file.
+
+    >>> [each.name for each in transcripts()][:3]
+    ['lo-is-born', 'lo-stays', 'many-loopbacks']
+    """
     rows = json.loads(_BUNDLED.read_text(encoding="utf-8"))
     for row in rows:
         row |= {"tools": tuple(row["tools"]), "steps": tuple(Command(**step) for step in row["steps"])}

@@ -42,6 +42,9 @@ class Option:
     """An answer to choose, and what there is to say to whoever chose it: every option has its feedback.
 
     Raises `BadQuiz` for a text that is empty or has an open backtick, and for "none of the above" and its like.
+
+    >>> Option("Via R4", feedback="Not alone.").right
+    False
     """
 
     text: str
@@ -64,6 +67,10 @@ class Item:
     `id` (small letters, digits and hyphens) stays the same for ever and is the book's only one of that name: the
     reader's browser keeps the answer under it. Raises `BadQuiz` when the options do not fit, and for a question that
     asks in the negative.
+
+    >>> Item("via", "Which is not a way?", ())
+    Traceback (most recent call last):
+    netlearn.errors.BadQuiz: the item via asks in the negative ('not'); ask for what is so
     """
 
     id: str
@@ -95,7 +102,12 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """The items of one quiz under a title. Raises `BadQuiz` when there is none, or two have the same id."""
+    """The items of one quiz under a title. Raises `BadQuiz` when there is none, or two have the same id.
+
+    >>> Questions("Ties and shares", ())
+    Traceback (most recent call last):
+    netlearn.errors.BadQuiz: the quiz 'Ties and shares' has no items
+    """
 
     title: str
     items: tuple[Item, ...]
