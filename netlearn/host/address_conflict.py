@@ -1,8 +1,8 @@
-"""One address on two machines of the same link: why that is a conflict, where the same across links is anycast.
+"""One address on two machines: on one link that is a conflict, on different links it is anycast.
 
-On a link nothing is routed. Who wants to send to an address asks all machines at once who has it (ARP, RFC 826;
-Neighbor Discovery in IPv6, RFC 4861), and every machine that believes so answers. With two, the answers race, and the
-sender's packets go to one or the other. So a machine asks first whether anybody has the address (IPv4: RFC 5227; IPv6:
+On a link nothing is routed. A machine that wants to send to an address asks all others who has it (ARP, RFC 826;
+Neighbor Discovery in IPv6, RFC 4861), and every machine that thinks so answers. If two do, the answers race, and the
+sender's packets go to one or the other. So a machine first asks whether anybody has the address (IPv4: RFC 5227; IPv6:
 RFC 4862 5.4), and in IPv4 it goes on listening for others that claim it. Across links nobody asks: each router is told
 of every instance, and takes the nearest (`netlearn.routing.anycast`).
 
@@ -31,8 +31,8 @@ class Check:
     """How a machine makes sure of an address before it takes it, and what it does afterwards.
 
     It waits for at most `wait_us`, asks `probes` times, `least_us` to `most_us` apart, and holds the address when
-    `settle_us` have passed since the last one. Then it says so `announcements` times, `interval_us` apart. Of two
-    claims by others within `defend_us` it survives the first; 0 means that it does not listen for any.
+    `settle_us` have passed since the last one. Then it says so `announcements` times, `interval_us` apart. When others
+    claim the address, it defends it at most once within `defend_us`; 0 means that it does not listen for claims.
     """
 
     wait_us: int
@@ -96,7 +96,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class ConflictEvent:
-    """Something that happened to a machine, in words; `kind` is `holds`, `conflict`, `defends` or `gives up`."""
+    """What happened to a machine, in words; `kind` is `holds`, `conflict`, `defends` or `gives up`."""
 
     time_us: int
     machine: str
@@ -113,13 +113,8 @@ class Answers:
 
     @property
     def first(self) -> str | None:
-        """Whose answer came first, and stays if others are kept out for a while; Linux does so for 1 s (arp(7))."""
+        """Whose answer came first, if anybody's. Linux keeps it against others for 1 s (arp(7))."""
         return self.replies[0][1] if self.replies else None
-
-    @property
-    def last(self) -> str | None:
-        """Whose answer came last, and stays where each overwrites the one before (RFC 826)."""
-        return self.replies[-1][1] if self.replies else None
 
     @property
     def conflict(self) -> bool:
@@ -146,7 +141,7 @@ class Shared:
 def share_link(
     machines: Iterable[Machine], asked_us: Iterable[int] = (), *, version: Literal[4, 6] = 4, seed: int = 0
 ) -> Shared:
-    """What happens when these machines of one link are to have one address, and somebody else on it asks who has it.
+    """What happens when these machines of one link all want one address, and somebody else asks who has it.
 
     `seed` decides what is drawn: when probes are sent, and how busy a machine is. Raises `NetlearnError` when two
     machines have one name.
@@ -193,6 +188,10 @@ class _Link:
     def at(self, time_us: int, act: Callable[[], None]) -> None:
         self.queue.push(time_us, 0, act)
 
+    def at_if(self, state: str, machine: Machine, time_us: int, act: Callable[[], None]) -> None:
+        """Have the machine do this then, if it is in this state then: it may have given up since."""
+        self.at(time_us, lambda: act() if self.states.get(machine.name) == state else None)
+
     def drawn(self, what: str, most: int) -> int:
         """A number from 0 to `most` that depends on the seed and on what it is for, and on nothing else."""
         return drawn(f"{self.seed}|{what}", most + 1)
@@ -210,27 +209,23 @@ class _Link:
         self.states[machine.name] = "checking"
         due = self.now + self.drawn(f"{machine.name} waits", rules.wait_us)
         for probe in range(rules.probes):
-            self.at(due, lambda: self.says(machine, "probe", "checking"))
+            self.at_if("checking", machine, due, lambda: self.says(machine, "probe"))
             if probe < rules.probes - 1:
                 due += rules.least_us + self.drawn(f"{machine.name} {probe}", rules.most_us - rules.least_us)
-        self.at(due + rules.settle_us, lambda: self.settles(machine))
-
-    def settles(self, machine: Machine) -> None:
-        if self.states.get(machine.name) == "checking":
-            self.holds(machine, self.rules.announcements)
+        self.at_if("checking", machine, due + rules.settle_us, lambda: self.holds(machine, rules.announcements))
 
     def holds(self, machine: Machine, announcements: int) -> None:
         self.states[machine.name] = "holding"
         self.tell(machine, "holds", "has the address, as nobody objected" if machine.check else "takes the address")
         for number in range(announcements):
-            self.at(self.now + number * self.rules.interval_us, lambda: self.says(machine, "announcement", "holding"))
+            due = self.now + number * self.rules.interval_us
+            self.at_if("holding", machine, due, lambda: self.says(machine, "announcement"))
 
-    def says(self, machine: Machine, kind: Kind, only_if: str) -> None:
-        if self.states.get(machine.name) == only_if:
-            self.put(Frame(self.now, machine.name, kind))
+    def says(self, machine: Machine, kind: Kind, to: str | None = None) -> None:
+        """Put a frame on the link; all others, or the one that it is for, have it a little later."""
+        self.put(Frame(self.now, machine.name, kind, to))
 
     def put(self, frame: Frame) -> None:
-        """Put a frame on the link; all others, or the one that it is for, have it a little later."""
         self.frames.append(frame)
         for machine in self.machines:
             if machine.name != frame.sender and frame.to in (None, machine.name):
@@ -241,20 +236,20 @@ class _Link:
     def hears(self, machine: Machine, frame: Frame) -> None:
         state = self.states.get(machine.name)
         claims = frame.kind in ("announcement", "reply")
+        # Another's probe is as bad as a claim: both would go on to take the address (RFC 5227 2.1.1, RFC 4862 5.4.3).
         if state == "checking" and (claims or frame.kind == "probe"):
             self.tell(machine, "conflict", f"hears that {frame.sender} has the address, or wants it")
             self.gives_up(machine)
         elif state == "holding" and frame.kind in ("probe", "request"):
             busy = self.drawn(f"{machine.name} answers {self.now}", machine.answer_us)
-            self.at(self.now + machine.answer_us + busy, lambda: self.replies_to(machine, frame))
+            self.at_if("holding", machine, self.now + machine.answer_us + busy, lambda: self.replies_to(machine, frame))
         elif state == "holding" and claims and self.rules.defend_us:
             self.claimed(machine, frame)
 
     def replies_to(self, machine: Machine, frame: Frame) -> None:
-        if self.states.get(machine.name) == "holding":
-            self.put(Frame(self.now, machine.name, "reply", frame.sender))
-            if frame.sender == ASKER:
-                self.replies[frame.time_us].append((self.now + FRAME_US, machine.name))
+        self.says(machine, "reply", frame.sender)
+        if frame.sender == ASKER:
+            self.replies[frame.time_us].append((self.now + FRAME_US, machine.name))
 
     def claimed(self, machine: Machine, frame: Frame) -> None:
         """Another claims the address that this machine has: RFC 5227 2.4."""
@@ -263,10 +258,10 @@ class _Link:
         self.tell(machine, "conflict", f"hears {frame.sender} claim the address that it has")
         if machine.defence == "yield" or (machine.defence == "once" and again):
             self.gives_up(machine)
-        elif not again:  # even who never yields says so only once in a while
+        elif not again:  # two that never yield would otherwise answer each other without end (RFC 5227 2.4 c)
             self.claimed_us[machine.name] = self.now
             self.tell(machine, "defends", "says that the address is its own")
-            self.put(Frame(self.now, machine.name, "announcement"))
+            self.says(machine, "announcement")
 
     def gives_up(self, machine: Machine) -> None:
         del self.states[machine.name]

@@ -16,8 +16,8 @@ class Entry:
 def hear(entry: Entry | None, speaker: str, now_ms: int) -> Entry:
     """The entry after `speaker` has said in an ARP message that the address is its own.
 
-    An entry that is younger than `KEEPS_MS` stays, so of two answers that come together the first counts; an older
-    one is overwritten, asked for or not (RFC 826; Linux).
+    An entry younger than `KEEPS_MS` stays, so of two answers that come together the first counts; an older one is
+    overwritten, whether anybody asked or not (RFC 826; Linux).
     """
     if entry and entry.holder != speaker and now_ms - entry.learned_ms < KEEPS_MS:
         return entry

@@ -1,7 +1,7 @@
 """Who may wait where, and who gets what arrives: the rules of bind(2), and of the kernel's choice among sockets.
 
-A socket is bound to an address and a port, not to an interface. Two sockets may not both be the one that a packet is
-for, unless both said that they share.
+A socket is bound to an address and a port, not to an interface. Two sockets may not wait for the same packets, unless
+both said that they share.
 """
 
 from dataclasses import replace
@@ -43,13 +43,10 @@ def conflict(one: Binding, other: Binding) -> bool:
     """
     if (one.protocol, one.port) != (other.protocol, other.port):
         return False
-    if one.tied_to and other.tied_to and one.tied_to != other.tied_to:
-        return False
-    if not (_is_for(one, other.ip) or _is_for(other, one.ip)):
-        return False
-    if one.reuse_port and other.reuse_port:
-        return False
-    return not (one.protocol == "udp" and one.reuse_address and other.reuse_address)
+    apart = one.tied_to and other.tied_to and one.tied_to != other.tied_to
+    both_get_it = not apart and (_is_for(one, other.ip) or _is_for(other, one.ip))
+    by_address = one.protocol == "udp" and one.reuse_address and other.reuse_address
+    return both_get_it and not by_address and not (one.reuse_port and other.reuse_port)
 
 
 def bind(host: Host, *bindings: Binding) -> Host:
@@ -86,7 +83,7 @@ def _bindable(host: Host, binding: Binding) -> bool:
     ip = binding.ip
     if ip.is_unspecified or ip.is_multicast or binding.freebind or host.nonlocal_bind:
         return True
-    if isinstance(ip, IPv4Address):
+    if isinstance(ip, IPv4Address):  # of 127.0.0.0/8 every address is the host's; in IPv6 only those that are set
         route = lookup(host, ip)
         return route is not None and route.kind in ("local", "broadcast")
     owners = [each.name for each in host.interfaces if any(int(own.ip) == int(ip) for own in each.given(6))]

@@ -22,8 +22,10 @@ from netlearn.host.travel import End, HostPacket, Received, Step, Stopped, Where
 
 
 class DialOutcome(Enum):
-    """How a dial ends: a listener answered; the host said that there is none; the packet, or what came back, vanished
-    without a word, and the caller waits; or the caller was told, at once or by ICMP, that it cannot be sent there.
+    """How a dial ends.
+
+    A listener answered; or the host said that there is none; or the packet, or what came back, vanished without a word,
+    and the caller waits; or the caller was told, at once or by ICMP, that the packet cannot get there.
 
     >>> dial(world(lo_up=False), ME, "127.0.0.1", 8080).outcome
     <DialOutcome.LOST: 'lost on the way'>
@@ -40,8 +42,8 @@ class DialOutcome(Enum):
 class Answer:
     """What became of a dial.
 
-    `error` is what the dialling program is told, as the name of an errno; `None` if nothing is wrong, or nothing ever
-    told (UDP that is lost). `source` and `destination` are those in the packet: who dials 0.0.0.0 reaches 127.0.0.1.
+    `error` is what the dialling program is told, as the name of an errno; `None` if nothing is wrong, or nobody tells
+    (UDP that is lost). `source` and `destination` are those in the packet: who dials 0.0.0.0 reaches 127.0.0.1.
     `listener` is who got the packet, on the host `reached`, even if its answer is lost; `sharing` are others that
     share its port and might have got it instead. `back` is the way of the answer, of a refusal, or of a router's
     complaint.
@@ -144,7 +146,7 @@ def _made(
     chosen = None if source is None else address(source)
     if ip.version == 6 and ip.is_link_local and zone_of(ip) is None:
         raise stop(Where.SOCKET, End.NO_ZONE, f"{ip} is on every link; which one, its zone says, as in {ip}%eth0.")
-    if chosen is not None:
+    if chosen is not None:  # its port is of no account where nothing else is bound
         check(replace(host, bindings=()), Binding("the client", protocol, str(chosen), 65535))
     found = route_get(host, ip, chosen)
     elsewhere = to == "0.0.0.0" and not (found and found.local)  # without 127.0.0.1, it is not sent to a router instead

@@ -78,9 +78,9 @@ def zone_of(given: Address) -> str | None:
 
 
 def fix(value: object, *fields: str) -> None:
-    """Make tuples of the lists that somebody may give; a lone text, which is a sequence too, is a mistake."""
+    """Make tuples of the lists that somebody may give. Raises `BadHost` for a lone text, which is a sequence, too."""
     for field in fields:
         given = getattr(value, field)
         if isinstance(given, str):
             raise BadHost(f"{field} is {shown(given)}; it takes several, as in ({shown(given)},)")
-        object.__setattr__(value, field, tuple(given))
+        object.__setattr__(value, field, tuple(given))  # the value is frozen, and just being made

@@ -32,7 +32,6 @@ NEIGHBOUR4 = "192.0.2.20"
 # What eth0 can be, with what `ip link set eth0 ...` or a pulled cable does to it.
 ETH0 = {"up": {}, "no carrier": {"carrier": False}, "down": {"up": False, "carrier": False}}
 
-
 # On each link a machine has the same number at the end of all its addresses.
 PREFIXES = {
     "LAN": ("192.0.2.{}/24", "2001:db8::{}/64", "fe80::{}/64"),

@@ -56,13 +56,8 @@ class Found:
 
 def _line(kind: str, to: object, via: Address | None, interface: str, source: Address | None) -> str:
     """A route as `ip route` writes it."""
-    parts = (
-        "" if kind == "unicast" else kind,
-        to,
-        via and f"via {via}",
-        f"dev {interface}",
-        source and f"src {source}",
-    )
+    gateway, chosen = via and f"via {via}", source and f"src {source}"
+    parts = ("" if kind == "unicast" else kind, to, gateway, f"dev {interface}", chosen)
     return " ".join(str(part) for part in parts if part)
 
 
@@ -152,10 +147,10 @@ def _local_routes(interface: Interface, usable: bool) -> Iterator[TableRoute]:
         yield TableRoute("local", ip_network(given.ip), interface.name, source=source)
         if source == given.ip and interface.loopback and given.network.prefixlen < 32:
             yield TableRoute("local", given.network, interface.name, source=source)
-        if source == given.ip and usable and given.network.prefixlen < 31:
+        if source == given.ip and usable and given.network.prefixlen < 31:  # a /31 has no broadcast address (RFC 3021)
             broadcast = ip_network(given.network.broadcast_address)
             yield TableRoute("broadcast", broadcast, interface.name, source=source)
-    for given in interface.given(6):
+    for given in interface.given(6):  # as bytes an address has no zone; IPv6 chooses its source later (`_source_ipv6`)
         yield TableRoute("local", ip_network(int(given.ip).to_bytes(16)), interface.name, source=None)
 
 
@@ -167,7 +162,7 @@ def _connected_routes(interface: Interface) -> Iterator[TableRoute]:
         seen.add(given.network)
         if given.version == 6:
             # One of lo is there, too, but leads nowhere: what it is for would go round for ever, and is refused.
-            yield TableRoute("unicast", given.network, interface.name, metric=256)
+            yield TableRoute("unicast", given.network, interface.name, metric=256)  # what Linux gives its own
         elif not interface.loopback:
             yield TableRoute("unicast", given.network, interface.name, source=given.ip)
 
@@ -220,6 +215,7 @@ def _source_ipv6(host: Host, route: TableRoute, destination: IPv6Address) -> Add
 
     def rank(candidate: tuple[Interface, Address]) -> tuple[bool, tuple[bool, int], bool, int]:
         interface, ip = candidate
+        # Rule 2: the narrowest scope that reaches the destination; if none does, the one that comes closest to it.
         fits = _scope(ip) >= _scope(destination)
         nearness = (fits, -_scope(ip) if fits else _scope(ip))
         common = 128 - (int(ip) ^ int(destination)).bit_length()
@@ -230,5 +226,5 @@ def _source_ipv6(host: Host, route: TableRoute, destination: IPv6Address) -> Add
 
 
 def _scope(ip: Address) -> int:
-    """How far an address means something: one link (`::1` counts as that, RFC 6724 3.1), or everywhere."""
+    """How far an address reaches, as RFC 4291 2.7 numbers it: one link (so does `::1`, RFC 6724 3.1), or everywhere."""
     return 2 if ip.is_link_local or ip.is_loopback else 14

@@ -92,7 +92,7 @@ class Stopped(Exception):
 
 
 def stopped(steps: list[Step], host: Host, where: Where, end: End, reason: str, name: str = "") -> Stopped:
-    """What to raise when the packet goes no further, once that is written down as the last step."""
+    """The exception for a packet that goes no further, which is written down as its last step."""
     steps.append(Step(where, host.name, name, reason, end))
     return Stopped(end, host)
 
@@ -110,7 +110,7 @@ def travel(world: World, host: Host, packet: HostPacket, steps: list[Step], foun
     for _ in range(TTL):
         if found is not None and found.local:
             return _through_lo(host, packet, found, steps)
-        if found is None or found.interface == "lo":
+        if found is None or found.interface == "lo":  # IPv6 has a route by lo that leads nowhere (`main_table`)
             reason = f"no route to {packet.destination}, so the {packet.name} is dropped."
             raise stopped(steps, host, Where.MAIN_TABLE, End.NO_ROUTE, reason)
         way = f"via {found.next_hop}" if found.route.via else "on its own link"

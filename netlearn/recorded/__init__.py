@@ -3,8 +3,8 @@
 `measured` finds a number beside which the simulation's can be held, `transcript` what commands printed, and `recorded`
 is the sockets of one machine.
 
->>> print(measured("case-1", "carrier"))
-0 to 35 ms
+>>> 30 in measured("case-1", "carrier")
+True
 """
 
 from netlearn.recorded.measured import Measurement, measured, measurements

@@ -22,9 +22,9 @@ class Measurement:
     It unpacks into the two, and `in` asks whether a value lies between them. `unit` belongs to both: milliseconds, or
     what was counted. Raises `NetlearnError` when `low` is negative or above `high`.
 
-    >>> low_ms, high_ms = measured("case-1", "carrier")
-    >>> high_ms, 30 in measured("case-1", "carrier")
-    (35, True)
+    >>> low_ms, high_ms = measured("anycast", "withdraw")
+    >>> high_ms, 30 in measured("anycast", "withdraw")
+    (31, True)
     """
 
     of: str
@@ -56,8 +56,8 @@ class Measurement:
 def measured(of: str, how: str) -> Measurement:
     """What was measured of something, and how. Raises `UnknownName` for what was not measured.
 
-    >>> print(measured("case-1", "hello"))
-    31,700 to 34,580 ms
+    >>> print(measured("duplicate", "reset"))
+    20 of 20 connections
     """
     ways = {each.how: each for each in measurements() if each.of == of}
     if not ways:
