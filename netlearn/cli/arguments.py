@@ -57,7 +57,7 @@ def repeatable(parser: Parser, option: str, metavar: str, words: str, kind: Call
 def count(text: str) -> int:
     if not text.isascii() or not text.isdecimal():
         raise argparse.ArgumentTypeError(f"{shown(text)} is not a whole number from 0 on")
-    return int(text) if len(text) < 19 else sys.maxsize
+    return int(text) if len(text) < 19 else sys.maxsize  # Python refuses to read a number of some thousand digits
 
 
 def load_network(network: str) -> Topology:

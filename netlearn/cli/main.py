@@ -21,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status."""
     given = argparse.Namespace()
     try:
-        if sys.stdout is None:
+        if sys.stdout is None:  # so Python has it for a process that was started without one
             raise NotWritten("standard output is closed")
         given = _parser().parse_args(arguments)
         if isinstance(sys.stdout, TextIOWrapper):

@@ -23,7 +23,8 @@ def write(text: str) -> None:
     try:
         print(lines, flush=True)
     except OSError as reason:
-        _discard_output()
+        # What is still buffered goes nowhere, so that Python does not try to write it again as it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if isinstance(reason, BrokenPipeError):
             raise
         raise NotWritten(reason.strerror or str(reason)) from None
@@ -34,8 +35,3 @@ def complain(message: str, status: int = 2) -> int:
     if sys.stderr is not None:
         print(f"netlearn: {one_line(message)}", file=sys.stderr)
     return status
-
-
-def _discard_output() -> None:
-    """Send what is still buffered nowhere, so that Python does not try to write it again as it ends."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

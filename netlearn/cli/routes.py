@@ -16,33 +16,29 @@ def add_parser(commands: Commands) -> None:
     parser.add_argument("--at", metavar="NODE", help="only the routes of this router or host")
 
 
-def routes(topology: Topology, after: Topology, at: str | None) -> dict[str, Any]:
-    """What each router (or the node `at`) has computed in `after`: a route to every other node, and to every prefix."""
+def answer_routes(topology: Topology, failed: list[Failure], given: argparse.Namespace) -> dict[str, Any]:
+    """What each router (or the node `given.at`) has computed: a route to every other node, and to every prefix."""
+    after, at = topology.without(*failed), given.at
     if at is not None and topology.node(at).kind == "lan":
         raise BadArgument(f"{at} is a LAN and computes no routes; the routers on it do")
     if at is not None and not after.has_node(at):
         raise BadArgument(f"{at} is down and has no routes")
-    prefixes = {given.prefix: str(given.prefix) for given in topology.announced}
+    prefixes = {each.prefix: str(each.prefix) for each in topology.announced}
     answer: dict[str, Any] = {"routes": {}, "prefixes": {}}
     for router in after.routers if at is None else (at,):
         found = shortest_paths(after, router)
         others = [node.name for node in topology.nodes if node.name != router]
         answer["routes"][router] = {name: _told(found.distance.get(name), found.neighbours(name)) for name in others}
         rib = compute_rib(after, router, found).routes
-        own = {words: rib[prefix] for prefix, words in prefixes.items() if prefix in rib}
-        told = {
-            words: _told(route.metric, sorted({hop.node for hop in route.next_hops})) for words, route in own.items()
-        }
-        answer["prefixes"][router] = dict.fromkeys(prefixes.values(), _told(None, ())) | told
+        told = answer["prefixes"][router] = dict.fromkeys(prefixes.values(), _told(None, ()))
+        for prefix in prefixes.keys() & rib:
+            hops = sorted({hop.node for hop in rib[prefix].next_hops})
+            told[prefixes[prefix]] = _told(rib[prefix].metric, hops)
     return answer
 
 
 def _told(metric: int | None, next_hops: Iterable[str]) -> dict[str, Any]:
     return {"metric": metric, "next_hops": list(next_hops)}
-
-
-def answer_routes(topology: Topology, failed: list[Failure], given: argparse.Namespace) -> dict[str, Any]:
-    return routes(topology, topology.without(*failed), given.at)
 
 
 def table_of_routes(answer: dict[str, Any], given: argparse.Namespace) -> str:
