@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from itertools import count, pairwise, starmap
 
 from netlearn.errors import NetlearnError, shown
 from netlearn.host.sockets import Difference, Snapshot, difference
@@ -70,16 +71,11 @@ def watch(
     """
     if not 0 < interval_s <= 86_400:
         raise NetlearnError(f"the interval is more than 0 seconds and at most a day (86400), not {shown(interval_s)}")
-    return _watch(interval_s, looks, look, sleep)
 
+    def seen() -> Iterator[Snapshot]:
+        yield look()
+        for _ in count() if looks is None else range(looks):
+            sleep(interval_s)
+            yield look()
 
-def _watch(
-    interval_s: float, looks: int | None, look: Callable[[], Snapshot], sleep: Callable[[float], object]
-) -> Iterator[Difference]:
-    before = look()
-    while looks is None or looks > 0:
-        sleep(interval_s)
-        after = look()
-        if found := difference(before, after):
-            yield found
-        before, looks = after, None if looks is None else looks - 1
+    return filter(None, starmap(difference, pairwise(seen())))

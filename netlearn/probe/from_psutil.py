@@ -154,6 +154,7 @@ def interfaces() -> tuple[InterfaceAddresses, ...]:
     for name, given in psutil.net_if_addrs().items():
         addresses = tuple(_with_prefix(each) for each in given if each.family in (socket.AF_INET, socket.AF_INET6))
         flags = states[name].flags.split(",") if name in states else []
+        # Not every system tells flags; the address gives it away.
         is_loopback = "loopback" in flags or any(address.startswith(("127.", "::1/")) for address in addresses)
         found.append(InterfaceAddresses(name, addresses, name in states and states[name].isup, is_loopback))
     return tuple(found)

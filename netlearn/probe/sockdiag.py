@@ -98,7 +98,7 @@ def messages(datagrams: Iterable[bytes]) -> Iterator[tuple[bytes, int, int]]:
                 code = -_ERROR.unpack_from(data, at + _HEADER.size)[0]
                 raise OSError(code, os.strerror(code))
             yield data, at + _HEADER.size, at + length
-            at += length + 3 & ~3
+            at += length + 3 & ~3  # the next one begins at a multiple of four bytes (netlink(7), NLMSG_ALIGN)
 
 
 def inet_row(netid: str, data: bytes, start: int, end: int) -> Row:
@@ -137,7 +137,7 @@ def _attribute(data: bytes, at: int, end: int, wanted: int) -> bytes | None:
         length, kind = _ATTRIBUTE.unpack_from(data, at)
         if kind == wanted:
             return data[at + _ATTRIBUTE.size : at + length]
-        if length < _ATTRIBUTE.size:
+        if length < _ATTRIBUTE.size:  # broken; to go on would be to stand still
             break
         at += length + 3 & ~3
     return None
