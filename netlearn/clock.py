@@ -1,7 +1,4 @@
-"""A model's clock: what is to happen, in the order of its time.
-
-Of what is due at one instant the lowest priority number comes first; beyond that, first come, first served.
-"""
+"""A model's clock: what is to happen, in the order of its time."""
 
 from collections.abc import Callable, Iterator
 from heapq import heappop, heappush
@@ -15,7 +12,7 @@ class Queue:
 
     def __init__(self) -> None:
         self._heap: list[tuple[int, int, int, Callable[[], None]]] = []
-        self._number = count().__next__
+        self._number = count().__next__  # no two are equal, so the heap never compares items, which have no order
 
     def push(self, time_us: int, priority: int, item: Callable[[], None]) -> None:
         """Add an item that is due at this time; of those due together, the lowest priority number comes first."""

@@ -97,6 +97,7 @@ def printable(text: str) -> str:
 
 def one_line(text: str, most: int = MOST) -> str:
     """The text on one line that can be printed, without its middle if it is longer than `most`."""
+    # Twice: to escape very long text takes long, and escapes make it longer again.
     return _shortened(printable(_shortened(text, most)), most)
 
 

@@ -39,6 +39,7 @@ from netlearn.routing.spf import first_paths, shortest_paths
 INK, TEXT, GROUND, PATH, DOWN = (COLOURS[name].light for name in ("ink", "text", "ground", "path", "down"))
 PHASE_MARKS = {"detect": "o", "flood": "D", "compute": "s", "install": "^"}  # each in the colour of its name
 ROUTER, HOST, FAINT = (COLOURS[name].light for name in ("router", "host", "faint"))
+# Text stays text, and the ids inside are the same each time, so that stored pictures do not change.
 STYLE: Any = {"svg.fonttype": "none", "svg.hashsalt": "netlearn", "font.family": "sans-serif", "font.size": 12}
 
 
@@ -151,7 +152,7 @@ def _bars(ways: Mapping[str, int], expected: Sequence[float], title: str) -> Fig
     """A bar for each way, as long as many flows take it, with a stroke where even shares would end."""
     figure, axes = _axes(8, 0.9 + 0.55 * len(ways))
     bars = axes.barh(range(len(ways)), list(ways.values()), color=PATH, height=0.6)
-    axes.set_yticks(range(len(ways)), list(ways), parse_math=False)
+    axes.set_yticks(range(len(ways)), list(ways), parse_math=False)  # a name may have a $ in it
     axes.bar_label(bars, padding=5, color=TEXT)
     axes.plot(expected, range(len(expected)), linestyle="", marker="|", color=TEXT, markersize=26, markeredgewidth=2.5)
     axes.invert_yaxis()

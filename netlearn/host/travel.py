@@ -175,15 +175,15 @@ def _admit(host: Host, interface: Interface, packet: HostPacket, steps: list[Ste
     """Let the packet in, or drop it for what its addresses are, whatever listens."""
     assert packet.source is not None
     end = _martian(host, interface, packet.source, packet.destination)
-    if end is None:
-        steps.append(Step(Where.NIC, host.name, interface.name, f"{interface.name} takes the {packet.name} in."))
-        return
     reason = {
+        None: f"{interface.name} takes the {packet.name} in.",
         End.MARTIAN_DESTINATION: f"{packet.destination} may not come in from outside: a martian, dropped.",
         End.MARTIAN_SOURCE: f"{packet.source} as a source may not come in from outside: a martian, dropped.",
         End.REVERSE_PATH: f"the way to {packet.source} is not by {interface.name}: rp_filter drops it.",
     }[end]
-    raise stopped(steps, host, Where.NIC, end, reason, interface.name)
+    steps.append(Step(Where.NIC, host.name, interface.name, reason, end))
+    if end is not None:
+        raise Stopped(end, host)
 
 
 def _martian(host: Host, interface: Interface, source: Address, destination: Address) -> End | None:

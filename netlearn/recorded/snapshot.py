@@ -48,7 +48,7 @@ def from_json(text: str) -> Snapshot:
     """The snapshot that `to_json` wrote. Raises `BadSnapshot`, which names what is missing or wrong."""
     try:
         whole = json.loads(text)
-        interfaces = tuple(_interface(given) for given in whole["interfaces"])
+        interfaces = tuple(map(_interface, whole["interfaces"]))
         doors = tuple(_listener(given, interfaces) for given in whole["listeners"])
         connections = tuple(map(_socket, whole["connections"]))
         hidden, recorded = int(whole["hidden"]), bool(whole["recorded"])

@@ -1,5 +1,6 @@
-"""What a teacher writes as JSON, read with care: each object has the keys of its kind, and what is wrong is said with
-its place. The boundary: what the words mean is for whoever has the form (`quizzes`, `predictions`).
+"""JSON that a teacher writes: each object has the keys of its kind, and an error says what is wrong and where.
+
+What the words mean is for `quizzes` and `predictions` to say.
 """
 
 import json
@@ -16,7 +17,7 @@ _DATA = files("netlearn") / "data"
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A kind of file: the folder of the book's own, what one is called there, and its error for all that is wrong.
+    """A kind of file: the folder of the book's own, what one is called, and the error for whatever is wrong in it.
 
     `keys` has for each kind of object the keys that it may have.
     """
