@@ -25,9 +25,8 @@ from netlearn.network.topology import Topology
 def to_networkx(topology: Topology) -> Any:
     """The topology as a graph whose attributes are the keys of the JSON form.
 
-    A `Graph` if every metric is the same in both directions and no two links are parallel, a `MultiGraph` with
-    parallel links, a `MultiDiGraph` (an edge for each direction) with metrics that differ. The edge's key in a
-    multigraph is the link's name.
+    A `Graph`; with parallel links a `MultiGraph`; with metrics that differ by direction a `MultiDiGraph`, which has an
+    edge for each direction. In a multigraph an edge's key is the link's name.
 
     >>> to_networkx(forum()).edges["R1", "R2"]
     {'metric': 1, 'name': 'R1-R2'}

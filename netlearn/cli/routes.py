@@ -44,20 +44,16 @@ def _told(metric: int | None, next_hops: Iterable[str]) -> dict[str, Any]:
 def table_of_routes(answer: dict[str, Any], given: argparse.Namespace) -> str:
     blocks = []
     for router, by_node in answer["routes"].items():
-        rows = [(name, route, _hops(route)) for name, route in by_node.items()]
-        rows += [(prefix, route, _hops(route, own="(its own)")) for prefix, route in answer["prefixes"][router].items()]
-        blocks.append("\n".join([f"{router} reaches", *_columns(rows)]))
+        rows = [(name, *_cells(route)) for name, route in by_node.items()]
+        rows += [(prefix, *_cells(route, own="(its own)")) for prefix, route in answer["prefixes"][router].items()]
+        wide = max((len(name) for name, _, _ in rows), default=0)
+        lines = [f"  {name:<{wide}}  {metric:>5}  {hops}".rstrip() for name, metric, hops in rows]
+        blocks.append("\n".join([f"{router} reaches", *lines]))
     return "\n\n".join(blocks) if blocks else "No router is up."
 
 
-def _hops(route: dict[str, Any], own: str = "") -> str:
+def _cells(route: dict[str, Any], own: str = "") -> tuple[int | str, str]:
+    """The metric and the next hops, in words where there are none."""
     if route["metric"] is None:
-        return "unreachable"
-    return "via " + " or ".join(route["next_hops"]) if route["next_hops"] else own
-
-
-def _columns(rows: list[tuple[str, dict[str, Any], str]]) -> list[str]:
-    wide = max((len(name) for name, _, _ in rows), default=0)
-    metrics = ["–" if route["metric"] is None else route["metric"] for _, route, _ in rows]
-    lines = zip(rows, metrics, strict=True)
-    return [f"  {name:<{wide}}  {metric:>5}  {hops}".rstrip() for (name, _, hops), metric in lines]
+        return "–", "unreachable"
+    return route["metric"], "via " + " or ".join(route["next_hops"]) if route["next_hops"] else own

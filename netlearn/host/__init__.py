@@ -1,7 +1,6 @@
 """One machine: its interfaces and tables, who can listen where, and what becomes of who dials whom.
 
-A `Host` is a value that does what Linux does. `bind` gives it sockets; `dial` follows a packet through a `World` of
-several, and says which table decided what.
+A `Host` does what Linux does. `bind` gives it sockets; `dial` follows a packet through a `World` of several hosts.
 
 >>> home = world((Binding("server", "tcp", "127.0.0.1", 8080),))
 >>> dial(home, NEIGHBOUR, "192.0.2.10", 8080)

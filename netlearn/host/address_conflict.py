@@ -143,8 +143,7 @@ def share_link(
 ) -> Shared:
     """What happens when these machines of one link all want one address, and somebody else asks who has it.
 
-    `seed` decides what is drawn: when probes are sent, and how busy a machine is. Raises `NetlearnError` when two
-    machines have one name.
+    `seed` decides when probes are sent and how busy machines are. Raises `NetlearnError` if two machines share a name.
 
     >>> stubborn = [Machine(name, check=False, defence="always") for name in ("A", "B")]
     >>> share_link(stubborn).holders(20_000_000)

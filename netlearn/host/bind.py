@@ -1,7 +1,6 @@
 """Who may wait where, and who gets what arrives: the rules of bind(2), and of the kernel's choice among sockets.
 
-A socket is bound to an address and a port, not to an interface. Two sockets may not wait for the same packets, unless
-both said that they share.
+A socket is bound to an address and port, not to an interface. Two may wait for the same packets only if both say so.
 """
 
 from dataclasses import replace

@@ -44,9 +44,8 @@ class Answer:
 
     `error` is what the dialling program is told, as the name of an errno; `None` if nothing is wrong, or nobody tells
     (UDP that is lost). `source` and `destination` are those in the packet: who dials 0.0.0.0 reaches 127.0.0.1.
-    `listener` is who got the packet, on the host `reached`, even if its answer is lost; `sharing` are others that
-    share its port and might have got it instead. `back` is the way of the answer, of a refusal, or of a router's
-    complaint.
+    `listener` is who got the packet, on the host `reached`, even if its answer is lost; `sharing` are others at its
+    port that might have got it. `back` is the way of the answer, of a refusal, or of a router's complaint.
 
     >>> answer = dial(world(), ME, "192.0.2.10", 8080)
     >>> answer.error, answer.interfaces

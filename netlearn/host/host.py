@@ -2,8 +2,7 @@
 
 One `Host` is one network namespace: a machine, or a container on it. Nothing here looks at a machine or changes: what
 `ip link set eth0 down` does to a machine, `host.with_interface("eth0", up=False)` does to the value, by making another.
-The rules are Linux's, and tests hold them against its kernel. Who may listen where is in `bind`, the way of a packet in
-`dial`.
+The rules are Linux's; tests hold them against its kernel. `bind` says who may listen where, `dial` a packet's way.
 """
 
 from collections.abc import Iterator
@@ -102,8 +101,8 @@ class Binding:
     """A socket that waits on an address and port: TCP that listens, or UDP without a peer.
 
     `address` may be `0.0.0.0` or `::`, which stand for every address (`::` for IPv4, too, unless `v6only`), or a
-    link-local one with its zone, `fe80::1%eth0`. `device` is SO_BINDTODEVICE. The other fields are the socket options
-    of those names; `freebind` is IP_FREEBIND.
+    link-local one with its zone, `fe80::1%eth0`. Others are socket options: `device` SO_BINDTODEVICE, `freebind`
+    IP_FREEBIND.
 
     >>> print(Binding("server", "tcp", "::1", 8080))
     server on tcp [::1]:8080
@@ -145,12 +144,11 @@ class Binding:
 class Host:
     """A machine, or a container: one network namespace with a `lo` of its own.
 
-    What may be set otherwise than a fresh Linux has it: `forwards` (`ip_forward`: it is a router); `strong` (what comes
-    in for an address of another interface is not taken, RFC 1122 3.3.4.2; Linux is weak and has no such switch, but
-    `ip rule` can build it); `arp_ignore` (ARP answers only for addresses of the asked interface); `route_localnet`
-    (127/8 may come in from outside); `rp_filter` (0 off, 1 strict, 2 loose: would a packet to the source leave by the
-    interface on which this one came in? by any?); `nonlocal_bind` (`ip_nonlocal_bind`); `ignores_linkdown`
-    (`ignore_routes_with_linkdown`).
+    Off unless set, as in a fresh Linux: `forwards` (`ip_forward`: a router); `strong` (what comes in for an address of
+    another interface is not taken, RFC 1122 3.3.4.2; Linux is weak, but `ip rule` can make it strong); `arp_ignore`
+    (ARP answers only for addresses of the asked interface); `route_localnet` (127/8 may come in from outside);
+    `rp_filter` (0 off, 1 strict, 2 loose: would a packet to the source leave by the interface on which this one came
+    in? by any?); `nonlocal_bind` (`ip_nonlocal_bind`); `ignores_linkdown` (`ignore_routes_with_linkdown`).
 
     >>> laptop = Host("laptop", (LO, Interface("eth0", ("192.0.2.10/24",))))
     >>> laptop.with_interface("eth0", up=False).interface("eth0").running

@@ -1,8 +1,7 @@
 """The way of one packet, from the host that sends it to the host that it is for, with every table that it meets.
 
-Each host looks up the destination in its own tables and hands the packet to `lo` or, over one link, to exactly one
-neighbour; who takes it in may drop it for its addresses alone, or forward it. `dial` makes a question and an answer of
-two such ways.
+Each host looks up the destination in its own tables and hands the packet to `lo` or, over one link, to one neighbour,
+which may drop it for its addresses alone, take it, or forward it. `dial` makes question and answer of two such ways.
 """
 
 from dataclasses import dataclass, replace

@@ -1,7 +1,6 @@
 """What was seen on real kernels and real routers, kept; nothing here is computed.
 
-`measured` finds a number beside which the simulation's can be held, `transcript` what commands printed, and `recorded`
-is the sockets of one machine.
+`measured` finds numbers to hold the simulation's against, `transcript` what commands printed, `recorded` sockets.
 
 >>> 30 in measured("case-1", "carrier")
 True

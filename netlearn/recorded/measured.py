@@ -1,7 +1,6 @@
 """What real routers and kernels did: numbers beside which the simulation's can be held, each with its source.
 
-They vary from run to run, so each is a band, from the least to the greatest that was seen. Nothing here is computed,
-and nothing computed is fitted to it.
+They vary from run to run, so each is a band from the least to the greatest seen. Nothing computed is fitted to them.
 """
 
 import json

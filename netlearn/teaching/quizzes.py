@@ -65,8 +65,7 @@ class Item:
     """A question with two to five options, one of them right; with `several`, one or more.
 
     `id` (small letters, digits and hyphens) stays the same for ever and is the book's only one of that name: the
-    reader's browser keeps the answer under it. Raises `BadQuiz` when the options do not fit, and for a question that
-    asks in the negative.
+    reader's browser keeps the answer under it. Raises `BadQuiz` for options that do not fit and a negative question.
 
     >>> Item("via", "Which is not a way?", ())
     Traceback (most recent call last):
