@@ -76,7 +76,7 @@ class UnknownName(NetlearnError):
 
 
 class AmbiguousLink(NetlearnError):
-    """Words that name a link in two ways.
+    """Words that can mean different links.
 
     >>> links = Link("A", "B-C"), Link("A-B", "C", name="other")
     >>> Topology(map(Node, ("A", "B-C", "A-B", "C")), links).find_links("A-B-C")  # doctest: +ELLIPSIS
@@ -95,10 +95,10 @@ def printable(text: str) -> str:
     return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
 
 
-def one_line(text: str, most: int = MOST) -> str:
-    """The text on one line that can be printed, without its middle if it is longer than `most`."""
+def one_line(text: str) -> str:
+    """The text on one line that can be printed, without its middle if it is longer than `MOST`."""
     # Twice: to escape very long text takes long, and escapes make it longer again.
-    return _shortened(printable(_shortened(text, most)), most)
+    return _shortened(printable(_shortened(text, MOST)), MOST)
 
 
 def _shortened(text: str, most: int) -> str:

@@ -124,8 +124,8 @@ def flows(
 ) -> Plot:
     """How many of `count` flows take each way: what "equally short" comes to when hashes choose.
 
-    `seed` gives each router its own share in the flow hash, its name unless said; the same for all polarises. Raises
-    `UnknownName` and `BadNetwork` for what is not there, and `NetlearnError` for more than 16384 flows.
+    `seed` gives each router its own share in the flow hash, its name unless said; with one for all, all choose alike.
+    Raises `UnknownName` and `BadNetwork` for what is not there, and `NetlearnError` for more than 16384 flows.
 
     >>> flows(forum(), "R1", "R4", 16)
     <Plot: Of 16 flows: 11 go R1 → R2 → R4 and 5 go R1 → R3 → R4. Even shares would be 8 and 8.>
@@ -167,7 +167,7 @@ def _paths(after: Topology, source: str, destination: str) -> list[tuple[str, ..
     """The shortest paths as a walk goes: a packet is handed to the router behind a LAN, so the LAN is no step of it."""
     if not (after.has_node(source) and after.has_node(destination)):
         return []
-    paths = first_paths(after, source, destination, 12)
+    paths = first_paths(after, source, destination, 12)  # more bars would not be read
     return [*dict.fromkeys(tuple(node for node in path if node not in after.lans) for path in paths)]
 
 

@@ -1,4 +1,4 @@
-"""The one place by which answers and complaints reach a terminal, and in which they are escaped."""
+"""The one place where answers and complaints are escaped and reach a terminal."""
 
 import os
 import sys
@@ -14,7 +14,7 @@ class NotWritten(NetlearnError):
 
 
 class Styled(str):
-    """Text with the terminal's own codes for colours, in which everything else was escaped before."""
+    """Text with a terminal's codes for colours; everything else in it is escaped already."""
 
 
 def write(text: str) -> None:

@@ -1,7 +1,7 @@
 """The doors as a table for a terminal, by rich: grouped by who can reach them, beside what `ss -tulpn` says of each.
 
-A line that is too long is folded, never cut. What goes to another program is `str` of the snapshot instead: a line for
-each door, without colours, and soon there even if they are ten thousand.
+A line that is too long is folded, never cut. Another program gets `str` of the snapshot instead: a line for each door,
+without colours, and quick even for ten thousand.
 """
 
 from rich.console import Console

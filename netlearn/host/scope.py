@@ -20,7 +20,7 @@ class BadAddress(NetlearnError):
 
 
 class Scope(StrEnum):
-    """From where a listener can be reached, the narrowest first; apart from these, sockets that have no address.
+    """From where a listener can be reached, the narrowest first; at last, sockets that have no address.
 
     >>> [scope.value for scope in Scope]
     ['loopback', 'device', 'multicast', 'address', 'every-ipv4', 'every-ipv6', 'every', 'unix']

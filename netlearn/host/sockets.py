@@ -1,7 +1,7 @@
 """One machine's open doors as values: listeners, connections, and all of them at one instant.
 
 `netlearn.probe` looks at the machine; nothing here does. Words are those of `ss`: UDP sockets that nobody has connected
-are doors too (`UNCONN`). The process behind a door is what the system would show: `None` where it did not.
+are doors too (`UNCONN`). The process behind a door is `None` where the system did not show it.
 """
 
 from collections import Counter
@@ -107,7 +107,7 @@ class Listener(Held):
 
     @property
     def interface(self) -> str | None:
-        """The interface that has its address, or that it is tied to; `None` if it is not one."""
+        """The interface that has its address, or that it is tied to; `None`: several, or none."""
         return self.place.interface
 
     @property

@@ -35,8 +35,8 @@ class TableRoute:
 class Found:
     """What a host decides for a destination: the route, the interface to send on, the next hop, the source address.
 
-    For an own address the interface is `lo`, whatever the route's. The next hop is the destination itself on the own
-    link. `source` is `None` where the host has no IPv6 address.
+    For an own address the interface is `lo`, whatever the route says. On the own link the destination itself is the
+    next hop. `source` is `None` where the host has no IPv6 address.
     """
 
     route: TableRoute

@@ -97,7 +97,7 @@ def stopped(steps: list[Step], host: Host, where: Where, end: End, reason: str, 
 
 
 def travel(world: World, host: Host, packet: HostPacket, steps: list[Step], found: Found | None) -> Received:
-    """Carry the packet from the host, which `found` this way for it, to the one that it is for.
+    """Carry the packet from the host to the one that it is for; `found` is the host's way for it, `None` without one.
 
     Writes down each step. Raises `Stopped` after the last, if the packet does not arrive.
 

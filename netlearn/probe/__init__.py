@@ -45,8 +45,7 @@ def snapshot(connections: bool = True) -> Snapshot:
     >>> snapshot(connections=False).connections
     ()
     """
-    psutil = find_psutil()
-    if psutil is None or why_recorded():
+    if why_recorded():
         return recorded() if connections else replace(recorded(), connections=())
     if sys.platform == "linux":
         with suppress(OSError):  # in a sandbox that has no such netlink; psutil reads files instead

@@ -76,7 +76,7 @@ def _held(
 
     Age is asked of the kernel: ids are used again, so a child's can be smaller than its parent's.
     """
-    if len(pairs) == 1:
+    if len(pairs) == 1:  # nearly always, and then nobody's age has to be read
         ((pid, fd),) = pairs
         return (Holder(names[pid], pid, fd),)
     ordered = sorted(pairs, key=lambda pair: (pair[0] == 1, started(pair[0]), pair))

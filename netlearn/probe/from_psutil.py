@@ -196,7 +196,7 @@ def seen_by(
     because: str,
     more: int = 0,
 ) -> Snapshot:
-    """The snapshot, with what is hidden counted: doors whose process is not shown, and `more` that nobody sees."""
+    """The snapshot, with what is hidden counted: doors whose process is not shown, and `more` processes."""
     hidden = sum(not door.holders for door in listeners) + more
     now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
     doors, others, cards = tuple(listeners), tuple(connections), tuple(found)

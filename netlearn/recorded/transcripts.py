@@ -57,7 +57,7 @@ class Transcript:
         return f"Recorded on {self.kernel} on {self.date}, in a network of its own{made_by}."
 
     def said(self, command: str, at: str | None = None) -> str:
-        """What the first command that begins so printed, at any machine or at one. Raises `UnknownName` for none."""
+        """The output of the first command that begins so, at any machine or at one; `UnknownName` if none does."""
         for step in self.steps:
             if step.command.startswith(command) and at in (None, step.at):
                 return step.output

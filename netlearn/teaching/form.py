@@ -49,7 +49,7 @@ class Form:
             raise self.error(f"this is not JSON that can be read: {reason}") from None
 
     def fields(self, data: object, kind: str, where: str, *needed: str) -> dict[str, Any]:
-        """The keys and values of an object that has no others than its kind may have, and those needed."""
+        """An object's keys and values, which are all that are needed, and none that its kind may not have."""
         possible = self.keys[kind]
         if not isinstance(data, Mapping):
             raise self.error(f"{where} is an object with {', '.join(possible)}, not {shown(data)}")
@@ -70,7 +70,7 @@ class Form:
         return enumerate(rows, start=1)
 
     def words(self, text: object, where: str) -> str:
-        """The text, which says something."""
+        """The text, if it says anything."""
         if not isinstance(text, str) or not text.strip():
             raise self.error(f"{where} is words, not {shown(text)}")
         return text

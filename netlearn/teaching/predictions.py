@@ -85,8 +85,8 @@ def _asked(data: object, where: str) -> Arguments:
 
 def _feedback(given: Mapping[str, Any], answers: Answers, where: str) -> dict[str, str]:
     """What there is to say, by answer. Figures know any other wrong way by the empty text."""
-    rows = [_FORM.fields(row, "answer", f"{where}, {answers} {number}", "text", "feedback")
-            for number, row in _FORM.rows(given, answers, where)]  # fmt: skip
+    found = _FORM.rows(given, answers, where)
+    rows = [_FORM.fields(row, "answer", f"{where}, {answers} {number}", "text", "feedback") for number, row in found]
     if not rows:
         raise BadPrediction(f"{where} has no {answers}; a question needs answers")
     if twice := repeated(_FORM.words(row["text"], f"{where}: the text of an answer") for row in rows):
@@ -96,7 +96,7 @@ def _feedback(given: Mapping[str, Any], answers: Answers, where: str) -> dict[st
 
 
 def _beside(key: str, value: object, where: str) -> object:
-    """What stands beside the question, once it is what it has to be."""
+    """The value of a key of `_BESIDE`, if it is of that kind; `BadPrediction` if not."""
     kind, called = _BESIDE[key]
     if not isinstance(value, kind) or (isinstance(value, list) and not all(isinstance(each, str) for each in value)):
         raise BadPrediction(f"{where}: {key} is {called}, not {shown(value)}")
