@@ -124,9 +124,8 @@ class Answers:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What happened on the link."""
+    """What happened on the link, in the order of time."""
 
-    machines: tuple[Machine, ...]
     frames: tuple[Frame, ...]
     told: tuple[ConflictEvent, ...]
     answers: tuple[Answers, ...]
@@ -155,7 +154,7 @@ def share_link(
     link = _Link(machines, CHECKS[version], seed)
     link.run(tuple(asked_us))
     answers = [Answers(asked, tuple(sorted(link.replies[asked]))) for asked in sorted(link.replies)]
-    return Shared(machines, tuple(link.frames), tuple(link.told), tuple(answers))
+    return Shared(tuple(link.frames), tuple(link.told), tuple(answers))
 
 
 ASKER = "who asks"
