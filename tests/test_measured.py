@@ -8,7 +8,7 @@ from netlearn import CASE_1, CASE_2, NetlearnError, Timers, UnknownName, forum, 
 from netlearn.recorded.measured import Measurement, measured, measurements
 
 CASES = ("case-1", "case-2", "case-3")
-UNITS = {"of 10 pings", "of 20 connections", "ms", "packets", "of 64 connections", "of 54,144 packets"}
+UNITS = {"router LSAs", "of 2 LANs", "next hops", "of 10 pings", "of 20 connections", "ms", "packets", "of 64 connections", "of 54,144 packets"}
 
 
 def seen(low, high):

@@ -21,7 +21,7 @@ def facts(scene: Scene, sign: Sign) -> tuple[tuple[str, str], ...]:
         "lo": (
             ("Address", f"{LO}, the same in every machine"),
             ("Who may hold it", "Every machine, each for itself; its own kernel makes it."),
-            ("Who sees it", "Only programs in the same machine. No packet for it ever leaves."),
+            ("Who sees it", "Only programs in the same machine. Packets for it stay inside."),
             ("What it survives", "Every cable, as it has none. It ends with its machine, and leads nowhere else."),
         ),
         "plate": (

@@ -52,7 +52,7 @@ def session_table(scene: Scene) -> Element:
         said = state, " ", element("span", fate(scene, session), key=("session-says", link))
         what = f"{'the ends of the cable' if link else 'the boxes'}, {' and '.join(map(str, session.addresses))}"
         rows.append(row(what, said, key=("session-row", link), class_=f"nl-row-{lot}"))
-    caption = f"Two BGP sessions of {scene.router} with {scene.peer}, hold time {HOLD.hold_us // SECOND} s"
+    caption = f"Two iBGP sessions of {scene.router} with {scene.peer}, hold time {HOLD.hold_us // SECOND} s"
     return panel(caption, ("Session between", "Then"), rows, "nl-sessions")
 
 
