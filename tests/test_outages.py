@@ -2,9 +2,9 @@
 
 The bands are what FRRouting did in network namespaces of one Linux kernel (`netlearn.recorded.measured`): outages of
 flows from Source to End. Nothing here is fitted. `Timers.frr()` has FRRouting's values: SPF at once, then 50 ms more
-each time; MinLSInterval 5 s; carrier events in batches a second apart. Of this model's own, all in `Timers`, are 5 ms from the
-cable to the router, 1 ms for each hop, 1 ms for SPF and 0.1 ms for an entry. The phases of hellos and BFD are drawn
-from the seed.
+each time; MinLSInterval 5 s; carrier events in batches a second apart. Of this model's own, all in `Timers`, are 5 ms
+from the cable to the router, 1 ms for each hop, 1 ms for SPF and 0.1 ms for an entry. The phases of hellos and BFD are
+drawn from the seed.
 What a lab cuts "at once" it cuts by commands one after the other: here 20 ms apart.
 """
 

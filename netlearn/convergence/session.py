@@ -7,7 +7,8 @@ through the routing protocol inside (RFC 4271 5.1.3, 9.1.2.1).
 
 Keepalives go over TCP: what is lost is sent again, after twice the time each time, and what follows waits for it.
 Simplified: the session is there from the beginning and is not opened again; it sends nothing but keepalives; TCP keeps
-to one first wait; an interface that goes down does not end it (as with BGP inside one network).
+to one first wait, and sends no loss probe before it (RFC 8985 7); an interface that goes down does not end it, as with
+BGP inside one network (between two networks it does).
 """
 
 from collections.abc import Iterator
