@@ -9,30 +9,24 @@ All of it is gone when this ends. What it printed stands in netlearn/data/measur
 """
 
 import json
-from pathlib import Path
 from time import sleep
+
+import frr
 
 from netlearn.lab import Namespace, Namespaces, run_alone
 
 LINKS = {"12": ("R1", "R2"), "13": ("R1", "R3"), "23": ("R2", "R3")}
 ROUTERS = ("R1", "R2", "R3")
-RUN, ETC, PROGRAMS = Path("/var/run"), Path("/etc/frr"), Path("/usr/lib/frr")
 ASKED, TO_SETTLE_S, TO_NOTICE_S = 10, 15, 12
 DROP = "table inet cut {\n chain c {\n  type filter hook prerouting priority -300;\n  iifname link12 drop;\n }\n}\n"
-SETTINGS = {
-    "ipv4/ip_forward": 1,
-    **{f"ipv4/conf/{every}/rp_filter": 0 for every in ("all", "default")},
-    **{f"ipv4/conf/{every}/ignore_routes_with_linkdown": 1 for every in ("all", "default")},
-}
 
 
 def start(spaces: Namespaces) -> dict[str, Namespace]:
     """Three routers with their cables, addresses and daemons; what they write stays in this mount namespace."""
     routers = {name: spaces.new(name) for name in ROUTERS}
-    for place in (RUN, ETC):
-        routers["R1"].run("mount", "-t", "tmpfs", "none", str(place))
+    frr.apart()
     for name, router in routers.items():
-        router.sysctl(SETTINGS)
+        router.sysctl(frr.SETTINGS)
         router.up("lo", f"{loopback(name)}/32")
     for name, (one, other) in LINKS.items():
         card = f"link{name}"
@@ -55,13 +49,7 @@ def daemons(router: Namespace) -> None:
     lines = "interface lo\n ip ospf area 0\n" + "".join(
         f"interface {card}\n ip ospf area 0\n{timers}" for card in cards
     )
-    (ETC / router.name).write_text(f"{lines}router ospf\n ospf router-id {loopback(router.name)}\n")
-    place = RUN / "frr" / router.name
-    place.mkdir(parents=True)
-    router.run("chown", "-R", "frr:frr", str(RUN / "frr"))
-    for name, settings in (("zebra", Path("/dev/null")), ("ospfd", ETC / router.name)):
-        paths = ("-z", f"{place}/zebra.sock", "-i", f"{place}/{name}.pid", "--vty_socket", str(place))
-        router.run(str(PROGRAMS / name), "-d", *paths, "-f", str(settings))
+    frr.daemons(router, ospfd=f"{lines}router ospf\n ospf router-id {loopback(router.name)}\n")
 
 
 def answered(asker: Namespace, address: str) -> int:

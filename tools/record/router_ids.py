@@ -86,7 +86,8 @@ def main() -> None:
                 seen["; ".join(known(routers["M"]))] += 1
                 sleep(1)
             told = [line for router in routers.values() for line in frr.logged(router).splitlines()]
-            found[name] = {"seen": dict(seen), "logged": [line for line in told if "uplicate" in line]}
+            complaints = [line for line in told if re.search("duplicate|conflict|same router", line, re.IGNORECASE)]
+            found[name] = {"seen": dict(seen), "lines logged": len(told), "of them complaints": complaints}
     print(frr.version(), json.dumps(found, indent=1))
 
 
