@@ -16,13 +16,20 @@ TRIAL = "link add bridge0 type bridge\nlink add one type veth peer name two\nlin
 
 
 class CannotMakeNamespaces(NetlearnError):
-    """Why there are no network namespaces to be had here."""
+    """Why there are no network namespaces to be had here.
+
+    >>> issubclass(CannotMakeNamespaces, NetlearnError)
+    True
+    """
 
 
 def alone(*words: str, machine: bool = False) -> list[str]:
     """The command that runs the words as root in a fresh network namespace, whose `lo` is down.
 
     With `machine`, its processes and mounts are its own as well: the kernel ends all of them together with the first.
+
+    >>> " ".join(alone("ip", "link"))  # doctest: +ELLIPSIS
+    'unshare ...--net ip link'
     """
     user = ["--user", "--map-root-user"] if os.geteuid() else []
     whole = ["--mount", "--pid", "--fork", "--kill-child", "--mount-proc"] if machine else []
@@ -30,7 +37,11 @@ def alone(*words: str, machine: bool = False) -> list[str]:
 
 
 def why_not(machine: bool = False) -> str | None:
-    """Why `alone` cannot work here, or links not be made there, as a phrase; `None` if all can."""
+    """Why `alone` cannot work here, or links not be made there, as a phrase; `None` if all can.
+
+    >>> import subprocess
+    >>> assert why_not() or subprocess.run(alone("ip", "link"), stdout=subprocess.DEVNULL).returncode == 0
+    """
     if sys.platform != "linux":
         return "network namespaces are Linux's own"
     for command, package in (("ip", "iproute2"), ("unshare", "util-linux")):
@@ -45,6 +56,11 @@ def run_alone() -> None:
     """Have this program start again in a machine of its own (see `alone`), unless it runs in one already.
 
     It is for the first line of a program. Raises `CannotMakeNamespaces` where that cannot be.
+
+    >>> import subprocess, sys
+    >>> program = "from netlearn.lab import run_alone; run_alone(); import os; print(os.getpid())"
+    >>> told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    >>> assert told.stdout == "1\\n" or "CannotMakeNamespaces" in told.stderr
     """
     if AGAIN in os.environ:
         return

@@ -28,15 +28,29 @@ Answer = TypeVar("Answer")
 
 
 class CommandFailed(NetlearnError):
-    """A command that could not be started, or that ended with a status other than 0."""
+    """A command that could not be started, or that ended with a status other than 0.
+
+    >>> Namespace("nowhere", -1).run("ip", "link")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    netlearn.lab.namespaces.CommandFailed: ip link in nowhere cannot be started: ...
+    """
 
 
 class TookTooLong(NetlearnError):
-    """A command or a condition that was waited for in vain."""
+    """A command or a condition that was waited for in vain.
+
+    >>> wait_until(lambda: False, "R1 answers", within_s=0)
+    Traceback (most recent call last):
+    netlearn.lab.namespaces.TookTooLong: after 0 s it is still not so that R1 answers
+    """
 
 
 def wait_until(condition: Callable[[], Answer], what: str, within_s: float = 5.0) -> Answer:
-    """The condition's first true answer. Raises `TookTooLong`, which quotes `what`, if there is none in that time."""
+    """The condition's first true answer. Raises `TookTooLong`, which quotes `what`, if there is none in that time.
+
+    >>> wait_until(["R1"].pop, "a router has started")
+    'R1'
+    """
     until = monotonic() + within_s
     while not (answer := condition()):
         if monotonic() > until:
@@ -46,7 +60,12 @@ def wait_until(condition: Callable[[], Answer], what: str, within_s: float = 5.0
 
 
 def stop(process: subprocess.Popen[Any], within_s: float = STOP_S) -> int:
-    """Ask a process of `Namespace.start`, and those that it started, to end; kill them if they do not. Its status."""
+    """Ask a process of `Namespace.start`, and those that it started, to end; kill them if they do not. Its status.
+
+    >>> from subprocess import Popen
+    >>> stop(Popen(["sleep", "60"], start_new_session=True))
+    -15
+    """
     for number in (signal.SIGTERM, signal.SIGKILL):
         if process.poll() is None:
             os.killpg(process.pid, number)  # it leads a group of its own
@@ -57,7 +76,12 @@ def stop(process: subprocess.Popen[Any], within_s: float = STOP_S) -> int:
 
 @dataclass(eq=False)
 class Namespace:
-    """A network namespace: the name that messages call it by, and the open file that keeps it."""
+    """A network namespace: the name that messages call it by, and the open file that keeps it.
+
+    >>> from contextlib import suppress
+    >>> with suppress(NetlearnError), Namespaces() as spaces:
+    ...     assert "lo" in spaces.new("R1").run("ip", "link").stdout
+    """
 
     name: str
     file: int
@@ -144,7 +168,12 @@ class Namespace:
 
 
 class Namespaces:
-    """Several network namespaces, to be used as a context: at its end they and all that runs inside are gone."""
+    """Several network namespaces, to be used as a context: at its end they and all that runs inside are gone.
+
+    >>> from contextlib import suppress
+    >>> with suppress(CannotMakeNamespaces), Namespaces() as spaces:
+    ...     assert [spaces.new(name).name for name in ("R1", "R2")] == ["R1", "R2"]
+    """
 
     def __init__(self) -> None:
         self.made: list[Namespace] = []
