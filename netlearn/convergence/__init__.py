@@ -1,4 +1,12 @@
-"""The network in time: what each router knows, how news spreads, what packets meet meanwhile."""
+"""The network in time: what each router knows, how news spreads, what packets meet meanwhile.
+
+`simulate` lets changes befall a network. Its answer, the `Trace`, is then asked: for every router's tables at any time,
+for packets, connections and sessions.
+
+>>> trace = simulate(forum(), [NodeDown("R2")])
+>>> trace.converged_us, send(trace, "Source", "End").lost
+(57300, 384)
+"""
 
 from netlearn.convergence.connections import Connection, catchments_at, open_connections
 from netlearn.convergence.event import (

@@ -44,6 +44,11 @@ class Connection:
     | unanswered | when it was to be opened, its packets reached nobody |
 
     `instance` is `None` where it was never open. `silent_us` is the longest time for which nothing arrived.
+
+    >>> trace = simulate(forum(), CASE_1)
+    >>> (life,) = open_connections(trace, "Source", "198.51.100.10", count=1, opened_us=-1_000_000)
+    >>> life.end, life.silent_us
+    ('kept', 58000)
     """
 
     flow: Flow
@@ -69,6 +74,11 @@ def open_connections(
 
     They are watched until `until_us`, or for 0.1 s after the last event of the run. Raises `NetlearnError` for less
     than one connection.
+
+    >>> from netlearn.routing import place
+    >>> trace = simulate(place(forum(), "192.0.2.150", ["R4", "R7"]), [NodeDown("R7")])
+    >>> sorted({life.end for life in open_connections(trace, "Source", "192.0.2.150", opened_us=-9_000)})
+    ['kept', 'reset']
     """
     address = as_address(address)
     if count < 1:
@@ -84,6 +94,11 @@ def catchments_at(trace: Trace, address: Address | str, at_us: int) -> Catchment
     """The catchments of the address with the tables, links and services of this instant.
 
     What a table hands to a dead link or a dead service is lost.
+
+    >>> from netlearn.routing import place
+    >>> trace = simulate(place(forum(), "192.0.2.150", ["R4", "R7"]), [NodeDown("R7")])
+    >>> [catchments_at(trace, "192.0.2.150", at_us).reached("R6") for at_us in (-1, trace.end_us)]
+    [('R7',), ('R4',)]
     """
     address = as_address(address)
     traffic = Traffic(trace, address)

@@ -16,7 +16,12 @@ from netlearn.routing.rib import Route
 # What befalls the network
 @dataclass(frozen=True, slots=True)
 class LinkUp:
-    """A link that was cut works again."""
+    """A link that was cut works again.
+
+    >>> trace = simulate(forum(), [LinkDown("R2-End"), At(1_000_000, LinkUp("R2-End"))])
+    >>> trace.outages.of("R2-End")
+    ((0, 1000000),)
+    """
 
     link: str
 
@@ -27,15 +32,28 @@ class _OfNode:
 
 
 class NodeUp(_OfNode):
-    """A node that was down starts again, with empty tables."""
+    """A node that was down starts again, with empty tables.
+
+    >>> simulate(forum(), [NodeDown("R2"), At(1_000_000, NodeUp("R2"))]).restarts("R2")
+    (0, 1000000)
+    """
 
 
 class Maintenance(_OfNode):
-    """A router that is about to be taken down announces the greatest metric, so that others go round it (RFC 6987)."""
+    """A router that is about to be taken down announces the greatest metric, so that others avoid it (RFC 6987).
+
+    >>> trace = simulate(forum(), [Maintenance("R2"), At(1_000_000, NodeDown("R2"))])
+    >>> send(trace, "Source", "End").lost
+    0
+    """
 
 
 class DaemonDown(_OfNode):
-    """A router's routing daemons die; its kernel forwards on by the tables of that instant, until it starts anew."""
+    """A router's routing daemons die: its kernel goes on forwarding by its last tables, until the router starts anew.
+
+    >>> send(simulate(forum(), [DaemonDown("R2")]), "Source", "End").lost
+    0
+    """
 
 
 @dataclass(frozen=True)
@@ -45,29 +63,63 @@ class _OfPrefix(_OfNode):
 
 @dataclass(frozen=True)
 class Announce(_OfPrefix):
-    """From now on a node has this prefix and announces it, at this metric (0 to 65535)."""
+    """From now on a node has this prefix and announces it, at this metric (0 to 65535).
+
+    >>> from ipaddress import ip_network
+    >>> trace = simulate(forum(), [Announce("R7", ip_network("192.0.2.150/32"))])
+    >>> max(trace.heard("R7").values())
+    3000
+    """
 
     metric: int = 0
 
 
 class Withdraw(_OfPrefix):
-    """The prefix is taken from the node: its packets are no longer delivered there, and it is announced no more."""
+    """The prefix is taken from the node, which neither announces it any more nor delivers its packets.
+
+    >>> from ipaddress import ip_network
+    >>> gone = Withdraw("R7", ip_network("192.0.2.150/32"))
+    >>> simulate(forum().announcing(gone.prefix, "R7"), [gone]).events[0].detail
+    'no longer announces 192.0.2.150/32'
+    """
 
 
 class ServiceDown(_OfPrefix):
-    """What answers for the prefix at this node dies. No router notices: it is still announced (RFC 4786 4.4.1)."""
+    """What answers for the prefix at this node dies. No router notices: it is still announced (RFC 4786 4.4.1).
+
+    >>> from ipaddress import ip_network
+    >>> sick = ServiceDown("R7", ip_network("192.0.2.150/32"))
+    >>> simulate(forum().announcing(sick.prefix, "R7"), [sick]).converged_us
+    0
+    """
 
 
 class ServiceUp(_OfPrefix):
-    """What answers for the prefix at this node works again."""
+    """What answers for the prefix at this node works again.
+
+    >>> from ipaddress import ip_network
+    >>> Event(0, "R7", ServiceUp("R7", ip_network("192.0.2.150/32"))).detail
+    'what answers for 192.0.2.150/32 works again'
+    """
 
 
 Change = Failure | LinkUp | NodeUp | Maintenance | DaemonDown | Announce | Withdraw | ServiceDown | ServiceUp
+"""What may befall a network while it runs.
+
+>>> isinstance(NodeUp("R2"), Change)
+True
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class At:
-    """A change at a time. A silent one is not seen by anybody's carrier: frames just stop coming through."""
+    """A change at a time. After a silent one the carriers stay up: frames just stop coming through.
+
+    >>> simulate(forum(), [At(1_000_000, LinkDown("R2-End"))]).converged_us
+    1058100
+    >>> simulate(forum(), [At(1_000_000, LinkDown("R2-End"), silent=True)]).converged_us
+    33375313
+    """
 
     time_us: int
     change: Change
@@ -191,11 +243,22 @@ Action = Send | Start | Install | Told
 Happening = Change | Told | Install  # what a run tells of a node
 
 PHASES = ("detect", "flood", "compute", "install")
+"""What a router does after a change, in this order.
+
+>>> events = simulate(forum(), CASE_1).events
+>>> [next(event.time_us for event in events if event.kind == phase) for phase in PHASES]
+[5000, 5000, 55000, 56100]
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened at a node: what befell it, or a phase of its convergence."""
+    """Something that happened at a node: what befell it, or a phase of its convergence.
+
+    >>> event = simulate(forum(), CASE_1).events[1]
+    >>> event.time_us, event.node, event.kind, event.detail
+    (5000, 'R2', 'detect', 'End over R2-End: its carrier is lost')
+    """
 
     time_us: int
     node: str

@@ -16,7 +16,12 @@ Onward = Mapping[str, tuple[str, ...]]  # each node with those to whom it hands 
 
 @dataclass(frozen=True, slots=True)
 class MicroLoop:
-    """Routers that point at each other for a while: packets that take all these turns go round until their TTL is 0."""
+    """Routers that point at each other for a while: packets that take all these turns go round until their TTL is 0.
+
+    >>> traffic = Traffic(simulate(forum(), CASE_3), forum().node("End").address)
+    >>> [(loop.cycle, loop.to_us - loop.from_us) for loop in traffic.micro_loops()]
+    [(('R1', 'R5'), 800)]
+    """
 
     cycle: tuple[str, ...]
     from_us: int

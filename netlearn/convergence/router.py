@@ -44,7 +44,13 @@ from netlearn.routing.rib import Route
 
 
 def step(router: Router, event: RouterEvent, now: int) -> Step:
-    """The router after the event, and what it does because of it."""
+    """The router after the event, and what it does because of it.
+
+    >>> from netlearn.convergence.event import AdjacencyDown, Reason
+    >>> lost, router = AdjacencyDown(("R1-R2",), Reason.CARRIER), simulate(forum(), []).first("R1")
+    >>> [type(action).__name__ for action in step(router, lost, now=0)[1]]
+    ['Gone', 'Start', 'Start', 'Start', 'Start']
+    """
     return TRANSITIONS[type(event)](router, event, now)
 
 
@@ -224,6 +230,11 @@ TIMERS: dict[str, Callable[[Router, int], Step]] = {
     "spf": compute,
     "install": install,
 }
+"""What a router does when one of its timers runs out; `learn` and `holddown` stand in `RFC8405_TABLE`.
+
+>>> " ".join(TIMERS)
+'originate retransmit refresh age begin spf install'
+"""
 TRANSITIONS: dict[type, Callable[[Router, "RouterEvent", int], Step]] = {
     AdjacencyDown: adjacency_down,  # type: ignore[dict-item]  # each takes the event of its own row
     AdjacencyUp: adjacency_up,  # type: ignore[dict-item]
@@ -232,3 +243,8 @@ TRANSITIONS: dict[type, Callable[[Router, "RouterEvent", int], Step]] = {
     StubOrdered: stub_ordered,  # type: ignore[dict-item]
     OwnPrefix: own_prefix,  # type: ignore[dict-item]
 }
+"""The whole machine: every event that can reach a router, and what is done then.
+
+>>> [event.__name__ for event in TRANSITIONS]
+['AdjacencyDown', 'AdjacencyUp', 'Heard', 'Expired', 'StubOrdered', 'OwnPrefix']
+"""

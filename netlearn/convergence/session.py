@@ -40,6 +40,10 @@ class HoldTimers:
     | `longest_resend_us` | where doubling ends: 120 s, Linux's TCP_RTO_MAX |
 
     Raises `NetlearnError` when the hold time is shorter than 3 s (RFC 4271 4.2) or than the keepalive.
+
+    >>> session = keep_session(simulate(forum(), CASE_2), "R1", "R2", timers=HoldTimers.frr())
+    >>> session.dropped_us // 1_000_000
+    159
     """
 
     keepalive_us: int = 30 * SECOND
@@ -73,6 +77,10 @@ class Session:
     `dropped_us` is when it ended and `by` who ended it: whose hold time ran out, or who heard that the other, started
     anew, knows of no session. Both are `None` while it lasts. `silent_us` is the longest time for which an end heard
     nothing.
+
+    >>> session = keep_session(simulate(forum(), CASE_2), "R1", "R2")
+    >>> session.survives, session.by, session.dropped_us // 1_000_000
+    (False, 'R1', 69)
     """
 
     a: str
@@ -116,6 +124,10 @@ def keep_session(
     """What becomes of a session between two routers in this run: over their loopbacks, or over their ends of `link`.
 
     `seed` sets when keepalives are due. Raises `UnknownName` when an end has no such address.
+
+    >>> cut = simulate(forum(), [LinkDown("R1-R2")], interfaces=interfaces(forum()))
+    >>> [keep_session(cut, "R1", "R2", link).survives for link in (None, "R1-R2")]
+    [True, False]
     """
     timers = timers or HoldTimers()
     addresses = _address(trace, a, link), _address(trace, b, link)

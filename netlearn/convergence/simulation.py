@@ -71,6 +71,9 @@ def simulate(
 
     Raises `UnknownName` for a change of something that is not there, and `NetlearnError` for a time that is none, an
     unknown way to detect, the maintenance of a LAN, or the interfaces of another network.
+
+    >>> simulate(forum(), [LinkDown("R2-End")])
+    <Trace: 40 events, converged after 58.1 ms>
     """
     if interfaces is not None:
         if interfaces.network != topology:

@@ -60,6 +60,10 @@ class Router:
     `pending` those that are still to come. `local` are own prefixes that have come or gone since: packets meet them at
     once, before any SPF. `unacknowledged` holds what was sent and when, by link and origin;
     `deadlines` the timers that run.
+
+    >>> trace = simulate(forum(), CASE_1)
+    >>> trace.router("R2", 0).full - trace.router("R2", trace.end_us).full
+    frozenset({'R2-End'})
     """
 
     name: str

@@ -13,7 +13,11 @@ from netlearn.units import MS, SECOND
 
 @dataclass(frozen=True, slots=True)
 class Rfc8405:
-    """When to run SPF after news: soon after quiet, later while news keeps coming (RFC 8405 5 and 6)."""
+    """When to run SPF after news: soon after quiet, later while news keeps coming (RFC 8405 5 and 6).
+
+    >>> simulate(forum(), CASE_1, timers=Timers(spf_delay=Rfc8405(initial_us=0))).converged_us
+    8100
+    """
 
     initial_us: int = 50 * MS
     short_us: int = 200 * MS
@@ -27,6 +31,9 @@ class Throttle:
     """FRRouting's own way: at once after quiet, then a hold time that grows with every piece of news within it.
 
     These are the values of `timers throttle spf 0 50 5000`, FRRouting 8.4's default as measured.
+
+    >>> simulate(forum(), CASE_1, timers=Timers(spf_delay=Throttle())).converged_us
+    8100
     """
 
     delay_us: int = 0
@@ -36,7 +43,11 @@ class Throttle:
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    """Always the same wait between news and SPF."""
+    """Always the same wait between news and SPF.
+
+    >>> simulate(forum(), CASE_1, timers=Timers(spf_delay=Fixed(delay_us=200_000))).converged_us
+    208100
+    """
 
     delay_us: int = 0
 
@@ -45,7 +56,18 @@ Phase = Literal["QUIET", "SHORT_WAIT", "LONG_WAIT"]
 NEVER = -(10**15)  # before all time
 SpfDelay = Rfc8405 | Throttle | Fixed
 Detection = Literal["carrier", "hello", "bfd"]
+"""What routers watch: their carrier and hellos, hellos alone, or BFD beside both.
+
+>>> watched: Detection = "bfd"
+>>> simulate(forum(), CASE_1, detect=watched, silent=True).converged_us
+673383
+"""
 DETECTIONS: tuple[Detection, ...] = ("carrier", "hello", "bfd")
+"""Every way to detect, the usual one first.
+
+>>> [simulate(forum(), CASE_1, detect=way, silent=True).converged_us // 1_000 for way in DETECTIONS]
+[33375, 33375, 673]
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +91,9 @@ class Timers:
     | `install_us` | install | one FIB entry after the other: a choice of this model |
 
     Raises `NetlearnError` when a value is negative, or an interval is 0.
+
+    >>> [simulate(forum(), CASE_1, timers=given).converged_us for given in (Timers.rfc(), Timers.frr())]
+    [58100, 8100]
     """
 
     carrier_us: int = 5 * MS

@@ -51,6 +51,10 @@ class Outages:
     """When something did not work: intervals in microseconds, the last one open while it lasts.
 
     What it is, is said by a key: a link's name, or a node and a prefix for what answers there.
+
+    >>> outages = simulate(forum(), [LinkDown("R1-R2"), At(1_000_000, LinkUp("R1-R2"))]).outages
+    >>> outages.of("R1-R2"), outages.works("R1-R2", 500_000)
+    (((0, 1000000),), False)
     """
 
     _of: dict[Hashable, list[tuple[int, int | None]]] = field(default_factory=dict)
@@ -94,6 +98,10 @@ class Trace:
     a packet takes from one node to the next. `sent` are the LSAs that were put on links. `outages` are those of links,
     `services` those of what answers for a prefix at a node. With `interfaces` links have addresses, and `carriers`
     tells when a node knew of no carrier at its end of a link.
+
+    >>> trace = simulate(forum(), CASE_1)
+    >>> [trace.lsdb("R1", at_us).get("R2").sequence for at_us in (0, trace.end_us)]
+    [1, 2]
     """
 
     topology: Topology

@@ -29,6 +29,11 @@ class TimedWalk:
     """A packet's way in time: when it was where, and how it ended. If it was lost on a dead link, that is its last hop.
 
     `same_until_us` is the time of departure from which on the next packet of the flow may fare otherwise.
+
+    >>> traffic = Traffic(simulate(forum(), CASE_1), forum().node("End").address)
+    >>> walk = traffic.walk(Packet(flow_between(forum(), "Source", "End")), "Source", at_us=0)
+    >>> walk.nodes, walk.outcome.value
+    (('Source', 'R1', 'R2'), 'lost on a dead link')
     """
 
     outcome: Outcome
@@ -73,7 +78,12 @@ class Delivery:
 
 
 class Traffic:
-    """The packets for one destination address, in a trace."""
+    """The packets for one destination address, in a trace.
+
+    >>> traffic = Traffic(simulate(forum(), CASE_1), forum().node("End").address)
+    >>> [(hole.node, hole.to_us) for hole in traffic.black_holes()]
+    [('R2', 56100)]
+    """
 
     def __init__(self, trace: Trace, destination: Address) -> None:
         self.trace, self.destination = trace, destination
@@ -196,6 +206,10 @@ def send(trace: Trace, source: str, destination: str, *, flows: int = 64, rate: 
 
     The flows are those of `flow_between`, numbered from 1. Raises `NetlearnError` for a rate that is not 1 to a
     million, or for less than one flow.
+
+    >>> sent = send(simulate(forum(), CASE_1), "Source", "End")
+    >>> sent.sent, sent.lost
+    (1024, 384)
     """
     if not 1 <= rate <= 1_000_000 or flows < 1:
         raise NetlearnError(f"there are 1 flow and more, of 1 to 1,000,000 packets a second; not {flows} of {rate}")
@@ -206,7 +220,13 @@ def send(trace: Trace, source: str, destination: str, *, flows: int = 64, rate: 
 
 
 def tally(fates: Iterable[Fate]) -> Delivery:
-    """The packets of all fates, counted by how they ended."""
+    """The packets of all fates, counted by how they ended.
+
+    >>> traffic = Traffic(simulate(forum(), CASE_1), forum().node("End").address)
+    >>> flow = flow_between(forum(), "Source", "End")
+    >>> tally(traffic.fates(flow, "Source", 0, 100_000, 1_000)).lost
+    55
+    """
     ended: Counter[Outcome] = Counter()
     for fate in fates:
         ended[fate.walk.outcome] += fate.packets
