@@ -60,7 +60,7 @@ def wait_until(condition: Callable[[], Answer], what: str, within_s: float = 5.0
 
 
 def stop(process: subprocess.Popen[Any], within_s: float = STOP_S) -> int:
-    """Ask a process of `Namespace.start`, and those that it started, to end; kill them if they do not. Its status.
+    """The status of a process of `Namespace.start`, asked to end with those that it started, or killed in the end.
 
     >>> from subprocess import Popen
     >>> stop(Popen(["sleep", "60"], start_new_session=True))
@@ -141,6 +141,7 @@ class Namespace:
 
     def up(self, card: str, *addresses: str) -> None:
         """Set an interface up, with more addresses such as 192.0.2.1/24; those of IPv6 may be used at once."""
+        # Detection of duplicates would keep an IPv6 address from use for a second (RFC 4862 5.4).
         nodad = {each: " nodad" if ":" in each else "" for each in addresses}
         self.ip(*(f"address add {each} dev {card}{nodad[each]}" for each in addresses), f"link set {card} up")
 
@@ -182,7 +183,11 @@ class Namespaces:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.close()
+        try:
+            wait_until(self._emptied, "all processes inside the namespaces have ended")
+        finally:
+            while self.made:
+                os.close(self.made.pop().file)
 
     def new(self, name: str) -> Namespace:
         """A fresh one, with nothing but a `lo` that is down. Raises `CannotMakeNamespaces`."""
@@ -196,16 +201,11 @@ class Namespaces:
             raise CannotMakeNamespaces(told) from refused
         return self.made[-1]
 
-    def close(self) -> None:
-        """Kill whatever runs inside, daemons included, and let go of the namespaces."""
-        try:
-            wait_until(self._emptied, "all processes inside the namespaces have ended")
-        finally:
-            while self.made:
-                os.close(self.made.pop().file)
-
     def _emptied(self) -> bool:
-        """Whether no process but this one is left inside; those that are have been killed."""
+        """Whether no process but this one is left inside; those that are, daemons included, have been killed.
+
+        It is asked until it is so, for a process may start another before it is killed.
+        """
         places = {os.fstat(each.file).st_ino for each in self.made}
         left = [each for space in self.made for each in space.processes if each.poll() is None]
         for process in left:
@@ -230,7 +230,7 @@ def _and_back() -> Iterator[None]:
 
 
 def _call(name: str, *arguments: int) -> None:
-    """A call of the C library. (Python has `os.setns` and `os.unshare` from 3.12 on.) Raises `OSError`."""
+    """A call of the C library; raises `OSError`. Python has `os.setns` and `os.unshare` only from 3.12 on."""
     if getattr(ctypes.CDLL(None, use_errno=True), name)(*arguments) != 0:
         number = ctypes.get_errno()
         raise OSError(number, f"{name}: {os.strerror(number)}")
