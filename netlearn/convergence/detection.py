@@ -10,11 +10,9 @@ from functools import partial
 from netlearn.chance import drawn
 from netlearn.convergence.event import AdjacencyDown, AdjacencyUp, Reason
 from netlearn.convergence.running import WORLD, RunningNetwork
-from netlearn.convergence.timers import Detection
+from netlearn.convergence.timers import NEVER, Detection
 from netlearn.convergence.trace import Outages
 from netlearn.routing.interfaces import Interfaces
-
-LONG_AGO = -(10**15)
 
 
 class Detector:
@@ -26,13 +24,12 @@ class Detector:
     def __init__(self, running: RunningNetwork, detect: Detection, seed: int, interfaces: Interfaces | None) -> None:
         self.running, self.detect, self.seed, self.interfaces = running, detect, seed, interfaces
         # Each node's latest report of lost carriers: when it is due, and of which links in which epoch.
-        self.batch: dict[str, tuple[int, dict[str, int]]] = dict.fromkeys(running.timers, (LONG_AGO, {}))
+        self.batch: dict[str, tuple[int, dict[str, int]]] = dict.fromkeys(running.timers, (NEVER, {}))
         self.met_us: dict[str, int] = {}  # when the two ends of a link last began anew
         self.without_carrier: set[str] = set()  # the links that failed so that their carrier went
         self.carriers = Outages()  # when a node, at its end of a link, knew of no carrier: by node and link
 
     # What befalls a link or a node
-
     def fails(self, link: str, silent: bool) -> None:
         """A link ceases to work: find out when each end will notice."""
         running = self.running
@@ -52,7 +49,7 @@ class Detector:
         running.link_epoch[link] += 1
         self.without_carrier.discard(link)
         delay_us = 0 if silent else max(running.timers[end].carrier_us for end in running.topology.link(link).ends)
-        self.meet_after(link, delay_us)
+        self.meet_after(link, delay_us)  # both ends need their carrier, so the slower one sets the time
         if self.interfaces is not None:
             running.queue.push(running.now + delay_us, WORLD, partial(self._carrier_seen, link))
 
@@ -82,6 +79,7 @@ class Detector:
             if running.link_epoch[link] != epoch or not running.speaks(link) or adjacent:
                 return
             self.met_us[link] = running.now
+            # Both forget first: a hello that does not name its hearer makes that one begin anew (RFC 2328 10.2).
             for router in here:
                 running.deliver(router.name, AdjacencyDown((link,), Reason.ANEW))
             for router in here:
@@ -90,9 +88,8 @@ class Detector:
         running.queue.push(running.now + delay_us + wait, WORLD, meet)
 
     # Carriers
-
     def _report(self, end: str, link: str) -> None:
-        """The carrier goes: the router hears of it, in batches if its system makes batches."""
+        """The carrier goes: the router hears of it, in batches if its system makes batches (Linux: one a second)."""
         running, timers = self.running, self.running.timers[end]
         due, batch = self.batch[end]
         if running.now + timers.carrier_us > due:  # else it goes along with the batch that is waiting
@@ -110,7 +107,7 @@ class Detector:
         running.deliver(end, AdjacencyDown(lost, Reason.CARRIER))
 
     def _carrier(self, end: str, link: str, there: bool) -> None:
-        """A node learns that its end of a link has a carrier again, or none: the link's prefix is its own no longer."""
+        """A node learns whether its end of a link has a carrier: only then is the link's prefix its own."""
         running, known = self.running, self.carriers
         if self.interfaces is None or end in running.topology.lans or known.works((end, link), running.now) == there:
             return
@@ -128,7 +125,6 @@ class Detector:
                 self._carrier(end, link, there=True)
 
     # Hellos and BFD packets
-
     def _listen_all(self, end: str, link: str) -> None:
         """Wake when the end will have missed hellos, or BFD packets, for long enough."""
         timers = self.running.timers[end]
@@ -145,6 +141,7 @@ class Detector:
         def missed() -> None:
             if end in running.down or link not in running.routers[end].full:
                 return
+            # Asked again, since the link may have worked for a while meanwhile.
             if running.now - self._last_heard(end, link, every_us) >= patience_us:
                 running.deliver(end, AdjacencyDown((link,), reason))
                 if running.speaks(link):  # mended meanwhile, but too late for this end
@@ -168,4 +165,4 @@ class Detector:
                 break
             latest = min(latest, begin - way - 1)  # whatever was under way at the cut is lost
         heard = phase + (latest - phase) // every_us * every_us + way
-        return max(heard, self.met_us.get(link, LONG_AGO))  # whoever began anew has just heard the other
+        return max(heard, self.met_us.get(link, NEVER))  # whoever began anew has just heard the other

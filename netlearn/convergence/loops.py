@@ -39,7 +39,7 @@ class BlackHole:
 
 
 def micro_loops(onward: Callable[[int], Onward], moments: Iterable[int], end_us: int) -> tuple[MicroLoop, ...]:
-    """Every loop in who hands on to whom, which changes at these moments at the most; what is left ends at `end_us`."""
+    """Every loop among next hops, asked for at each moment when they may change; what is left ends at `end_us`."""
     begun: dict[tuple[str, ...], int] = {}
     found: list[MicroLoop] = []
 
@@ -57,7 +57,7 @@ def micro_loops(onward: Callable[[int], Onward], moments: Iterable[int], end_us:
 def black_holes(
     nodes: Iterable[str], swallows: Callable[[str, int], Outcome | None], moments: Sequence[int]
 ) -> tuple[BlackHole, ...]:
-    """Every spell in which a node swallows packets, for a cause that changes at these moments at the most."""
+    """Every spell in which a node swallows packets; the cause is asked for at each moment when it may change."""
     found: list[BlackHole] = []
     for node in nodes:
         spells = [(next(times), cause) for cause, times in groupby(moments, partial(swallows, node))]
@@ -67,7 +67,7 @@ def black_holes(
 
 def _cycles(onward: Onward) -> Iterator[tuple[str, ...]]:
     """The shortest loop through each node that is in one, named from its first node in the alphabet."""
-    for name in sorted(onward.keys() - set(endings_first(onward))):
+    for name in sorted(onward.keys() - set(endings_first(onward))):  # on a loop, or on the way into one
         cycle = _shortest_cycle(onward, name)
         if cycle is not None:
             first = cycle.index(min(cycle))

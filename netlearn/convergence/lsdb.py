@@ -61,6 +61,7 @@ class Lsdb:
     """
 
     lsas: Mapping[str, Lsa] = field(default_factory=dict)
+    # The LSDBs that were made of this one, by the LSA adopted or the origin forgotten.
     _next: dict[object, "Lsdb"] = field(init=False, repr=False, default_factory=dict)
 
     def __eq__(self, other: object) -> bool:
@@ -112,7 +113,7 @@ class Lsdb:
         links = [
             Link(origin, neighbour, metric, said[neighbour, origin, link], link)
             for (origin, neighbour, link), metric in said.items()
-            if origin < neighbour and (neighbour, origin, link) in said
+            if origin < neighbour and (neighbour, origin, link) in said  # each link once, and said by both ends
         ]
         announcements = [Announcement(prefix, lsa.origin, metric) for lsa in self for prefix, metric in lsa.prefixes]
         return Topology(tuple(nodes), tuple(links), tuple(announcements))

@@ -59,15 +59,17 @@ def adjacency_down(router: Router, event: AdjacencyDown, now: int) -> Step:
     lost = router.full.intersection(event.links)
     if not lost:
         return router, []
+    # Nobody is left who could acknowledge it; should one come back, the summaries tell what it lacks.
     left = {key: sent for key, sent in router.unacknowledged.items() if key[0] not in lost}
     actions: list[Action] = [Gone(neighbour_over(router, link), link, event.reason) for link in sorted(lost)]
     router = replace(router, full=router.full - lost, unacknowledged=left)
+    # Repair first: an alternate is for the time until SPF has run. SPF need not wait for the own LSA, see `compute`.
     return then(router, actions, *([repair] if router.lfa else []), originate, note_news, now=now)
 
 
 def adjacency_up(router: Router, event: AdjacencyUp, now: int) -> Step:
     there = There(neighbour_over(router, event.link), event.link)
-    summary = Send(event.link, Summary(router.lsdb))
+    summary = Send(event.link, Summary(router.lsdb))  # what is newer there comes back as updates (RFC 2328 10.8)
     return then(replace(router, full=router.full | {event.link}), [there, summary], originate, note_news, now=now)
 
 
@@ -81,7 +83,7 @@ def own_prefix(router: Router, event: OwnPrefix, now: int) -> Step:
     own = [metric for given, metric in own_prefixes(router.network, router.name) if given == prefix]
     route = Route(prefix, min(own)) if own else None
     left = tuple(each for each in router.pending if each[0] != prefix)
-    was_the_last = router.pending and not left
+    was_the_last = router.pending and not left  # then the timer of the next entry would find none
     router = replace(router, local={**router.local, prefix: route}, pending=left)
     if was_the_last:
         router, _ = complete(router)
@@ -104,22 +106,23 @@ def _update(router: Router, link: str, lsa: Lsa, now: int) -> Step:
     held = router.lsdb.get(lsa.origin)
     acknowledge = Send(link, Acknowledgement(lsa.key))
     if now - lsa.originated_us >= router.timers.max_age_us:
-        return router, [acknowledge]
+        return router, [acknowledge]  # too old to be kept, and nobody shall send it again (RFC 2328 13 (4))
     if lsa.origin == router.name and lsa.sequence > router.sequence:
         # Said before a restart and come back: only a newer one of its own silences it (RFC 2328 13.4).
         return then(replace(router, sequence=lsa.sequence), [acknowledge], originate, now=now)
     if lsa.newer_than(held):
         if now - router.received_us.get(lsa.origin, NEVER) < router.timers.min_ls_arrival_us:
-            return router, []  # too soon; the neighbour will send it again
+            return router, []  # too soon and not acknowledged, so the neighbour will send it again (13 (5) (a))
         received_us = {**router.received_us, lsa.origin: now}
-        router = _acknowledged(router, link, lsa.key)
+        router = _acknowledged(router, link, lsa.key)  # on the other links `_flood` puts it in the older one's place
         router = replace(router, lsdb=router.lsdb.adopt(lsa), received_us=received_us)
         router, sent = _flood(router, lsa, now, but=link)
         aging = [_begin_aging] if router.aging and "age" not in router.deadlines else []
-        news = [] if lsa.same_content_as(held) else [note_news]
+        news = [] if lsa.same_content_as(held) else [note_news]  # a refresh changes no route (RFC 2328 13.2)
         return then(router, [acknowledge, Learned(lsa), *sent], *aging, *news, now=now)
     if held is not None and held.newer_than(lsa):
         return _send(router, [(link, held)], now)
+    # The same instance from the other end is as good as its acknowledgement (RFC 2328 13 (7) (a)).
     return _acknowledged(router, link, lsa.key), [acknowledge]
 
 
@@ -166,7 +169,7 @@ def _send(router: Router, sent: Sequence[tuple[str, Lsa]], now: int) -> Step:
 def _acknowledged(router: Router, link: str, key: tuple[str, int, int]) -> Router:
     sent = router.unacknowledged.get((link, key[0]))
     if sent is None or sent[0].key[1:] > key[1:]:
-        return router
+        return router  # it is for an older instance than what has been sent since
     left = {where: lsa for where, lsa in router.unacknowledged.items() if where != (link, key[0])}
     return replace(router, unacknowledged=left)
 
@@ -185,7 +188,7 @@ def retransmit(router: Router, now: int) -> Step:
 def begin(router: Router, now: int) -> Step:
     """Start: a router that nobody knows yet says its first LSA when it has had the time to meet its neighbours."""
     wait = router.timers.carrier_us + router.timers.adjacency_us
-    first = {"originate": now + wait} if router.sequence == 0 else {}
+    first = {"originate": now + wait} if router.sequence == 0 else {}  # at rest it has said all there is to say
     return then(*start(router, first), *([_begin_aging] if router.aging else []), now=now)
 
 
@@ -202,7 +205,7 @@ def _begin_aging(router: Router, now: int) -> Step:
 def age(router: Router, now: int) -> Step:
     """Forget what is older than MaxAge (RFC 2328 14)."""
     old = [lsa.origin for lsa in router.lsdb if now - lsa.originated_us >= router.timers.max_age_us]
-    old = [origin for origin in old if origin != router.name]
+    old = [origin for origin in old if origin != router.name]  # its own is refreshed long before
     for origin in old:
         router = replace(router, lsdb=router.lsdb.forget(origin))
     actions: list[Action] = [Forgot(origin) for origin in old]

@@ -17,7 +17,9 @@ from netlearn.convergence.trace import Outages, Sent, TableChange
 from netlearn.network.parts import Prefix
 from netlearn.network.topology import Topology
 
-WORLD, ARRIVAL, TIMER = 0, 1, 2  # what comes first at one instant
+# What comes first at one instant: no packet gets through a link that is cut just then, and a router whose timer runs
+# out knows all that has arrived.
+WORLD, ARRIVAL, TIMER = 0, 1, 2
 
 
 class RunningNetwork:
@@ -42,7 +44,6 @@ class RunningNetwork:
         self.states: dict[str, list[tuple[int, Router | None]]] = defaultdict(list)
 
     # What works
-
     def works(self, link: str) -> bool:
         """Whether frames get through at this instant."""
         return link not in self.cut and self.down.isdisjoint(self.topology.link(link).ends)
@@ -57,7 +58,6 @@ class RunningNetwork:
         return [given.metric for given in rows if (given.node, given.prefix) == (node, prefix)]
 
     # The routers
-
     def keep(self, name: str, router: Router | None) -> None:
         """The router's state from now on; `None` while it is down."""
         if router is not None:
@@ -115,7 +115,6 @@ class RunningNetwork:
         self.events.append(Event(self.now, node, what))
 
     # What befalls a node
-
     def stop(self, node: str) -> None:
         """The node goes down, with all that it knows."""
         self.down.add(node)

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 from operator import itemgetter
+from typing import NamedTuple
 
 from netlearn.chance import drawn
 from netlearn.convergence.trace import Trace
@@ -62,8 +63,7 @@ class HoldTimers:
         return cls(60 * SECOND, 180 * SECOND)
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(NamedTuple):
     """When an end heard the other."""
 
     time_us: int
@@ -131,15 +131,15 @@ def keep_session(
     """
     timers = timers or HoldTimers()
     addresses = _address(trace, a, link), _address(trace, b, link)
-    towards = {node: Traffic(trace, address) for node, address in zip((a, b), addresses, strict=True)}
     until_us = trace.end_us + timers.hold_us + timers.keepalive_us
     calls = Flow(*addresses, source_port=CALLER, destination_port=BGP)  # a has called b
-    streams = (_Stream(a, b, calls, towards[a], towards[b]), _Stream(b, a, calls.reverse(), towards[b], towards[a]))
+    there = _Stream(a, b, calls, Traffic(trace, addresses[1]))
+    back = _Stream(b, a, calls.reverse(), Traffic(trace, addresses[0]))
     arrivals: list[Arrival] = []
-    for stream in streams:
+    for stream, answers in ((there, back), (back, there)):
         phase = drawn(f"{seed}|{stream.here}|{stream.there}", timers.keepalive_us)
-        arrivals += [Arrival(time_us, stream.there) for time_us in _heard(stream, timers, phase, until_us)]
-    arrivals.sort(key=lambda each: (each.time_us, each.node))
+        arrivals += [Arrival(time_us, stream.there) for time_us in _heard(stream, answers, timers, phase, until_us)]
+    arrivals.sort()
     dropped = min(filter(None, (_dropped(trace, end, arrivals, timers, until_us) for end in (a, b))), default=None)
     kept = tuple(each for each in arrivals if dropped is None or each.time_us <= dropped[0])
     end_us = trace.end_us if dropped is None else dropped[0]
@@ -151,39 +151,33 @@ def keep_session(
 
 @dataclass(frozen=True, slots=True)
 class _Stream:
-    """One direction of a TCP connection: data goes `there`, acknowledgements come back."""
+    """One direction of a TCP connection, in which one end's data goes, and the acknowledgements of the other's."""
 
     here: str
     there: str
     flow: Flow
-    back: Traffic
-    forth: Traffic
+    traffic: Traffic
 
     def arrival(self, at_us: int) -> int | None:
         """When what is sent now arrives; `None` if it is lost."""
-        walk = self.forth.walk(Packet(self.flow), self.here, at_us)
+        walk = self.traffic.walk(Packet(self.flow), self.here, at_us)
         return walk.times_us[-1] if walk.outcome is Outcome.DELIVERED and walk.end == self.there else None
 
-    def acknowledged(self, at_us: int) -> bool:
-        """Whether the acknowledgement of what arrived at this time gets back."""
-        walk = self.back.walk(Packet(self.flow.reverse()), self.there, at_us)
-        return walk.outcome is Outcome.DELIVERED and walk.end == self.here
 
-
-def _heard(stream: _Stream, timers: HoldTimers, phase: int, until_us: int) -> Iterator[int]:
+def _heard(stream: _Stream, answers: _Stream, timers: HoldTimers, phase: int, until_us: int) -> Iterator[int]:
     """When the keepalives of one end arrive at the other; several that waited arrive as one."""
-    due = phase - timers.keepalive_us
+    due = phase - timers.keepalive_us  # the one before the beginning, from which the first hold time runs
     while due < until_us:
         at_us, wait = due, timers.resend_us
         while at_us < until_us:
             arrived = stream.arrival(at_us)
             if arrived is not None:
                 yield arrived
-                if stream.acknowledged(arrived):
-                    break
+                if answers.arrival(arrived) is not None:
+                    break  # else TCP sends again what has arrived, and the other end hears it twice
             at_us += wait
             wait = min(2 * wait, timers.longest_resend_us)
-        while due <= at_us:
+        while due <= at_us:  # what fell due meanwhile has waited in TCP's buffer, and came along
             due += timers.keepalive_us
 
 

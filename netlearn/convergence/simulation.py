@@ -64,13 +64,13 @@ def simulate(
     hellos and BFD.
 
     With `interfaces` (of this topology) routers announce the prefixes of their links, too, each for as long as they see
-    its carrier; with `detect="hello"` they watch none, and go on for ever.
+    its carrier; with `detect="hello"` they watch no carrier, and announce it for ever.
 
     The run begins with all tables converged, or `cold`: with empty ones. It ends when nothing more is to be done, or
     at `until_us`; only then are LSAs refreshed and can grow too old.
 
-    Raises `UnknownName` for a change of something that is not there, and `NetlearnError` for a time that is none, an
-    unknown way to detect, the maintenance of a LAN, or the interfaces of another network.
+    Raises `UnknownName` for a change of something that is not there, and `NetlearnError` for a time that is not a
+    whole number from 0 on, an unknown way to detect, the maintenance of a LAN, or another network's interfaces.
 
     >>> simulate(forum(), [LinkDown("R2-End")])
     <Trace: 40 events, converged after 58.1 ms>
@@ -158,6 +158,7 @@ def _apply(running: RunningNetwork, detector: Detector, change: Change, silent: 
     is_so, make_so = _made(running, detector, change)
     if is_so:
         return
+    # A node that goes down takes its links along, so what fails is seen by comparing, not by the change.
     worked = {link: running.works(link) for link in running.link_epoch}
     if isinstance(change, LinkDown | LinkUp):
         running.log(running.topology.link(change.link).a, change)

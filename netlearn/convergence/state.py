@@ -58,8 +58,8 @@ class Router:
     which it has an adjacency; `lsdb` is the map as it is known; `belief` is what its RIB was computed from, and
     `complete` what its FIB follows in full. Between the two, `installed` are the entries that already differ and
     `pending` those that are still to come. `local` are own prefixes that have come or gone since: packets meet them at
-    once, before any SPF. `unacknowledged` holds what was sent and when, by link and origin;
-    `deadlines` the timers that run.
+    once, before any SPF. `unacknowledged` holds what was sent and when, by link and origin; `deadlines` the timers that
+    run.
 
     >>> trace = simulate(forum(), CASE_1)
     >>> trace.router("R2", 0).full - trace.router("R2", trace.end_us).full
@@ -86,11 +86,6 @@ class Router:
     pending: Changes = ()
     local: Mapping[Prefix, Route | None] = field(default_factory=dict)
 
-    @property
-    def is_lan(self) -> bool:
-        """Whether this stands for a LAN's designated router instead of a router with tables."""
-        return self.name in self.network.lans
-
     def owning(self, prefix: Prefix, metric: int | None) -> "Router":
         """The router that announces the prefix as its own, at this metric; or, with `None`, no more."""
         old, name = self.network, self.name
@@ -111,7 +106,7 @@ Step = tuple[Router, list[Action]]
 
 def converged(router: Router, lsdb: Lsdb) -> Router:
     """The router in a network that has been at rest for long: all its tables follow from the LSDB."""
-    belief = Belief() if router.is_lan else Belief(lsdb)
+    belief = Belief() if router.name in router.network.lans else Belief(lsdb)  # a LAN has no tables
     full = frozenset(arc.link for arc in router.network.arcs(router.name))
     own = lsdb.get(router.name)
     assert own is not None, router.name
@@ -169,7 +164,7 @@ def _touched(before: Lsdb, old: ShortestPaths, after: Lsdb, new: ShortestPaths) 
 
 def _moved(old: ShortestPaths, new: ShortestPaths) -> list[str]:
     """The nodes at another distance, or with other next hops."""
-    same_bits = old.ways_out == new.ways_out
+    same_bits = old.ways_out == new.ways_out  # a bit of a mask is a place in `ways_out`
     return [
         node
         for node in {*old.distance, *new.distance}
@@ -181,8 +176,8 @@ def _moved(old: ShortestPaths, new: ShortestPaths) -> list[str]:
 # Compute
 def note_news(router: Router, now: int) -> Step:
     """There is something new: SPF has to run, when the delay allows."""
-    if router.is_lan:
-        return router, []
+    if router.name in router.network.lans:
+        return router, []  # its designated router is nobody in particular, and forwards nothing
     waiting, starts = on_news(router.waiting, router.timers.spf_delay, now, "spf" in router.deadlines)
     return start(replace(router, waiting=waiting), starts)
 
@@ -190,11 +185,13 @@ def note_news(router: Router, now: int) -> Step:
 def compute(router: Router, now: int) -> Step:
     """Run SPF over what is believed now, and queue every entry of the FIB that has to change."""
     own = router.lsdb.get(router.name)
+    # The own LSA may still have to wait (MinLSInterval) while it names links that are known to be dead.
     dead = frozenset(line.link for line in own.adjacencies if line.link not in router.full) if own else frozenset()
     belief = Belief(router.lsdb, dead)
     if router.local and own is not None and own.prefixes == own_prefixes(router.network, router.name):
         # The map says by now what the local entries have said since they changed.
         router = replace(router, installed={**router.installed, **router.local}, local={})
+    # From what the FIB holds, not from the last belief: an earlier SPF may not have been installed to the end.
     found = changes(router.name, router.complete, router.installed, belief)
     pending = tuple(each for each in found if each[0] not in router.local)
     router = replace(router, belief=belief, pending=pending, waiting=replace(router.waiting, last_spf_us=now))
@@ -219,12 +216,13 @@ def repair(router: Router, now: int) -> Step:
     hit = [route for route in router.routes().values() if any(hop.link not in router.full for hop in route.next_hops)]
     if not hit:
         return router, []
+    # Alternates are computed ahead of a failure: over the map from before it, which the FIB follows (RFC 5286 1).
     ready = repairs(router.complete.topology(), router.name, tuple(hit))
     turned: dict[Prefix, Route | None] = {}
     for route in hit:
         next_hops = tuple(hop for hop in route.next_hops if hop.link in router.full)
         alternate = ready.get((route.prefix, route.next_hops[0]))
-        if not next_hops and alternate is not None and alternate.link in router.full:
+        if not next_hops and alternate is not None and alternate.link in router.full:  # it may have died along
             next_hops = (alternate,)
         if next_hops:
             turned[route.prefix] = replace(route, next_hops=next_hops)

@@ -151,12 +151,11 @@ class Transition(NamedTuple):
 # RFC 8405 5.4: (state, what happens) to what is done. What is not in the table changes nothing.
 RFC8405_TABLE: dict[tuple[Phase, str], Transition] = {
     ("QUIET", "news"): Transition(
-        "SHORT_WAIT",
-        (("spf", "initial_us"), ("learn", "time_to_learn_us"), ("holddown", "holddown_us")),
+        "SHORT_WAIT", (("spf", "initial_us"), ("learn", "time_to_learn_us"), ("holddown", "holddown_us"))
     ),
     ("SHORT_WAIT", "news"): Transition("SHORT_WAIT", (("spf", "short_us"), ("holddown", "holddown_us"))),
-    ("SHORT_WAIT", "learn"): Transition("LONG_WAIT"),
-    ("SHORT_WAIT", "holddown"): Transition("QUIET", stop=("learn",)),
+    ("SHORT_WAIT", "learn"): Transition("LONG_WAIT"),  # what comes from now on is another failure's news
+    ("SHORT_WAIT", "holddown"): Transition("QUIET", stop=("learn",)),  # lest it run out in the next SHORT_WAIT
     ("LONG_WAIT", "news"): Transition("LONG_WAIT", (("spf", "long_us"), ("holddown", "holddown_us"))),
     ("LONG_WAIT", "holddown"): Transition("QUIET"),
 }
@@ -177,21 +176,19 @@ Starts = dict[str, int | None]  # timers to start, by the time when they run out
 def on_news(waiting: Waiting, delay: SpfDelay, now: int, spf_running: bool) -> tuple[Waiting, Starts]:
     """What news does: the new state, and the timers that it starts. `spf_running` says that SPF is due already."""
     if isinstance(delay, Rfc8405):
-        return _rfc8405(waiting, delay, "news", now, spf_running)
+        return on_timer(waiting, delay, "news", now, spf_running)
     if spf_running:
-        return waiting, {}
+        return waiting, {}  # the run that is due will see this, too
     if isinstance(delay, Fixed):
         return waiting, {"spf": now + delay.delay_us}
     return _throttled(waiting, delay, now)
 
 
-def on_timer(waiting: Waiting, delay: SpfDelay, timer: str, now: int) -> tuple[Waiting, Starts]:
-    """What the end of one of RFC 8405's own timers does."""
+def on_timer(
+    waiting: Waiting, delay: SpfDelay, happened: str, now: int, spf_running: bool = False
+) -> tuple[Waiting, Starts]:
+    """What RFC 8405 does when one of its own timers runs out, or there is news."""
     assert isinstance(delay, Rfc8405), delay
-    return _rfc8405(waiting, delay, timer, now, spf_running=False)
-
-
-def _rfc8405(waiting: Waiting, delay: Rfc8405, happened: str, now: int, spf_running: bool) -> tuple[Waiting, Starts]:
     found = RFC8405_TABLE.get((waiting.phase, happened))
     if found is None:
         return waiting, {}
@@ -207,5 +204,6 @@ def _throttled(waiting: Waiting, delay: Throttle, now: int) -> tuple[Waiting, St
     since, hold = now - waiting.last_spf_us, min(delay.hold_us * waiting.hold_steps, delay.max_hold_us)
     if since >= hold:
         return replace(waiting, hold_steps=1), {"spf": now + delay.delay_us}
+    # Steps are added, not doubled, until the greatest hold time is reached (FRRouting's `ospf_spf_calculate_schedule`).
     longer = waiting.hold_steps + 1 if hold < delay.max_hold_us else waiting.hold_steps
     return replace(waiting, hold_steps=longer), {"spf": now + max(hold - since, delay.delay_us)}

@@ -48,9 +48,9 @@ class Sent:
 
 @dataclass(slots=True)
 class Outages:
-    """When something did not work: intervals in microseconds, the last one open while it lasts.
+    """When things did not work: intervals in microseconds, the last one open while it lasts.
 
-    What it is, is said by a key: a link's name, or a node and a prefix for what answers there.
+    Each thing has a key: a link's name, or a node and a prefix for what answers there.
 
     >>> outages = simulate(forum(), [LinkDown("R1-R2"), At(1_000_000, LinkUp("R1-R2"))]).outages
     >>> outages.of("R1-R2"), outages.works("R1-R2", 500_000)
@@ -79,7 +79,7 @@ class Outages:
     def works_until(self, what: Hashable, time_us: int, for_us: int = 0) -> tuple[bool, int]:
         """Whether it works from this time on for so long, and until when that answer stays the same."""
         for begun, end in self._of.get(what, ()):
-            if time_us < begun - for_us:
+            if time_us < begun - for_us:  # what takes `for_us` is over before this outage
                 return True, begun - for_us
             if end is None or time_us < end:
                 return False, FOREVER if end is None else end

@@ -28,7 +28,7 @@ MARGIN_US = 100_000  # how long after a run packets are still watched
 class TimedWalk:
     """A packet's way in time: when it was where, and how it ended. If it was lost on a dead link, that is its last hop.
 
-    `same_until_us` is the time of departure from which on the next packet of the flow may fare otherwise.
+    Whatever leaves before `same_until_us` in the same flow fares the same.
 
     >>> traffic = Traffic(simulate(forum(), CASE_1), forum().node("End").address)
     >>> walk = traffic.walk(Packet(flow_between(forum(), "Source", "End")), "Source", at_us=0)
@@ -113,7 +113,7 @@ class Traffic:
         trace, node, now, ttl = self.trace, start, at_us, packet.ttl
         hops: list[Hop] = []
         times = [at_us]
-        slack = FOREVER
+        slack = FOREVER  # whoever leaves less than this later meets the same at each node, as all packets are as fast
         while True:
             route, until = self._answers.at(node, now)
             slack = min(slack, until - now)
@@ -126,7 +126,7 @@ class Traffic:
                 slack = min(slack, until - now)
                 outcome = Outcome.DELIVERED if alive else Outcome.NO_SERVICE
                 break
-            if hops and ttl <= 1:
+            if hops and ttl <= 1:  # the sender takes nothing from the TTL, only who passes the packet on does
                 outcome = Outcome.TTL_EXPIRED
                 break
             ttl -= 1 if hops else 0
@@ -150,7 +150,7 @@ class Traffic:
         while at_us < to_us:
             walk = self.walk(Packet(flow), start, at_us)
             until = min(walk.same_until_us, to_us)
-            packets = -(-(until - at_us) // interval_us)
+            packets = -(-(until - at_us) // interval_us)  # rounded up, for the first of them leaves at once
             yield Fate(at_us, until, packets, walk)
             at_us += packets * interval_us
 
@@ -159,7 +159,7 @@ class Traffic:
         return micro_loops(self._onward, self._moments, self.trace.end_us)
 
     def black_holes(self) -> tuple[BlackHole, ...]:
-        """Every node that swallows packets for a while although it is up, and does not do so for ever."""
+        """Every spell in which a node that is up swallows packets; one that never ends is left out."""
         return black_holes([node.name for node in self.trace.topology.nodes], self._swallows, self._moments)
 
     @cached_property
@@ -176,6 +176,7 @@ class Traffic:
 
         Over a LAN two cables must work: the node's own, and one of those of the next hop.
         """
+        # It is lost, too, if the link fails while it is on its way.
         topology, for_us = self.trace.topology, self.trace.link_us if for_us is None else for_us
         through, until = self.trace.outages.works_until(hop.link, at_us, for_us)
         links = links_beyond(topology, node, hop) if topology.lans and through else ()
