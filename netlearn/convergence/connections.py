@@ -102,7 +102,7 @@ def catchments_at(trace: Trace, address: Address | str, at_us: int) -> Catchment
     """
     address = as_address(address)
     traffic = Traffic(trace, address)
-    nodes = [node for node in trace.topology.nodes if node.kind != "lan"]
+    nodes = [node for node in trace.topology.nodes if node.kind != "lan"]  # which sends nothing of its own
     return catchments_by(
         address,
         {node.name: traffic.route(node.name, at_us) for node in nodes},
@@ -133,7 +133,7 @@ def _lived(flow: Flow, spells: tuple[Spell, ...]) -> Connection:
     for place, spell in enumerate(others, start=1):
         elsewhere = spell.outcome is Outcome.DELIVERED and spell.node != first.node
         if elsewhere or spell.outcome is Outcome.NO_SERVICE:
-            lived = spells[:place]
+            lived = spells[:place]  # the reset ends it: what its packets would meet later, none meets
             return Connection(flow, first.node, "reset", spell.from_us, spell.node, _longest_silence(lived), lived)
     silent_us = _longest_silence(spells)
     if spells[-1].outcome is Outcome.DELIVERED:

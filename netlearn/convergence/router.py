@@ -156,14 +156,15 @@ def _flood(router: Router, lsa: Lsa, now: int, but: str | None = None) -> Step:
 
 
 def _send(router: Router, sent: Sequence[tuple[str, Lsa]], now: int) -> Step:
-    """Send LSAs over these links, and keep each until it is acknowledged."""
-    if not sent:
-        return router, []
-    kept = {(link, lsa.origin): (lsa, now) for link, lsa in sent}
-    router = replace(router, unacknowledged={**router.unacknowledged, **kept})
-    actions = [Send(link, Update(lsa)) for link, lsa in sent]
-    starts = {} if "retransmit" in router.deadlines else {"retransmit": now + router.timers.retransmit_us}
-    return start(router, starts, actions)
+    """Send LSAs over these links, and keep each until it is acknowledged; wake for the one that waits longest."""
+    if sent:
+        kept = {(link, lsa.origin): (lsa, now) for link, lsa in sent}
+        router = replace(router, unacknowledged={**router.unacknowledged, **kept})
+    starts: dict[str, int | None] = {}
+    if router.unacknowledged and "retransmit" not in router.deadlines:
+        oldest_us = min(sent_us for _, sent_us in router.unacknowledged.values())
+        starts = {"retransmit": oldest_us + router.timers.retransmit_us}
+    return start(router, starts, [Send(link, Update(lsa)) for link, lsa in sent])
 
 
 def _acknowledged(router: Router, link: str, key: tuple[str, int, int]) -> Router:
@@ -176,13 +177,9 @@ def _acknowledged(router: Router, link: str, key: tuple[str, int, int]) -> Route
 
 def retransmit(router: Router, now: int) -> Step:
     """Send again what nobody has acknowledged for RxmtInterval (RFC 2328 13.6)."""
-    waiting, again_us = router.unacknowledged, router.timers.retransmit_us
-    overdue = sorted(where for where, (_, sent_us) in waiting.items() if now - sent_us >= again_us)
-    waiting = {**waiting, **{where: (waiting[where][0], now) for where in overdue}}
-    actions = [Send(where[0], Update(waiting[where][0])) for where in overdue]
-    oldest = min((sent_us for _, sent_us in waiting.values()), default=None)
-    starts = {} if oldest is None else {"retransmit": oldest + again_us}
-    return start(replace(router, unacknowledged=waiting), starts, actions)
+    since_us, waiting = now - router.timers.retransmit_us, router.unacknowledged
+    overdue = sorted(where for where, (_, sent_us) in waiting.items() if sent_us <= since_us)
+    return _send(router, [(link, waiting[link, origin][0]) for link, origin in overdue], now)
 
 
 def begin(router: Router, now: int) -> Step:
@@ -204,8 +201,8 @@ def _begin_aging(router: Router, now: int) -> Step:
 
 def age(router: Router, now: int) -> Step:
     """Forget what is older than MaxAge (RFC 2328 14)."""
-    old = [lsa.origin for lsa in router.lsdb if now - lsa.originated_us >= router.timers.max_age_us]
-    old = [origin for origin in old if origin != router.name]  # its own is refreshed long before
+    since_us = now - router.timers.max_age_us
+    old = [lsa.origin for lsa in router.lsdb if lsa.originated_us <= since_us and lsa.origin != router.name]
     for origin in old:
         router = replace(router, lsdb=router.lsdb.forget(origin))
     actions: list[Action] = [Forgot(origin) for origin in old]

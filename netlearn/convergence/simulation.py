@@ -85,7 +85,7 @@ def simulate(
     timers = timers or Timers.rfc()
     all_timers = {node.name: (router_timers or {}).get(node.name, timers) for node in topology.nodes}
     for name in router_timers or {}:
-        topology.node(name)
+        topology.node(name)  # raises for a name that is not there
     running = RunningNetwork(topology, all_timers)
     detector = Detector(running, detect, seed, interfaces)
     _begin(running, detector, lfa, cold, aging=until_us is not None)
