@@ -133,7 +133,7 @@ def _lived(flow: Flow, spells: tuple[Spell, ...]) -> Connection:
     for place, spell in enumerate(others, start=1):
         elsewhere = spell.outcome is Outcome.DELIVERED and spell.node != first.node
         if elsewhere or spell.outcome is Outcome.NO_SERVICE:
-            lived = spells[:place]  # the reset ends it: what its packets would meet later, none meets
+            lived = spells[:place]  # the reset ends it, whatever its packets would have met later
             return Connection(flow, first.node, "reset", spell.from_us, spell.node, _longest_silence(lived), lived)
     silent_us = _longest_silence(spells)
     if spells[-1].outcome is Outcome.DELIVERED:

@@ -61,7 +61,10 @@ class Detector:
             self._listen_all(arc.neighbour, arc.link)
 
     def starts(self, node: str) -> None:
-        """A node that was down starts, and sees which of its dead links have a carrier."""
+        """A node that was down starts, and sees which of its dead links have a carrier.
+
+        It looks before it speaks, so its first LSA leaves out the prefixes of those that have none.
+        """
         for arc in self.running.topology.arcs(node) if self.detect != "hello" else ():
             if arc.link in self.running.cut or arc.neighbour in self.running.down:
                 self._carrier(node, arc.link, arc.link not in self.without_carrier)

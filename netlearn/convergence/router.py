@@ -184,8 +184,8 @@ def retransmit(router: Router, now: int) -> Step:
 
 def begin(router: Router, now: int) -> Step:
     """Start: a router that nobody knows yet says its first LSA when it has had the time to meet its neighbours."""
-    wait = router.timers.carrier_us + router.timers.adjacency_us
-    first = {"originate": now + wait} if router.sequence == 0 else {}  # at rest it has said all there is to say
+    wait_us = router.timers.carrier_us + router.timers.adjacency_us
+    first = {"originate": now + wait_us} if router.sequence == 0 else {}  # at rest it has said all there is to say
     return then(*start(router, first), *([_begin_aging] if router.aging else []), now=now)
 
 

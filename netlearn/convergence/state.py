@@ -222,7 +222,7 @@ def repair(router: Router, now: int) -> Step:
     for route in hit:
         next_hops = tuple(hop for hop in route.next_hops if hop.link in router.full)
         alternate = ready.get((route.prefix, route.next_hops[0]))
-        if not next_hops and alternate is not None and alternate.link in router.full:  # it may have died along
+        if not next_hops and alternate is not None and alternate.link in router.full:  # it may be dead, too
             next_hops = (alternate,)
         if next_hops:
             turned[route.prefix] = replace(route, next_hops=next_hops)

@@ -113,7 +113,7 @@ class Traffic:
         trace, node, now, ttl = self.trace, start, at_us, packet.ttl
         hops: list[Hop] = []
         times = [at_us]
-        slack = FOREVER  # whoever leaves less than this later meets the same at each node, as all packets are as fast
+        slack = FOREVER  # all packets are equally fast: one that leaves less than this later meets the same
         while True:
             route, until = self._answers.at(node, now)
             slack = min(slack, until - now)
