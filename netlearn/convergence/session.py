@@ -140,7 +140,8 @@ def keep_session(
         phase = drawn(f"{seed}|{stream.here}|{stream.there}", timers.keepalive_us)
         arrivals += [Arrival(time_us, stream.there) for time_us in _heard(stream, answers, timers, phase, until_us)]
     arrivals.sort()
-    dropped = min(filter(None, (_dropped(trace, end, arrivals, timers, until_us) for end in (a, b))), default=None)
+    ends = (_dropped(trace, end, arrivals, timers.hold_us, until_us) for end in (a, b))
+    dropped = min(filter(None, ends), default=None)
     kept = tuple(each for each in arrivals if dropped is None or each.time_us <= dropped[0])
     end_us = trace.end_us if dropped is None else dropped[0]
     times = [[*(each.time_us for each in kept if each.node == node), end_us] for node in (a, b)]
@@ -181,20 +182,18 @@ def _heard(stream: _Stream, answers: _Stream, timers: HoldTimers, phase: int, un
             due += timers.keepalive_us
 
 
-def _dropped(
-    trace: Trace, node: str, arrivals: list[Arrival], timers: HoldTimers, until_us: int
-) -> tuple[int, str] | None:
+def _dropped(trace: Trace, node: str, arrivals: list[Arrival], hold_us: int, until_us: int) -> tuple[int, str] | None:
     """When and by whom the session is ended for what this end hears, or `None`."""
     heard = [each.time_us for each in arrivals if each.node == node]
     if not heard:
-        return timers.hold_us, node  # not even before the beginning was there a way
+        return hold_us, node  # not even before the beginning was there a way
     started = trace.restarts(node)[:1]
     if started:  # it is down, and afterwards it knows of no session: the first that it hears, it refuses
         refused = [time_us for time_us in heard if time_us >= started[0]]
         other = next((each.node for each in arrivals if each.node != node), node)
         return (refused[0], other) if refused else None
-    given_up = (last for last, following in pairwise([*heard, until_us]) if following - last > timers.hold_us)
-    return next(((last + timers.hold_us, node) for last in given_up), None)
+    given_up = (last for last, following in pairwise([*heard, until_us]) if following - last > hold_us)
+    return next(((last + hold_us, node) for last in given_up), None)
 
 
 def _address(trace: Trace, node: str, link: str | None) -> Address:

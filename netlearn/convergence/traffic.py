@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
+from itertools import chain, groupby
+from operator import itemgetter
 
 from netlearn.convergence.loops import BlackHole, MicroLoop, black_holes, micro_loops
 from netlearn.convergence.timelines import Timelines
@@ -95,12 +96,9 @@ class Traffic:
 
     def routes(self, node: str) -> tuple[tuple[int, Route | None], ...]:
         """Every answer of the node's FIB for the destination, with the time from which on; the first is that at 0."""
-        told = [(0, self.route(node, 0))]
-        for time_us in self._answers.times(node):
-            route = self.route(node, time_us)
-            if time_us > 0 and route != told[-1][1]:
-                told.append((time_us, route))
-        return tuple(told)
+        moments = (0, *(time_us for time_us in self._answers.times(node) if time_us > 0))
+        told = ((at_us, self.route(node, at_us)) for at_us in moments)
+        return tuple(next(same) for _, same in groupby(told, key=itemgetter(1)))
 
     def works(self, node: str, hop: NextHop, at_us: int) -> bool:
         """Whether what the node hands to this next hop at this time could get there, if it took no time."""
