@@ -14,8 +14,10 @@ from netlearn.network.bundled import CASE_1, CASE_2, CASE_3, forum, load
 from netlearn.network.nodelink import from_json, to_json
 from netlearn.network.parts import Announcement, Link, LinkDown, Node, NodeDown
 from netlearn.network.topology import Topology
+from netlearn.routing.anycast import Catchments, catchments
 from netlearn.routing.fib import Fib, converged_fib, converged_fibs
 from netlearn.routing.forwarding import Hop, Outcome, Walk, flow_between, shares, walk
+from netlearn.routing.interfaces import Interfaces, interfaces
 from netlearn.routing.packet import Flow, Packet
 from netlearn.routing.rib import Rib, Route, compute_rib
 from netlearn.routing.spf import NextHop, ShortestPaths, path_count, paths, shortest_paths
@@ -39,8 +41,6 @@ if TYPE_CHECKING:
     from netlearn.convergence.traffic import Traffic, send
     from netlearn.host.scope import Scope
     from netlearn.host.sockets import Listener, Snapshot, Socket
-    from netlearn.routing.anycast import Catchments, catchments
-    from netlearn.routing.interfaces import Interfaces, interfaces
 
 __version__ = "0.1.0"
 
@@ -55,31 +55,13 @@ __all__ += ["Announce", "At", "DaemonDown", "LinkUp", "Maintenance", "NodeUp", "
 __all__ += ["Connection", "Timers", "Trace", "Traffic", "catchments_at", "open_connections", "send", "simulate"]
 __all__ += ["Catchments", "Interfaces", "Listener", "Scope", "Snapshot", "Socket", "catchments", "interfaces"]
 
-
 # What needs more than the standard library; everything else is pure, and runs in a web page as well.
 EDGES = ("__main__", "cli", "figures.common.jupyter", "graph", "lab", "plot", "probe", "widgets")
 
-# Where the names of time, anycast and sockets come from: looked up when used, as a page whose figure needs none need
-# not wait for them.
-_LATER = {
-    name: f"netlearn.{module}"
-    for module, names in {
-        "convergence.connections": "Connection catchments_at open_connections",
-        "convergence.event": "Announce At DaemonDown LinkUp Maintenance NodeUp ServiceDown ServiceUp Withdraw",
-        "convergence.simulation": "simulate",
-        "convergence.timers": "Timers",
-        "convergence.trace": "Trace",
-        "convergence.traffic": "Traffic send",
-        "host.scope": "Scope",
-        "host.sockets": "Listener Snapshot Socket",
-        "routing.anycast": "Catchments catchments",
-        "routing.interfaces": "Interfaces interfaces",
-    }.items()
-    for name in names.split()
-}
-
 
 def __getattr__(name: str) -> Any:
-    if name not in _LATER:
+    """A name of time or of sockets, looked up when used: a page whose figure needs none need not wait for its room."""
+    if name not in __all__:
         raise AttributeError(f"module 'netlearn' has no attribute {name!r}")
-    return getattr(import_module(_LATER[name]), name)
+    room = "host" if name in ("Listener", "Scope", "Snapshot", "Socket") else "convergence"
+    return getattr(import_module(f"netlearn.{room}"), name)

@@ -99,15 +99,15 @@ REFUSED = {
     "nodes that are pairs": (nx.grid_2d_graph(2, 1), "node 1: id is a name, not (0, 0)"),
     "a metric of 2.5": (
         nx.Graph([("A", "B", {"metric": 2.5})]),
-        "edge A-B, metric: the metric is a whole number from 1 to 65535, not 2.5",
+        "link A-B, A to B: the metric is a whole number from 1 to 65535, not 2.5",
     ),
     "a metric of nan": (
         nx.Graph([("A", "B", {"metric": np.float64("nan")})]),
-        "edge A-B, metric: the metric is a whole number from 1 to 65535, not np.float64(nan)",
+        "link A-B, A to B: the metric is a whole number from 1 to 65535, not np.float64(nan)",
     ),
     "a metric that is true": (
         nx.Graph([("A", "B", {"metric": True})]),
-        "edge A-B, metric: the metric is a whole number from 1 to 65535, not True",
+        "link A-B, A to B: the metric is a whole number from 1 to 65535, not True",
     ),
     "a number of 5000 digits": (
         nx.Graph([(10**5000, "B")]),

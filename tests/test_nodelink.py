@@ -231,7 +231,7 @@ REFUSED = {
     "an id twice": (data(nodes=[node(1), node("1")]), "two nodes have the name '1'; a name is one node's"),
     "a kind that is none": (
         data(nodes=[node(kind="switch")]),
-        "node A: the kind is 'switch'; possible are router, host, lan",
+        "A has the kind 'switch'; possible are router, host, lan",
     ),
     "an address that is none": (
         data(nodes=[node(loopback="192.0.2.256")]),
@@ -272,7 +272,7 @@ REFUSED = {
     ),
     "an announced metric that is none": (
         data(nodes=[node(announces=[{"prefix": "::/0", "metric": "5"}])]),
-        "node A, announces: the metric is a whole number from 0 to 65535, not '5'",
+        "what A announces: the metric is a whole number from 0 to 65535, not '5'",
     ),
     "prefixes for prefix": (
         data(nodes=[node(announces=[{"prefixes": "::/0"}])]),
@@ -303,18 +303,18 @@ REFUSED = {
         "edge A-B has the key 'metricback'; did you mean 'metric_back'?",
     ),
     "metric 0": (data(edge(metric=0)), "link A-B, A to B: the metric is from 1 to 65535, not 0"),
-    "metric 65536": (data(edge(metric=65536)), "edge A-B, metric: the metric is from 1 to 65535, not 65536"),
-    "metric -1 back": (data(edge(metric_back=-1)), "edge A-B, metric_back: the metric is from 1 to 65535, not -1"),
-    "metric 1.5": (data(edge(metric=1.5)), "edge A-B, metric: the metric is a whole number from 1 to 65535, not 1.5"),
+    "metric 65536": (data(edge(metric=65536)), "link A-B, A to B: the metric is from 1 to 65535, not 65536"),
+    "metric -1 back": (data(edge(metric_back=-1)), "link A-B, B to A: the metric is from 1 to 65535, not -1"),
+    "metric 1.5": (data(edge(metric=1.5)), "link A-B, A to B: the metric is a whole number from 1 to 65535, not 1.5"),
     "metric NaN": (
         data(edge(metric=float("nan"))),
-        "edge A-B, metric: the metric is a whole number from 1 to 65535, not nan",
+        "link A-B, A to B: the metric is a whole number from 1 to 65535, not nan",
     ),
     "metric true": (
         data(edge(metric=True)),
-        "edge A-B, metric: the metric is a whole number from 1 to 65535, not True",
+        "link A-B, A to B: the metric is a whole number from 1 to 65535, not True",
     ),
-    "metric '1'": (data(edge(metric="1")), "edge A-B, metric: the metric is a whole number from 1 to 65535, not '1'"),
+    "metric '1'": (data(edge(metric="1")), "link A-B, A to B: the metric is a whole number from 1 to 65535, not '1'"),
     "a link name that is a number": (data(edge(name=5)), "edge A-B: the name is a word that can be printed, not 5"),
     "a link name twice": (
         data(edge(name="x"), edge(name="x")),

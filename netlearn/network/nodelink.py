@@ -17,19 +17,7 @@ from itertools import count
 from typing import Any
 
 from netlearn.errors import BadNetwork, listed, possible, shown
-from netlearn.network.parts import (
-    KINDS,
-    MAX_METRIC,
-    Address,
-    Announcement,
-    Kind,
-    Link,
-    Node,
-    Prefix,
-    check_metric,
-    check_name,
-    check_no_zone,
-)
+from netlearn.network.parts import Address, Announcement, Kind, Link, Node, Prefix, check_name, check_no_zone
 from netlearn.network.topology import Topology
 
 NODE_KEYS = ("id", "kind", "loopback", "address", "announces", "x", "y")
@@ -88,11 +76,9 @@ def _node(given: Data, where: str) -> Node:
     name = _name(given, "id", where)
     _refuse_near_misses(given, NODE_KEYS, f"node {name}")
     kind: Kind = given.get("kind", "router")
-    if kind not in KINDS:
-        raise BadNetwork(f"node {name}: the kind is {shown(kind)}; possible are {', '.join(KINDS)}")
     if "loopback" in given and "address" in given:
         raise BadNetwork(f"node {name} has a loopback and an address; a router has the one, a host the other")
-    if "loopback" in given and kind != "router":
+    if "loopback" in given and kind in ("host", "lan"):
         raise BadNetwork(f"node {name}: a loopback is a router's, and this is a {kind}; say address")
     key = "loopback" if "loopback" in given else "address"
     address = parse_address(given[key], f"node {name}, {key}") if key in given else None
@@ -107,19 +93,15 @@ def _announcements(given: Data, name: str) -> Iterable[Announcement]:
     for row in rows:
         said = row if isinstance(row, Mapping) else {"prefix": row}
         _refuse_near_misses(said, ANNOUNCEMENT_KEYS, where)
-        metric = said.get("metric", 0)
-        check_metric(metric, where, least=0, possible=f"from 0 to {MAX_METRIC}")
-        yield Announcement(parse_prefix(said.get("prefix"), where), name, metric)
+        yield Announcement(parse_prefix(said.get("prefix"), where), name, said.get("metric", 0))
 
 
 def _edge(given: Data, where: str, kinds: Mapping[str, Kind]) -> dict[str, Any]:
-    """The edge with its ends as names and the metric that goes without saying, all checked."""
+    """The edge with its ends as names, and with the metric that goes without saying; `Link` checks the metrics."""
     ends = {end: _name(given, end, where) for end in ("source", "target")}
     source, target = ends.values()
     where = f"edge {source}-{target}"
     _refuse_near_misses(given, EDGE_KEYS, where)
-    for key in (each for each in ("metric", "metric_back") if each in given):
-        check_metric(given[key], f"{where}, {key}", least=0)
     if "name" in given:
         check_name(given["name"], f"{where}: the name")
     if source == target:
@@ -141,8 +123,8 @@ def _links(edges: list[dict[str, Any]], kinds: Mapping[str, Kind]) -> Iterator[L
         names = (plain if number == 1 else f"{plain}#{number}" for number in count(seen[pair]))
         name = edge["name"] if "name" in edge else next(each for each in names if each not in taken)
         taken.add(name)
-        back = edge.get("metric_back", 0 if kinds[target] == "lan" else metric or 1)
-        yield Link(source, target, metric, back, name)
+        plain_back = 0 if kinds[target] == "lan" else 1 if kinds[source] == "lan" else metric
+        yield Link(source, target, metric, edge.get("metric_back", plain_back), name)
 
 
 def _paired(edges: list[dict[str, Any]]) -> list[dict[str, Any]]:

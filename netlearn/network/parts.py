@@ -1,12 +1,11 @@
 """What a network is made of: nodes, links, announcements, and what can fail. The checks stand here, too."""
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6Interface, IPv6Network, ip_network
 from typing import Literal, NamedTuple
 
-from netlearn.errors import BadNetwork, possible, shown
+from netlearn.errors import BadNetwork, shown
 
 Address = IPv4Address | IPv6Address
 Prefix = IPv4Network | IPv6Network
@@ -175,47 +174,3 @@ def check_metric(metric: object, where: str, least: int = 1, possible: str = f"f
         raise BadNetwork(f"{where}: the metric is a whole number {possible}, not {shown(metric)}")
     if not least <= metric <= MAX_METRIC:
         raise BadNetwork(f"{where}: the metric is {possible}, not {shown(metric)}")
-
-
-def unique_nodes(nodes: Iterable[Node]) -> dict[str, Node]:
-    """The nodes by their names; raises `BadNetwork` for two of one name or address."""
-    by_name: dict[str, Node] = {}
-    by_address: dict[Address | None, Node] = {}
-    for node in nodes:
-        if node.name in by_name:
-            raise BadNetwork(f"two nodes have the name {node.name!r}; a name is one node's")
-        by_name[node.name] = node
-        if node.address in by_address:
-            both = f"{by_address[node.address].name} and {node.name} both have the address {node.address}"
-            raise BadNetwork(f"{both}; an address of several nodes is anycast, and each of them announces it")
-        if node.address is not None:
-            by_address[node.address] = node
-    return by_name
-
-
-def unique_links(links: Iterable[Link]) -> dict[str, Link]:
-    """The links by their names; raises `BadNetwork` for two of one name."""
-    by_name: dict[str, Link] = {}
-    for link in links:
-        if link.name in by_name:
-            first = by_name[link.name]
-            both = f"two links have the name {link.name!r}: {first.a} to {first.b} and {link.a} to {link.b}"
-            raise BadNetwork(f"{both}; give parallel links different names")
-        by_name[link.name] = link
-    return by_name
-
-
-def check_ends(link: Link, nodes: Mapping[str, Node]) -> None:
-    """Raise `BadNetwork` unless the link joins two of the nodes, at metrics that can be."""
-    for name in link.ends:
-        if name not in nodes:
-            known = possible(nodes, name)
-            raise BadNetwork(f"link {link.name} ends at {name!r}, which is no node; the nodes are {known}")
-    a, b = nodes[link.a], nodes[link.b]
-    if a.kind == b.kind == "lan":
-        raise BadNetwork(f"link {link.name} joins two LANs; between LANs stands a router")
-    for start, metric in ((a, link.metric), (b, link.metric_back)):
-        if start.kind == "lan" and metric != 0:
-            raise BadNetwork(f"link {link.name}: out of the LAN {start.name} the metric is always 0, not {metric}")
-        if start.kind != "lan":
-            check_metric(metric, f"link {link.name}, {start.name} to {link.other(start.name)}")

@@ -9,21 +9,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from ipaddress import IPv6Address
 
-from netlearn.errors import AmbiguousLink, BadNetwork, NetlearnError, UnknownName, listed, possible, shown
-from netlearn.network.parts import (
-    Announcement,
-    Arc,
-    Failure,
-    Link,
-    LinkDown,
-    Node,
-    NodeDown,
-    Prefix,
-    check_ends,
-    host_prefix,
-    unique_links,
-    unique_nodes,
-)
+from netlearn.errors import AmbiguousLink, BadNetwork, NetlearnError, UnknownName, listed, possible, repeated, shown
+from netlearn.network.parts import Announcement, Arc, Failure, Link, LinkDown, Node, NodeDown, Prefix, host_prefix
 
 
 @dataclass(frozen=True)
@@ -43,24 +30,33 @@ class Topology:
     def __post_init__(self) -> None:
         for name in ("nodes", "links", "announcements"):
             object.__setattr__(self, name, tuple(getattr(self, name)))
-        nodes, links = self._nodes, self._links  # which refuse two of one name
-        for link in links.values():
-            check_ends(link, nodes)
+        for link in self._links.values():
+            _check_ends(link, self._nodes)
         for announcement in self.announcements:
             node = self.node(announcement.node)
             if node.kind == "lan":
                 raise BadNetwork(f"{node.name} is a LAN and announces nothing; the routers on it do")
-        place = {name: number for number, name in enumerate(nodes)}
+        place = {name: number for number, name in enumerate(self._nodes)}
         in_order = sorted(self.announcements, key=lambda given: place[given.node])
         object.__setattr__(self, "announcements", tuple(in_order))
 
     @cached_property
     def _nodes(self) -> Mapping[str, Node]:
-        return unique_nodes(self.nodes)
+        if name := repeated(node.name for node in self.nodes):
+            raise BadNetwork(f"two nodes have the name {name!r}; a name is one node's")
+        if address := repeated(node.address for node in self.nodes if node.address is not None):
+            first, second, *_ = (node.name for node in self.nodes if node.address == address)
+            both = f"{first} and {second} both have the address {address}"
+            raise BadNetwork(f"{both}; an address of several nodes is anycast, and each of them announces it")
+        return {node.name: node for node in self.nodes}
 
     @cached_property
     def _links(self) -> Mapping[str, Link]:
-        return unique_links(self.links)
+        if name := repeated(link.name for link in self.links):
+            first, second, *_ = (f"{link.a} to {link.b}" for link in self.links if link.name == name)
+            both = f"two links have the name {name!r}: {first} and {second}"
+            raise BadNetwork(f"{both}; give parallel links different names")
+        return {link.name: link for link in self.links}
 
     def node(self, name: str) -> Node:
         """The node of that name, or `UnknownName`."""
@@ -214,3 +210,19 @@ class Topology:
 def _split(words: str) -> Iterator[tuple[str, str]]:
     """What stands before and after each hyphen."""
     return ((words[:at], words[at + 1 :]) for at, letter in enumerate(words) if letter == "-")
+
+
+def _check_ends(link: Link, nodes: Mapping[str, Node]) -> None:
+    """Raise `BadNetwork` unless the link joins two of the nodes, with metric 0 out of a LAN and there alone."""
+    for name in link.ends:
+        if name not in nodes:
+            known = possible(nodes, name)
+            raise BadNetwork(f"link {link.name} ends at {name!r}, which is no node; the nodes are {known}")
+    if all(nodes[name].kind == "lan" for name in link.ends):
+        raise BadNetwork(f"link {link.name} joins two LANs; between LANs stands a router")
+    for name in link.ends:
+        metric, of_lan = link.metric_from(name), nodes[name].kind == "lan"
+        if of_lan and metric != 0:
+            raise BadNetwork(f"link {link.name}: out of the LAN {name} the metric is always 0, not {metric}")
+        if metric == 0 and not of_lan:
+            raise BadNetwork(f"link {link.name}, {name} to {link.other(name)}: the metric is from 1 to 65535, not 0")

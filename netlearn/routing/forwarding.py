@@ -108,26 +108,20 @@ def flow_between(topology: Topology, source: str, destination: str, number: int 
     Source ports are those that a sender picks by itself, 49152 to 65535 (RFC 6335 6), so `number` is 1 to 16384.
     Raises `NetlearnError` for another number, `UnknownName` if either node has no address.
     """
-    _check_number(number, source, destination)
-    sender = _own_address(topology, source)
-    return Flow(sender, _own_address(topology, destination), source_port=FIRST_PORT - 1 + number)
+    return flow_to(topology, source, _own_address(topology, destination), number)
 
 
 def flow_to(topology: Topology, source: str, destination: Address, number: int = 1) -> Flow:
     """The `number`-th flow from a node to an address, which may be that of several nodes; otherwise as above."""
-    _check_number(number, source, str(destination))
-    return Flow(_own_address(topology, source), destination, source_port=FIRST_PORT - 1 + number)
-
-
-def _check_number(number: int, source: str, destination: str) -> None:
     if not 1 <= number <= 65536 - FIRST_PORT:
         raise NetlearnError(f"flow {number} from {source} to {destination}; the flows of one pair are 1 to 16384")
+    return Flow(_own_address(topology, source), destination, source_port=FIRST_PORT - 1 + number)
 
 
 def _own_address(topology: Topology, name: str) -> Address:
     address = topology.node(name).address
     if address is None:
-        raise UnknownName(f"{name} has no address to send with; Topology.addressed() gives one to every node")
+        raise UnknownName(f"{name} has no address of its own; Topology.addressed() gives one to every node")
     return address
 
 
