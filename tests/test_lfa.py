@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from strategies import Plain, PlainLink, networks, topology
 
 from netlearn import Link, NextHop, Topology, UnknownName, compute_rib, forum
-from netlearn.network.parts import host_prefix
+from netlearn.network import host_prefix
 from netlearn.routing.lfa import alternates, repairs
 
 END = host_prefix(forum().node("End").address)

@@ -47,7 +47,7 @@ from netlearn.convergence.event import (
 from netlearn.convergence.simulation import simulate
 from netlearn.convergence.timers import Fixed, Timers
 from netlearn.convergence.traffic import Traffic
-from netlearn.network.parts import MAX_METRIC, host_prefix
+from netlearn.network import MAX_METRIC, host_prefix
 from netlearn.recorded.measured import measured
 from netlearn.units import SECOND
 

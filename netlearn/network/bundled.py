@@ -11,10 +11,24 @@ from netlearn.network.nodelink import from_json
 from netlearn.network.parts import Failure, LinkDown, NodeDown
 from netlearn.network.topology import Topology
 
-# The three failures that were drawn with the question.
 CASE_1: tuple[Failure, ...] = (LinkDown("R2-End"),)
+"""The first failure that was drawn with the question: the last link of the shortest path.
+
+>>> path_count(forum().without(*CASE_1), "Source", "End")
+3
+"""
 CASE_2: tuple[Failure, ...] = (NodeDown("R2"),)
+"""The second: the router in the middle.
+
+>>> list(paths(forum().without(*CASE_2), "Source", "End"))
+[('Source', 'R1', 'R3', 'R4', 'End')]
+"""
 CASE_3: tuple[Failure, ...] = (LinkDown("R2-End"), LinkDown("R1-R2"), NodeDown("R3"))
+"""The third: two links and a router at once.
+
+>>> list(paths(forum().without(*CASE_3), "Source", "End"))
+[('Source', 'R1', 'R5', 'R6', 'R7', 'End')]
+"""
 LARGEST_MB = 64  # of a file; 100,000 routers take less
 _BUNDLED = files("netlearn") / "data" / "networks"
 
@@ -25,7 +39,11 @@ def names() -> tuple[str, ...]:
 
 
 def forum() -> Topology:
-    """Hosts `Source` and `End`, routers `R1` to `R7`, all metrics 1: the network of the three cases."""
+    """Hosts `Source` and `End`, routers `R1` to `R7`, all metrics 1: the network of the three cases.
+
+    >>> forum().routers
+    ('R1', 'R2', 'R3', 'R4', 'R5', 'R6', 'R7')
+    """
     return bundled("forum")
 
 
@@ -40,6 +58,9 @@ def load(network: str | Path) -> Topology:
     """A bundled network by its name, or the network in a file: node-link JSON.
 
     Raises `UnknownName` when there is neither, and `BadNetwork`, which names the file, when it holds no network.
+
+    >>> load("forum") == forum()
+    True
     """
     if isinstance(network, str) and network in names():
         return bundled(network)
@@ -62,7 +83,7 @@ def load(network: str | Path) -> Topology:
 
 
 def _read(path: Path) -> bytes:
-    """What the file holds. Some, such as /dev/zero, have no end."""
+    """What the file holds, up to a limit: some files, such as /dev/zero, have no end."""
     with path.open("rb") as file:
         content = file.read(LARGEST_MB * 10**6 + 1)
     if len(content) > LARGEST_MB * 10**6:

@@ -4,8 +4,8 @@
      "edges": [{"source": "Source", "target": "R1"}, {"source": "R1", "target": "R2", "metric": 1, "metric_back": 5}]}
 
 What is left out has a plain meaning: `kind` is router, `metric` is 1 (0 out of a LAN), `metric_back` is the same as
-`metric`, `name` is `R1-R2`, then `R1-R2#2`. In a `directed` graph each edge is one direction and finds its own way
-back. Keys of other tools are ignored, but a near miss of ours is an error, since it would silently mean the default.
+`metric`, `name` is `R1-R2`, then `R1-R2#2`. In a `directed` graph each edge is one direction, and needs one back.
+Keys of other tools are ignored, but a near miss of ours is an error, since it would silently mean the default.
 """
 
 import json
@@ -28,7 +28,11 @@ Data = Mapping[str, Any]
 
 
 def from_json(text: str) -> Topology:
-    """The topology that the JSON text describes; raises `BadNetwork` with what is wrong and where."""
+    """The topology that the JSON text describes; raises `BadNetwork` with what is wrong and where.
+
+    >>> from_json('{"nodes": [{"id": "A"}, {"id": "B"}], "edges": [{"source": "A", "target": "B"}]}').links
+    (Link(a='A', b='B', metric=1, metric_back=1, name='A-B'),)
+    """
     try:
         data = json.loads(text)
     except json.JSONDecodeError as reason:
@@ -39,12 +43,20 @@ def from_json(text: str) -> Topology:
 
 
 def to_json(topology: Topology) -> str:
-    """The topology as JSON text that `from_json` reads back as an equal one."""
+    """The topology as JSON text that `from_json` reads back as an equal one.
+
+    >>> from_json(to_json(forum())) == forum()
+    True
+    """
     return json.dumps(to_data(topology), ensure_ascii=False, indent=1) + "\n"
 
 
 def from_data(data: object) -> Topology:
-    """The topology that the parsed JSON describes; raises `BadNetwork` with what is wrong and where."""
+    """The topology that the parsed JSON describes; raises `BadNetwork` with what is wrong and where.
+
+    >>> from_data({"nodes": [{"id": "R1"}, {"id": "Source", "kind": "host"}], "edges": []}).routers
+    ('R1',)
+    """
     if not isinstance(data, Mapping):
         raise BadNetwork(f"a network is an object with nodes and edges, not {shown(data)}")
     _refuse_near_misses(data, NETWORK_KEYS, "the network")
@@ -61,7 +73,11 @@ def from_data(data: object) -> Topology:
 
 
 def to_data(topology: Topology) -> dict[str, Any]:
-    """The topology as node-link data: what has its plain meaning is left out."""
+    """The topology as node-link data: what has its plain meaning is left out.
+
+    >>> to_data(forum())["edges"][0]
+    {'source': 'Source', 'target': 'R1'}
+    """
     announces = defaultdict(list)
     for given in topology.announcements:
         prefix = str(given.prefix)
@@ -198,7 +214,7 @@ def _without_none(row: Data) -> dict[str, Any]:
 def _name(given: Data, key: str, where: str) -> str:
     """The node's name under `key`; other tools number their nodes, and a number names one too."""
     value = given.get(key)
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**40:
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**40:  # beyond, it is no name
         return str(value)
     if isinstance(value, str):
         check_name(value, f"{where}: {key}")

@@ -1,18 +1,33 @@
 """What a network is made of: nodes, links, announcements, and what can fail. The checks stand here, too."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6Interface, IPv6Network, ip_network
-from typing import Literal, NamedTuple
+from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6Interface, IPv6Network
+from typing import Literal
 
-from netlearn.errors import BadNetwork, shown
+from netlearn.errors import BadNetwork, possible, shown
 
 Address = IPv4Address | IPv6Address
+"""An IP address of either version.
+
+>>> forum().node("R1").address
+IPv4Address('192.0.2.1')
+"""
 Prefix = IPv4Network | IPv6Network
+"""What is announced and routed to: all addresses that begin alike.
+
+>>> forum().announced[1].prefix
+IPv4Network('192.0.2.1/32')
+"""
 Kind = Literal["router", "host", "lan"]
 _WITH_LENGTH = (IPv4Interface, IPv6Interface)  # which Python counts among the addresses
 KINDS: tuple[Kind, ...] = ("router", "host", "lan")
-MAX_METRIC = 65535  # 16 bits in a router-LSA (RFC 2328 A.4.2)
+MAX_METRIC = 65535
+"""The greatest metric of a link: it has 16 bits in a router-LSA (RFC 2328 A.4.2).
+
+>>> Link("R1", "R2", MAX_METRIC).metric
+65535
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +39,11 @@ class Node:
 
     `address` is the router's loopback address or the host's own address; `None` means that it has none. `x` and `y`
     are its place in a drawing of 800 x 420 units, `y` downwards; `None` leaves the place to whoever draws.
+
+    >>> print(forum().node("R1").address)
+    192.0.2.1
+    >>> forum().node("Source").forwards
+    False
     """
 
     name: str
@@ -43,7 +63,7 @@ class Node:
             raise BadNetwork(f"{self.name} is a LAN and has no address of its own, yet it was given {self.address}")
         for axis, value in (("x", self.x), ("y", self.y)):
             number = isinstance(value, int | float) and not isinstance(value, bool)
-            if value is not None and not (number and abs(value) < 1e9):
+            if value is not None and not (number and abs(value) < 1e9):  # which NaN and infinity are not
                 raise BadNetwork(f"{self.name}: {axis} is a place in the drawing, a number, not {shown(value)}")
 
     @property
@@ -58,6 +78,9 @@ class Link:
 
     `metric` is what it costs to go from `a` to `b`, `metric_back` from `b` to `a` (the same unless given); each 1 to
     65535, or 0 out of a LAN, which only `Topology` can tell. `name` tells parallel links apart (`a-b` unless given).
+
+    >>> Link("R1", "R2", metric=1, metric_back=5).metric_from("R2")
+    5
     """
 
     a: str
@@ -98,10 +121,14 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """ "This node answers for this prefix, at this metric."
+    """A node's word that it answers for a prefix.
 
-    A router's loopback is one node's; an anycast address is several nodes'. `metric` is added to the distance to the
-    node and may be 0.
+    A router's loopback is announced by one node, an anycast address by several. `metric` is added to the distance to
+    the node and may be 0.
+
+    >>> own = forum().announced[1]
+    >>> print(own.node, own.prefix, own.metric)
+    R1 192.0.2.1/32 0
     """
 
     prefix: Prefix
@@ -120,33 +147,32 @@ class Announcement:
 
 @dataclass(frozen=True, slots=True)
 class LinkDown:
-    """A link that is taken away."""
+    """A link that is taken away.
+
+    >>> len(forum().links), len(forum().without(LinkDown("R1-R2")).links)
+    (13, 12)
+    """
 
     link: str
 
 
 @dataclass(frozen=True, slots=True)
 class NodeDown:
-    """A node that is taken away, and with it every link that ends there."""
+    """A node that is taken away, and with it every link that ends there.
+
+    >>> len(forum().links), len(forum().without(NodeDown("R2")).links)
+    (13, 8)
+    """
 
     node: str
 
 
 Failure = LinkDown | NodeDown
+"""What `Topology.without` takes away.
 
-
-class Arc(NamedTuple):
-    """A link as the node at one end sees it: where it leads, at what metric."""
-
-    neighbour: str
-    metric: int
-    link: str
-
-
-@lru_cache(maxsize=1 << 16)
-def host_prefix(address: Address) -> Prefix:
-    """The prefix of that one address. Kept, as `ipaddress` takes long to make one and every router needs them all."""
-    return ip_network(address)
+>>> [isinstance(failure, Failure) for failure in CASE_3]
+[True, True, True]
+"""
 
 
 def check_name(name: object, what: str) -> None:
@@ -158,7 +184,7 @@ def check_name(name: object, what: str) -> None:
 def check_no_zone(given: Address | Prefix | None, where: str) -> None:
     """Raise `BadNetwork` for an address with a zone, `fe80::1%eth0`: only the machine that has the eth0 can tell it.
 
-    Nor is a zone a word that can be printed: Python takes nearly any text for one.
+    Python takes nearly any text for a zone, even one that a terminal would obey.
     """
     first = given.network_address if isinstance(given, IPv4Network | IPv6Network) else given
     if isinstance(first, IPv6Address) and first.scope_id is not None:
@@ -174,3 +200,19 @@ def check_metric(metric: object, where: str, least: int = 1, possible: str = f"f
         raise BadNetwork(f"{where}: the metric is a whole number {possible}, not {shown(metric)}")
     if not least <= metric <= MAX_METRIC:
         raise BadNetwork(f"{where}: the metric is {possible}, not {shown(metric)}")
+
+
+def check_ends(link: Link, nodes: Mapping[str, Node]) -> None:
+    """Raise `BadNetwork` unless the link joins two of the nodes, with metric 0 out of a LAN and there alone."""
+    for name in link.ends:
+        if name not in nodes:
+            known = possible(nodes, name)
+            raise BadNetwork(f"link {link.name} ends at {name!r}, which is no node; the nodes are {known}")
+    if all(nodes[name].kind == "lan" for name in link.ends):
+        raise BadNetwork(f"link {link.name} joins two LANs; between LANs stands a router")
+    for name in link.ends:
+        metric = link.metric_from(name)
+        if nodes[name].kind != "lan":
+            check_metric(metric, f"link {link.name}, {name} to {link.other(name)}")
+        elif metric != 0:
+            raise BadNetwork(f"link {link.name}: out of the LAN {name} the metric is always 0, not {metric}")

@@ -6,11 +6,34 @@ A topology never changes. A failure makes another one (`Topology.without`), and 
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
-from ipaddress import IPv6Address
+from functools import cached_property, lru_cache
+from ipaddress import IPv6Address, ip_network
+from typing import NamedTuple
 
 from netlearn.errors import AmbiguousLink, BadNetwork, NetlearnError, UnknownName, listed, possible, repeated, shown
-from netlearn.network.parts import Announcement, Arc, Failure, Link, LinkDown, Node, NodeDown, Prefix, host_prefix
+from netlearn.network.parts import Address, Announcement, Failure, Link, LinkDown, Node, NodeDown, Prefix, check_ends
+
+
+class Arc(NamedTuple):
+    """A link as the node at one end sees it: where it leads, at what metric.
+
+    >>> forum().arcs("Source")
+    (Arc(neighbour='R1', metric=1, link='Source-R1'),)
+    """
+
+    neighbour: str
+    metric: int
+    link: str
+
+
+@lru_cache(maxsize=1 << 16)  # `ipaddress` takes long to make one, and every router needs them all.
+def host_prefix(address: Address) -> Prefix:
+    """The prefix that holds this address alone.
+
+    >>> host_prefix(forum().node("R1").address)
+    IPv4Network('192.0.2.1/32')
+    """
+    return ip_network(address)
 
 
 @dataclass(frozen=True)
@@ -21,6 +44,10 @@ class Topology:
     `announcements` holds what nodes announce beside their own addresses; `announced` holds both.
 
     Raises `BadNetwork` when a name or an address is used twice, a link ends nowhere, or a metric cannot be.
+
+    >>> pair = Topology([Node("A"), Node("B")], [Link("A", "B")])
+    >>> pair.with_metric("A-B", "B", 5).links
+    (Link(a='A', b='B', metric=1, metric_back=5, name='A-B'),)
     """
 
     nodes: tuple[Node, ...] = ()
@@ -31,7 +58,7 @@ class Topology:
         for name in ("nodes", "links", "announcements"):
             object.__setattr__(self, name, tuple(getattr(self, name)))
         for link in self._links.values():
-            _check_ends(link, self._nodes)
+            check_ends(link, self._nodes)
         for announcement in self.announcements:
             node = self.node(announcement.node)
             if node.kind == "lan":
@@ -119,7 +146,7 @@ class Topology:
 
     @cached_property
     def announced_by_node(self) -> Mapping[str, Sequence[Announcement]]:
-        """The same for each node, its own address first."""
+        """What each node announces, its own address first."""
         by_node: dict[str, list[Announcement]] = {name: [] for name in self._nodes}
         for given in self.announced:
             by_node[given.node].append(given)
@@ -160,7 +187,7 @@ class Topology:
         return f"there is no link {shown(name)}; the links are {possible(self._links, name)}"
 
     def without(self, *failures: Failure) -> "Topology":
-        """The topology that is left after the failures; what ends at a node that is down goes with it.
+        """The topology that is left after the failures; a node that is down takes its links and announcements along.
 
         Raises `UnknownName` for a failure of something that is not there.
         """
@@ -187,7 +214,7 @@ class Topology:
         return replace(self, announcements=(*others, Announcement(prefix, node, metric)))
 
     def withdrawing(self, prefix: Prefix, node: str) -> "Topology":
-        """The same topology in which the node does not announce the prefix, but if it is the node's own address."""
+        """The same topology in which the node no longer announces the prefix, unless it is the node's own address."""
         return replace(self, announcements=self._announced_by_others(prefix, self.node(node).name))
 
     def _announced_by_others(self, prefix: Prefix, node: str) -> tuple[Announcement, ...]:
@@ -210,19 +237,3 @@ class Topology:
 def _split(words: str) -> Iterator[tuple[str, str]]:
     """What stands before and after each hyphen."""
     return ((words[:at], words[at + 1 :]) for at, letter in enumerate(words) if letter == "-")
-
-
-def _check_ends(link: Link, nodes: Mapping[str, Node]) -> None:
-    """Raise `BadNetwork` unless the link joins two of the nodes, with metric 0 out of a LAN and there alone."""
-    for name in link.ends:
-        if name not in nodes:
-            known = possible(nodes, name)
-            raise BadNetwork(f"link {link.name} ends at {name!r}, which is no node; the nodes are {known}")
-    if all(nodes[name].kind == "lan" for name in link.ends):
-        raise BadNetwork(f"link {link.name} joins two LANs; between LANs stands a router")
-    for name in link.ends:
-        metric, of_lan = link.metric_from(name), nodes[name].kind == "lan"
-        if of_lan and metric != 0:
-            raise BadNetwork(f"link {link.name}: out of the LAN {name} the metric is always 0, not {metric}")
-        if metric == 0 and not of_lan:
-            raise BadNetwork(f"link {link.name}, {name} to {link.other(name)}: the metric is from 1 to 65535, not 0")

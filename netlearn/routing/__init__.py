@@ -1,4 +1,12 @@
-"""The rules of routing, at rest: shortest paths, RIB, FIB, a packet's way, anycast, the addresses of interfaces."""
+"""The rules of routing, at rest: shortest paths, RIB, FIB, a packet's way, anycast, the addresses of interfaces.
+
+Every router has computed from the same map and installed all of it. What happens on the way there is the room
+`convergence`.
+
+>>> tables = converged_fibs(forum())
+>>> print(walk(tables, Packet(flow_between(forum(), "Source", "End")), "Source"))
+Source → R1 → R2 → End: delivered
+"""
 
 from netlearn.routing.anycast import Catchments, as_address, catchments, catchments_of, place
 from netlearn.routing.fib import Fib, converged_fib, converged_fibs, fibs_towards

@@ -5,6 +5,7 @@ Anycast needs nothing of its own: each instance announces the same prefix, every
 are its catchment. Equal at each router is not equal at the end: a half that is halved again is a quarter.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -12,23 +13,27 @@ from functools import cached_property
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from netlearn.errors import BadNetwork, NetlearnError, UnknownName, possible, shown
-from netlearn.network.parts import Address, Announcement, Prefix, check_no_zone, host_prefix
-from netlearn.network.topology import Topology
+from netlearn.network.parts import Address, Announcement, Prefix, check_no_zone
+from netlearn.network.topology import Topology, host_prefix
 from netlearn.routing.fib import Fib, fibs_towards
 from netlearn.routing.rib import Route
 from netlearn.routing.spf import NextHop
 
 # Where a packet can go from a node: to these nodes, each for an equal part of the flows. `None` is a way that loses it.
 Onward = Mapping[str, tuple[str | None, ...]]
-Shares = Mapping[str, Fraction]
+Shares = Mapping[str, Fraction]  # not floats: three thirds add up to 1, and `area` asks whether they do
 
 
 @dataclass(frozen=True)
 class Catchments:
     """The part of each node's flows that reaches each instance of `address`.
 
-    `shares` holds for every router and host the instances that its flows reach, sorted, each with its part of 1; the
-    parts add up to less than 1 where packets are lost. "Part" is what the hashes of many flows come to.
+    `shares` holds for every router and host the instances that its flows reach, sorted, each with its part of 1, as
+    the hashes of many flows come to it; the parts add up to less than 1 where packets are lost.
+
+    >>> both = place(forum(), "203.0.113.1", ["R4", "R7"])
+    >>> catchments(both, "203.0.113.1").area("R4")
+    ('R3', 'R4')
     """
 
     address: Address
@@ -68,6 +73,9 @@ def place(topology: Topology, address: Address | str, nodes: Iterable[str] | Map
 
     `nodes` may give each its own metric, 0 otherwise. Raises `BadNetwork` when the address is a node's own, for that is
     what tells one box from all others.
+
+    >>> [given.node for given in place(forum(), "203.0.113.1", ["R4", "R7"]).announcements]
+    ['R4', 'R7']
     """
     address = as_address(address)
     owner = next((node.name for node in topology.nodes if node.address == address), None)
@@ -81,13 +89,23 @@ def place(topology: Topology, address: Address | str, nodes: Iterable[str] | Map
 
 
 def catchments(topology: Topology, address: Address | str) -> Catchments:
-    """The catchments of the address once all routers have computed from this map."""
+    """The catchments of the address once all routers have computed from this map.
+
+    >>> both = place(forum(), "203.0.113.1", ["R4", "R7"])
+    >>> catchments(both, "203.0.113.1").of("Source")
+    {'R4': Fraction(3, 4), 'R7': Fraction(1, 4)}
+    """
     address = as_address(address)
     return catchments_of(fibs_towards(topology, address), address)
 
 
 def catchments_of(fibs: Mapping[str, Fib], address: Address | str) -> Catchments:
-    """The catchments of the address with these tables, which may disagree: what goes round reaches nobody."""
+    """The catchments of the address with these tables, which may disagree: what goes round reaches nobody.
+
+    >>> only_r1 = {"R1": converged_fib(forum(), "R1")}
+    >>> catchments_of(only_r1, "192.0.2.1").instances
+    ('R1',)
+    """
     address = as_address(address)
     routes = {node: fib.lookup(address) for node, fib in fibs.items()}
     return catchments_by(address, routes, frozenset(node for node, fib in fibs.items() if fib.forwards))
@@ -100,7 +118,7 @@ def catchments_by(
     works: Callable[[str, NextHop], bool] = lambda node, hop: True,
     serves: Callable[[str, Prefix], bool] = lambda node, prefix: True,
 ) -> Catchments:
-    """The catchments by each node's route to the address; what a dead next hop or a dead service gets is lost."""
+    """The catchments, from each node's route to the address; flows to a dead next hop or a dead service are lost."""
     there = {node: route for node, route in routes.items() if route is not None}
     answering = frozenset(node for node, route in there.items() if route.local and serves(node, route.prefix))
     onward: dict[str, tuple[str | None, ...]] = dict.fromkeys(routes, ())
@@ -112,34 +130,37 @@ def catchments_by(
 def shares_of(onward: Onward, answering: frozenset[str], passing: frozenset[str]) -> dict[str, Shares]:
     """The part of each node's flows that ends at each of the nodes in `answering`.
 
-    A flow that comes to a node which is neither answering nor `passing` packets on is lost, as is one that comes to a
-    node a second time: its hash would choose the same way again and again.
+    A flow is lost at a node that neither answers nor is `passing` packets on, and at one to which it comes a second
+    time: its hash would choose the same way again and again.
     """
     settled: dict[str, Shares] = {}
 
-    def beyond(way: str | None, before: tuple[str, ...]) -> Shares:
-        """The shares of a flow that is handed to `way` by the last of the nodes `before`."""
-        if way is None or way in before or (way not in answering and way not in passing):
-            return {}
-        return settled[way] if way in settled else divided(way, before)
-
     def divided(node: str, before: tuple[str, ...] = ()) -> Shares:
+        """The shares of a flow that came to the node by way of `before`."""
         if node in answering:
             return {node: Fraction(1)}
-        shares: dict[str, Fraction] = {}
-        ways = onward.get(node, ())
+        shares: dict[str, Fraction] = defaultdict(Fraction)
+        passed, ways = (*before, node), onward.get(node, ())
         for way in ways:
-            for instance, part in beyond(way, (*before, node)).items():
-                shares[instance] = shares.get(instance, Fraction(0)) + part / len(ways)
+            if way is None or way in passed or not (way in answering or way in passing):
+                continue
+            for instance, part in (settled[way] if way in settled else divided(way, passed)).items():
+                shares[instance] += part / len(ways)
         return {instance: shares[instance] for instance in sorted(shares)}
 
+    # Where nothing loops, a node's shares follow from those of the nodes behind it. Where tables disagree, and a flow
+    # can come back, they depend on where it has been, so that each way is walked.
     for node in endings_first(onward, answering):
         settled[node] = divided(node)
     return {node: settled[node] if node in settled else divided(node) for node in onward}
 
 
 def as_address(address: Address | str) -> Address:
-    """The address that was given, or that the text spells; raises `NetlearnError`."""
+    """The address that was given, or that the text spells; raises `NetlearnError`.
+
+    >>> as_address("192.0.2.1")
+    IPv4Address('192.0.2.1')
+    """
     try:
         given = ip_address(address) if isinstance(address, str) else address
     except ValueError:
@@ -151,7 +172,7 @@ def as_address(address: Address | str) -> Address:
 
 
 def endings_first(onward: Onward, answering: frozenset[str] = frozenset()) -> list[str]:
-    """The nodes from which every way ends, each after all that it leads to; those that can loop are not among them."""
+    """The nodes from which no way can loop, each after every node that it leads to."""
     left = {node: 0 if node in answering else sum(way in onward for way in ways) for node, ways in onward.items()}
     behind: dict[str | None, list[str]] = {}
     for node, ways in onward.items():

@@ -19,12 +19,17 @@ from netlearn.routing.packet import Flow, Packet, choice, flow_hash
 from netlearn.routing.rib import Route
 from netlearn.routing.spf import NextHop, shortest_paths
 
-FIRST_PORT = 49152
+FIRST_PORT = 49152  # of those that no service is given (RFC 6335 6)
 Crossing = tuple[str, str, str]  # from, to, link
 
 
 class Outcome(Enum):
-    """How a packet's way ends."""
+    """How a packet's way ends.
+
+    >>> cut_off = converged_fibs(forum().without(LinkDown("Source-R1")))
+    >>> walk(cut_off, Packet(flow_between(forum(), "Source", "End")), "Source").outcome.value
+    'no route'
+    """
 
     DELIVERED = "delivered"
     NO_ROUTE = "no route"
@@ -35,7 +40,13 @@ class Outcome(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Hop:
-    """One step: where the packet was, the route it met there, and the next hop that the flow's hash chose."""
+    """One step: where the packet was, the route it met there, and the next hop that the flow's hash chose.
+
+    >>> tables = converged_fibs(forum().without(*CASE_1))
+    >>> way = walk(tables, Packet(flow_between(forum(), "Source", "End")), "Source")
+    >>> [(hop.node, hop.taken.node) for hop in way.hops if hop.tied]
+    [('R1', 'R3')]
+    """
 
     node: str
     route: Route
@@ -49,7 +60,11 @@ class Hop:
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """The way of one packet: its hops in order, where it ended, and how."""
+    """The way of one packet: its hops in order, where it ended, and how.
+
+    >>> walk(converged_fibs(forum()), Packet(flow_between(forum(), "R1", "End")), "R1").links
+    ('R1-R2', 'R2-End')
+    """
 
     outcome: Outcome
     hops: tuple[Hop, ...]
@@ -75,6 +90,9 @@ def walk(fibs: Mapping[str, Fib], packet: Packet, start: str, seeds: Mapping[str
     `seeds` are the routers' own shares in the flow hash (`flow_hash`), the router's name unless given. The sender does
     not lower the TTL; each router that would forward at TTL 1 drops the packet instead. A node without a FIB has no
     route. Raises `UnknownName` if `start` has no FIB.
+
+    >>> print(walk(converged_fibs(forum()), Packet(flow_between(forum(), "R1", "End")), "R1"))
+    R1 → R2 → End: delivered
     """
     if start not in fibs:
         raise UnknownName(f"{start!r} has no FIB to send with; there are those of {listed(fibs)}")
@@ -86,7 +104,7 @@ def walk(fibs: Mapping[str, Fib], packet: Packet, start: str, seeds: Mapping[str
             return Walk(Outcome.NO_ROUTE, tuple(hops), node)
         if route.local:
             return Walk(Outcome.DELIVERED, tuple(hops), node)
-        if hops:
+        if hops:  # only who forwards looks at these; the sender does not
             if not fibs[node].forwards:
                 return Walk(Outcome.NO_ROUTE, tuple(hops), node)
             if ttl <= 1:
@@ -107,12 +125,19 @@ def flow_between(topology: Topology, source: str, destination: str, number: int 
 
     Source ports are those that a sender picks by itself, 49152 to 65535 (RFC 6335 6), so `number` is 1 to 16384.
     Raises `NetlearnError` for another number, `UnknownName` if either node has no address.
+
+    >>> print(flow_between(forum(), "Source", "End", 2))
+    TCP, 203.0.113.10 port 49153 to 198.51.100.10 port 80
     """
     return flow_to(topology, source, _own_address(topology, destination), number)
 
 
 def flow_to(topology: Topology, source: str, destination: Address, number: int = 1) -> Flow:
-    """The `number`-th flow from a node to an address, which may be that of several nodes; otherwise as above."""
+    """The `number`-th flow from a node to an address, which may be that of several nodes; otherwise as `flow_between`.
+
+    >>> print(flow_to(forum(), "Source", as_address("203.0.113.1")))
+    TCP, 203.0.113.10 port 49152 to 203.0.113.1 port 80
+    """
     if not 1 <= number <= 65536 - FIRST_PORT:
         raise NetlearnError(f"flow {number} from {source} to {destination}; the flows of one pair are 1 to 16384")
     return Flow(_own_address(topology, source), destination, source_port=FIRST_PORT - 1 + number)
@@ -130,6 +155,10 @@ def shares(topology: Topology, source: str, destination: str) -> dict[Crossing, 
 
     "Evenly" is what the hashes of many flows come to. Equal at each router is not equal at the end: a way that is
     split twice keeps a quarter. Empty when there is no path.
+
+    >>> carried = shares(forum().without(*CASE_1), "R2", "End")
+    >>> carried["R2", "R4", "R2-R4"], carried["R2", "R7", "R2-R7"]
+    (0.5, 0.5)
     """
     distance = shortest_paths(topology, source).distance
     if destination not in distance:
@@ -142,7 +171,7 @@ def spread(
 ) -> tuple[dict[Crossing, float], dict[str, float]]:
     """The share of the source's flows on each `(from, to, link)`, and where they end: at nodes without next hops.
 
-    `order` is less for whoever hands on than for whoever is handed to, so that all has arrived that will.
+    `order` grows along every way, so that a node divides its share when all of it has arrived.
     """
     carried: dict[Crossing, float] = {}
     ends: dict[str, float] = {}
@@ -159,7 +188,7 @@ def spread(
 
 
 def links_to(topology: Topology, node: str, hop: NextHop) -> tuple[Crossing, ...]:
-    """The links from a node to its next hop; of several from the LAN to the next hop the first."""
+    """The link from a node to its next hop; across a LAN its own, then the first of the next hop's."""
     across = topology.link(hop.link).other(node)
     first = (node, across, hop.link)
     beyond = links_beyond(topology, node, hop)
@@ -173,7 +202,7 @@ def links_beyond(topology: Topology, node: str, hop: NextHop) -> tuple[Link, ...
 
 
 def gets_across(topology: Topology, node: str, hop: NextHop, works: Callable[[str], bool]) -> bool:
-    """Whether what is handed to the next hop gets there: past a LAN, by one of the next hop's own cables."""
+    """Whether what is handed to the next hop gets there: across a LAN, any of the next hop's cables will do."""
     beyond = links_beyond(topology, node, hop)
     return works(hop.link) and (not beyond or any(works(link.name) for link in beyond))
 
@@ -184,7 +213,7 @@ def links_of(topology: Topology, hops: Iterable[Hop]) -> list[tuple[str, str]]:
 
 
 def on_links(topology: Topology, carried: Mapping[Crossing, float]) -> dict[Crossing, float]:
-    """The shares that nodes hand to next hops (`shares`), on each link: the way out of a LAN is its own."""
+    """The `shares` that nodes hand to next hops, on each link: where a LAN lies between, on both cables."""
     shares_on: dict[Crossing, float] = {}
     for (node, following, link), share in carried.items():
         for crossing in links_to(topology, node, NextHop(following, link)):

@@ -4,8 +4,8 @@ Both are the router's own, and both are answered on whatever interface a packet 
 3.3.4.2). What differs is who announces them. The loopback's host route is announced by the router and nobody else, so
 every way to the router is a way to it. An interface's address lies in the prefix of its link, which both ends announce
 for as long as they see a carrier (RFC 2328 12.4.1.1): when the cable is cut the prefix is gone, and the address with
-it, though the router still owns it. When the cable is cut silently both ends go on: who is nearer to the wrong end
-hands its packets to a dead cable.
+it, though the router still owns it. When the cable is cut silently both ends go on announcing, and packets that come
+to the far end are handed to a dead cable.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -16,8 +16,8 @@ from itertools import count
 from typing import Literal
 
 from netlearn.errors import BadNetwork, UnknownName, listed
-from netlearn.network.parts import Address, Announcement, Failure, Prefix, host_prefix
-from netlearn.network.topology import Topology
+from netlearn.network.parts import Address, Announcement, Failure, Prefix
+from netlearn.network.topology import Topology, host_prefix
 from netlearn.routing.fib import Fib, fibs_towards
 from netlearn.routing.forwarding import Outcome, Walk, flow_to, gets_across, walk
 from netlearn.routing.packet import Packet
@@ -34,7 +34,12 @@ LANS: dict[int, tuple[Prefix, int]] = {4: (ip_network("198.19.0.0/16"), 24), 6: 
 
 @dataclass(frozen=True, slots=True)
 class LinkEnd:
-    """One end of a link: its node's address there, and the link's prefix."""
+    """One end of a link: its node's address there, and the link's prefix.
+
+    >>> end = interfaces(forum()).end("R1", "R1-R2")
+    >>> print(end.address, end.prefix)
+    198.18.0.2 198.18.0.2/31
+    """
 
     node: str
     link: str
@@ -44,7 +49,11 @@ class LinkEnd:
 
 @dataclass(frozen=True)
 class Interfaces:
-    """The interfaces of a whole network, in the order of its links; `network` is how it is with nothing failed."""
+    """The interfaces of a whole network, in the order of its links; `network` is how it is with nothing failed.
+
+    >>> [str(end.address) for end in interfaces(forum()).of("R1")]
+    ['198.18.0.1', '198.18.0.2', '198.18.0.6', '198.18.0.12']
+    """
 
     network: Topology
     ends: tuple[LinkEnd, ...]
@@ -75,22 +84,22 @@ class Interfaces:
     def announced(self, has_carrier: Callable[[LinkEnd], bool] = lambda _: True) -> tuple[Announcement, ...]:
         """What routers announce of their links while they see a carrier, each at its own metric into the link.
 
-        A host announces nothing of its links: it is no way to anybody else.
+        A host announces none of its links, since nobody is reached through it.
         """
         routers = frozenset(self.network.routers)
         return tuple(self.announcement(end) for end in self.ends if end.node in routers and has_carrier(end))
 
     def announcement(self, end: LinkEnd) -> Announcement:
-        """What a router announces of one link of its."""
+        """What a router announces of one of its links."""
         return Announcement(end.prefix, end.node, self.network.link(end.link).metric_from(end.node))
 
     def effective_route(
         self, node: str, address: Address, route: Route | None, carriers: Iterable[LinkEnd]
     ) -> Route | None:
-        """What packets for the address meet at the node, whose routing says `route` and which sees these carriers.
+        """The route that packets for the address meet at the node: `route` is what it computed.
 
-        Its own addresses are local; a neighbour's on one of its links is that neighbour's over that link, for what is
-        connected comes before what is announced.
+        Its own addresses are local. An address on one of its links with a carrier (`carriers`) is reached over that
+        link, since what is connected comes before what is announced.
         """
         owner = self._by_address.get(address)
         if owner is None:
@@ -122,6 +131,9 @@ def interfaces(topology: Topology, version: Version = 4) -> Interfaces:
     """An address for each end of each link, by the topology's order: /31 and /127 for wires, /24 and /64 for LANs.
 
     Raises `BadNetwork` where there are more links, or more routers on a LAN, than addresses.
+
+    >>> [str(end.address) for end in interfaces(forum(), 6).of("Source")]
+    ['2001:db8:18::']
     """
     return Interfaces(topology, tuple(_numbered(topology, version)))
 
@@ -131,7 +143,11 @@ def tables(
 ) -> dict[str, Fib]:
     """What packets for the address meet at each node once the failures are noticed.
 
-    Of `failures` carriers tell; the `silent` ones were noticed by hello alone, so that both ends still see a carrier.
+    `failures` take the carrier away. `silent` ones do not: hellos stop, but both ends still see a carrier.
+
+    >>> far_end = interfaces(forum()).end("R2", "R1-R2").address
+    >>> len(tables(interfaces(forum()), far_end, [LinkDown("R1-R2")])["R1"])
+    0
     """
     failures, silent = tuple(failures), tuple(silent)
     dead = _dead_links(given.network, failures)
@@ -169,7 +185,11 @@ def way_to(
 def answers(
     given: Interfaces, node: str, source: str, failures: Iterable[Failure] = (), silent: Iterable[Failure] = ()
 ) -> tuple[AddressAnswer, ...]:
-    """Which addresses of the node answer the source, its loopback address first, then those of its interfaces."""
+    """Which addresses of the node answer the source, its loopback address first, then those of its interfaces.
+
+    >>> [each.answers for each in answers(interfaces(forum()), "R2", "Source", [LinkDown("R1-R2")])]
+    [True, False, True, True, True, True]
+    """
     failures, silent = tuple(failures), tuple(silent)
     asked = [(given.network.node(node).address, None), *((end.address, end.link) for end in given.of(node))]
     return tuple(

@@ -21,6 +21,11 @@ class Alternate:
     `loop_free` is the RFC's inequality 1, without which it must not be used; `downstream` is 2, stronger: nearer to
     the destination than the router itself; `node_protecting` is 3: its way also avoids the primary neighbour, so it
     helps if that one is down altogether.
+
+    >>> end = converged_fib(forum(), "R1").lookup(forum().node("End").address)
+    >>> best = alternates(forum(), "R1", end.prefix, *end.next_hops)[0]
+    >>> best.next_hop.node, best.loop_free, best.node_protecting
+    ('R3', True, True)
     """
 
     next_hop: NextHop
@@ -34,6 +39,10 @@ def alternates(topology: Topology, router: str, prefix: Prefix, primary: NextHop
     """Every neighbour over another link than the primary's, judged; best first.
 
     Raises `UnknownName` if the router is not there.
+
+    >>> end = converged_fib(forum(), "R2").lookup(forum().node("End").address)
+    >>> [each.next_hop.node for each in alternates(forum(), "R2", end.prefix, *end.next_hops) if each.loop_free]
+    ['R4', 'R7']
     """
     return _Judge(topology, router).alternates(prefix, primary)
 
@@ -42,6 +51,10 @@ def repairs(topology: Topology, router: str, routes: tuple[Route, ...]) -> dict[
     """For each route with a single next hop the alternate that stands ready if that one is lost.
 
     Routes with several next hops need none: the others stay.
+
+    >>> end = converged_fib(forum(), "R2").lookup(forum().node("End").address)
+    >>> repairs(forum(), "R2", (end,))[end.prefix, *end.next_hops]
+    NextHop(node='R4', link='R2-R4')
     """
     judge = _Judge(topology, router)
     single = [(route.prefix, route.next_hops[0]) for route in routes if len(route.next_hops) == 1]
@@ -60,7 +73,7 @@ class _Judge:
         judged = [
             self._judged(way, prefix, primary)
             for way in self.paths(self.router).ways_out
-            if way.link != primary.link and way.node not in self.topology.lans
+            if way.link != primary.link and way.node not in self.topology.lans  # a parallel link may stand in, too
         ]
         return tuple(sorted(judged, key=_best_first))
 

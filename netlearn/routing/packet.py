@@ -15,7 +15,11 @@ TCP, UDP = 6, 17  # IANA protocol numbers
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """The packets of one conversation in one direction: the five fields that they share."""
+    """The packets of one conversation in one direction: the five fields that they share.
+
+    >>> print(flow_between(forum(), "Source", "End").reverse())
+    TCP, 198.51.100.10 port 80 to 203.0.113.10 port 49152
+    """
 
     source: Address
     destination: Address
@@ -35,7 +39,11 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Packet:
-    """A packet of a flow. `ttl` counts the links that it may still cross (RFC 1812 5.3.1)."""
+    """A packet of a flow. `ttl` counts the links that it may still cross (RFC 1812 5.3.1).
+
+    >>> print(walk(converged_fibs(forum()), Packet(flow_between(forum(), "Source", "End"), ttl=2), "Source"))
+    Source → R1 → R2: TTL expired
+    """
 
     flow: Flow
     ttl: int = 64
@@ -46,11 +54,20 @@ def flow_hash(flow: Flow, seed: str) -> int:
 
     `seed` is what a router adds of its own. Routers with the same seed choose alike, and the second choice then
     repeats the first: polarisation.
+
+    >>> flows = [flow_between(forum(), "Source", "End", number) for number in range(1, 9)]
+    >>> [choice(flow_hash(flow, "R1"), 2) for flow in flows]
+    [1, 1, 0, 0, 1, 0, 1, 1]
     """
     fields = (seed, flow.source, flow.destination, flow.source_port, flow.destination_port, flow.protocol)
     return drawn(repr(tuple(map(str, fields))))
 
 
 def choice(hashed: int, count: int) -> int:
-    """Which of `count` equal next hops a hashed flow takes: the hash space cut in equal pieces (RFC 2992 2.1)."""
+    """Which of `count` equal next hops a hashed flow takes: the hash space cut in equal pieces (RFC 2992 2.1).
+
+    >>> [choice(quarter << 62, 2) for quarter in range(4)]
+    [0, 0, 1, 1]
+    """
+    # The remainder would do, but when a next hop goes it sends nearly every flow another way (RFC 2992 3).
     return hashed * count >> 64

@@ -22,6 +22,10 @@ class Route:
 
     `metric` is the distance to the nearest node that announces the prefix, plus the metric it announces.
     `next_hops` are sorted; none means that the prefix is this node's own and packets are delivered here.
+
+    >>> route = converged_fib(forum(), "R1").lookup(forum().node("End").address)
+    >>> route.metric, route.next_hops
+    (2, (NextHop(node='R2', link='R1-R2'),))
     """
 
     prefix: Prefix
@@ -36,7 +40,11 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Rib:
-    """The routes of one node, in the order of their prefixes; a prefix that cannot be reached has none."""
+    """The routes of one node, in the order of their prefixes; a prefix that cannot be reached has none.
+
+    >>> [len(compute_rib(forum().without(*failures), "R1")) for failures in ((), CASE_1, CASE_2)]
+    [9, 9, 8]
+    """
 
     node: str
     routes: Mapping[Prefix, Route]
@@ -53,6 +61,9 @@ def compute_rib(topology: Topology, node: str, paths: ShortestPaths | None = Non
 
     Of several nodes that announce a prefix the nearest wins, and equally near ones share (RFC 2328 16.1). A prefix of
     the node's own is local whatever others announce: a packet for one's own address is not sent on.
+
+    >>> [route.metric for route in compute_rib(forum(), "R1")]
+    [0, 1, 1, 2, 1, 2, 2, 2, 1]
     """
     paths = paths or shortest_paths(topology, node)
     assert paths.root == node, (paths.root, node)

@@ -11,12 +11,15 @@ from heapq import heappop, heappush
 from itertools import islice
 from typing import NamedTuple
 
-from netlearn.network.parts import Arc
-from netlearn.network.topology import Topology
+from netlearn.network.topology import Arc, Topology
 
 
 class NextHop(NamedTuple):
-    """Where a packet is handed to, and over which of one's own links: two parallel links are two next hops."""
+    """Where a packet is handed to, and over which of one's own links: two parallel links are two next hops.
+
+    >>> shortest_paths(forum(), "R1").next_hops("R4")
+    (NextHop(node='R2', link='R1-R2'), NextHop(node='R3', link='R1-R3'))
+    """
 
     node: str
     link: str
@@ -28,6 +31,9 @@ class ShortestPaths:
 
     `distance` holds each reachable node, the root at 0, nearest first. The next hops are kept as bit masks over
     `ways_out` (bit 0 is its first entry): a union of sets is then one `|`, which is what makes ties cheap.
+
+    >>> shortest_paths(forum(), "R1").neighbours("R4")
+    ('R2', 'R3')
     """
 
     root: str
@@ -43,7 +49,7 @@ class ShortestPaths:
         """Every next hop of equal cost on the way to `node`, sorted; none for the root and for what is unreachable."""
         mask, found = self.masks.get(node, 0), []
         while mask:
-            lowest = mask & -mask
+            lowest = mask & -mask  # the last bit that is 1, as a negative number is the complement and 1
             found.append(self.ways_out[lowest.bit_length() - 1])
             mask ^= lowest
         return tuple(sorted(found))
@@ -58,6 +64,9 @@ def shortest_paths(topology: Topology, root: str) -> ShortestPaths:
 
     A host may begin or end a path and is never inside one. Among nodes at the same distance LANs come first
     (RFC 2328 16.1 (3)): leaving a LAN costs nothing, so what it leads to must still be open.
+
+    >>> shortest_paths(forum(), "R2").distance
+    {'R2': 0, 'End': 1, 'R1': 1, 'R4': 1, 'R6': 1, 'R7': 1, 'R3': 2, 'R5': 2, 'Source': 2}
     """
     topology.node(root)
     arcs, hosts, lans = topology.arcs_by_node, topology.hosts, topology.lans
@@ -72,7 +81,7 @@ def shortest_paths(topology: Topology, root: str) -> ShortestPaths:
             continue  # an older and longer offer for a node that is settled
         distance[node] = so_far
         if node in hosts and node != root:
-            continue
+            continue  # nobody's packets pass through a host
         onward = masks[node]
         for neighbour, metric, link in arcs[node]:
             beyond = so_far + metric
@@ -91,7 +100,11 @@ def shortest_paths(topology: Topology, root: str) -> ShortestPaths:
 
 
 def path_count(topology: Topology, source: str, target: str) -> int:
-    """How many shortest paths there are, counted as sequences of nodes; 0 if there is none."""
+    """How many shortest paths there are, counted as sequences of nodes; 0 if there is none.
+
+    >>> path_count(forum(), "Source", "R4")
+    2
+    """
     before = _steps_before(topology, source, target)
     counts = {source: 1} if target in before else {}
     for node in before:  # nearest to the source first, so that every count is there when it is needed
@@ -105,6 +118,9 @@ def paths(topology: Topology, source: str, target: str) -> Iterator[tuple[str, .
 
     Paths are made one by one as they are asked for: there can be very many (`path_count` says how many). Parallel
     links do not multiply them. From a node to itself there is one path, of that node.
+
+    >>> list(paths(forum(), "R1", "R4"))
+    [('R1', 'R2', 'R4'), ('R1', 'R3', 'R4')]
     """
     before = _steps_before(topology, source, target)
     if target not in before:
@@ -127,7 +143,11 @@ def paths(topology: Topology, source: str, target: str) -> Iterator[tuple[str, .
 
 
 def first_paths(topology: Topology, source: str, target: str, limit: int) -> tuple[tuple[str, ...], ...]:
-    """The first `limit` of the shortest paths."""
+    """The first `limit` of the shortest paths.
+
+    >>> first_paths(forum(), "R1", "R4", 1)
+    (('R1', 'R2', 'R4'),)
+    """
     return tuple(islice(paths(topology, source, target), limit))
 
 
@@ -154,7 +174,7 @@ def _steps_before(topology: Topology, source: str, target: str) -> dict[str, tup
 
 
 def _is_step(topology: Topology, distance: dict[str, int], source: str, arc: Arc, node: str) -> bool:
-    """Whether a shortest path from the source comes to `node` over this link of its."""
+    """Whether a shortest path from the source comes to `node` over this arc, which is seen from `node`."""
     previous = arc.neighbour
     if previous not in distance or (previous in topology.hosts and previous != source) or node == source:
         return False

@@ -22,7 +22,8 @@ from netlearn.figures.anycast.scene import Scene
 from netlearn.figures.run.lanes import Axis, bar, lane_name
 from netlearn.figures.run.sentences import FARING
 from netlearn.figures.run.story import FLOWS, FOLLOWED, LEAD_US, Moment, Story
-from netlearn.network.parts import LinkDown, NodeDown, host_prefix
+from netlearn.network.parts import LinkDown, NodeDown
+from netlearn.network.topology import host_prefix
 from netlearn.routing.anycast import Catchments
 from netlearn.routing.forwarding import Outcome, flow_to
 from netlearn.routing.packet import Flow
