@@ -8,11 +8,9 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 from reprlib import Repr
-from typing import TypeVar
 
 MOST = 1000  # letters of a message
 LONG_NAME = 255  # letters of a name that a message still says whole
-_Any = TypeVar("_Any")
 
 
 class _Short(Repr):
@@ -126,9 +124,9 @@ def shown(value: object) -> str:
     return _SHORT.repr(value).replace("\n", " ")
 
 
-def repeated(values: Iterable[_Any]) -> _Any | None:
+def repeated(words: Iterable[str]) -> str | None:
     """The first that is there twice."""
-    return next((value for value, times in Counter(values).items() if times > 1), None)
+    return next((word for word, times in Counter(words).items() if times > 1), None)
 
 
 def suggestion(name: object, known: Iterable[str]) -> str:

@@ -208,11 +208,11 @@ def check_ends(link: Link, nodes: Mapping[str, Node]) -> None:
         if name not in nodes:
             known = possible(nodes, name)
             raise BadNetwork(f"link {link.name} ends at {name!r}, which is no node; the nodes are {known}")
-    if all(nodes[name].kind == "lan" for name in link.ends):
+    a, b = nodes[link.a], nodes[link.b]
+    if a.kind == b.kind == "lan":
         raise BadNetwork(f"link {link.name} joins two LANs; between LANs stands a router")
-    for name in link.ends:
-        metric = link.metric_from(name)
-        if nodes[name].kind != "lan":
-            check_metric(metric, f"link {link.name}, {name} to {link.other(name)}")
-        elif metric != 0:
-            raise BadNetwork(f"link {link.name}: out of the LAN {name} the metric is always 0, not {metric}")
+    for start, end, metric in ((a, b, link.metric), (b, a, link.metric_back)):
+        if start.kind == "lan" and metric != 0:
+            raise BadNetwork(f"link {link.name}: out of the LAN {start.name} the metric is always 0, not {metric}")
+        if start.kind != "lan" and metric == 0:
+            check_metric(metric, f"link {link.name}, {start.name} to {end.name}")

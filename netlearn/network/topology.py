@@ -69,21 +69,27 @@ class Topology:
 
     @cached_property
     def _nodes(self) -> Mapping[str, Node]:
-        if name := repeated(node.name for node in self.nodes):
+        by_name = {node.name: node for node in self.nodes}
+        if len(by_name) < len(self.nodes):
+            name = repeated(node.name for node in self.nodes)
             raise BadNetwork(f"two nodes have the name {name!r}; a name is one node's")
-        if address := repeated(node.address for node in self.nodes if node.address is not None):
-            first, second, *_ = (node.name for node in self.nodes if node.address == address)
+        addresses = [node.address for node in self.nodes if node.address is not None]
+        if len({*addresses}) < len(addresses):
+            address = repeated(map(str, addresses))
+            first, second, *_ = (node.name for node in self.nodes if str(node.address) == address)
             both = f"{first} and {second} both have the address {address}"
             raise BadNetwork(f"{both}; an address of several nodes is anycast, and each of them announces it")
-        return {node.name: node for node in self.nodes}
+        return by_name
 
     @cached_property
     def _links(self) -> Mapping[str, Link]:
-        if name := repeated(link.name for link in self.links):
+        by_name = {link.name: link for link in self.links}
+        if len(by_name) < len(self.links):
+            name = repeated(link.name for link in self.links)
             first, second, *_ = (f"{link.a} to {link.b}" for link in self.links if link.name == name)
             both = f"two links have the name {name!r}: {first} and {second}"
             raise BadNetwork(f"{both}; give parallel links different names")
-        return {link.name: link for link in self.links}
+        return by_name
 
     def node(self, name: str) -> Node:
         """The node of that name, or `UnknownName`."""

@@ -97,19 +97,15 @@ def walk(fibs: Mapping[str, Fib], packet: Packet, start: str, seeds: Mapping[str
     if start not in fibs:
         raise UnknownName(f"{start!r} has no FIB to send with; there are those of {listed(fibs)}")
     hops: list[Hop] = []
-    node, ttl = start, packet.ttl
+    node = start
     while True:
         route = fibs[node].lookup(packet.flow.destination) if node in fibs else None
-        if route is None:
+        if route is None or (hops and not route.local and not fibs[node].forwards):
             return Walk(Outcome.NO_ROUTE, tuple(hops), node)
         if route.local:
             return Walk(Outcome.DELIVERED, tuple(hops), node)
-        if hops:  # only who forwards looks at these; the sender does not
-            if not fibs[node].forwards:
-                return Walk(Outcome.NO_ROUTE, tuple(hops), node)
-            if ttl <= 1:
-                return Walk(Outcome.TTL_EXPIRED, tuple(hops), node)
-            ttl -= 1
+        if hops and packet.ttl <= len(hops):  # every node before this one has lowered it, but for the sender
+            return Walk(Outcome.TTL_EXPIRED, tuple(hops), node)
         taken = chosen(route, packet.flow, (seeds or {}).get(node, node))
         hops.append(Hop(node, route, taken))
         node = taken.node
@@ -189,10 +185,8 @@ def spread(
 
 def links_to(topology: Topology, node: str, hop: NextHop) -> tuple[Crossing, ...]:
     """The link from a node to its next hop; across a LAN its own, then the first of the next hop's."""
-    across = topology.link(hop.link).other(node)
-    first = (node, across, hop.link)
-    beyond = links_beyond(topology, node, hop)
-    return (first, (across, hop.node, beyond[0].name)) if beyond else (first,)
+    across, beyond = topology.link(hop.link).other(node), links_beyond(topology, node, hop)
+    return ((node, across, hop.link), *((across, hop.node, link.name) for link in beyond[:1]))
 
 
 def links_beyond(topology: Topology, node: str, hop: NextHop) -> tuple[Link, ...]:
