@@ -39,8 +39,7 @@ if TYPE_CHECKING:
     from netlearn.convergence.timers import Timers
     from netlearn.convergence.trace import Trace
     from netlearn.convergence.traffic import Traffic, send
-    from netlearn.host.scope import Scope
-    from netlearn.host.sockets import Listener, Snapshot, Socket
+    from netlearn.host import Listener, Scope, Snapshot, Socket
 
 __version__ = "0.1.0"
 

@@ -93,7 +93,7 @@ class Link:
         for end in self.ends:
             if not isinstance(end, str):
                 raise BadNetwork(f"a link ends at a node, by its name, not {shown(end)}")
-        if self.name is None:
+        if self.name is None:  # frozen, so that a plain assignment is refused even here
             object.__setattr__(self, "name", f"{self.a}-{self.b}")
         if self.metric_back is None:
             object.__setattr__(self, "metric_back", self.metric)

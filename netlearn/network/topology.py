@@ -26,7 +26,7 @@ class Arc(NamedTuple):
     link: str
 
 
-@lru_cache(maxsize=1 << 16)  # `ipaddress` takes long to make one, and every router needs them all.
+@lru_cache(maxsize=1 << 16)  # `ipaddress` takes long to make one, and every router needs them all
 def host_prefix(address: Address) -> Prefix:
     """The prefix that holds this address alone.
 
@@ -100,7 +100,7 @@ class Topology:
     def link(self, name: str) -> Link:
         """The link of exactly that name, or `UnknownName`."""
         if not isinstance(name, str) or name not in self._links:
-            raise UnknownName(self._no_link(name))
+            raise UnknownName(f"there is no link {shown(name)}; the links are {possible(self._links, name)}")
         return self._links[name]
 
     def has_node(self, name: str) -> bool:
@@ -177,20 +177,14 @@ class Topology:
         if len(readings) > 1:
             either = " or ".join(readings.values())
             raise AmbiguousLink(f"{words!r} can mean {either}; give the links names of their own")
-        if not readings:
-            raise UnknownName(self._no_such_link(words))
-        return next(iter(readings))
-
-    def _no_such_link(self, words: str) -> str:
+        if readings:
+            return next(iter(readings))
         for a, b in _split(words):
             if b and a in self._nodes:
                 neighbours = listed({arc.neighbour for arc in self.arcs(a)})
                 missing = "" if b in self._nodes else f", and there is no node {b}"
-                return f"{a} has no link to {b}{missing}; its links go to {neighbours}"
-        return self._no_link(words)
-
-    def _no_link(self, name: object) -> str:
-        return f"there is no link {shown(name)}; the links are {possible(self._links, name)}"
+                raise UnknownName(f"{a} has no link to {b}{missing}; its links go to {neighbours}")
+        return (self.link(words),)  # which refuses it
 
     def without(self, *failures: Failure) -> "Topology":
         """The topology that is left after the failures; a node that is down takes its links and announcements along.

@@ -179,7 +179,7 @@ def endings_first(onward: Onward, answering: frozenset[str] = frozenset()) -> li
         for way in ways if node not in answering else ():
             behind.setdefault(way, []).append(node)
     done = [node for node, count in left.items() if count == 0]
-    for node in done:
+    for node in done:  # the list grows meanwhile
         for previous in behind.get(node, ()):
             left[previous] -= 1
             if left[previous] == 0:

@@ -60,7 +60,7 @@ def flow_hash(flow: Flow, seed: str) -> int:
     [1, 1, 0, 0, 1, 0, 1, 1]
     """
     fields = (seed, flow.source, flow.destination, flow.source_port, flow.destination_port, flow.protocol)
-    return drawn(repr(tuple(map(str, fields))))
+    return drawn(repr(tuple(map(str, fields))))  # its quotes keep port 1 and protocol 23 from being 12 and 3
 
 
 def choice(hashed: int, count: int) -> int:

@@ -95,7 +95,7 @@ def shortest_paths(topology: Topology, root: str) -> ShortestPaths:
                 masks[neighbour] |= onward
             else:
                 tentative[neighbour], masks[neighbour] = beyond, onward
-                heappush(heap, (beyond, neighbour not in lans, neighbour))
+                heappush(heap, (beyond, neighbour not in lans, neighbour))  # false is less than true: LANs first
     return ShortestPaths(root, distance, ways_out, masks)
 
 
