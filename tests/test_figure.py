@@ -229,8 +229,8 @@ def test_a_figure_of_two_parts_with_one_key_is_refused():
         (lambda: Scene(FORUM, "Sauce", "End"), "did you mean Source?"),
         (lambda: case(metrics=[("R1-R2", "R7", 2)]), "link R1-R2 does not end at R7; its ends are R1 and R2"),
         (lambda: case(metrics=[("R1-R2", "R1", 0)]), "link R1-R2, from R1: the metric is from 1 to 65535, not 0"),
-        (lambda: case(flow=0), "flow 0 from Source to 198.51.100.10; the flows of one pair are 1 to 16384"),
-        (lambda: case(flow=10**9), "flow 1000000000 from Source to End"),
+        (lambda: case(flow=0), "there is no flow 0 from Source; its flows to one address are 1 to 16384"),
+        (lambda: case(flow=10**9), "there is no flow 1000000000 from Source"),
     ],
 )
 def test_a_case_that_cannot_be_is_named(make, message):

@@ -135,7 +135,7 @@ def flow_to(topology: Topology, source: str, destination: Address, number: int =
     TCP, 203.0.113.10 port 49152 to 203.0.113.1 port 80
     """
     if not 1 <= number <= 65536 - FIRST_PORT:
-        raise NetlearnError(f"flow {number} from {source} to {destination}; the flows of one pair are 1 to 16384")
+        raise NetlearnError(f"there is no flow {number} from {source}; its flows to one address are 1 to 16384")
     return Flow(_own_address(topology, source), destination, source_port=FIRST_PORT - 1 + number)
 
 
