@@ -26,8 +26,7 @@ from netlearn.drawing.palette import COLOURS, variables
 from netlearn.drawing.prose import listed
 from netlearn.drawing.still import framed
 from netlearn.errors import BadNetwork
-from netlearn.figures.explorer import words as explorer_words
-from netlearn.figures.explorer.scene import Scene, find
+from netlearn.figures.explorer.scene import Scene, find, words
 from netlearn.network.parts import Link, LinkDown, NodeDown
 from netlearn.network.topology import Topology
 from netlearn.routing.fib import converged_fibs
@@ -93,7 +92,7 @@ def network(
         dead = link.name in scene.cut or bool({link.a, link.b} & {*scene.down})
         _link(axes, link, layout.links[link.name], share, dead, link.name in scene.cut)
     _nodes(axes, scene, layout)
-    return Plot(figure, explorer_words.words(scene, found))
+    return Plot(figure, words(scene, found))
 
 
 def _link(axes: Axes, link: Link, curve: Curve, share: float, dead: bool, cut: bool) -> None:

@@ -16,8 +16,7 @@ from netlearn.drawing.palette import COLOURS, INSTANCES
 from netlearn.figures.anycast import view as anycast_view
 from netlearn.figures.anycast.drawing import note, slice_of
 from netlearn.figures.anycast.run import AnycastRun, outcome, told
-from netlearn.figures.anycast.scene import Scene, find
-from netlearn.figures.anycast.words import claim, shared, words
+from netlearn.figures.anycast.scene import Scene, claim, find, shared, words
 from netlearn.network.nodelink import to_data
 from netlearn.widgets import Anycast, Prediction
 

@@ -30,7 +30,6 @@ from netlearn.drawing.prose import spoken_link
 from netlearn.drawing.still import picture, standalone
 from netlearn.figures.explorer import scene as explorer_scene
 from netlearn.figures.explorer import view as explorer_view
-from netlearn.figures.explorer import words as explorer_words
 from netlearn.figures.explorer.scene import Scene
 from netlearn.network.nodelink import to_data
 from netlearn.routing import spf
@@ -51,7 +50,7 @@ def shown(cut=(), down=(), metrics=(), flow=1):
 
 
 def claim(of):
-    return explorer_words.claim(of, explorer_scene.find(of))
+    return explorer_scene.claim(of, explorer_scene.find(of))
 
 
 # What the explorer says
@@ -146,7 +145,8 @@ def test_a_router_that_dies_elsewhere_does_not_move_a_flow_of_a_network_without_
     bare = Topology(tuple(Node(node.name, node.kind) for node in FORUM.nodes[::-1]), FORUM.links)
     for flow in range(1, 17):
         before, after = (
-            explorer_view.show(Scene(bare, "Source", "End", ("R2-End",), down, (), flow)) for down in ((), ("R5",))
+            keyed(explorer_view.body(Scene(bare, "Source", "End", ("R2-End",), down, (), flow)))
+            for down in ((), ("R5",))
         )
         assert before["flow-say"] == after["flow-say"]
 
@@ -154,7 +154,7 @@ def test_a_router_that_dies_elsewhere_does_not_move_a_flow_of_a_network_without_
 @pytest.mark.parametrize("flow", range(1, 65))
 def test_the_sentence_about_a_flow_gives_the_choice_that_its_hash_made(flow):
     found = explorer_scene.find(case(cut=["R2-End"], flow=flow))
-    words = explorer_words.flow_in_words(case(cut=["R2-End"], flow=flow), found)
+    words = explorer_scene.flow_in_words(case(cut=["R2-End"], flow=flow), found)
     for hop in found.walk.hops:
         if not hop.tied:
             continue
@@ -252,7 +252,7 @@ def test_of_two_metrics_for_one_direction_the_last_holds_and_is_told():
 def test_a_lan_that_is_down_is_told_and_flows_never_begin_at_one():
     lan = Topology((Node("A"), Node("B"), Node("net", "lan")), (Link("A", "net", 1, 0), Link("B", "net", 1, 0)))
     down = Scene(lan, "A", "B", down=["net"])
-    assert explorer_words.words(down, explorer_scene.find(down)) == "A cannot reach B. Down: net."
+    assert explorer_scene.words(down, explorer_scene.find(down)) == "A cannot reach B. Down: net."
     with pytest.raises(BadNetwork, match="net is a LAN; flows begin and end at routers and hosts"):
         Scene(lan, "net", "B")
 

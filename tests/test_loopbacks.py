@@ -10,7 +10,6 @@ from netlearn.drawing.markup import keyed
 from netlearn.drawing.signs import icon, plate, ring, shared_plate
 from netlearn.drawing.still import standalone
 from netlearn.figures.common.live import key
-from netlearn.figures.loopbacks import drawing as loopbacks_drawing
 from netlearn.figures.loopbacks import scene as loopbacks_scene
 from netlearn.figures.loopbacks import view as loopbacks_view
 from netlearn.figures.loopbacks import words as loopbacks_words
@@ -163,13 +162,13 @@ def test_where_nothing_runs_there_are_all_three_their_facts_and_what_each_failur
 
 
 def test_a_picture_carries_the_rules_of_signs_only_if_it_has_some(figure):
-    drawn = loopbacks_drawing.drawing(scene(figure), found(figure), live=False)
+    drawn = loopbacks_view.drawing(scene(figure), found(figure), live=False)
     assert ".nl-sheet" in standalone(drawn)
     assert ".nl-sheet" not in standalone(ring(0, 0))
 
 
 def test_no_plate_reaches_out_of_the_drawing(figure):
-    drawn = str(loopbacks_drawing.drawing(scene(figure, step="break"), found(figure, step="break"), live=False))
+    drawn = str(loopbacks_view.drawing(scene(figure, step="break"), found(figure, step="break"), live=False))
     tops = [float(top) for top in re.findall(r'<rect x="[^"]*" y="([^"]*)"[^>]*nl-sheet', drawn)]
     assert len(tops) == len(forum().routers) + 2 * 2
     assert min(tops) > 0

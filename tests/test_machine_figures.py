@@ -14,7 +14,6 @@ from netlearn.figures.packet_path import drawing as path_drawing
 from netlearn.figures.packet_path import scene as path_scene
 from netlearn.figures.packet_path import view as path_view
 from netlearn.figures.packet_path.scene import Scene
-from netlearn.figures.reach import drawing as reach_drawing
 from netlearn.figures.reach import scene as reach_scene
 from netlearn.figures.reach import view as reach_view
 from netlearn.host.dial import DialOutcome
@@ -90,7 +89,7 @@ def test_a_way_ends_in_an_arrow_at_the_door_or_in_a_cross_before_it(bound):
     for place, attempt in found.items():
         end = [float(number) for number in view[f"way:{place}"]["d"].split("L")[-1].split()]
         if attempt.gets_in:
-            assert tuple(end) == reach_drawing.WAYS[place][-1]
+            assert tuple(end) == reach_view.WAYS[place][-1]
         else:
             assert end[0] > 282  # the door's right edge
         assert view[f"sign:{place}"]["text"] == ("✓" if attempt.gets_in else "✗")

@@ -20,6 +20,7 @@ TARGET = 52.0  # 44 pixels where the drawing is at its smallest
 LETTERS = 18  # of a name in a drawing
 CHIP = 12.0  # half the height of a label on a link
 NOTE_WIDTH, NOTE_HEIGHT = 118.0, 26.0  # room for `tie: R2, R3`
+NOTE_LETTERS = 13  # what that has room for
 NOTE_GAP, FARTHEST_NOTE = 7.0, 32.0  # from a note to a link; from a node to its note
 Point = tuple[float, float]
 Ends = tuple[str, str, str]  # a link's name and the nodes at its ends

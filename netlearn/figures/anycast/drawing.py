@@ -10,7 +10,7 @@ from fractions import Fraction
 from itertools import accumulate, pairwise
 from math import sqrt
 
-from netlearn.drawing.layout import RADIUS, Box, Layout, lay_out, shortened
+from netlearn.drawing.layout import NOTE_LETTERS, RADIUS, Box, Layout, lay_out, shortened
 from netlearn.drawing.markup import Element, element, number
 from netlearn.drawing.network import Marks, draw
 from netlearn.drawing.palette import INSTANCES
@@ -18,10 +18,8 @@ from netlearn.drawing.prose import listed
 from netlearn.drawing.shapes import line
 from netlearn.drawing.signs import plate_of
 from netlearn.drawing.tables import panel, row
-from netlearn.figures.anycast.scene import Found, Scene
-from netlearn.figures.anycast.words import shared, words
+from netlearn.figures.anycast.scene import Found, Scene, shared, words
 from netlearn.figures.common.controls import tick
-from netlearn.figures.explorer.words import NOTE_LETTERS
 from netlearn.network.topology import Topology
 
 AROUND = 9.0  # the ring's width

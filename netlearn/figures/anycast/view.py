@@ -6,12 +6,21 @@ from typing import Any
 
 from netlearn.drawing.markup import Element, View, element, keyed
 from netlearn.drawing.network import Marks
-from netlearn.drawing.still import image
 from netlearn.figures.anycast.drawing import drawing, picture, switches, table
 from netlearn.figures.anycast.run import ROWS, AnycastRun, Idle, fates, outcome, row
-from netlearn.figures.anycast.scene import TOOLS, Found, Scene, find
-from netlearn.figures.anycast.words import claim, words
-from netlearn.figures.common.controls import PROBLEM, WAIT, button, choice, folded, live, paragraph, title, tools
+from netlearn.figures.anycast.scene import TOOLS, Found, Scene, claim, find, words
+from netlearn.figures.common.controls import (
+    PROBLEM,
+    WAIT,
+    button,
+    choice,
+    folded,
+    live,
+    paragraph,
+    pictured,
+    title,
+    tools,
+)
 from netlearn.figures.common.metrics import metric_table
 from netlearn.figures.run.controls import NOTICED, clock, controls, news, say, told_in_words
 from netlearn.figures.run.lanes import legend, time_drawn
@@ -49,13 +58,8 @@ def show(scene: Scene) -> dict[str, Any]:
 
 def still(scene: Scene) -> tuple[Element, ...]:
     found = find(scene)
-    said = words(scene, found)
-    return (
-        paragraph(claim(scene, found), "nl-title"),
-        image(drawing(scene, found, live=False), said),
-        paragraph(said, "nl-say"),
-        table(scene, found),
-    )
+    drawn = drawing(scene, found, live=False)
+    return pictured(claim(scene, found), drawn, words(scene, found), table(scene, found))
 
 
 def body(scene: Scene, question: Element | None = None) -> Element:

@@ -1,15 +1,13 @@
 """The anycast figure: place one address on any routers, break things, watch flows move and connections break."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
-from netlearn.figures.anycast.scene import Scene, cases, find
+from netlearn.figures.anycast.scene import Scene, cases, find, words
 from netlearn.figures.anycast.view import body, show, still
-from netlearn.figures.anycast.words import words
 from netlearn.figures.common.live import Figure, Parts
-from netlearn.figures.common.prediction import Prediction
 from netlearn.figures.run.controls import change
 from netlearn.network.bundled import forum
 from netlearn.network.topology import Topology
@@ -42,20 +40,9 @@ class Anycast(Figure[Scene]):
         at: Sequence[str] = ("R4", "R7"),
         *,
         address: str = "192.0.2.150",
-        added: Sequence[str] = (),
-        cut: Sequence[str] = (),
-        down: Sequence[str] = (),
-        sick: Sequence[str] = (),
-        withdrawn: Sequence[str] = (),
-        detect: str = "carrier",
-        time: bool = False,
-        predict: Prediction | None = None,
-        caption: str = "",
-        record: Iterable[Mapping[str, Any]] = (),
+        **more: Any,
     ) -> None:
-        where, wrong = ((*at,), (*added,)), ((*cut,), (*down,), (*sick,), (*withdrawn,))
-        scene = Scene(topology or forum(), source, as_address(address), *where, *wrong, detect=detect, time=time)
-        super().__init__(scene, predict, record, caption)
+        super().__init__(topology or forum(), source, as_address(address), at, **more)
 
     @cached_property
     def first(self) -> Any:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from netlearn.drawing.markup import Element, Key, element
+from netlearn.drawing.still import image
 
 WAIT = element("div", class_="nl-wait", role="status", data_part="status")  # while Python is fetched or computes
 PROBLEM = element("p", class_="nl-problem", role="alert", data_part="problem")  # what was refused, and why
@@ -79,6 +80,11 @@ def question(words: str, said: Mapping[str, str], **data: Any) -> Element:
 def paragraph(words: str, class_: str | None = None, key: Key | None = None, **more: Any) -> Element:
     """A line of words; one with a key may change."""
     return element("p", words, key=key, class_=class_, **more)
+
+
+def pictured(claim: str, drawn: Element, said: str, *more: Element) -> tuple[Element, ...]:
+    """A figure where nothing runs: what its picture claims, the picture, the same in words, and what else there is."""
+    return paragraph(claim, "nl-title"), image(drawn, said), paragraph(said, "nl-say"), *more
 
 
 def title(claim: str) -> Element:

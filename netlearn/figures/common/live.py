@@ -79,7 +79,7 @@ def view_of(body: Callable[[Any], Element]) -> Callable[[Any], View]:
 
 
 class Figure(Live, Generic[S]):
-    """A live figure that is computed from its scene.
+    """A live figure that is computed from its scene, which takes whatever else the figure is given.
 
     `predict` is the question above it. `record` adds states to those that a static page answers at once, each with what
     differs from the scene. Raises what the scene raises, for those as well.
@@ -88,8 +88,14 @@ class Figure(Live, Generic[S]):
     made_of: ClassVar[Parts]
 
     def __init__(
-        self, scene: S, predict: Prediction | None = None, record: Iterable[Mapping[str, Any]] = (), caption: str = ""
+        self,
+        *given: Any,
+        predict: Prediction | None = None,
+        record: Iterable[Mapping[str, Any]] = (),
+        caption: str = "",
+        **state: Any,
     ) -> None:
+        scene = self.scene_type()(*given, **state)
         self.given = self.scene = scene  # as it was made; as it is now
         self.caption, self.predict = caption, predict
         self._scenes = (scene, *map(scene.changed, record))

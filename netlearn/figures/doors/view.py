@@ -6,7 +6,7 @@ follows from its scope alone (`SIDES`). Unix sockets have no address and so no d
 
 from collections.abc import Iterator, Mapping
 
-from netlearn.drawing.layout import text_width
+from netlearn.drawing.layout import shortened, text_width
 from netlearn.drawing.markup import Element, element
 from netlearn.drawing.shapes import rect, svg, text
 from netlearn.drawing.still import Picture
@@ -20,6 +20,7 @@ from netlearn.host.sockets import MOST, Listener, Snapshot
 PICTURED = 6  # doors of one scope that a still picture shows
 WIDTH, ROW, HEAD, MARGIN = 720.0, 42.0, 34.0, 96.0
 LEAF_WIDTH, LEAF_HEIGHT = 62.0, 30.0
+ROOM_LETTERS = int((WIDTH - 2 * MARGIN - LEAF_WIDTH - 24) / text_width("m"))  # the list beside it has them all
 LEGEND = (
     (Side.DOOR, "a door: whoever stands on this side reaches it"),
     (Side.ROUND, "reached from inside too, by the address of the outside"),
@@ -179,10 +180,10 @@ def _picture_row(content: str | Listener, y: float) -> Element:
     if isinstance(content, str):
         return text(WIDTH / 2, y, content, "nl-small nl-doors-head")
     inner, outer = sides(content)
-    name = text(WIDTH / 2, y - 9, _fitting(name_of(content)), "nl-strong")
-    bound = text(WIDTH / 2, y + 9, _fitting(f"{content.protocol} {printable(content.endpoint)}"), "nl-small")
+    name = text(WIDTH / 2, y - 9, shortened(name_of(content), ROOM_LETTERS), "nl-strong")
+    bound = shortened(f"{content.protocol} {printable(content.endpoint)}", ROOM_LETTERS)
     left, right = _leaf(MARGIN, y, inner, content, "nl-in"), _leaf(WIDTH - MARGIN, y, outer, content, "nl-out")
-    return element("g", left, name, bound, right)
+    return element("g", left, name, text(WIDTH / 2, y + 9, bound, "nl-small"), right)
 
 
 def _leaf(x: float, y: float, side: Side, door: Listener, where: str) -> Element:
@@ -190,13 +191,3 @@ def _leaf(x: float, y: float, side: Side, door: Listener, where: str) -> Element
         return element("g")
     leaf = rect(x, y, LEAF_WIDTH, LEAF_HEIGHT, 3, f"nl-leaf-box {where} nl-is-{side.value}")
     return element("g", leaf, *([text(x, y, str(door.port), "nl-small")] if door.port is not None else []))
-
-
-def _fitting(said: str) -> str:
-    """The words, or as much of their beginning as the room has space for; the list beside it has all."""
-    room = WIDTH - 2 * MARGIN - LEAF_WIDTH - 24
-    if text_width(said) <= room:
-        return said
-    while said and text_width(said + "…") > room:
-        said = said[:-1]
-    return f"{said}…"

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from netlearn.drawing.markup import Element, element
-from netlearn.drawing.still import image
+from netlearn.drawing.markup import Element
+from netlearn.figures.common.controls import pictured
 from netlearn.figures.common.live import Live
 from netlearn.figures.doors.view import body, picture, still
 from netlearn.figures.doors.words import Looking, claim, words
@@ -31,12 +31,8 @@ class Doors(Live):
         return body(self.snapshot, self._looking)
 
     def still(self) -> tuple[Element, ...]:
-        return (
-            element("p", claim(self.snapshot), class_="nl-title"),
-            image(picture(self.snapshot), words(self.snapshot)),
-            element("p", words(self.snapshot), class_="nl-say"),
-            *still(self.snapshot),
-        )
+        drawn = picture(self.snapshot)
+        return pictured(claim(self.snapshot), drawn, words(self.snapshot), *still(self.snapshot))
 
     def words(self) -> str:
         return words(self.snapshot)

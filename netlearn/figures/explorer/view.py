@@ -4,35 +4,23 @@ from typing import Any
 
 from netlearn.drawing.markup import Element, View, element, keyed
 from netlearn.drawing.network import Marks, draw
-from netlearn.drawing.still import image
 from netlearn.drawing.tables import panel, row
-from netlearn.figures.common.controls import PROBLEM, WAIT, button, live, number_input, paragraph, title
+from netlearn.figures.common.controls import PROBLEM, WAIT, button, live, number_input, paragraph, pictured, title
 from netlearn.figures.common.metrics import metric_table
-from netlearn.figures.explorer.scene import Found, Scene, find
-from netlearn.figures.explorer.words import claim, flow_in_words, names_of, tie, words
+from netlearn.figures.explorer.scene import Found, Scene, claim, find, flow_in_words, names_of, tie, words
 from netlearn.routing.forwarding import links_of
 
 HINT = "Click a cable to cut it, a router to take it down. Or use the arrow keys and Enter."
 
 
 def view(**state: Any) -> View:
-    return show(Scene(**state))
-
-
-def show(scene: Scene) -> View:
-    return keyed(body(scene))
+    return keyed(body(Scene(**state)))
 
 
 def still(scene: Scene) -> tuple[Element, ...]:
     found = find(scene)
-    said = words(scene, found)
-    return (
-        paragraph(claim(scene, found), "nl-title"),
-        image(drawing(scene, found, live=False), said),
-        paragraph(said, "nl-say"),
-        paragraph(flow_in_words(scene, found), "nl-flow-say"),
-        next_hop_table(scene, found),
-    )
+    drawn, flow = drawing(scene, found, live=False), paragraph(flow_in_words(scene, found), "nl-flow-say")
+    return pictured(claim(scene, found), drawn, words(scene, found), flow, next_hop_table(scene, found))
 
 
 def body(scene: Scene, question: Element | None = None) -> Element:

@@ -1,14 +1,8 @@
 """The explorer: click a cable to cut it, a router to take it down, change metrics, follow one flow."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
-
-from netlearn.figures.common.live import Figure, Parts
-from netlearn.figures.common.prediction import Prediction
-from netlearn.figures.explorer.scene import Scene, cases, find
-from netlearn.figures.explorer.view import body, show, still
-from netlearn.figures.explorer.words import words
-from netlearn.network.topology import Topology
+from netlearn.figures.common.live import Figure, Parts, view_of
+from netlearn.figures.explorer.scene import Scene, cases, find, words
+from netlearn.figures.explorer.view import body, still
 
 
 class Explorer(Figure[Scene]):
@@ -23,19 +17,4 @@ class Explorer(Figure[Scene]):
     the figure then stays as it was.
     """
 
-    made_of = Parts(show, body, still, lambda scene: words(scene, find(scene)), cases)
-
-    def __init__(
-        self,
-        topology: Topology,
-        source: str,
-        destination: str,
-        *,
-        cut: Sequence[str] = (),
-        down: Sequence[str] = (),
-        flow: int = 1,
-        predict: Prediction | None = None,
-        caption: str = "",
-        record: Iterable[Mapping[str, Any]] = (),
-    ) -> None:
-        super().__init__(Scene(topology, source, destination, (*cut,), (*down,), flow=flow), predict, record, caption)
+    made_of = Parts(view_of(body), body, still, lambda scene: words(scene, find(scene)), cases)

@@ -49,4 +49,4 @@ class Loopbacks(Figure[Scene]):
         plain, prefix = (topology or forum()).addressed(), parse_prefix(shared, "shared")
         more = (Announcement(prefix, plain.node(holder).name) for holder in holders)
         network = replace(plain, announcements=(*plain.announcements, *more))
-        super().__init__(Scene(network, router, prefix, asker, step=step), None, record, caption)
+        super().__init__(network, router, prefix, asker, step=step, record=record, caption=caption)

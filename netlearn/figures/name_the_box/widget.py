@@ -1,10 +1,8 @@
 """Name the box, not the port: a router's loopback address beside those of its cables, which the reader cuts."""
 
-from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from netlearn.figures.common.live import Figure, Parts, view_of
-from netlearn.figures.common.prediction import Prediction
 from netlearn.figures.name_the_box.scene import Scene, cases, find, named, neighbour
 from netlearn.figures.name_the_box.view import body, still
 from netlearn.figures.name_the_box.words import words
@@ -35,15 +33,7 @@ class NameTheBox(Figure[Scene]):
         asker: str = "Source",
         *,
         peer: str = "",
-        cut: Sequence[str] = (),
-        silent: Sequence[str] = (),
-        down: Sequence[str] = (),
-        settled: bool = True,
-        predict: Prediction | None = None,
-        caption: str = "",
-        record: Iterable[Mapping[str, Any]] = (),
+        **more: Any,
     ) -> None:
         network = named(topology or forum())
-        peer = peer or neighbour(network, router)
-        scene = Scene(network, router, peer, asker, (*cut,), (*silent,), (*down,), settled)
-        super().__init__(scene, predict, record, caption)
+        super().__init__(network, router, peer or neighbour(network, router), asker, **more)

@@ -10,9 +10,9 @@ from typing import Any
 
 from netlearn.drawing.markup import Element, View, element, keyed, number
 from netlearn.drawing.shapes import through
-from netlearn.drawing.still import image, sideways
+from netlearn.drawing.still import sideways
 from netlearn.drawing.tables import panel, row
-from netlearn.figures.common.controls import WAIT, button, field, live, options, paragraph, title
+from netlearn.figures.common.controls import WAIT, button, field, live, options, pictured, title
 from netlearn.figures.packet_path.drawing import above, drawing, legs_of
 from netlearn.figures.packet_path.scene import CHOICES, CLIENTS, Scene, claim, find, listening, said, short, words
 from netlearn.host.dial import Answer
@@ -29,12 +29,7 @@ def still(scene: Scene) -> tuple[Element, ...]:
     """All of it in words and a picture, for where nothing runs, and what else could be."""
     answer = find(scene)
     sentence = words(scene, answer)
-    return (
-        paragraph(claim(scene, answer), "nl-title"),
-        image(drawing(scene, answer, sentence), sentence),
-        paragraph(sentence, "nl-say"),
-        still_table(scene),
-    )
+    return pictured(claim(scene, answer), drawing(scene, answer, sentence), sentence, still_table(scene))
 
 
 def body(scene: Scene, question: Element | None = None) -> Element:

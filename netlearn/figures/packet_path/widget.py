@@ -1,10 +1,6 @@
 """The path of a packet through one machine: choose who dials what, go step by step, set `lo` down and look again."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
-
 from netlearn.figures.common.live import Figure, Parts, view_of
-from netlearn.figures.common.prediction import Prediction
 from netlearn.figures.packet_path.scene import Scene, cases, find, words
 from netlearn.figures.packet_path.view import body, still
 
@@ -19,17 +15,3 @@ class PacketPath(Figure[Scene]):
     """
 
     made_of = Parts(view_of(body), body, still, lambda scene: words(scene, find(scene)), cases)
-
-    def __init__(
-        self,
-        client: str = "laptop",
-        dialled: str = "192.0.2.10",
-        *,
-        listens: str = "0.0.0.0",
-        lo: str = "up",
-        eth0: str = "up",
-        predict: Prediction | None = None,
-        caption: str = "",
-        record: Iterable[Mapping[str, Any]] = (),
-    ) -> None:
-        super().__init__(Scene(client, dialled, listens, lo, eth0), predict, record, caption)

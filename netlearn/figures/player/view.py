@@ -4,10 +4,11 @@ from collections import Counter
 from itertools import chain
 from typing import Any
 
-from netlearn.drawing.markup import Element, element, keyed
+from netlearn.drawing.markup import Element, View, difference, element, key_of, keyed
 from netlearn.drawing.network import Marks, draw
+from netlearn.drawing.prose import link_label, listed
 from netlearn.drawing.still import image
-from netlearn.drawing.tables import panel, row
+from netlearn.drawing.tables import panel, row, table
 from netlearn.figures.common.controls import (
     PROBLEM,
     WAIT,
@@ -22,15 +23,18 @@ from netlearn.figures.common.controls import (
     title,
 )
 from netlearn.figures.common.metrics import metric_table
-from netlearn.figures.player.belief import belief_panel, beliefs
-from netlearn.figures.player.scene import MOST_MS, TIMERS, Scene, find, ways
-from netlearn.figures.player.words import HINT, claim, lanes_in_words, words
+from netlearn.figures.player.scene import MOST_MS, TIMERS, Scene, claim, find, lanes_in_words, ways, words
 from netlearn.figures.run.controls import NOTICED, clock, controls, events, news, say, told_in_words
 from netlearn.figures.run.lanes import lanes, legend, time_drawn
 from netlearn.figures.run.moving import over, under
 from netlearn.figures.run.story import FLOWS, Story, stale_hops
 from netlearn.routing.forwarding import Outcome
+from netlearn.routing.rib import Route
 
+HINT = (
+    "Play it, or go step by step. Dots are flows: where the tables of this moment would send them if they stayed so. "
+    "Tap a router to see what it believes; click a cable to cut it from the beginning."
+)
 KEYS = "Arrow keys move between links and routers. Enter cuts or mends a link, and shows what a router believes."
 
 
@@ -153,3 +157,66 @@ def _router_table(scene: Scene) -> Element:
         wait = number_input(0, MOST_MS, waits.get(router, ""), **more)
         rows.append(row(router, off, wait))
     return panel("Routers", ("Router", "Goes down", "SPF delay, ms"), rows)
+
+
+def _names(route: Route | None) -> str:
+    if route is None:
+        return "no route"
+    return "itself" if route.local else listed([hop.node for hop in route.next_hops], "or")
+
+
+def beliefs(story: Story, node: str, first: View) -> list[list[Any]]:
+    """The node's panel and the old links in its map: from which moment on, and what then differs from the beginning."""
+    told: list[list[Any]] = []
+    last: View | None = None
+    for place, moment in enumerate(story.moments):
+        panel = keyed(belief_panel(story, node, moment.time_us))
+        now = difference({key: first[key] for key in panel}, panel)
+        for link in _imagined(story, node, moment.time_us):
+            now[key_of("old", link)] = {"class": "nl-believed"}
+        if now != last:
+            told.append([place, now])
+        last = now
+    return told
+
+
+def _imagined(story: Story, node: str, at_us: int) -> list[str]:
+    """The links in a node's map that do not work any more."""
+    router = story.trace.router(node, at_us)
+    if router is None:
+        return []
+    believed = router.lsdb.topology()
+    true = story.true_topology(at_us)
+    own = {arc.link for arc in story.trace.topology.arcs(node)} - router.full
+    return [link.name for link in believed.links if not true.has_link(link.name) and link.name not in own]
+
+
+def belief_panel(story: Story, node: str, at_us: int) -> Element:
+    """What one node believes, beside the truth: the old links in its map, and its next hop for everybody."""
+    topology = story.trace.topology
+    router = story.trace.router(node, at_us)
+    imagined = [link_label(topology.link(name)) for name in _imagined(story, node, at_us)]
+    if router is None:
+        state = f"{node} is down. It believes nothing, and nobody hears that from itself."
+    elif imagined:
+        state = f"Still in its map, though no longer true: {listed(imagined)} (dashed in the picture)."
+    else:
+        state = "Its map is true."
+    rows = []
+    for other in story.nodes:
+        if router is None:
+            cells = ("–", "–")
+        elif other == node:
+            cells = ("itself", "itself")
+        else:
+            held = story.fib(node, at_us).lookup(story.address(other))
+            cells = _names(held), _names(story.true_route(node, at_us, other))
+        right = "nl-right" if cells[0] == cells[1] else "nl-wrong"
+        rows.append(row(other, *cells, changing=("belief", other), key=("belief", other), class_=right))
+    return element(
+        "div",
+        paragraph(f"What {node} believes now", "nl-panel-title", key="belief-title"),
+        paragraph(state, "nl-panel-state", key="belief-state"),
+        table(("For", "Its table says", "If it knew all"), rows),
+        class_="nl-panel nl-belief",
+    )

@@ -1,16 +1,13 @@
 """The convergence player: a failure in time, at the reader's own pace, and what each router believes meanwhile."""
 
-from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from netlearn.drawing.markup import Element
 from netlearn.figures.common.live import Figure, Parts
 from netlearn.figures.common.prediction import WayPrediction
-from netlearn.figures.player.scene import Scene, find
+from netlearn.figures.player.scene import Scene, find, words
 from netlearn.figures.player.view import body, show, still
-from netlearn.figures.player.words import words
 from netlearn.figures.run.controls import change
-from netlearn.network.topology import Topology
 
 
 class Player(Figure[Scene]):
@@ -30,31 +27,11 @@ class Player(Figure[Scene]):
     made_of = Parts(show, body, still, lambda scene: words(scene, find(scene)))
     change = staticmethod(change)
 
-    def __init__(
-        self,
-        topology: Topology,
-        source: str,
-        destination: str,
-        *,
-        cut: Sequence[str] = (),
-        down: Sequence[str] = (),
-        detect: str = "carrier",
-        timers: str = "rfc",
-        lfa: bool = False,
-        planned: bool = False,
-        spf_delay: Sequence[tuple[str, int]] = (),
-        metrics: Sequence[tuple[str, str, int]] = (),
-        predict: WayPrediction | None = None,
-        focus: str = "",
-        caption: str = "",
-        record: Iterable[Mapping[str, Any]] = (),
-    ) -> None:
+    def __init__(self, *given: Any, predict: WayPrediction | None = None, focus: str = "", **more: Any) -> None:
+        super().__init__(*given, **more)
         self._asked, self._focus = predict, focus
         for name in filter(None, (focus, predict.start if predict else "")):
-            topology.node(name)
-        fails = (topology, source, destination, (*cut,), (*down,))
-        scene = Scene(*fails, detect, timers, lfa, planned, (*spf_delay,), (*metrics,))
-        super().__init__(scene, None, record, caption)
+            self.given.topology.node(name)
 
     def drawn(self) -> Element:
         return body(self.given, self._asked.drawn(self.given.plain()) if self._asked else None, self._focus)

@@ -17,7 +17,7 @@ class Reach(Figure[Scene]):
 
     def __init__(self, bound: str = "127.0.0.1", *, predict: str = "", caption: str = "") -> None:
         self._asked = predict
-        super().__init__(Scene(bound), caption=caption)
+        super().__init__(bound, caption=caption)
 
     def drawn(self) -> Element:
         return body(self.given, guesses(self._asked) if self._asked else None)

@@ -20,7 +20,7 @@ class SameAddress(Figure[Scene]):
 
     def __init__(self, *, place: str = "one", checks: bool = False, predict: bool = True, caption: str = "") -> None:
         self._asks = predict
-        super().__init__(Scene(place, checks=checks), caption=caption)
+        super().__init__(place, checks=checks, caption=caption)
 
     def drawn(self) -> Element:
         return body(self.given, asked() if self._asks else None)
