@@ -1,4 +1,11 @@
-"""The figures as Jupyter widgets: one Python class and one ES module each, the same module on the static site."""
+"""The figures as Jupyter widgets: one Python class and one ES module each, the same module on the static site.
+
+In a notebook such a figure is alive, and what the reader has set are its traits. Anywhere else it is the sentence that
+its picture would say:
+
+>>> Explorer(forum(), "Source", "End", down=["R2"])
+<Explorer: 1 shortest path, metric 4: Source → R1 → R3 → R4 → End. Down: R2.>
+"""
 
 from typing import Any
 

@@ -29,7 +29,12 @@ DRAWN = {
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A drawing with its title (what it claims), its text twin, and a caption (what to notice)."""
+    """A drawing with its title (what it claims), its text twin, and a caption (what to notice).
+
+    >>> pair = Topology((Node("R1"), Node("R2")), (Link("R1", "R2"),))
+    >>> picture(pair, title="Two routers")
+    <Picture: Two routers. Links: R1–R2.>
+    """
 
     svg: Element
     title: str
@@ -50,6 +55,9 @@ def picture(topology: Topology, failures: Iterable[Failure] = (), title: str = "
     """The picture of a network and of what has failed in it: no routes, only what is there.
 
     Raises `UnknownName` for a failure of something that is not there.
+
+    >>> picture(forum(), [NodeDown("R2")]).words.split(". ")[-1]
+    'Down: R2.'
     """
     failures = tuple(failures)
     topology.without(*failures)

@@ -28,6 +28,11 @@ class Anycast(Figure[Scene]):
 
     Raises `UnknownName`, `BadNetwork` and `NetlearnError` for what cannot be, also when a trait is set to it later;
     the figure then stays as it was.
+
+    >>> figure = Anycast(at=["R4", "R7"])
+    >>> figure.down = ["R4"]
+    >>> figure.view["parts"]["title"]["text"]
+    'R7 alone announces it, and everybody goes there'
     """
 
     made_of = Parts(show, body, still, lambda scene: words(scene, find(scene)), cases)

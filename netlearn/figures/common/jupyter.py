@@ -24,7 +24,12 @@ _TRAITS: Mapping[Any, Callable[[], traitlets.TraitType[Any, Any]]] = {
 
 
 class Widget(anywidget.AnyWidget):
-    """A live figure in a notebook: made as the figure is, or around one. Its caption and HTML are the figure's."""
+    """A live figure in a notebook: made as the figure is, or around one. Its caption and HTML are the figure's.
+
+    >>> figure = Reach(caption="Who gets in?")
+    >>> isinstance(figure, Widget), figure.caption, figure.html()[:8]
+    (True, 'Who gets in?', '<figure ')
+    """
 
     made_by: ClassVar[type[Live]]  # the figure's class
     varies: ClassVar[tuple[str, ...]] = ()  # the traits that the reader changes

@@ -18,6 +18,10 @@ class Prediction:
     `options` maps each answer to what there is to say about it once the failure is on the screen. `sets` is what else
     of the figure's traits is asked about, by name. `name` stays the same for ever: the reader's browser keeps the
     answer under it. Raises `NetlearnError` when there is no option.
+
+    >>> asked = Prediction.of("case-1")
+    >>> asked.cut, [*asked.options]
+    (('R2-End',), ['Via R4', 'Via R7', 'Some via R4, some via R7'])
     """
 
     name: str
@@ -58,6 +62,9 @@ class WayPrediction:
     `Source → R1 → End`, to what there is to say about it at the end; `right` and the empty text stand for any other
     right or wrong one. `name` stays the same for ever: the reader's browser keeps the answer under it. Raises
     `NetlearnError` when less than one hop is asked for.
+
+    >>> WayPrediction.of("case-2").question
+    'R2 is down. When all has settled, which way does a message from Source take?'
     """
 
     name: str

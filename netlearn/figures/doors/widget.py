@@ -18,6 +18,9 @@ class Doors(Live):
     Without a snapshot it looks itself, and again whenever `looks` is set: in the book, and where psutil is missing, it
     shows the recorded snapshot and says so. Whatever it shows alive, what is stored of it in a notebook is the recorded
     snapshot: nobody's own processes are published with a notebook.
+
+    >>> Doors(Snapshot(listeners=()))
+    <Doors: Nothing listens here: a house without doors.>
     """
 
     def __init__(

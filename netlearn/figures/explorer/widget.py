@@ -15,6 +15,11 @@ class Explorer(Figure[Scene]):
 
     Raises `UnknownName`, `BadNetwork` and `NetlearnError` for what cannot be, also when a trait is set to it later;
     the figure then stays as it was.
+
+    >>> figure = Explorer(forum(), "Source", "End")
+    >>> figure.cut = ["R2-End"]
+    >>> figure.view["title"]["text"]
+    'R1 is tied, and so is R2'
     """
 
     made_of = Parts(view_of(body), body, still, lambda scene: words(scene, find(scene)), cases)

@@ -24,6 +24,11 @@ class Loopbacks(Figure[Scene]):
 
     Raises `UnknownName`, `BadNetwork` and `NetlearnError` for what cannot be, also when a trait is set to it later;
     the figure then stays as it was.
+
+    >>> figure = Loopbacks(router="R2", step="break")
+    >>> figure.down = ["R2"]
+    >>> figure.view["title"]["text"]
+    'Two of the three still answer'
     """
 
     made_of = Parts(

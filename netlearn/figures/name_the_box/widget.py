@@ -22,6 +22,11 @@ class NameTheBox(Figure[Scene]):
 
     Raises `UnknownName`, `BadNetwork` and `NetlearnError` for what cannot be, also when a trait is set to it later;
     the figure then stays as it was.
+
+    >>> figure = NameTheBox(router="R2")
+    >>> figure.cut = ["R1-R2"]
+    >>> figure.view["title"]["text"]
+    "R2 answers to its own name; 1 of its 5 ports' addresses does not"
     """
 
     made_of = Parts(view_of(body), body, still, lambda scene: words(scene, find(scene)), cases)

@@ -12,6 +12,11 @@ class PacketPath(Figure[Scene]):
     (`LISTENS`, with `nothing`); `lo` is `up` or `down`; `eth0` is `up`, `no carrier` or `down`. All of them follow
     the reader. `predict` asks what will become of the dial once what its `sets` name is so. `record` adds states to
     those that a static page answers at once. Raises `UnknownName` for anything else, also when a trait is set later.
+
+    >>> figure = PacketPath("laptop", "192.0.2.10")
+    >>> figure.lo = "down"  # which its own address needs as well
+    >>> figure.view["title"]["text"]
+    '192.0.2.10 is not reached: lo is down'
     """
 
     made_of = Parts(view_of(body), body, still, lambda scene: words(scene, find(scene)), cases)

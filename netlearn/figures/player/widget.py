@@ -22,6 +22,11 @@ class Player(Figure[Scene]):
     answers at once. With `predict` nothing plays before the reader has predicted, or skipped that.
 
     Raises `UnknownName`, `BadNetwork` and `NetlearnError` for what cannot be, also when a trait is set to it later.
+
+    >>> figure = Player(forum(), "Source", "End")
+    >>> figure.cut = ["R2-End"]
+    >>> figure.view["parts"]["title"]["text"]
+    'After 58.1 ms every table fits again'
     """
 
     made_of = Parts(show, body, still, lambda scene: words(scene, find(scene)))

@@ -10,6 +10,10 @@ class Quiz(Live):
     """Questions to check oneself with. The answers are kept in the reader's browser only, each under its item's id.
 
     Raises `BadQuiz` when there is no item, or two have the same id.
+
+    >>> quiz = Quiz.of("case-1")
+    >>> quiz.body.count("<form ")  # one for each question
+    4
     """
 
     @classmethod

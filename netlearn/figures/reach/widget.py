@@ -11,6 +11,11 @@ class Reach(Figure[Scene]):
 
     With `predict`, a name that stays the same for ever, each answer is guessed first (or all guesses are skipped); the
     reader's browser keeps them under that name. Raises `UnknownName` for what the door is not bound to here.
+
+    >>> figure = Reach("127.0.0.1")
+    >>> figure.bound = "0.0.0.0"
+    >>> figure.view["title"]["text"]
+    'Bound to 0.0.0.0, the door opens to everyone: inside, the LAN and beyond'
     """
 
     made_of = Parts(view_of(body), body, still, lambda scene: words(scene.bound), lambda scene, _: map(Scene, BOUND))

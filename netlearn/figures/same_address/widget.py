@@ -14,6 +14,11 @@ class SameAddress(Figure[Scene]):
     follow the reader, and all states are recorded: nothing is left for Python in the page.
 
     Raises `NetlearnError` for what cannot be, also when a trait is set to it later.
+
+    >>> figure = SameAddress(place="one")
+    >>> figure.moment = 5
+    >>> figure.view["title"]["text"]
+    "Server B speaks, and Desk's cache flips"
     """
 
     made_of = Parts(view_of(body), body, still, words, cases)
