@@ -9,8 +9,8 @@ from conftest import Visit
 from playwright.sync_api import Locator, Page, expect
 
 from netlearn.figures.loopbacks import scene as loopbacks_scene
-from netlearn.figures.same_address.different_links import different_links
 from netlearn.figures.same_address.one_link import one_link
+from netlearn.figures.same_address.scene import different_links
 
 LOOPBACKS, SAME = "book/three-loopbacks.html", "book/same-address.html"
 SLOW_MS = 60_000  # the machine may be busy; nothing here measures time

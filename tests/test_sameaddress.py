@@ -8,9 +8,8 @@ from netlearn.figures.common.live import key
 from netlearn.figures.same_address import drawing as sameaddress_drawing
 from netlearn.figures.same_address import scene as sameaddress_scene
 from netlearn.figures.same_address import view as sameaddress_view
-from netlearn.figures.same_address.different_links import different_links
 from netlearn.figures.same_address.one_link import latecomer, one_link
-from netlearn.figures.same_address.scene import Scene
+from netlearn.figures.same_address.scene import Scene, different_links
 from netlearn.host.arp import Entry, hear
 from netlearn.widgets import SameAddress
 

@@ -41,6 +41,7 @@ class Curve:
 
     def at(self, part: float) -> Point:
         """The point at this part (0..1) of the way."""
+        # The weights of a quadratic Bézier curve; they add up to 1.
         before, between, after = (1 - part) ** 2, 2 * part * (1 - part), part**2
         (x1, y1), (x2, y2), (x3, y3) = self.start, self.bend, self.end
         return before * x1 + between * x2 + after * x3, before * y1 + between * y2 + after * y3
@@ -105,11 +106,11 @@ def _laid_out(nodes: tuple[Node, ...], ends: tuple[Ends, ...], around: float) ->
 def target(curve: Curve) -> tuple[Point, ...]:
     """The outline of the area that belongs to a link when a finger comes down: wide, and clear of the nodes."""
     length = curve.length or 1.0
-    clear = min(0.3, (RADIUS + 4) / length)
+    clear = min(0.3, (RADIUS + 4) / length)  # a short link keeps the middle 40 percent of itself
     steps = 8 if dist(curve.bend, curve.at(0.5)) > 1 else 1  # a bent one in pieces
     parts = [clear + (1 - 2 * clear) * step / steps for step in range(steps + 1)]
     dx, dy = curve.end[0] - curve.start[0], curve.end[1] - curve.start[1]
-    across = (-dy / length * TARGET / 2, dx / length * TARGET / 2)
+    across = (-dy / length * TARGET / 2, dx / length * TARGET / 2)  # at a right angle to the link, half the width long
     one_side = [(x + across[0], y + across[1]) for x, y in map(curve.at, parts)]
     other_side = [(x - across[0], y - across[1]) for x, y in map(curve.at, reversed(parts))]
     return (*one_side, *other_side)
@@ -119,6 +120,7 @@ def metric_points(curve: Curve) -> tuple[Point, Point, Point]:
     """Where metrics stand on a link: in the middle if one holds for both directions, else nearer to each end."""
     if curve.length == 0:
         return curve.start, curve.start, curve.start
+    # The two move apart as the link grows, and stay a fifth of it away from the nodes.
     aside = (CHIP + 3 + 0.3 * max(0.0, curve.length - 127)) / curve.length
     return curve.at(0.5), curve.at(0.5 - min(aside, 0.3)), curve.at(0.5 + min(aside, 0.3))
 
@@ -144,6 +146,7 @@ def _places(nodes: tuple[Node, ...]) -> dict[str, Point]:
         return {}
     points = {node.name: (float(node.x), float(node.y)) for node in nodes if node.x is not None and node.y is not None}
     if len(points) < len(nodes):
+        # The first node stands at the left, where flows begin; the circle is flattened, as the drawing is wide.
         angles = {node.name: 2 * pi * index / len(nodes) - pi for index, node in enumerate(nodes)}
         points = {name: (cos(angle), 0.55 * sin(angle)) for name, angle in angles.items()}
     across, down = zip(*points.values(), strict=True)
@@ -189,7 +192,7 @@ def _free_places(nodes: list[str], boxes: Mapping[str, Box], curves: Mapping[str
     notes: dict[str, Point] = {}
     for node in nodes:
         places = list(_around(boxes[node]))
-        reach = NOTE_WIDTH + FARTHEST_NOTE + NOTE_GAP
+        reach = NOTE_WIDTH + FARTHEST_NOTE + NOTE_GAP  # what is farther away no place of this node can cover
         near_ink = [point for point in ink if boxes[node].holds(point, reach)]
         near_boxes = [box for box in taken if boxes[node].overlaps(box, reach)]
         # Nearly every node has a free place, and most others are refused by the first thing that they cover.

@@ -136,12 +136,13 @@ def _arrows(link: Link, topology: Topology, layout: Layout, marks: Marks, dead: 
     """A small arrow where a link leaves a node: "what is for the destination I hand over here"."""
     for node in link.ends:
         curve = leaving(topology, layout, node, link.name)
+        # Between two nodes in one place a link has no direction.
         if curve.length == 0 or topology.node(node).kind != "router":
             continue
         box = layout.nodes[node]
         edge = box.width / 2 if abs(curve.end[0] - curve.start[0]) > abs(curve.end[1] - curve.start[1]) else RADIUS
         x, y = curve.at(min(0.4, (edge + 10) / curve.length))
-        ahead = curve.at(min(0.5, (edge + 12) / curve.length))
+        ahead = curve.at(min(0.5, (edge + 12) / curve.length))  # a bent link turns: the arrow points along it here
         turn = degrees(atan2(ahead[1] - y, ahead[0] - x))
         stale = (node, link.name) in marks.stale
         there = link.name not in dead or stale
@@ -203,6 +204,7 @@ def way_data(topology: Topology, layout: Layout, steps: Iterable[tuple[str, str]
     for node, name in steps:
         curve = leaving(topology, layout, node, name)
         drawn = path_data(curve)
+        # Each link begins where the last has ended; a second `M` would lift the pen, and dashes would begin anew.
         data += drawn[drawn.index("L" if "L" in drawn else "Q") :] if data else drawn
         box = layout.nodes[topology.link(name).other(node)]
         end = curve.at(1 - min(0.5, (box.width / 2 + 12) / (curve.length or 1.0)))

@@ -94,6 +94,7 @@ def end_mark(points: Sequence[Point], arrives: bool, wide: int) -> str:
     (before_x, before_y), (x, y) = points[-2:]
     if not arrives:
         return crossing(x, y, wide + 1)
+    # Ways of machines run along the axes, so that a direction is -1, 0 or 1, and its normal the same, swapped.
     right, down = (x > before_x) - (x < before_x), (y > before_y) - (y < before_y)
     back_x, back_y = x - (2 * wide - 2) * right, y - (2 * wide - 2) * down
     return f"M{back_x - wide * down} {back_y - wide * right}L{x} {y}L{back_x + wide * down} {back_y + wide * right}"

@@ -147,17 +147,18 @@ def slice_of(box: Box, begin: float, end: float) -> str:
     wide, high = box.width / 2 + AROUND, box.height / 2 + AROUND
     corner = min(wide, high, RADIUS + AROUND)
     left, right = -wide + 2 * wide * begin, -wide + 2 * wide * end
+    # Where a corner begins or ends within the slice, the outline changes from a line to an arc.
     turns = [turn for turn in (-(wide - corner), wide - corner) if left < turn < right]
     along = [left, *turns, right]
 
-    def edge(x: float) -> float:
+    def edge(x: float) -> float:  # how far up the outline is at x: level, and round at the corners (Pythagoras)
         into = max(0.0, abs(x) - (wide - corner))
         return high - corner + sqrt(max(0.0, corner**2 - into**2))
 
     def line(places: Sequence[float], side: int) -> str:
         data = ""
         for before, now in pairwise(places):
-            straight = max(abs(before), abs(now)) <= wide - corner + 1e-9
+            straight = max(abs(before), abs(now)) <= wide - corner + 1e-9  # the sums above are rounded
             goal = f"{number(box.x + now)} {number(box.y + side * edge(now))}"
             data += f"L{goal}" if straight else f"A{number(corner)} {number(corner)} 0 0 1 {goal}"
         return data

@@ -35,12 +35,13 @@ def view(**state: Any) -> View:
 def still(scene: Scene) -> tuple[Element, ...]:
     """All three in words and a picture, for where nothing runs, and each failure that may be predicted."""
     scene = replace(scene, step="break")
-    found = find(scene)
+    found, failures = find(scene), trials_of(scene).items()
+    trials = (row(what, *(now(failed, find(failed), sign) for sign in SIGNS)) for what, failed in failures)
     return (
         paragraph("Three things called loopback, in one network", "nl-title"),
         image(drawing(scene, found, live=False), words(scene)),
         cards(scene, found),
-        trial_table(trials_of(scene)),
+        panel("What still answers", ("What fails", *(STEP_NAMES[sign] for sign in SIGNS)), trials),
     )
 
 
@@ -126,12 +127,6 @@ def trial_form(trials: Mapping[str, Scene]) -> Element:
     )
 
 
-def trial_table(trials: Mapping[str, Scene]) -> Element:
-    """For where nothing runs: each failure, and what becomes of each of the three."""
-    rows = (row(what, *(now(failed, find(failed), sign) for sign in SIGNS)) for what, failed in trials.items())
-    return panel("What still answers", ("What fails", *(STEP_NAMES[sign] for sign in SIGNS)), rows)
-
-
 def drawing(scene: Scene, found: Found, live: bool) -> Element:
     """The network with the signs of what is looked at, and the way of the question."""
     asked = found.replies.get(scene.step)  # none where all three are looked at
@@ -193,7 +188,8 @@ def _rings(scene: Scene, found: Found, layout: Layout) -> Iterable[Element]:
         y = box.y + box.height / 2 + INSIDE / 2 if host else box.y
         yield ring(box.x, y, 19 if host else 20, "lo" if host else "", state, key=("ring", node.name))
         r = 27 if host else 33
-        turn = f"M{number(box.x)} {number(y - r)}a{r} {r} 0 1 1 -0.1 0"  # out of the box's own hand, into its own hand
+        # It ends a tenth of a unit beside its start: an arc between equal points is not drawn (SVG 2 9.5.1).
+        turn = f"M{number(box.x)} {number(y - r)}a{r} {r} 0 1 1 -0.1 0"
         yield element("path", d=turn, key=("turn", node.name), class_="nl-turn" + hidden(seen and asks))
 
 

@@ -126,7 +126,7 @@ def _signs(scene: Scene, found: Sequence[PortReply], layout: Layout) -> Iterable
     for reply in ports:
         curve = leaving(scene.topology, layout, scene.router, reply.link)
         away = layout.nodes[scene.router].height / 2 + PORT + 2
-        yield port(reply, *curve.at(min(0.5, away / (curve.length or 1.0))))
+        yield port(reply, *curve.at(min(0.5, away / (curve.length or 1.0))))  # at most halfway: the rest is the other's
 
 
 def _way(topology: Topology, reply: PortReply, live: bool) -> Iterable[Element]:

@@ -65,6 +65,7 @@ def between(answer: Answer, index: int) -> list[Point]:
         x, y = places["NIC"]
         return [(places["neighbour table"][0], y + 9), (x, y + 9), (x, y)]
     (x, y), (to_x, to_y), table = place_of(answer, index - 1), place_of(answer, index), places["local table"]
+    # 9 to 12 units aside of a box's middle, two lines that pass by the same box are both seen.
     near, middle, far = LANES[before.host]
     across: list[Point] = [(far, y), (far, table[1])]  # to the local table, on the way back
     aside = to_x + (60 if near > to_x else -60)

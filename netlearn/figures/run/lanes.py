@@ -139,7 +139,7 @@ def _labels(story: Story, axis: Axis, height: float) -> Iterator[Element]:
     lines = "".join(f"M{number(place)} {number(TOP - 6)}V{number(height - 4)}" for place, words in chosen if words)
     yield line("ticks", "nl-ticks", lines)
     for index, (place, words) in enumerate(chosen):
-        x = min(place, WIDTH - 4.5 * len(words) - 2)
+        x = min(place, WIDTH - 4.5 * len(words) - 2)  # half of a centred word must fit between it and the edge
         yield element("text", words, key=("tick", index), class_="nl-tick", x=x, y=TOP - 18)
 
 

@@ -93,7 +93,7 @@ def _dot(story: Story, layout: Layout, place: int, at_us: int) -> Element:
     if place < len(story.followed):
         walk = story.walk(story.followed[place], at_us)
         x, y = _end(story, layout, walk)
-        y += 10 * (place - 1) if len(story.followed) > 1 else 0
+        y += 10 * (place - 1) if len(story.followed) > 1 else 0  # flows that end at one place do not hide each other
         words = str(story.followed[place])
         fate = "nl-arrives" if walk.outcome is Outcome.DELIVERED else "nl-lost"
     number, strike = element("text", words, key=("dot-text", place)), element("path", class_="nl-strike", d=STRIKE)

@@ -7,9 +7,8 @@ from math import atan2, copysign, degrees, hypot
 from netlearn.drawing.markup import Element, element, number
 from netlearn.drawing.shapes import Point, hidden, moved, pill, rect, svg, text, through
 from netlearn.drawing.signs import shared_plate
-from netlearn.figures.same_address.different_links import BEHIND, routed
 from netlearn.figures.same_address.one_link import ADDRESS, DESK_ADDRESS, SERVERS, StoryMoment
-from netlearn.figures.same_address.scene import Scene, words
+from netlearn.figures.same_address.scene import BEHIND, Scene, routed, words
 
 # The same parts in every state.
 WIDTH, HEIGHT = 800, 430
@@ -113,6 +112,7 @@ def _points(moment: StoryMoment, sender: str, to: str, one: bool) -> list[Point]
         (x1, y1), (x2, y2) = AT[sender], AT[to]
         edge = BOX_HEIGHT / 2
         start, end = (y - edge if y > BUS_Y else y + edge for y in (y1, y2))
+        # Between two servers the way runs along the upper edge of the bar, so that the one to Desk does not hide it.
         across = BUS_Y - (7 if y1 < BUS_Y and y2 < BUS_Y else 0)
         return [(x1, start), (x1, across), (x2, across), (x2, end)]
     nodes = moment.way or tuple(dict.fromkeys((sender, BEHIND[sender], to)))  # up to its own router, or one beyond
