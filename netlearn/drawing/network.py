@@ -166,7 +166,8 @@ def _node(node: Node, layout: Layout, marks: Marks, live: bool) -> Element:
         *([element("path", class_="nl-cross", d=cross(box.x, box.y, 20))] if node.kind == "router" else []),
         text(box.x, box.y - (18 if node.kind == "lan" else 0), words),
     ]
-    class_ = f"nl-node nl-{node.kind}" + (" nl-down" if node.name in marks.down else "")
+    kind = "" if node.kind == "router" else f" nl-{node.kind}"
+    class_ = f"nl-node{kind}" + (" nl-down" if node.name in marks.down else "")
     return element("g", *parts, key=("node", node.name), class_=class_, **(_heard(node, marks) if live else {}))
 
 

@@ -56,8 +56,7 @@ def icon(sign: Sign) -> Element:
         "plate": element("g", plate_of(20, 14, 32, 14)),
         "shared": element("g", plate_of(15, 18, 25, 11, "nl-shared"), plate_of(22, 11, 25, 11, "nl-shared")),
     }[sign]
-    class_ = f"nl-sign-icon nl-icon-{sign}"
-    return element("svg", drawn, viewBox="0 0 40 28", width=40, height=28, class_=class_, aria_hidden="true")
+    return element("svg", drawn, viewBox="0 0 40 28", width=40, height=28, class_="nl-sign-icon", aria_hidden="true")
 
 
 def plate_of(x: float, y: float, width: float, height: float, state: str = "") -> Element:

@@ -174,11 +174,12 @@ def plates(topology: Topology, layout: Layout, states: Mapping[str, str]) -> Ite
         box = layout.nodes[router]
         x, y = box.x, box.y + box.height / 2 - 2
         state = states.get(router, "")
+        trouble = f" nl-{state}" if state != "serving" else ""
         yield element(
             "g",
             plate_of(x + 3, y - 3, 38, 18, "nl-shared"),
             plate_of(x - 2, y + 2, 38, 18, "nl-shared"),
             element("path", class_="nl-plate-cross", d=f"M{number(x - 18)} {number(y - 6)}l32 16m0 -16l-32 16"),
             key=("plate", router),
-            class_=f"nl-signs {tint(topology, router)} nl-{state}" if state else "nl-signs nl-hidden",
+            class_=f"nl-signs {tint(topology, router)}{trouble}" if state else "nl-signs nl-hidden",
         )

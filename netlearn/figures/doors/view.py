@@ -41,7 +41,7 @@ def body(snapshot: Snapshot, looking: Looking) -> Element:
         _house(snapshot),
         paragraph("No door is like that.", "nl-none", data_part="none", hidden=True),
         _legend(),
-        *([paragraph(snapshot.hidden_note, "nl-hidden-note")] if snapshot.hidden_note else []),
+        *([paragraph(snapshot.hidden_note)] if snapshot.hidden_note else []),
     ]
     return element("div", *parts, class_="nl-doors", role="group", aria_label="My doors")
 
@@ -115,9 +115,14 @@ def _row(door: Listener) -> Element:
     )  # fmt: skip
 
 
+def _kind(side: Side) -> str:
+    """The class of what is no plain door, to be put behind others."""
+    return "" if side is Side.DOOR else f" nl-is-{side.value}"
+
+
 def _wall(door: Listener, side: Side, where: str) -> Element:
     plate = str(door.port) if door.port is not None else ""
-    leaf = [] if side is Side.WALL else [element("span", plate, class_=f"nl-leaf nl-is-{side.value}")]
+    leaf = [] if side is Side.WALL else [element("span", plate, class_=f"nl-leaf{_kind(side)}")]
     return element("span", *leaf, class_=f"nl-wall {where}", aria_hidden="true")
 
 
@@ -134,7 +139,7 @@ def _told(door: Listener) -> Iterator[Element]:
 def _legend() -> Element:
     keys = []
     for side, said in LEGEND:
-        leaf = element("span", class_=f"nl-leaf nl-is-{side.value}", aria_hidden="true")
+        leaf = element("span", class_=f"nl-leaf{_kind(side)}", aria_hidden="true")
         keys.append(element("span", leaf, said, class_="nl-key"))
     return element("div", *keys, class_="nl-legend")
 
@@ -189,5 +194,5 @@ def _picture_row(content: str | Listener, y: float) -> Element:
 def _leaf(x: float, y: float, side: Side, door: Listener, where: str) -> Element:
     if side is Side.WALL:
         return element("g")
-    leaf = rect(x, y, LEAF_WIDTH, LEAF_HEIGHT, 3, f"nl-leaf-box {where} nl-is-{side.value}")
+    leaf = rect(x, y, LEAF_WIDTH, LEAF_HEIGHT, 3, f"nl-leaf-box {where}{_kind(side)}")
     return element("g", leaf, *([text(x, y, str(door.port), "nl-small")] if door.port is not None else []))

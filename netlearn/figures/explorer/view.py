@@ -71,7 +71,7 @@ def next_hop_table(scene: Scene, found: Found) -> Element:
             "down" if router in scene.down else " or ".join(hops) if hops else "no route",
             f"{passing:.0%}" if passing else "–",
         )
-        tied = "nl-tied" if len(hops) > 1 else "nl-untied"
+        tied = "nl-tied" if len(hops) > 1 else None
         rows.append(row(router, *cells, changing=("cell", router), key=("row", router), class_=tied))
     heads = ("Router", f"Metric to {scene.destination}", "Next hop", "Flows")
     return panel(f"Where each router hands over what is for {scene.destination}", heads, rows, "nl-hops")

@@ -86,7 +86,7 @@ def _card(scene: Scene, found: Found, sign: Sign) -> Element:
     rows = [element("div", element("dt", name), element("dd", said)) for name, said in facts(scene, sign)]
     fate = element(
         "dd",
-        element("span", class_=f"nl-swatch nl-ask-{sign}"),
+        element("span", class_=f"nl-swatch{_colour(sign)}"),
         element("span", "✓ " if answered else "✗ ", key=("mark", sign), aria_hidden="true"),
         element("span", now(scene, found, sign), key=("now", sign)),
     )
@@ -152,7 +152,7 @@ def _inside(host: str, box: Box, scene: Scene) -> Element:
     high = box.height / 2 + INSIDE
     seen = scene.step == "lo" or (scene.step == "break" and host == scene.asker)
     case = rect(box.x, box.y + high / 2, box.width, high, 11, "nl-case")
-    return element("g", case, key=("inside", host), class_="nl-inside" + hidden(seen))
+    return element("g", case, key=("inside", host), class_=None if seen else "nl-hidden")
 
 
 def _signs(scene: Scene, found: Found, layout: Layout) -> Iterable[Element]:
@@ -193,10 +193,15 @@ def _rings(scene: Scene, found: Found, layout: Layout) -> Iterable[Element]:
         yield element("path", d=turn, key=("turn", node.name), class_="nl-turn" + hidden(seen and asks))
 
 
+def _colour(sign: str) -> str:
+    """The class of what asks for this address, to be put behind others; the plate's has the colour of every way."""
+    return "" if sign == "plate" else f" nl-ask-{sign}"
+
+
 def _way(scene: Scene, found: Found, sign: str) -> Element:
     """The way of one flow, dotted; two of them lie beside each other in two colours."""
     reply, data = found.replies[sign], ""
     if scene.step in (sign, "break") and reply.answers and reply.walk:
         data, _ = way_data(scene.topology, lay_out(scene.topology), links_of(scene.topology, reply.walk.hops))
     beside = " nl-beside" if scene.step == "break" else ""
-    return way(("way", sign), f"nl-way nl-ask-{sign}{beside}", data)
+    return way(("way", sign), f"nl-way{_colour(sign)}{beside}", data)

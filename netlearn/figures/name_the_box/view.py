@@ -40,7 +40,7 @@ def table(scene: Scene, found: Sequence[PortReply], asked: bool = True) -> Eleme
         belongs = f"the port to {scene.topology.link(reply.link).other(scene.router)}" if reply.link else "the box"
         name: Element | str = str(reply.address)
         if asked:
-            pick = element("input", type="radio", name="nl-look", data_look=reply.link, checked=not reply.link)
+            pick = element("input", type="radio", name="look", data_look=reply.link, checked=not reply.link)
             name = element("label", pick, f" {reply.address}", class_="nl-check")
         state = element("strong", SIGNS[reply.state], key=("state", reply.link))
         said = state, " ", element("span", why(scene, reply), key=("why", reply.link))

@@ -100,18 +100,18 @@ def drawing(scene: Scene, answer: Answer, label: str = "") -> Element:
     end = answer.end
     at = legs[answer.steps.index(end)][-1] if end else there[-1]
     dot = above(there[-1])
-    wire = "" if scene.eth0 == "up" else "nl-no-carrier"
+    wire = "" if scene.eth0 == "up" else " nl-no-carrier"
     parts = [
         _box((200, 202), 384, 360, "nl-host", rx=14), text(200, 42, "laptop", "nl-strong"),
         _box((612, 202), 264, 360, "nl-host", rx=14), text(612, 42, "neighbour", "nl-strong"),
-        element("path", d="M372 330L502 330", class_=f"nl-line nl-wire {wire}", key="wire"),
+        element("path", d="M372 330L502 330", class_=f"nl-line{wire}", key="wire"),
         text(438, 310, "LAN", "nl-small nl-outlined"),
         element("path", d=through(there), class_="nl-packet-way nl-way-there", key="way"),
         element("path", d=through(back), key="way-back", class_="nl-packet-way nl-way-back" + hidden(len(back) > 1)),
         element("path", d="M0 0", class_="nl-packet-way nl-way-trace", data_part="trace"),
         *_machine(ME, scene), *_machine(NEIGHBOUR, scene),
         element("path", d=crossing(at[0], at[1] + 20, 10), key="end", class_="nl-cross-mark" + hidden(end)),
-        element("circle", cx=dot[0], cy=dot[1], r=9, class_="nl-dot nl-packet-dot", key="dot"),
+        element("circle", cx=dot[0], cy=dot[1], r=9, class_="nl-dot", key="dot"),
     ]  # fmt: skip
     return svg(parts, WIDTH, HEIGHT - 18, "nl-net nl-machine nl-path-net", label or UNTOLD, top=18)
 

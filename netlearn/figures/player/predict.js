@@ -86,7 +86,6 @@ export function prediction(part, { model, every, listen }, run, lock) {
       : way.length > 1
         ? `Your way so far: ${written(way)}`
         : `Your way begins at ${start}.`;
-    part.classList.toggle("nl-fixed", fixed);
     again.hidden = way.length < 2;
     skip.hidden = fixed;
   };

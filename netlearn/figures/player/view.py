@@ -211,7 +211,7 @@ def belief_panel(story: Story, node: str, at_us: int) -> Element:
         else:
             held = story.fib(node, at_us).lookup(story.address(other))
             cells = _names(held), _names(story.true_route(node, at_us, other))
-        right = "nl-right" if cells[0] == cells[1] else "nl-wrong"
+        right = None if cells[0] == cells[1] else "nl-wrong"
         rows.append(row(other, *cells, changing=("belief", other), key=("belief", other), class_=right))
     return element(
         "div",

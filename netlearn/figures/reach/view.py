@@ -117,7 +117,7 @@ def drawing(bound: str, found: Mapping[str, Attempt], label: str = "") -> Elemen
         box(590, 216, 122, 52, "nl-asker"), text(651, 233, "far host"), text(651, 252, "198.51.100.99", "nl-small"),
         *(_lamp(place, found[place]) for place in ASKERS),
     ]  # fmt: skip
-    return svg(parts, WIDTH, HEIGHT, "nl-net nl-machine nl-reach-net", label or UNTOLD, top=TOP)
+    return svg(parts, WIDTH, HEIGHT, "nl-net nl-machine", label or UNTOLD, top=TOP)
 
 
 def _label(bound: str) -> str:

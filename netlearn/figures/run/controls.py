@@ -99,4 +99,4 @@ def events(story: Story) -> list[Element]:
 
 def _event(moment: Moment, told: Sentence) -> Element:
     time, words = element("span", when(moment), class_="nl-time-of"), element("span", told.words)
-    return element("li", time, " ", words, class_=f"nl-told-{told.kind}")
+    return element("li", time, " ", words, class_=None if told.kind == "flows" else f"nl-told-{told.kind}")

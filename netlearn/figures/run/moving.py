@@ -89,16 +89,16 @@ def _way(story: Story, layout: Layout, place: int, at_us: int) -> Element:
 
 def _dot(story: Story, layout: Layout, place: int, at_us: int) -> Element:
     """The flow itself, with its number, where its way ends; if it is lost there, crossed out."""
-    x, y, words, fate = 0.0, 0.0, "", "nl-hidden"
+    x, y, words, fate = 0.0, 0.0, "", " nl-hidden"
     if place < len(story.followed):
         walk = story.walk(story.followed[place], at_us)
         x, y = _end(story, layout, walk)
         y += 10 * (place - 1) if len(story.followed) > 1 else 0  # flows that end at one place do not hide each other
         words = str(story.followed[place])
-        fate = "nl-arrives" if walk.outcome is Outcome.DELIVERED else "nl-lost"
+        fate = "" if walk.outcome is Outcome.DELIVERED else " nl-lost"
     number, strike = element("text", words, key=("dot-text", place)), element("path", class_="nl-strike", d=STRIKE)
-    body = element("g", SHAPES[place], number, strike, class_="nl-dot-body", data_dot=place)
-    return element("g", body, key=("dot", place), class_=f"nl-runner nl-flow-{place} {fate}", transform=moved(x, y))
+    body = element("g", SHAPES[place], number, strike, data_dot=place)
+    return element("g", body, key=("dot", place), class_=f"nl-runner nl-flow-{place}{fate}", transform=moved(x, y))
 
 
 def _end(story: Story, layout: Layout, walk: TimedWalk) -> Point:

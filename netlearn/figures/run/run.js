@@ -204,7 +204,6 @@ export function player(root, listen, undo, turn) {
     clearTimeout(timer);
     play.textContent = "▶ Play";
     play.setAttribute("aria-label", "Play");
-    root.classList.remove("nl-playing");
   };
   undo.push(stop);
   const start = () => {
@@ -213,7 +212,6 @@ export function player(root, listen, undo, turn) {
     playing = true;
     play.textContent = "❚❚ Pause";
     play.setAttribute("aria-label", "Pause");
-    root.classList.add("nl-playing");
     if (still.matches) {
       wait();
       return;

@@ -33,7 +33,7 @@ def drawing(case: Scene, live: bool) -> Element:
         element("g", _belief(moment, one), _bubble(moment), class_="nl-over"),
     ]
     label = "Desk and two servers with the same address. The words below say what happens." if live else words(case)
-    return svg(parts, WIDTH, HEIGHT, "nl-net nl-same-net", label)
+    return svg(parts, WIDTH, HEIGHT, "nl-net", label)
 
 
 def _bus(seen: bool) -> Element:
@@ -82,7 +82,7 @@ def _machine(name: str, moment: StoryMoment, one: bool) -> Element:
 def _router(name: str, seen: bool) -> Element:
     x, y = AT[name]
     circle = element("circle", cx=x, cy=y, r=26, class_="nl-shape")
-    return element("g", circle, text(x, y, name), key=("router", name), class_="nl-node nl-router" + hidden(seen))
+    return element("g", circle, text(x, y, name), key=("router", name), class_="nl-node" + hidden(seen))
 
 
 def _plate(server: str, moment: StoryMoment, seen: bool) -> Element:
@@ -100,7 +100,8 @@ def _frames(moment: StoryMoment, one: bool) -> Iterable[Element]:
             path = "M" + "L".join(f"{number(px)} {number(py)}" for px, py in points)
             (x, y), (bx, by) = points[-1], points[-2]
             turn = degrees(atan2(y - by, x - bx))
-        state = f"nl-frame nl-frame-{moment.kind}" + hidden(path)
+        kind = f" nl-frame-{moment.kind}" if moment.kind in ("data", "lost") else ""
+        state = f"nl-frame{kind}" + hidden(path)
         yield element("path", key=("frame", place), d=path or "M0 0", class_=state)
         head = state.replace("nl-frame", "nl-head", 1)
         yield element("path", key=("head", place), d="M-14 -9L2 0L-14 9Z", transform=moved(x, y, turn), class_=head)
@@ -139,7 +140,7 @@ def _belief(moment: StoryMoment, one: bool) -> Element:
         said = f"{ADDRESS}: {CARDS[server].removeprefix('card ')}" if one else f"{ADDRESS}/32: by {BEHIND[server]}"
     paper = rect(x, 362, width, 66, 6, "nl-paper", key="belief-box")
     heading = text(x, 347, title, "nl-card-of", key="belief-title")
-    return element("g", paper, heading, text(x, 375, said, key="belief"), class_="nl-belief-card")
+    return element("g", paper, heading, text(x, 375, said, key="belief"))
 
 
 def _bubble(moment: StoryMoment) -> Element:
