@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import figures
+import reference
 from docutils import nodes
 from docutils.utils.math.latex2mathml import tex2mathml
 from sphinx.application import Sphinx
@@ -179,6 +180,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("config-inited", set_theme_options, priority=100)
     app.connect("html-page-context", dress_page, priority=900)
     figures.register(app)
+    reference.register(app)
     app.connect("build-finished", finish, priority=900)
     app.add_css_file("site.css", priority=900)
     app.add_js_file("site.js", priority=100)

@@ -1,0 +1,125 @@
+"""The book's reference, as a Sphinx extension: pages that say what the library itself says.
+
+Three directives stand in the pages of ``book/library``, each inside a block of ``eval-rst``. ``room`` is all that a
+package of the library hands on, from its docstrings; ``command`` a command line with what it prints; ``machine`` the
+picture of a table of the library. All of it is made when the book is built, so none of it can be out of date.
+"""
+
+import ast
+import os
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+from inspect import isclass, isroutine
+from pathlib import Path
+from types import ModuleType
+
+import machines
+from docutils import nodes
+from docutils.statemachine import StringList
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+OPTIONS = {"class": "   :members:", "function": "", "data": "   :no-value:"}
+
+
+class Room(SphinxDirective):
+    """``.. room:: netlearn.routing``: what the package is for, and every name that it hands on, in its own order."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        module = import_module(self.arguments[0])
+        self.env.note_dependency(str(module.__file__))
+        lines = StringList([*told(module)], source=f"<{module.__name__}>")
+        told_of = nodes.section()
+        told_of.document = self.state.document
+        self.state.nested_parse(lines, 0, told_of)
+        return told_of.children
+
+
+def told(module: ModuleType) -> Iterator[str]:
+    """The room in reStructuredText: its docstring, then a directive of autodoc for each name."""
+    yield from (module.__doc__ or "").splitlines()
+    origin = origins(module)
+    kinds = {name: kind_of(getattr(module, name)) for name in names(module)}
+    for name, kind in sorted(kinds.items(), key=lambda named: named[1] == "data"):  # constants come last
+        # A constant's docstring stands where it is defined; whatever else has its own is named as readers import it.
+        where = origin.get(name, module.__name__) if kind == "data" else module.__name__
+        yield from ("", f".. auto{kind}:: {where}.{name}", OPTIONS[kind])
+
+
+def kind_of(found: object) -> str:
+    """What autodoc calls it."""
+    return "class" if isclass(found) else "function" if isroutine(found) else "data"
+
+
+def names(module: ModuleType) -> list[str]:
+    """What the module hands on: its `__all__`, or else what is public of its own."""
+    own = [name for name, value in vars(module).items() if getattr(value, "__module__", None) == module.__name__]
+    return getattr(module, "__all__", None) or [name for name in own if not name.startswith("_")]
+
+
+def origins(module: ModuleType) -> dict[str, str]:
+    """From which module each name was handed on."""
+    tree = ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))
+    taken = (each for each in ast.walk(tree) if isinstance(each, ast.ImportFrom))
+    return {alias.name: str(each.module) for each in taken for alias in each.names}
+
+
+class Command(SphinxDirective):
+    """``.. command:: netlearn paths forum Source End``: the command, and what it prints."""
+
+    required_arguments = 1
+    final_argument_whitespace = True
+
+    def run(self) -> list[nodes.Node]:
+        name, *given = shlex.split(self.arguments[0])
+        here = os.environ | {"NETLEARN_RECORDED": "1", "COLUMNS": "100", "NO_COLOR": "1"}
+        asked = [sys.executable, "-m", name, *given]
+        done = subprocess.run(asked, env=here, capture_output=True, text=True, check=False, timeout=60)
+        if done.returncode:
+            raise self.error(f"{self.arguments[0]} ended with {done.returncode}: {done.stderr}")
+        text = f"$ {self.arguments[0]}\n{done.stdout}"
+        return [nodes.literal_block(text, text, language="console")]
+
+
+class Machine(SphinxDirective):
+    """``.. machine:: router``: the picture of one of the library's tables."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        picture, rows = machines.MACHINES[self.arguments[0]]
+        return [nodes.raw("", picture()._repr_html_() + rows(), format="html")]
+
+
+def tables(_app: Sphinx, _what: str, _name: str, _of: object, _options: object, lines: list[str]) -> None:
+    """A docstring's tables, which stand there as Markdown has them, as reStructuredText has them."""
+    found: list[str] = []
+    for line in lines:
+        if not line.startswith("|"):
+            found.append(line)
+        elif line.startswith("|---"):
+            continue
+        else:
+            if not found[-1].startswith("     "):
+                found += [".. list-table::", "   :header-rows: 1", ""]
+            first, *others = (cell.strip() for cell in line.strip("|").split("|"))
+            found += [f"   * - {first}", *(f"     - {cell}" for cell in others)]
+    lines[:] = found
+
+
+def is_left_out(_app: Sphinx, _what: str, _name: str, of: object, _skipped: bool, _options: object) -> bool | None:
+    """The fields of a named tuple, of which Python itself says only which number they have: its signature has them."""
+    return True if str(getattr(of, "__doc__", "")).startswith("Alias for field number") else None
+
+
+def register(app: Sphinx) -> None:
+    """Let the pages use the three directives, and docstrings their tables."""
+    app.connect("autodoc-process-docstring", tables)
+    app.connect("autodoc-skip-member", is_left_out)
+    for directive in (Room, Command, Machine):
+        app.add_directive(directive.__name__.lower(), directive)
