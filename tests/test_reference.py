@@ -11,7 +11,7 @@ import pytest
 import netlearn
 from netlearn.convergence import TIMERS, TRANSITIONS
 from netlearn.convergence.event import Expired
-from netlearn.convergence.spfdelay import RFC8405_TABLE
+from netlearn.convergence.timers import RFC8405_TABLE
 from netlearn.errors import BadNetwork
 from netlearn.network import from_json, nodelink
 
