@@ -211,3 +211,35 @@ def test_a_document_names_the_two_commands_and_only_files_that_exist(name: str) 
     assert "make test" in text
     for target in re.findall(r"\]\(([^)#]+)\)", text):
         assert "://" in target or (ROOT / target).exists(), target
+
+
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+
+
+def test_every_make_target_that_is_named_is_one() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    for name in ("CONTRIBUTING.md", "README.md"):
+        assert set(re.findall(r"`make ([a-z]+)", (ROOT / name).read_text(encoding="utf-8"))) <= targets
+
+
+def test_every_file_that_contributing_names_is_there() -> None:
+    named = {word for code in re.findall(r"`([^`\n]+)`", CONTRIBUTING) for word in code.split()}
+    paths = {word.rstrip(".,") for word in named if re.fullmatch(r"\.?[\w*.-]+(/[\w*.-]+)+/?", word)}
+    paths = {path for path in paths if not path.startswith(("_build", ".venv"))}
+    assert [path for path in sorted(paths) if not [*ROOT.glob(path)]] == ["book/your-idea.ipynb"]  # the example
+    blocks = re.findall(r"^([\w.]+(?:/[\w.]+)*/?)  ", CONTRIBUTING.split("## The map")[1], re.MULTILINE)
+    assert [path for path in blocks if not (ROOT / path).exists() and not (ROOT / "netlearn" / path).exists()] == []
+
+
+def test_the_map_names_each_module_of_a_room_and_no_other() -> None:
+    told: dict[str, set[str]] = {}
+    room = ""
+    for line in CONTRIBUTING.split("house of rooms")[1].split("errors.py")[0].splitlines():
+        begun = re.match(r"(\w+)/ ", line)
+        room = begun[1] if begun else room if line.startswith(" ") else ""
+        words = re.split(r" {2,}", line.removeprefix(f"{room}/").strip())[0]
+        if room:
+            told.setdefault(room, set()).update(words.split())
+    for room in ("network", "routing", "convergence", "host", "recorded", "teaching", "lab"):
+        there = {path.stem for path in (ROOT / "netlearn" / room).glob("*.py")} - {"__init__"}
+        assert told[room] == there, room
