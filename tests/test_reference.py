@@ -1,4 +1,4 @@
-"""The reference: every name that the library hands on has its place, and what the pages say of files and errors holds."""
+"""The reference: every name that the library hands on has its place, and what pages say of files and errors holds."""
 
 import json
 import re

@@ -12,12 +12,12 @@ from unittest.mock import patch
 from netlearn import CASE_3, Announce, At, LinkDown, LinkUp, Maintenance, NodeDown, NodeUp, Timers, Withdraw, forum
 from netlearn.convergence import TIMERS, TRANSITIONS, Change, Router, simulate
 from netlearn.convergence.event import Expired, Install, RouterEvent, Send, Start
-from netlearn.convergence.timers import RFC8405_TABLE, Transition
 from netlearn.convergence.state import Step
+from netlearn.convergence.timers import RFC8405_TABLE, Transition
 from netlearn.drawing.markup import Element, element
 from netlearn.drawing.shapes import Point, end_mark, named_box, svg, text, through
 from netlearn.drawing.still import Picture
-from netlearn.network.parts import host_prefix
+from netlearn.network import host_prefix
 from netlearn.units import SECOND
 
 WIDTH = 720
