@@ -1,5 +1,6 @@
 """A name for the box against a name for a port: which addresses of a router answer after which failure."""
 
+import sys
 from dataclasses import replace
 from ipaddress import ip_address, ip_network
 
@@ -351,3 +352,10 @@ def test_in_the_end_every_address_fares_as_in_the_network_that_is_left(run, vers
 def test_the_interfaces_of_another_network_are_refused():
     with pytest.raises(NetlearnError, match="interfaces of another network"):
         simulate(forum(), [], interfaces=interfaces(replace(forum(), links=forum().links[1:])))
+
+
+def test_more_links_than_there_are_addresses_for_are_refused(monkeypatch):
+    module = sys.modules["netlearn.routing.interfaces"]  # the room hands on a function of that name
+    monkeypatch.setattr(module, "WIRES", {4: (ip_network("198.51.100.0/30"), 31)})
+    with pytest.raises(NetlearnError, match=r"198.51.100.0/30 has addresses for 2 links of /31, and there are more"):
+        interfaces(forum())

@@ -282,7 +282,7 @@ def test_in_a_terminal_every_word_of_every_door_is_there_and_no_line_of_the_tabl
     for door in recorded().listeners:
         assert Counter("".join(door.row())) <= letters
         letters -= Counter("".join(door.row()))
-    assert ("neverleavesit." in squeezed(out)) == (columns >= 140)
+    assert ("hasa127.0.0.1ofitsown." in squeezed(out)) == (columns >= 140)
 
 
 def test_at_80_columns_a_door_of_a_common_program_reads_as_in_ss():

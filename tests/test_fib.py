@@ -77,3 +77,10 @@ def test_the_longest_match_wins_whatever_the_order_of_installation(prefixes, des
         for table, installed in ((fib, prefixes), (less, kept)):
             found = table.lookup(destination)
             assert (found and found.prefix) == judge.longest_match(installed, str(destination))
+
+
+def test_a_fib_gives_its_routes_in_the_order_of_their_prefixes():
+    fib = converged_fib(forum(), "R1")
+    prefixes = [str(route.prefix) for route in fib]
+    assert len(prefixes) == len(fib)
+    assert prefixes == sorted(prefixes, key=lambda prefix: int(ip_network(prefix).network_address))

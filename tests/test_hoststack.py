@@ -6,6 +6,7 @@ from netlearn.errors import NetlearnError
 from netlearn.host.bind import CannotBind, bind, conflict, listeners_for
 from netlearn.host.given import address
 from netlearn.host.host import LO, Binding, Host, Interface, StaticRoute, World, default
+from netlearn.host.laptop import world
 from netlearn.host.tables import local_table, main_table, route_get
 
 ETH0 = Interface("eth0", ("192.0.2.10/24", "2001:db8::10/64"), link="lan")
@@ -145,3 +146,8 @@ def test_what_cannot_be_says_why(make, message):
 def test_lists_become_tuples():
     host = Host("x", [LO, Interface("eth0", ["192.0.2.10/24"])], [default("192.0.2.1")])
     assert hash(host) == hash(Host("x", (LO, Interface("eth0", ("192.0.2.10/24",))), (default("192.0.2.1"),)))
+
+
+def test_what_is_on_no_link_has_no_neighbours():
+    assert [*world().on_link(None)] == []
+    assert len([*world().on_link("LAN")]) == 3

@@ -20,6 +20,7 @@ from netlearn import (
     load,
     to_json,
 )
+from netlearn.network.bundled import bundled
 from netlearn.network.nodelink import from_data, to_data
 
 
@@ -434,3 +435,13 @@ def test_a_network_that_is_written_and_read_again_is_equal(whole):
 def test_writing_is_plain_json_and_the_same_each_time(whole):
     assert json.loads(to_json(whole)) == to_data(from_json(to_json(whole)))
     assert to_json(from_json(to_json(whole))) == to_json(whole)
+
+
+def test_a_bundled_network_that_is_none_is_told_with_those_that_are():
+    with pytest.raises(UnknownName, match="there is no bundled network 'form'; there are forum"):
+        bundled("form")
+
+
+def test_a_graphml_file_is_left_to_who_has_networkx(tmp_path):
+    with pytest.raises(BadNetwork, match=r"read_graphml, which needs networkx"):
+        load(tmp_path / "any.graphml")

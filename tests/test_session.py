@@ -237,3 +237,8 @@ def test_its_ends_are_the_addresses_of_the_boxes_or_of_the_cable():
     trace = run()
     assert keep_session(trace, "R1", "R2").addresses == (ip_address("192.0.2.1"), ip_address("192.0.2.2"))
     assert keep_session(trace, "R1", "R2", "R1-R2").addresses == (ip_address("198.18.0.2"), ip_address("198.18.0.3"))
+
+
+def test_a_router_without_an_address_has_nothing_to_keep_a_session_between():
+    with pytest.raises(UnknownName, match="R1 has no loopback address"):
+        keep_session(simulate(Topology((Node("R1"), Node("R2")), (Link("R1", "R2"),)), []), "R1", "R2")

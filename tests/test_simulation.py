@@ -578,3 +578,16 @@ def test_a_lan_cannot_be_put_in_maintenance_and_has_no_daemons(change):
 def test_timers_that_cannot_be_are_refused_and_named(values):
     with pytest.raises(NetlearnError, match=next(iter(values))):
         Timers(**values)
+
+
+def test_a_network_that_does_not_come_to_rest_is_told_and_not_waited_for(monkeypatch):
+    monkeypatch.setattr(netlearn.convergence.simulation, "MOST_EVENTS", 10)
+    with pytest.raises(NetlearnError, match="did not come to rest within 10 events"):
+        simulate(forum(), [LinkDown("R2-End")])
+
+
+def test_a_router_that_dies_while_it_waits_for_hellos_misses_nobody_any_more():
+    died_us = 5 * SECOND
+    run = simulate(forum(), [LinkDown("R1-R2"), At(died_us, NodeDown("R1"))], detect="hello", silent=True)
+    assert [event for event in run.events if event.node == "R1" and event.time_us > died_us] == []
+    assert any(event.node == "R2" and event.kind == "detect" for event in run.events)

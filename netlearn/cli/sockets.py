@@ -34,10 +34,11 @@ def texts_of_sockets(given: argparse.Namespace) -> Iterator[str]:
     why = probe.why_recorded()
     if given.every is not None and not given.watch:
         raise BadArgument("--every says how often to look, which needs --watch")
-    if given.watch and why:
-        raise BadArgument(f"--watch needs this machine's own sockets, and a recording does not change ({why})")
     if given.watch:
-        for change in probe.watch(1.0 if given.every is None else given.every):
+        changes = probe.watch(1.0 if given.every is None else given.every)  # which refuses an interval first
+        if why:
+            raise BadArgument(f"--watch needs this machine's own sockets, and a recording does not change ({why})")
+        for change in changes:
             yield json.dumps(change.data()) if given.json else str(change)
     else:
         seen = probe.snapshot(connections=False)
