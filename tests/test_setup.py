@@ -17,7 +17,7 @@ import yaml
 from conftest import ROOT
 from serve import site_server
 
-TARGETS = ["serve", "book", "test", "browser", "notebooks", "recordings", "jupyter", "bench", "clean"]
+TARGETS = ["serve", "book", "test", "browser", "notebooks", "recordings", "jupyter", "bench", "mutants", "clean"]
 
 
 def cell(kind: str, source: str) -> dict[str, object]:
