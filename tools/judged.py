@@ -11,17 +11,17 @@ from types import CodeType
 import pytest
 from hypothesis import Phase, is_hypothesis_test, settings
 
-TEST_SECONDS = 60  # of the processor, for one test; the slowest takes a third of it
+EXAMPLE_SECONDS, PROPERTY_SECONDS = 20, 60  # of the processor, for one test
 MEMORY = 4 << 30
 # Loaded once, before the processes divide: it takes longer than most tests.
 HEAVY = ["judged", "playwright.sync_api", "nbformat", "networkx", "numpy", "psutil", "yaml"]
 
 
 class Room:
-    """What is otherwise for pytest to decide. `examples` says whether to leave out tests of properties."""
+    """What is otherwise for pytest to decide. `properties` says whether theirs are the tests, or all others."""
 
-    def __init__(self, examples: bool) -> None:
-        self.examples = examples
+    def __init__(self, properties: bool) -> None:
+        self.properties = properties
 
     def pytest_sessionstart(self) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
@@ -30,17 +30,17 @@ class Room:
         settings.load_profile("judged")
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        general = [item for item in items if is_hypothesis_test(getattr(item, "obj", None))]
-        items[:] = [item for item in items if item not in general] + ([] if self.examples else general)
+        items[:] = [item for item in items if is_hypothesis_test(getattr(item, "obj", None)) == self.properties]
 
     def pytest_runtest_logstart(self) -> None:
-        signal.setitimer(signal.ITIMER_PROF, TEST_SECONDS)  # whose signal ends the process
+        limit_s = PROPERTY_SECONDS if self.properties else EXAMPLE_SECONDS
+        signal.setitimer(signal.ITIMER_PROF, limit_s)  # whose signal ends the process
 
 
-def run(copy: str, names: list[str], calls: str) -> None:
-    """Run these files of tests in this copy of the repository, and end with what pytest returns.
+def run(copy: str, names: list[str], properties: bool, calls: str) -> None:
+    """Run the examples of these files of tests, or the properties, in this copy; end with what pytest returns.
 
-    If `calls` names a file, only examples run, and it tells what they called: (path, function).
+    If `calls` names a file, it tells afterwards what of ours was called: (path, function).
     """
     os.setsid()  # so that whatever they start can be ended with them
     os.chdir(copy)
@@ -50,12 +50,12 @@ def run(copy: str, names: list[str], calls: str) -> None:
     sys.path.insert(0, copy)
     os.environ |= {"PYTHONPATH": copy, "NETLEARN_RECORDED": "1"}
     os.environ.pop("PYTEST_ADDOPTS", None)
-    signal.setitimer(signal.ITIMER_PROF, TEST_SECONDS)
+    signal.setitimer(signal.ITIMER_PROF, EXAMPLE_SECONDS)
     called: set[CodeType] = set()
     if calls:
         sys.settrace(lambda frame, event, argument: called.add(frame.f_code))
     options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:nbval", "-p", "no:xdist"]
-    code = pytest.main([*options, *(f"tests/test_{name}.py" for name in names)], plugins=[Room(bool(calls))])
+    code = pytest.main([*options, *(f"tests/test_{name}.py" for name in names)], plugins=[Room(properties)])
     sys.settrace(None)
     if calls:
         own = [each for each in called if each.co_filename.startswith(f"{copy}/netlearn/")]

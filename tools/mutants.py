@@ -41,7 +41,7 @@ JUDGES = [
     "simulation", "sockets", "spf", "story", "trace", "traffic",
 ]  # fmt: skip
 NOT_COPIED = shutil.ignore_patterns(".*", "_build", "__pycache__", "node_modules")
-PASSED = 0  # what pytest returns
+FOUND_NOTHING = (0, 5)  # what pytest returns when all tests passed, or when there were none
 KILLED, TIMED_OUT, EQUIVALENT, SURVIVED, NOT_TRIED = "killed", "timed out", "equivalent", "survived", "not tried"
 SECONDS = 900  # for one mutant, however busy the machine
 PROCESSES = get_context("forkserver")
@@ -69,9 +69,9 @@ def settle(root: Path, folder: str) -> None:
     compile_dir(mine.copy / "netlearn", quiet=1, invalidation_mode=PycInvalidationMode.CHECKED_HASH)
 
 
-def run(names: Iterable[str], calls: str = "") -> int | None:
-    """What pytest returns for these files of tests (`judged.run`), or minus a signal; `None` if it took too long."""
-    process = PROCESSES.Process(target=judged.run, args=(str(mine.copy), [*names], calls))
+def run(names: list[str], properties: bool = False, calls: str = "") -> int | None:
+    """What pytest returns (`judged.run`), or minus the signal that ended it; `None` if it took too long."""
+    process = PROCESSES.Process(target=judged.run, args=(str(mine.copy), names, properties, calls))
     process.start()
     process.join(SECONDS)
     code = process.exitcode
@@ -85,8 +85,8 @@ def run(names: Iterable[str], calls: str = "") -> int | None:
 def judge(name: str) -> Judge | None:
     """A file of tests that passes without any mutant; else `None`."""
     calls, began = mine.copy / "calls.json", time.monotonic()
-    code = run([name], str(calls))
-    if code != PASSED:
+    code = run([name], calls=str(calls))
+    if code not in FOUND_NOTHING:
         print(f"tests/test_{name}.py judges nothing: it does not pass without a mutant.", flush=True)
         return None
     called = frozenset((path, function) for path, function in json.loads(calls.read_text(encoding="utf-8")))
@@ -94,7 +94,7 @@ def judge(name: str) -> Judge | None:
 
 
 def verdict(mutant: Mutant, judges: list[Judge]) -> str:
-    """What becomes of the mutant; the quickest judge comes first."""
+    """What becomes of the mutant; examples come before properties, and the quickest judge first."""
     function = mutant.row.function
     able = [each for each in judges if each.ran(mutant.path, f"{function}.")] if function != "-" else []
     # What stands outside of functions, and what only tests of properties call, is judged by all that have the module.
@@ -105,12 +105,14 @@ def verdict(mutant: Mutant, judges: list[Judge]) -> str:
     original = place.read_bytes()
     place.write_bytes(mutant.text)
     try:
-        code = run(each.name for each in able)
+        code = run([each.name for each in able])
+        if code in FOUND_NOTHING:
+            code = run([each.name for each in able], properties=True)
     finally:
         place.write_bytes(original)
     if code is None or code < 0:
         return TIMED_OUT
-    return SURVIVED if code == PASSED else KILLED
+    return SURVIVED if code in FOUND_NOTHING else KILLED
 
 
 def equivalents(root: Path) -> set[Row]:
