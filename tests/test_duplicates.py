@@ -58,6 +58,12 @@ def test_a_question_has_one_answer():
     assert 100 <= answers.replies[0][0] - LATER <= 300
 
 
+def test_an_answer_takes_the_machines_own_time_up_to_as_much_again_and_two_frames():
+    quick = careless("A", answer_us=1)
+    answers = share_link([quick], [LATER + number * SECOND for number in range(20)]).answers
+    assert {each.replies[0][0] - each.asked_us for each in answers} == {10 + 1 + 10, 10 + 2 + 10}
+
+
 # ---- Two, and nobody checks
 
 

@@ -40,6 +40,13 @@ def test_the_main_table_holds_the_links_and_what_was_set():
     ]
 
 
+def test_two_addresses_of_one_prefix_are_one_line_of_the_main_table_and_the_first_speaks_for_both():
+    host = LAPTOP.with_interface(
+        "eth0", addresses=("192.0.2.10/24", "192.0.2.11/24", "2001:db8::10/64", "2001:db8::11/64")
+    )
+    assert lines(main_table(host)) == lines(main_table(LAPTOP))
+
+
 @pytest.mark.parametrize(
     ("destination", "found"),
     [

@@ -60,6 +60,11 @@ def test_ones_own_prefix_stays_local_whatever_others_announce_for_less():
     assert routes_at(anycast(("R4", 9), ("R3", 0)), "R4")["203.0.113.1/32"] == (9, [])
 
 
+def test_who_announces_a_prefix_twice_has_it_at_the_lower_metric():
+    twice = anycast(("R4", 3), ("R4", 1))
+    assert [routes_at(twice, node)["203.0.113.1/32"] for node in ("R4", "R2")] == [(1, []), (2, ["R4"])]
+
+
 def test_a_prefix_that_cannot_be_reached_has_no_route():
     assert "192.0.2.5/32" not in routes_at(forum().without(NodeDown("R5")), "R1")
 

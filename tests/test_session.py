@@ -46,6 +46,11 @@ def survive(trace, link=None, timers=None):
     return {each.survives for each in sessions(trace, link, timers)}
 
 
+def test_the_hold_times_are_those_of_the_rfc_and_those_that_were_measured():
+    assert HoldTimers() == HoldTimers(30 * SECOND, 90 * SECOND, 200 * MS, 120 * SECOND)
+    assert HoldTimers.frr() == HoldTimers(60 * SECOND, 180 * SECOND)
+
+
 # ---- What a session survives
 
 

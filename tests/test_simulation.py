@@ -42,6 +42,7 @@ from netlearn.convergence.event import (
     NodeUp,
     Reason,
     Said,
+    There,
     Withdraw,
 )
 from netlearn.convergence.simulation import simulate
@@ -352,6 +353,14 @@ def test_a_neighbour_that_has_just_begun_anew_is_not_taken_for_dead_by_the_old_d
         trace = simulate(forum(), changes, seed=seed)
         lost = [event for event in trace.events if isinstance(event.what, Gone) and event.what.reason is Reason.HELLO]
         assert lost == []
+
+
+@pytest.mark.parametrize("slow", ["R2", "End"])
+def test_a_link_that_works_again_is_one_again_once_the_slower_of_its_ends_has_seen_it(slow):
+    timers = {slow: replace(Timers.rfc(), carrier_us=300_000)}
+    trace = simulate(forum(), [LinkDown("R2-End"), At(20 * SECOND, LinkUp("R2-End"))], router_timers=timers)
+    found = {event.node: event.time_us for event in trace.events if isinstance(event.what, There)}
+    assert found == dict.fromkeys(("R2", "End"), 20 * SECOND + 300_000 + Timers.rfc().adjacency_us)
 
 
 # ---- Dead daemons

@@ -173,6 +173,12 @@ def test_ttl_is_counted_as_in_a_walk_of_one_instant():
     assert towards(trace).walk(Packet(flow, ttl=2), "Source", 0).outcome == Outcome.TTL_EXPIRED
 
 
+def test_packets_are_counted_until_a_tenth_of_a_second_after_convergence():
+    at_rest = simulate(forum(), ())
+    assert send(at_rest, "Source", "End", rate=10).sent == 64
+    assert send(at_rest, "Source", "End", flows=3, rate=20).sent == 3 * 2
+
+
 @pytest.mark.parametrize(("flows", "rate"), [(0, 100), (1, 0), (1, 1_000_001)])
 def test_less_than_one_flow_or_an_impossible_rate_is_refused(flows, rate):
     with pytest.raises(NetlearnError, match="packets a second"):
