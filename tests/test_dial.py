@@ -48,6 +48,12 @@ def test_with_lo_down_the_lan_address_answers_the_neighbour_but_not_the_machine_
     assert dial(world, "neighbour", "192.0.2.10", 80).outcome is DialOutcome.ANSWERED
 
 
+def test_two_interfaces_without_a_link_do_not_hear_each_other():
+    apart = World((LAPTOP.with_interface("eth0", link=None), NEIGHBOUR.with_interface("eth0", link=None)))
+    answer = dial(apart, "neighbour", "192.0.2.10", 22)
+    assert (answer.outcome, answer.end.end) == (DialOutcome.UNREACHABLE, End.NO_NEIGHBOUR)
+
+
 def test_in_a_new_namespace_lo_is_down_and_has_no_address():
     answer = dial(World((Host("new", (Interface("lo", up=False),)),)), "new", "127.0.0.1", 80)
     assert (answer.outcome, answer.error) == (DialOutcome.UNREACHABLE, "ENETUNREACH")
