@@ -144,7 +144,8 @@ def test_a_packet_under_way_when_its_link_is_cut_is_lost_with_it():
     trace = simulate(forum(), [At(10_000, LinkDown("R1-R2"))])
     flow = flow_between(forum(), "Source", "End")
     arrives = 10_000 - 2 * trace.link_us  # it leaves R1 at 9,000 and would be at R2 at the instant of the cut
-    assert towards(trace).walk(Packet(flow), "Source", arrives).outcome == Outcome.LINK_DOWN
+    lost = towards(trace).walk(Packet(flow), "Source", arrives)
+    assert (lost.outcome, lost.nodes) == (Outcome.LINK_DOWN, ("Source", "R1"))
     assert towards(trace).walk(Packet(flow), "Source", arrives - 1).outcome == Outcome.DELIVERED
 
 
