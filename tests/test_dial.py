@@ -5,6 +5,8 @@ from dataclasses import replace
 import pytest
 
 from netlearn.errors import NetlearnError
+from netlearn.host import FAR, ME, world
+from netlearn.host import NEIGHBOUR as NEXT_TO_ME
 from netlearn.host.bind import CannotBind, bind
 from netlearn.host.dial import DialOutcome, dial
 from netlearn.host.given import BadHost
@@ -27,6 +29,14 @@ def test_cupsd_on_lo_answers_inside_and_the_neighbour_is_refused_at_the_lan_addr
     assert dial(WORLD, "laptop", "127.0.0.1", 631).outcome is DialOutcome.ANSWERED
     outside = dial(WORLD, "neighbour", "192.0.2.10", 631)
     assert (outside.outcome, outside.error, outside.reached) == (DialOutcome.REFUSED, "ECONNREFUSED", "laptop")
+
+
+def test_a_server_for_all_on_the_laptop_is_reached_from_inside_from_the_lan_and_from_beyond_the_router():
+    small = world((Binding("server", "tcp", "0.0.0.0", 8080),))
+    answers = {name: dial(small, name, "192.0.2.10", 8080) for name in (ME, NEXT_TO_ME, FAR)}
+    assert {answer.outcome for answer in answers.values()} == {DialOutcome.ANSWERED}
+    passed = {name: [interface for _, interface in answer.interfaces] for name, answer in answers.items()}
+    assert passed == {ME: ["lo"], NEXT_TO_ME: ["eth0", "eth0"], FAR: ["eth0", "eth1", "eth0", "eth0"]}
 
 
 def test_127_0_0_1_of_the_neighbour_is_the_neighbours_own():
