@@ -6,7 +6,8 @@ import judge
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netlearn import Fib, NextHop, Route, converged_fib, converged_fibs, forum
+from netlearn import Fib, Link, NextHop, Node, Route, Topology, converged_fib, converged_fibs, forum
+from netlearn.routing import fibs_towards
 
 
 def route(prefix, via="R2"):
@@ -53,6 +54,15 @@ def test_a_converged_fib_holds_what_was_computed_and_a_host_does_not_forward():
     assert set(fibs) == {node.name for node in forum().nodes}
     assert fibs["R1"] == converged_fib(forum(), "R1")
     assert [name for name, fib in fibs.items() if not fib.forwards] == ["Source", "End"]
+
+
+def test_towards_one_address_every_router_and_host_has_the_route_of_its_whole_fib_and_a_lan_has_none():
+    nodes = [Node("A"), Node("B"), Node("H", "host"), Node("LAN", "lan")]
+    network = Topology(nodes, [Link("A", "B"), *(Link(name, "LAN", 1, 0) for name in "BH")]).addressed()
+    for node in network.nodes[:3]:
+        found = {name: fib.lookup(node.address) for name, fib in fibs_towards(network, node.address).items()}
+        assert found == {name: fib.lookup(node.address) for name, fib in converged_fibs(network).items()}
+        assert set(found) == {"A", "B", "H"}
 
 
 # Few bits that vary, at both ends of the address, so that prefixes often hold one another.
