@@ -142,6 +142,12 @@ def test_an_answer_can_be_read():
     assert len(lines) == len(answer.steps) + 2
 
 
+def test_who_is_refused_is_told_so_and_nobody_took_the_packet():
+    answer = dial(WORLD, "laptop", "127.0.0.1", 80)
+    assert str(answer).splitlines()[-1].endswith("the program that dialled is told that it was refused.")
+    assert (answer.listener, answer.reached) == (None, "laptop")
+
+
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [

@@ -43,8 +43,12 @@ def test_it_asks_three_times_one_to_two_seconds_apart_and_then_says_so_twice():
 
 
 def test_in_ipv6_it_asks_once_and_takes_a_second_of_silence_for_consent():
-    frames = share_link([Machine("A")], version=6).frames
-    assert [each.kind for each in frames] == ["probe"]
+    runs = [share_link([Machine("A")], version=6, seed=seed) for seed in range(10)]
+    assert {tuple(each.kind for each in run.frames) for run in runs} == {("probe",)}
+    asked = {run.frames[0].time_us for run in runs}
+    assert len(asked) == 10  # so that machines that start together do not ask together
+    assert max(asked) <= 1 * SECOND
+    assert all(run.told[0].time_us - run.frames[0].time_us == 1 * SECOND for run in runs)
 
 
 def test_a_question_has_one_answer():

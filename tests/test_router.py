@@ -145,6 +145,17 @@ def test_what_nobody_acknowledges_is_sent_again_every_rxmt_interval_until_somebo
     assert (actions, "retransmit" in router.deadlines) == ([], False)
 
 
+def test_only_what_has_waited_for_rxmt_interval_is_sent_again():
+    early, late = news_of("R4"), news_of("R7", now=2 * SECOND)
+    router, _ = step(at_rest("R1"), Heard("R1-R2", Update(early)), 0)
+    router, _ = step(router, Heard("R1-R2", Update(late)), 2 * SECOND)
+    links = ("R1-R3", "R1-R5", "Source-R1")
+    for at_us, lsa in ((5 * SECOND, early), (7 * SECOND, late)):
+        assert router.deadlines["retransmit"] == at_us
+        router, actions = run_out(router, "retransmit")
+        assert sent(actions, Update) == [(link, Update(lsa)) for link in links]
+
+
 def test_a_new_neighbour_is_sent_what_is_newer_here_and_nothing_else():
     router, _ = step(at_rest("R1"), Heard("R1-R2", Update(news_of("R4", 2))), 0)
     _, actions = step(router, Heard("R1-R3", Summary(converged_lsdb(forum()).forget("R7"))), 9)

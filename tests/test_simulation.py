@@ -557,6 +557,12 @@ def test_who_announces_the_greatest_metric_before_going_down_takes_no_packet_alo
 # ---- What cannot be is refused
 
 
+def test_a_run_that_does_not_come_to_rest_is_given_up(monkeypatch):
+    monkeypatch.setattr(netlearn.convergence.simulation, "MOST_EVENTS", 20)
+    with pytest.raises(NetlearnError, match="did not come to rest within 20 events"):
+        simulate(forum(), CASE_1)
+
+
 @pytest.mark.parametrize(
     ("change", "options", "error", "words"),
     [
