@@ -128,6 +128,14 @@ def test_after_a_silent_cut_who_is_nearer_to_the_wrong_end_meets_a_dead_cable():
     assert way_to(given_, "Source", address, [CABLE]).outcome is Outcome.NO_ROUTE
 
 
+def test_of_two_cables_to_a_lan_one_is_enough():
+    links = [Link("A", "LAN", 1, 0), Link("B", "LAN", 1, 0), Link("B", "LAN", 1, 0, "second")]
+    network = Topology([Node("A"), Node("B"), Node("LAN", "lan")], links).addressed()
+    cables, loopback = [LinkDown("B-LAN"), LinkDown("second")], network.node("B").address
+    ways = [way_to(interfaces(network), "A", loopback, silent=cables[:number]) for number in range(3)]
+    assert [(way.outcome, way.end) for way in ways] == [(Outcome.DELIVERED, "B")] * 2 + [(Outcome.NO_ROUTE, "A")]
+
+
 @pytest.mark.parametrize("how", ["silent-cut", "carrier-lost"])
 def test_a_dead_cable_leaves_the_loopback_and_takes_its_own_address_even_once_it_was_noticed(how):
     """OSPF announces the prefix of an interface that is up, whether or not anyone answers (RFC 2328 12.4.1.1)."""

@@ -85,5 +85,11 @@ def test_a_line_is_changed_in_one_place_at_a_time_and_words_types_and_assertions
         compile(each.text, "module.py", "exec")
 
 
+def test_what_a_module_hands_on_and_its_types_are_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "module.py").write_text('__all__ += ["f"]\nEither = int | str\nLEAST = 1 + 2\n', encoding="utf-8")
+    found = {each.row.after for each in mutants(tmp_path, tmp_path / "module.py")}
+    assert found == {"LEAST = 1 - 2", "LEAST = 2 + 2", "LEAST = 1 + 3"}
+
+
 def test_every_judge_is_a_file_of_tests() -> None:
     assert [name for name in JUDGES if not (ROOT / "tests" / f"test_{name}.py").is_file()] == []

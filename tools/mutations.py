@@ -56,8 +56,8 @@ class Module:
     def edits(self) -> Iterator[tuple[str, Edit]]:
         """Every change, with the function around it."""
         for node, function in parts(ast.parse(self.text)):
-            if not function and isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
-                continue  # a union of types
+            if not function and (isinstance(node, ast.AugAssign) or isinstance(getattr(node, "op", None), ast.BitOr)):
+                continue  # `__all__` gets longer, or types are united
             for edit in (*self.operators(node), *self.words(node), *self.statements(node)):
                 yield function, edit
 
