@@ -237,6 +237,8 @@ def test_a_difference_names_what_opened_and_what_closed():
 
 def test_nothing_changed_is_a_difference_that_is_false():
     assert not difference(Snapshot((door(),)), Snapshot((door(),)))
+    assert difference(Snapshot(()), Snapshot((door(),)))
+    assert difference(Snapshot((door(),)), Snapshot(()))
 
 
 def test_a_door_that_another_process_serves_now_was_closed_and_opened():

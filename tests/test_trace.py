@@ -1,15 +1,18 @@
 """A run as a value: asked, compared, and shown."""
 
 import json
+from ipaddress import ip_network
 from typing import get_args
 
 import pytest
 
-from netlearn import CASE_1, CASE_2, LinkDown, UnknownName, compute_rib, converged_fib, forum
-from netlearn.convergence.event import PHASES, TOLD, At, Change, Install, Maintenance, NodeUp, Told
+from netlearn import CASE_1, CASE_2, LinkDown, NextHop, Route, UnknownName, compute_rib, converged_fib, forum
+from netlearn.convergence.event import PHASES, TOLD, At, Change, Event, Install, Maintenance, NodeUp, Told
 from netlearn.convergence.lsdb import Lsdb, converged_lsdb
 from netlearn.convergence.simulation import simulate
 from netlearn.convergence.trace import Outages
+
+HERE = ip_network("203.0.113.1/32")
 
 
 def test_the_tables_of_any_router_can_be_seen_at_any_time():
@@ -66,6 +69,18 @@ def test_a_trace_says_when_each_node_heard_the_news_of_another():
 
 def test_every_happening_has_its_kind_and_its_words():
     assert set(TOLD) == {*get_args(Change | Told), Install} - {Maintenance}  # the router is told, and tells it
+
+
+@pytest.mark.parametrize(
+    ("route", "words"),
+    [
+        (None, "unreachable"),
+        (Route(HERE, 0), "its own"),
+        (Route(HERE, 2, (NextHop("R2", "R1-R2"), NextHop("R3", "R1-R3"))), "by R2, R3"),
+    ],
+)
+def test_an_install_is_told_with_what_the_entry_is_from_now_on(route, words):
+    assert Event(0, "R1", Install(HERE, route)).detail == f"203.0.113.1/32 {words}"
 
 
 def test_events_come_in_the_order_of_time():
