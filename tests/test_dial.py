@@ -149,6 +149,39 @@ def test_who_is_refused_is_told_so_and_nobody_took_the_packet():
 
 
 @pytest.mark.parametrize(
+    ("protocol", "port", "name"),
+    [("tcp", 22, "SYN-ACK"), ("tcp", 99, "RST"), ("udp", 53, "answer"), ("udp", 99, "ICMP port unreachable")],
+)
+def test_what_the_kernel_or_the_program_sends_back_is_called_by_its_name(protocol, port, name):
+    back = dial(WORLD, "neighbour", "192.0.2.10", port, protocol).back
+    assert f"the {name} is sent from 192.0.2.10." in [step.reason for step in back]
+
+
+def test_who_dials_from_afar_what_nobody_has_reads_every_step_there_and_what_the_router_says_back():
+    assert str(dial(world(), FAR, "192.0.2.99", 80)).splitlines() == [
+        "tcp to 192.0.2.99:80: unreachable (EHOSTUNREACH)",
+        "   1  the far host, process: a program on the far host dials 192.0.2.99:80.",
+        "   2  the far host, main table: 192.0.2.99 is reached by eth0, via 198.51.100.1.",
+        "   3  the far host, NIC eth0: the SYN is sent from 198.51.100.99.",
+        "   4  the far host, neighbour table: ARP asks who has 198.51.100.1; the router answers, by eth1.",
+        "   5  the far host, link beyond: the frame goes to the router alone.",
+        "   6  the router, NIC eth1: eth1 takes the SYN in.",
+        "   7  the router, main table: 192.0.2.99 is reached by eth0, on its own link.",
+        "   8  the router, NIC eth0: the SYN is sent from 198.51.100.99.",
+        "   9  the router, neighbour table: ARP asks on LAN who has 192.0.2.99, and nobody answers.",
+        "  back:",
+        "  10  the router, main table: 198.51.100.99 is reached by eth1, on its own link.",
+        "  11  the router, NIC eth1: the ICMP host unreachable is sent from 198.51.100.1.",
+        "  12  the router, neighbour table: ARP asks who has 198.51.100.99; the far host answers, by eth0.",
+        "  13  the router, link beyond: the frame goes to the far host alone.",
+        "  14  the far host, NIC eth0: eth0 takes the ICMP host unreachable in.",
+        "  15  the far host, local table: 198.51.100.99 is the far host's own address, on eth0, "
+        "so it is for the far host.",
+        "  16  the far host, process: the program that dialled is told: host unreachable.",
+    ]
+
+
+@pytest.mark.parametrize(
     ("wrong", "message"),
     [
         (("desk", "127.0.0.1", 80), "there is no host 'desk'; there are laptop, neighbour"),

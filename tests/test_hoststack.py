@@ -123,6 +123,13 @@ def test_a_socket_tied_to_a_device_takes_nothing_from_another():
     assert listeners_for(host, "udp", address("192.0.2.10"), 68, "eth0") == host.bindings
 
 
+def test_two_sockets_that_are_tied_to_two_devices_have_the_port_each_for_itself():
+    eth0, eth1, any_device = (Binding("dhcp", "udp", "0.0.0.0", 68, device=name) for name in ("eth0", "eth1", None))
+    assert not conflict(eth0, eth1)
+    assert conflict(eth0, eth0)
+    assert conflict(eth0, any_device)
+
+
 # ---- What cannot be
 
 
