@@ -22,11 +22,12 @@ from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-OPTIONS = {"class": "   :members:", "function": "", "data": "   :no-value:"}
+# What autodoc is told of each kind, in the order in which a page tells them: what one does, with what, what is fixed.
+OPTIONS = {"function": "", "class": "   :members:", "data": "   :no-value:"}
 
 
 class Room(SphinxDirective):
-    """``.. room:: netlearn.routing``: what the package is for, and every name that it hands on, in its own order."""
+    """``.. room:: netlearn.routing``: what the package is for, and every name that it hands on."""
 
     required_arguments = 1
 
@@ -45,7 +46,7 @@ def told(module: ModuleType) -> Iterator[str]:
     yield from (module.__doc__ or "").splitlines()
     origin = origins(module)
     kinds = {name: kind_of(getattr(module, name)) for name in names(module)}
-    for name, kind in sorted(kinds.items(), key=lambda named: named[1] == "data"):  # constants come last
+    for name, kind in sorted(kinds.items(), key=lambda named: [*OPTIONS].index(named[1])):
         # A constant's docstring stands where it is defined; whatever else has its own is named as readers import it.
         where = origin.get(name, module.__name__) if kind == "data" else module.__name__
         yield from ("", f".. auto{kind}:: {where}.{name}", OPTIONS[kind])
