@@ -140,6 +140,7 @@ def test_two_sockets_that_are_tied_to_two_devices_have_the_port_each_for_itself(
         (lambda: Host("x", (LO, ETH0, ETH0)), "x has eth0 twice; its interfaces are eth0, eth0, lo"),
         (lambda: World((LAPTOP, LAPTOP)), "laptop is there twice; the hosts are laptop, laptop"),
         (lambda: Interface("eth0", ("192.0.2.300/24",)), "'192.0.2.300/24' is no interface's address: it takes one"),
+        (lambda: Interface("eth\x1b0"), "'eth\\x1b0' is no word that can be printed"),
         (lambda: Interface("eth0", "192.0.2.1/24"), "addresses is '192.0.2.1/24'; it takes several, as in"),
         (lambda: StaticRoute("192.0.2.1/24", "192.0.2.1"), "'192.0.2.1/24' is no prefix: 192.0.2.1/24 has host bits"),
         (lambda: StaticRoute("0.0.0.0/0"), "the route to 0.0.0.0/0 needs a gateway (via) or an interface"),

@@ -172,6 +172,11 @@ def test_the_columns_are_those_of_ss():
     assert door(process=None).columns() == ("tcp", "LISTEN", "127.0.0.1:631", "")
 
 
+def test_what_waits_for_no_connections_is_unconnected_and_does_not_listen():
+    states = {netid: replace(door(), netid=netid).state for netid in ("tcp", "udp", "u_str", "u_dgr", "u_seq")}
+    assert states == {"tcp": "LISTEN", "udp": "UNCONN", "u_str": "LISTEN", "u_dgr": "UNCONN", "u_seq": "LISTEN"}
+
+
 # ---- Snapshots
 
 
