@@ -20,6 +20,12 @@ ROOT = Path(__file__).resolve().parent.parent
 SUB_PATH = "/some/sub/path/"
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep the notebooks' kernels out of the coverage: nbval would measure in each, and then waits in vain for it."""
+    config.option.cov_source = None
+
+
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Ask no more of the coverage where the kernel's tests, which reach the last of the host model, cannot run."""
     measured = session.config.pluginmanager.getplugin("_cov")

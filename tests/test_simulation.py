@@ -606,3 +606,12 @@ def test_a_router_that_dies_while_it_waits_for_hellos_misses_nobody_any_more():
     run = simulate(forum(), [LinkDown("R1-R2"), At(died_us, NodeDown("R1"))], detect="hello", silent=True)
     assert [event for event in run.events if event.node == "R1" and event.time_us > died_us] == []
     assert any(event.node == "R2" and event.kind == "detect" for event in run.events)
+
+
+def test_a_silent_cut_that_is_mended_too_late_for_one_end_ends_as_if_nothing_had_been():
+    timers = replace(Timers.rfc(), dead_us=35 * SECOND)  # the last hello in time comes 30 s after the last heard
+    network = forum().addressed()
+    for mended_s in range(26, 46, 2):
+        changes = [LinkDown("R1-R2"), At(mended_s * SECOND, LinkUp("R1-R2"))]
+        run = simulate(network, changes, detect="hello", silent=True, timers=timers)
+        assert run.fib("R1", run.end_us).routes == converged_fib(network, "R1").routes
