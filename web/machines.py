@@ -16,7 +16,7 @@ from netlearn.convergence.state import Step
 from netlearn.convergence.timers import RFC8405_TABLE, Transition
 from netlearn.drawing.markup import Element, element
 from netlearn.drawing.shapes import Point, end_mark, named_box, svg, text, through
-from netlearn.drawing.still import Picture
+from netlearn.drawing.still import Picture, sideways
 from netlearn.network import host_prefix
 from netlearn.units import SECOND
 
@@ -55,7 +55,8 @@ def spf_rows() -> str:
         element("tr", *(element("td", words) for words in (state, happens, _does(row), row.then)))
         for (state, happens), row in RFC8405_TABLE.items()
     ]
-    return str(element("table", element("thead", head), element("tbody", *rows)))
+    table = element("table", element("thead", head), element("tbody", *rows))
+    return str(sideways(table, "The table of RFC 8405", "pst-scrollable-table-container"))
 
 
 def _does(row: Transition) -> str:
