@@ -527,9 +527,9 @@ def test_a_package_with_another_hash_is_refused(tmp_path: Path, monkeypatch: pyt
     assert not archive.exists()
 
 
-def test_the_whole_runtime_weighs_at_most_six_and_a_half_megabytes() -> None:
+def test_the_whole_runtime_weighs_at_most_5_11_megabytes() -> None:
     total = sum(runtime.weight(path) for path in runtime.make().iterdir())
-    assert total <= 6_500_000, total
+    assert total <= 5_110_000, total
 
 
 def test_the_site_works_where_the_server_sends_the_policy_for_every_file(visit: MakeVisit, site_url: str) -> None:

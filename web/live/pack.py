@@ -1,7 +1,8 @@
 """Packs Python for the page. Runs inside Pyodide itself, so that what is compiled is what its interpreter reads.
 
 `pack.mjs` puts the library's sources, the names of its pure modules and sample calls of every figure in place. What
-those calls import is what the page needs of the standard library; it is stored compiled, without what documents it.
+those calls import is what the page needs of the standard library; it is stored compiled, without what documents it, and
+without the lines' numbers, which nobody reads in a page: errors say their words there.
 """
 
 import importlib
@@ -13,6 +14,7 @@ import sys
 import traceback
 import zipfile
 from pathlib import Path
+from types import CodeType
 
 FIXED_TIME = (2020, 1, 1, 0, 0, 0)  # the same bytes whenever they are made
 # Loaded only when something goes wrong, which the samples do not.
@@ -45,6 +47,12 @@ def main() -> None:
         store("/pack/library.zip", {name: source.read(name) for name in names}, "/lib/netlearn.zip")
 
 
+def bare(code: CodeType) -> CodeType:
+    """The code without the table of its lines, and so all code inside it."""
+    inside = tuple(bare(each) if isinstance(each, CodeType) else each for each in code.co_consts)
+    return code.replace(co_linetable=b"", co_consts=inside)
+
+
 def store(path: str, files: dict[str, bytes], root: str) -> None:
     """Write a zip of the files, modules compiled as they will stand below `root`.
 
@@ -53,7 +61,7 @@ def store(path: str, files: dict[str, bytes], root: str) -> None:
     with zipfile.ZipFile(path, "w") as out:
         for name, data in files.items():
             if name.endswith(".py"):
-                code = compile(data, f"{root}/{name}", "exec", dont_inherit=True, optimize=2)
+                code = bare(compile(data, f"{root}/{name}", "exec", dont_inherit=True, optimize=2))
                 data = bytes(external._code_to_hash_pyc(code, importlib.util.source_hash(data), False))  # type: ignore[attr-defined]
                 name += "c"
             out.writestr(zipfile.ZipInfo(name, FIXED_TIME), data)
