@@ -72,6 +72,7 @@ def test_in_a_new_namespace_lo_is_down_and_has_no_address():
 def test_connecting_to_0_0_0_0_reaches_127_0_0_1():
     answer = dial(WORLD, "laptop", "0.0.0.0", 631)
     assert (str(answer.destination), answer.listener.process) == ("127.0.0.1", "cupsd")
+    assert str(answer.there[0]).endswith("dials 127.0.0.1:631 (0.0.0.0 means 127.0.0.1 here).")
 
 
 def test_a_udp_server_on_0_0_0_0_answers_from_the_address_that_its_route_picks():
