@@ -5,6 +5,8 @@ import json
 import pytest
 
 from netlearn import BadPrediction, NetlearnError, UnknownName
+from netlearn.figures.explorer.widget import Explorer
+from netlearn.network.bundled import forum
 from netlearn.teaching.predictions import bundled, from_json, names
 from netlearn.widgets import Prediction, WayPrediction
 
@@ -99,3 +101,32 @@ def test_the_names_under_which_browsers_keep_answers_stay_as_they_are():
 
 def test_every_refusal_is_an_error_of_the_project():
     assert issubclass(BadPrediction, NetlearnError)
+
+
+def test_what_comes_and_the_caption_of_a_question_are_folded_where_nothing_runs():
+    class Telling(Explorer):
+        """A figure of which something comes."""
+
+        __module__ = Explorer.__module__
+        made_of = Explorer.made_of._replace(told=lambda scene: ("What comes.",))
+
+    asked = Telling(forum(), "Source", "End", predict=Prediction.of("case-1"), caption="Notice this.")
+    before, _, after = asked.picture().partition('<details class="nl-later">')
+    assert "is about to be cut" in before
+    assert "Notice this." not in before
+    assert "What comes." not in before
+    assert "What comes." in after
+    assert "Notice this." in after
+    assert asked.carried()["caption"] == "Notice this."
+
+
+def test_where_nothing_is_asked_the_caption_is_the_figures_own():
+    figure = Explorer(forum(), "Source", "End", caption="Notice this.")
+    assert "<figcaption>Notice this.</figcaption>" in figure.picture()
+    assert "nl-later" not in figure.picture()
+    assert "caption" not in figure.carried()
+
+
+def test_room_is_kept_for_the_longest_that_may_be_said():
+    asked = Prediction("name", "Which?", {"One": "Short.", "Two": "This one is longer."})
+    assert 'data-room="This one is longer."' in str(asked.drawn())

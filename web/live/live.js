@@ -37,7 +37,8 @@ async function enliven(figure) {
     warmUp(live, model);
     return saved();
   };
-  figure.querySelector(":scope > .nl-still")?.replaceWith(stage);
+  const still = figure.querySelector(":scope > .nl-still");
+  still?.replaceWith(stage, ...still.querySelectorAll(":scope > .nl-later")); // which paper shows
   await module.initialize?.({ model });
   await module.render({ model, el: stage });
   if (live.function) show = condition(figure, placeForStatus(stage));
@@ -106,6 +107,13 @@ function condition(figure, status) {
     });
   };
 }
+
+// Paper opens what is folded in a picture; browsers that know `::details-content` do so without this.
+addEventListener("beforeprint", () => {
+  /** @type {NodeListOf<HTMLDetailsElement>} */
+  const folds = document.querySelectorAll("details.nl-later");
+  for (const fold of folds) fold.open = true;
+});
 
 /** @type {NodeListOf<HTMLElement>} */
 const figures = document.querySelectorAll("figure[data-figure]");

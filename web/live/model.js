@@ -12,6 +12,7 @@
  * @property {Record<string, object & {beside?: string}>} [recorded]  views by the JSON of what varies; `beside` names the
  *   file of a large one
  * @property {string} body
+ * @property {string} [caption]     of a figure that asks something: it comes after
  */
 
 /**
@@ -39,10 +40,10 @@ export class Model {
    * @param {(name: string) => Promise<object>} fetch  gets a recorded answer that lies beside the page
    */
   constructor(live, ask, tell, fetch) {
-    const { state = {}, varies = [], recorded = {}, body } = live;
+    const { state = {}, varies = [], recorded = {}, body, caption = "" } = live;
     const first = recorded[JSON.stringify(varies.map((name) => state[name]))];
     const chosen = Object.fromEntries(varies.map((name) => [name, state[name]]));
-    this.#values = { ...state, body, view: first ?? {}, first: chosen, caption: "" };
+    this.#values = { ...state, body, view: first ?? {}, first: chosen, caption };
     this.#live = { function: live.function, state, varies, recorded };
     this.#ask = ask;
     this.#tell = tell;

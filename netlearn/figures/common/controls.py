@@ -73,8 +73,12 @@ def answers(*buttons: Element) -> Element:
 def question(words: str, said: Mapping[str, str], **data: Any) -> Element:
     """A prediction of one answer: for each of them what there is to say of it afterwards."""
     buttons = (toggle(label, data_option=label, data_feedback=feedback) for label, feedback in said.items())
-    verdict = element("p", class_="nl-verdict", role="status")
-    return prediction(element("p", words), answers(*buttons), verdict, **data)
+    return prediction(element("p", words), answers(*buttons), verdict(*said.values()), **data)
+
+
+def verdict(*said: str) -> Element:
+    """Where it is said what came of a prediction. Room is kept for the longest of it: an answer moves nothing."""
+    return element("p", class_="nl-verdict", role="status", data_room=max(said, key=len, default=""))
 
 
 def paragraph(words: str, class_: str | None = None, key: Key | None = None, **more: Any) -> Element:
@@ -87,9 +91,17 @@ def pictured(claim: str, drawn: Element, said: str, *more: Element) -> tuple[Ele
     return paragraph(claim, "nl-title"), image(drawn, said), paragraph(said, "nl-say"), *more
 
 
-def title(claim: str) -> Element:
-    """What the picture claims, in a live figure."""
-    return paragraph(claim, "nl-title", key="title")
+def title(claim: str, asks: str = "") -> Element:
+    """What the picture claims, in a live figure; as long as a question about it is open, what `asks` says instead."""
+    if not asks:
+        return paragraph(claim, "nl-title", key="title")
+    return either(paragraph(claim, "nl-title", key="title"), paragraph(asks, "nl-title", key="title-asks"))
+
+
+def either(tells: Element, asks: Element) -> Element:
+    """What tells, and in its place, as long as a question is open, what asks: the larger of them makes the room."""
+    parts = element("div", tells, class_="nl-tells"), element("div", asks, class_="nl-asks")
+    return element("div", *parts, class_="nl-either")
 
 
 def folded(summary: str, *parts: Element, class_: str | None = None) -> Element:

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any, ClassVar, Generic, NamedTuple, TypeVar, get_args
 
 from netlearn.drawing.markup import Element, View, difference, element, keyed
+from netlearn.figures.common.controls import folded, paragraph
 from netlearn.figures.common.prediction import Prediction
 from netlearn.figures.common.scene import AnyScene
 
@@ -22,6 +23,7 @@ class Live:
     """What comes alive in a page and in a notebook. A subclass stands in its own folder, and draws itself twice."""
 
     caption: str = ""
+    fold: str = "Show what happens"  # what is pressed, where nothing runs, to see it
 
     @classmethod
     def folder(cls) -> str:
@@ -33,8 +35,16 @@ class Live:
         raise NotImplementedError
 
     def still(self) -> tuple[Element, ...]:
-        """All of it in words and pictures, for where nothing runs."""
+        """Its first moment in words and pictures, for where nothing runs: nothing there tells what comes."""
         raise NotImplementedError
+
+    def told(self) -> tuple[Element, ...]:
+        """What comes, in words and pictures, where the first moment does not tell it: it stands in a fold."""
+        return ()
+
+    def question(self) -> str:
+        """What is asked before the reader looks, if anything is; then its caption tells something, and comes after."""
+        return ""
 
     def words(self) -> str:
         """What it shows, in a sentence or two."""
@@ -42,15 +52,27 @@ class Live:
 
     def carried(self) -> Mapping[str, Any]:
         """What makes it live on a page, as data."""
-        return {"body": str(self.drawn())}
+        caption = {"caption": self.caption} if self.question() and self.caption else {}
+        return {"body": str(self.drawn()), **caption}
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.words()}>"
 
     def picture(self) -> str:
-        """The figure as HTML where nothing runs; a page puts what makes it live before the end."""
-        still = element("div", *self.still(), class_="nl-still")
-        caption = [element("figcaption", self.caption)] if self.caption else []
+        """The figure as HTML where nothing runs; a page puts what makes it live before the end.
+
+        What comes, and what to notice then, stands in a fold: the reader opens it, and print does.
+        """
+        asked, later = self.question(), self.told()
+        if asked and self.caption:
+            later = (*later, paragraph(self.caption, "nl-caption"))
+        parts = [
+            *([paragraph(asked, "nl-asked")] if asked else []),
+            *self.still(),
+            *([folded(self.fold, *later, class_="nl-later")] if later else []),
+        ]
+        still = element("div", *parts, class_="nl-still")
+        caption = [element("figcaption", self.caption)] if self.caption and not asked else []
         return str(element("figure", still, *caption, class_="netlearn-figure", data_figure=self.folder()))
 
     def stored(self) -> "Live":
@@ -67,10 +89,11 @@ class Parts(NamedTuple):
 
     show: Callable[[Any], Any]  # all that is shown of it, as a page is told
     body: Callable[[Any, Element | None], Element]  # the live figure, with a question above it
-    still: Callable[[Any], tuple[Element, ...]]  # all of it in words and pictures, for where nothing runs
-    words: Callable[[Any], str]  # what it shows, in a sentence or two
+    still: Callable[[Any], tuple[Element, ...]]  # its first moment in words and pictures, for where nothing runs
+    words: Callable[[Any], str]  # what it shows then, in a sentence or two
     # The scenes worth recording for every figure of its kind; the other argument is what is predicted, if anything.
     cases: Callable[[Any, Mapping[str, Any]], Iterable[Any]] = lambda scene, predicted: ()
+    told: Callable[[Any], tuple[Element, ...]] = lambda scene: ()  # what comes, in words and pictures, for the fold
 
 
 def view_of(body: Callable[[Any], Element]) -> Callable[[Any], View]:
@@ -119,6 +142,12 @@ class Figure(Live, Generic[S]):
 
     def still(self) -> tuple[Element, ...]:
         return self.made_of.still(self.scene)
+
+    def told(self) -> tuple[Element, ...]:
+        return self.made_of.told(self.scene)
+
+    def question(self) -> str:
+        return self.predict.question if self.predict else ""
 
     def words(self) -> str:
         return self.made_of.words(self.scene)

@@ -4,6 +4,19 @@ import { skippable } from "./stage.js";
 import { dataOf, within } from "./within.js";
 /** @import { Listen, Model, Part } from "./types.d.ts" */
 
+/** What is said to whoever answers with nothing. */
+export const EMPTY = "Choose an answer first.";
+
+/**
+ * Whether the question above a figure is still open: as long as it is, what tells (`nl-tells`) is not seen, and what asks
+ * (`nl-asks`) is.
+ * @param {Part} part  the question, or anything else just below the figure's root
+ * @param {boolean} open
+ */
+export function asking(part, open) {
+  part.parentElement?.classList.toggle("nl-asking", open);
+}
+
 /**
  * The prediction: kept in the reader's browser only, compared once the asked failure is on the screen, or once
  * `isThere` says so where what is asked about is no failure.
@@ -24,12 +37,14 @@ export function prediction(part, model, listen, isThere = asked(part, model)) {
   const named = (said) => options.find((option) => option.dataset.option === said);
   let chosen = named(mine.get((said) => named(said) !== undefined));
   let compared = false; // once the asked failure was seen, what there is to say of it stays
+  let skipped = false;
   const judge = () => {
     for (const option of options) option.setAttribute("aria-pressed", String(option === chosen));
     compared ||= isThere();
     let words = "";
     if (chosen) words = compared ? dataOf(chosen, "feedback") : `You say: ${dataOf(chosen, "option")}. ${ahead}`;
     if (verdict.textContent !== words) verdict.textContent = words;
+    asking(part, !chosen && !skipped && !compared);
   };
   for (const option of options) {
     listen(option, "click", () => {
@@ -38,6 +53,10 @@ export function prediction(part, model, listen, isThere = asked(part, model)) {
       judge();
     });
   }
+  listen(find("[data-do=skip]"), "click", () => {
+    skipped = true;
+    judge();
+  });
   skippable(part, listen);
   return judge;
 }

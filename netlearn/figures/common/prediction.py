@@ -7,7 +7,7 @@ from typing import Any
 
 from netlearn.drawing.markup import Element, element
 from netlearn.errors import NetlearnError
-from netlearn.figures.common.controls import answers, button, prediction, question
+from netlearn.figures.common.controls import answers, button, prediction, question, verdict
 from netlearn.teaching import predictions
 
 
@@ -90,10 +90,16 @@ class WayPrediction:
         return prediction(
             element("p", f"{self.question} {asked}"),
             element("p", data_part="sofar", aria_live="polite"),
+            verdict(*self._said(case["start"], case["goal"])),
             answers(button("Start again", "again", "nl-quiet")),
-            element("p", class_="nl-verdict", role="status"),
             class_="nl-predict nl-predict-way",
             data_prediction=self.name,
             data_case=json.dumps(case, sort_keys=True),
             data_feedback=json.dumps(dict(self.feedback), ensure_ascii=False, sort_keys=True),
         )
+
+    def _said(self, start: str, goal: str) -> list[str]:
+        """About what may be said at the end: the reader's way, the routers', and why."""
+        ways = [way for way in self.feedback if " → " in way] or [f"{start} → {goal}"]
+        way, why = (max(each, key=len, default="") for each in (ways, [*self.feedback.values()]))
+        return [f"You said: {way}\nThe routers: {way}\nNot this time. {why}"]

@@ -9,7 +9,7 @@ import { within } from "./within.js";
  */
 
 /**
- * Puts a figure into its place, with the caption that only a notebook lacks.
+ * Puts a figure into its place, with the caption that a notebook lacks.
  * @template Own
  * @param {Model<Own>} model
  * @param {HTMLElement} el
@@ -18,11 +18,12 @@ export function mount(model, el) {
   const alone = !el.closest("figure"); // in a notebook; on a page the figure is around it already
   el.classList.toggle("netlearn-figure", alone);
   el.innerHTML = model.get("body"); // our own markup, in which Python has escaped every name
-  if (alone && model.get("caption")) {
-    el.append(
-      Object.assign(document.createElement("p"), { className: "nl-caption", textContent: model.get("caption") }),
+  // A page has a caption here only if it tells something: below a question, inside what knows whether that is open.
+  const caption = model.get("caption");
+  if (caption)
+    (el.firstElementChild ?? el).append(
+      Object.assign(document.createElement("p"), { className: "nl-caption nl-tells", textContent: caption }),
     );
-  }
   // Jupyter draws a figure anew in the same page, again and again: what is not undone would add up.
   /** @type {(() => void)[]} */
   const undo = [];
@@ -65,10 +66,12 @@ function guard(event) {
  */
 export function skippable(part, listen) {
   listen(within(part).find("[data-do=skip]"), "click", () => {
-    part.hidden = true;
     const next = part.nextElementSibling;
+    const before = next?.getBoundingClientRect().top ?? 0;
+    part.hidden = true;
     if (!(next instanceof HTMLElement)) return;
+    scrollBy(0, next.getBoundingClientRect().top - before); // what the reader looks at stays where it is
     next.setAttribute("tabindex", "-1"); // what is no control takes the focus only then
-    next.focus();
+    next.focus({ preventScroll: true });
   });
 }
