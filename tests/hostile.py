@@ -7,7 +7,7 @@ parts are called, what JavaScript's objects have from birth, and what prose cons
 from collections.abc import Callable
 
 from netlearn import Link, Node, Topology
-from netlearn.widgets import Anycast, Explorer, Loopbacks, NameTheBox, Player, Prediction, WayPrediction
+from netlearn.widgets import Anycast, Explorer, Loopbacks, NameTheBox, Player, Prediction, WayPrediction, Widget
 
 SOURCE, DESTINATION = "New York", "the one over there"
 LONG = "long " * 39 + "names"  # 200 letters
@@ -43,7 +43,7 @@ def asked(**sets: object) -> Prediction:
     return Prediction("hostile", "Which way?", {name: f"So you say: {name}." for name in NODES}, ("state",), sets=sets)
 
 
-FIGURES: dict[str, Callable[[], Anycast | Explorer | Loopbacks | NameTheBox | Player]] = {
+FIGURES: dict[str, Callable[[], Widget]] = {
     "explorer": lambda: Explorer(hostile(), SOURCE, DESTINATION, predict=asked()),
     "player": lambda: Player(
         hostile(),

@@ -5,6 +5,7 @@
 
 import ipaddress
 import json
+from collections.abc import Callable
 from random import Random
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
@@ -57,7 +58,7 @@ def good_name(random: Random) -> str:
 
 def value(random: Random, depth: int = 0) -> Any:
     """Any value that JSON can hold, and what Python's `json` reads beside it."""
-    kinds = (name, lambda random: random.choice(NUMBERS), lambda random: None)
+    kinds: list[Callable[[Random], Any]] = [name, lambda random: random.choice(NUMBERS), lambda random: None]
     kinds += (lambda random: random.choice(ADDRESSES), lambda random: random.choice(PREFIXES))
     if depth < 3:
         kinds += (
@@ -160,8 +161,9 @@ def graphml_file(random: Random) -> bytes:
     """A network file of GraphML, at times torn."""
     data = network(random)
     rows = data if isinstance(data, dict) else {}
-    nodes, edges = (rows.get(key) if isinstance(rows.get(key), list) else [] for key in ("nodes", "edges"))
-    keys = {key for row in (*nodes, *edges) if isinstance(row, dict) for key in row} - {"id", "source", "target"}
+    given = (rows.get(key) for key in ("nodes", "edges"))
+    nodes, edges = ([row for row in some if isinstance(row, dict)] if isinstance(some, list) else [] for some in given)
+    keys = {key for row in (*nodes, *edges) for key in row} - {"id", "source", "target"}
     typed = {key: {"metric": "int", "metric_back": "int", "x": "double"}.get(key, "string") for key in sorted(keys)}
     if keys and random.random() < 0.2:
         typed[random.choice(sorted(keys))] = random.choice(("string", "int", "double", "boolean", "long", "\x9b31m"))
@@ -173,7 +175,7 @@ def graphml_file(random: Random) -> bytes:
     ]
     lines.append(f'<graph edgedefault="{random.choice(("undirected", "undirected", "directed"))}">')
     for tag, rows_of in (("node", nodes), ("edge", edges)):
-        for row in filter(lambda row: isinstance(row, dict), rows_of):
+        for row in rows_of:
             ends = "".join(f" {key}={_attribute(row[key])}" for key in ("id", "source", "target") if key in row)
             inner = "".join(
                 f"<data key={_attribute(key)}>{_text(each)}</data>" for key, each in row.items() if key in keys

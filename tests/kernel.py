@@ -380,7 +380,8 @@ def matrix(scenarios):
     """The results of all scenarios: as many at a time as there are files for, and one silence for them all."""
     answers, wave, most = [], [], resource.getrlimit(resource.RLIMIT_NOFILE)[0] - 500
     for scenario in scenarios:
-        if wave and sum(len(each["dials"]) * 3 // 2 + 100 for each in (*wave, scenario)) > most:
+        files = [len(each["dials"]) * 3 // 2 + 100 for each in (*wave, scenario)]
+        if wave and sum(files) > most:
             answers += together(wave)
             wave = []
         wave.append(scenario)
@@ -395,7 +396,7 @@ def together(scenarios):
             nonlocal last
             for key, _ in selector.select(timeout):
                 handler, number = key.data
-                if key.fileobj.fileno() >= 0:
+                if not isinstance(key.fileobj, int) and key.fileobj.fileno() >= 0:
                     handler(key.fileobj, number)
                     last = time.monotonic()
 

@@ -20,6 +20,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from netlearn import Announcement, Link, Node, Topology
+from netlearn.network.parts import Kind
 
 settings.register_profile("same", derandomize=True, deadline=None, database=None, max_examples=150)
 settings.register_profile(
@@ -44,7 +45,7 @@ class PlainLink(NamedTuple):
 class Plain(NamedTuple):
     """A network as generated: a kind for each node, links, and who announces which prefix at which metric."""
 
-    kinds: dict[str, str]
+    kinds: dict[str, Kind]
     links: list[PlainLink]
     announcements: Sequence[tuple[str, str, int]] = ()
 
@@ -125,7 +126,7 @@ def topologies(draw):
         replace(node, address=None if node.kind == "lan" else address, x=draw(places), y=draw(places))
         for node, address in zip_longest(whole.nodes, own)
     ]
-    return replace(whole, nodes=nodes)
+    return replace(whole, nodes=tuple(nodes))
 
 
 # ---- Networks in time
@@ -203,7 +204,9 @@ def runs(draw, most_changes=7):
         plain,
         tuple(changes),
         draw(st.sampled_from(["carrier", "hello", "bfd"])),
-        *(draw(st.booleans()) for _ in range(3)),
+        frr=draw(st.booleans()),
+        lfa=draw(st.booleans()),
+        cold=draw(st.booleans()),
         seed=draw(st.integers(0, 3)),
     )
 

@@ -28,6 +28,7 @@ from netlearn import (
 )
 from netlearn.convergence.event import At, LinkUp, NodeUp
 from netlearn.convergence.traffic import Traffic
+from netlearn.network import Failure
 from netlearn.recorded.measured import measured
 from netlearn.routing.forwarding import flow_to
 from netlearn.routing.interfaces import answers, interfaces, way_to
@@ -348,7 +349,7 @@ def test_in_the_end_every_address_fares_as_in_the_network_that_is_left(run, vers
     )
     dead, dark, down = last_state(run)
     dark = set() if run.detect == "hello" else dark
-    silent = [*map(LinkDown, sorted(dead - dark)), *map(NodeDown, sorted(down))]
+    silent: list[Failure] = [*map(LinkDown, sorted(dead - dark)), *map(NodeDown, sorted(down))]
     speaking = [node.name for node in network.nodes if node.kind != "lan" and node.name not in down]
     for source in speaking[:1]:
         for address in [*(end.address for end in addressed.ends[:8]), network.node(speaking[-1]).address]:

@@ -120,7 +120,7 @@ def test_ipv6_is_the_same():
 def test_who_is_cut_off_reaches_nobody_and_loses_all():
     network = place(forum(), ADDRESS, ["R4"]).without(LinkDown("Source-R1"))
     found = catchments(network, ADDRESS)
-    assert (found.reached("Source"), found.lost("Source"), found.lost("R1")) == ((), 1, 0)
+    assert (found.reached("Source"), found.lost("Source"), found.lost("R1")) == ((), Fraction(1), Fraction(0))
 
 
 def test_the_more_specific_prefix_wins_wherever_it_is_announced():
@@ -151,7 +151,7 @@ def test_a_host_that_is_handed_a_packet_for_somebody_else_drops_it():
         "C": Fib("C", {host: Route(host, 0)}),
     }
     found = catchments_of(fibs, ADDRESS)
-    assert (found.of("A"), found.of("H")) == ({"C": HALF}, {"C": 1})
+    assert (found.of("A"), found.of("H")) == ({"C": HALF}, {"C": Fraction(1)})
 
 
 def test_what_is_not_there_or_is_a_nodes_own_is_named():
@@ -171,7 +171,7 @@ PREFIX = "203.0.113.1/32"
 
 
 @st.composite
-def placements(draw, **options):
+def placements(draw, /, **options):
     """A network with one prefix on some of its nodes, each at a small metric."""
     plain = draw(networks(least_nodes=2, **options))
     names = [name for name, kind in plain.kinds.items() if kind != "lan"]

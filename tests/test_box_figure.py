@@ -46,7 +46,7 @@ def test_the_loopback_answers_until_the_last_cable_goes():
         after = seen(cut=order[:count])
         assert after[""] == "answers"
         assert sum(state == "answers" for state in after.values()) == 6 - count
-    scene = Scene(FORUM, "R2", "R1", "Source", cut=order)
+    scene = Scene(FORUM, "R2", "R1", "Source", cut=tuple(order))
     assert claim(scene, find(scene)) == "No way from Source to R2 is left: none of its addresses answers"
     assert ways(cut=["R1-R2"])[""] == "Source R1 R3 R4 R2"
     assert ways(cut=order[:4])[""] == "Source R1 R5 R6 R2"
@@ -63,12 +63,12 @@ def test_right_after_a_cut_even_the_loopback_is_lost_until_tables_have_changed()
     for changes in ({"cut": ["R1-R2"]}, {"silent": ["R1-R2"]}):
         assert set(seen(**changes, settled=False).values()) == {"lost"}
         assert seen(**changes)[""] == "answers"
-    scene = Scene(FORUM, "R2", "R1", "Source", cut=["R1-R2"], settled=False)
+    scene = Scene(FORUM, "R2", "R1", "Source", cut=("R1-R2",), settled=False)
     assert claim(scene, find(scene)).startswith("For the moment nothing of R2 answers")
 
 
 def test_no_name_helps_where_there_is_no_box():
-    scene = Scene(FORUM, "R2", "R1", "Source", down=["R2"])
+    scene = Scene(FORUM, "R2", "R1", "Source", down=("R2",))
     assert claim(scene, find(scene)) == "R2 is down: no name helps where there is no box"
     assert "answers" not in seen(down=["R2"]).values()
 

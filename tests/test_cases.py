@@ -5,8 +5,9 @@ from itertools import combinations
 import pytest
 
 from netlearn import Link, LinkDown, NodeDown, Topology, converged_fibs, forum, paths, shortest_paths
+from netlearn.network import Failure
 
-CASES = {
+CASES: dict[str, tuple[Failure, ...]] = {
     "none": (),
     "case 1": (LinkDown("R2-End"),),
     "case 2": (NodeDown("R2"),),

@@ -35,7 +35,7 @@ def asked_for(kind):
     for chapter in BOOK:
         for _, part in parts(chapter):
             if isinstance(part, ast.Call) and ast.unparse(part.func) == f"{kind}.of":
-                found[tuple(word.value for word in part.args)].add(chapter)
+                found[tuple(map(ast.literal_eval, part.args))].add(chapter)
     return found
 
 
@@ -83,7 +83,8 @@ def test_each_file_of_predictions_belongs_to_the_chapter_of_its_name_and_is_used
     used = defaultdict(set)
     for kind in ("Prediction", "WayPrediction"):
         for words, chapters in asked_for(kind).items():
-            assert predictions.bundled(*words, answers="ways" if kind == "WayPrediction" else "options")
+            chapter, which = (*words, "")[:2]
+            assert predictions.bundled(chapter, which, "ways" if kind == "WayPrediction" else "options")
             used[words[0]] |= chapters
     assert used == {name: {name} for name in predictions.names()}
 

@@ -1,6 +1,7 @@
 """Anycast in time: instances withdrawn and restored, services that die, connections kept and reset."""
 
 from collections import Counter
+from fractions import Fraction
 from ipaddress import ip_network
 
 import judge
@@ -145,7 +146,7 @@ def test_what_came_while_its_router_was_down_is_there_when_it_starts():
 def test_what_a_table_hands_to_a_dead_link_is_lost_meanwhile():
     trace = after(At(1 * SECOND, LinkDown("R2-R4"), silent=True))
     found = catchments_at(trace, ADDRESS, 2 * SECOND)
-    assert (found.of("R2"), found.lost("R2")) == ({"R7": judge.Fraction(1, 2)}, judge.Fraction(1, 2))
+    assert (found.of("R2"), found.lost("R2")) == ({"R7": Fraction(1, 2)}, Fraction(1, 2))
     assert catchments_at(trace, ADDRESS, END).lost("R2") == 0
 
 
@@ -189,7 +190,7 @@ def test_a_dead_service_withdraws_nothing_and_goes_on_attracting_flows():
     trace = after(At(1 * SECOND, ServiceDown("R4", PREFIX)))
     assert trace.tables == ()
     found = catchments_at(trace, ADDRESS, END)
-    assert (found.of("R1"), found.lost("R1")) == ({"R7": judge.Fraction(1, 4)}, judge.Fraction(3, 4))
+    assert (found.of("R1"), found.lost("R1")) == ({"R7": Fraction(1, 4)}, Fraction(3, 4))
     assert Counter((each.instance, each.end, each.by) for each in lives(trace)).keys() == {
         ("R4", "reset", "R4"),
         ("R7", "kept", None),

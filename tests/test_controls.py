@@ -128,7 +128,7 @@ def test_what_is_kept_has_our_name_and_can_be_forgotten_and_a_browser_may_keep_n
     page: Page, breaks: bool
 ) -> None:
     found = page.evaluate(KEEP, [with_imports("common/kept.js"), CASE, breaks])
-    nothing = {"during": {}, "read": None, "after": {}}
+    nothing: dict[str, object] = {"during": {}, "read": None, "after": {}}
     assert found == (nothing if breaks else {"during": {KEY: '["a"]'}, "read": ["a"], "after": {}})
 
 

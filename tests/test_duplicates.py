@@ -210,7 +210,7 @@ def test_what_cannot_be_is_refused_and_named():
     with pytest.raises(NetlearnError, match="one name"):
         share_link([Machine("A"), Machine("A")])
     with pytest.raises(NetlearnError, match="A defends 'sometimes'; possible are yield, once, always"):
-        Machine("A", defence="sometimes")
+        Machine("A", defence="sometimes")  # type: ignore[arg-type]
     with pytest.raises(NetlearnError, match="A comes from 0 on"):
         Machine("A", comes_us=-1)
     assert set(CHECKS) == {4, 6}

@@ -13,8 +13,10 @@ import pytest
 import netlearn
 
 MOST_LINES = 4
-ROOMS = ("network", "routing", "convergence", "host", "recorded", "teaching", "drawing", "probe", "lab")
-ROOMS += ("widgets", "graph", "plot")
+ROOMS = (
+    *("network", "routing", "convergence", "host", "recorded", "teaching", "drawing", "probe", "lab"),
+    *("widgets", "graph", "plot"),
+)
 
 
 def public(room: ModuleType) -> list[str]:

@@ -251,7 +251,7 @@ def test_of_two_metrics_for_one_direction_the_last_holds_and_is_told():
 
 def test_a_lan_that_is_down_is_told_and_flows_never_begin_at_one():
     lan = Topology((Node("A"), Node("B"), Node("net", "lan")), (Link("A", "net", 1, 0), Link("B", "net", 1, 0)))
-    down = Scene(lan, "A", "B", down=["net"])
+    down = Scene(lan, "A", "B", down=("net",))
     assert explorer_scene.words(down, explorer_scene.find(down)) == "A cannot reach B. Down: net."
     with pytest.raises(BadNetwork, match="net is a LAN; flows begin and end at routers and hosts"):
         Scene(lan, "net", "B")

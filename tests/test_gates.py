@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from contextlib import redirect_stderr
 from io import StringIO
 from pathlib import Path
@@ -14,10 +15,14 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 SETTINGS = ("biome.json", *check_js.PROJECTS)
+MYPY = [BIN / "mypy", "--config-file=pyproject.toml"]
+# Which gate, in which file, the fault, and what is said of it.
 FAULTS_IN_PYTHON = {
-    "ruff check": ([BIN / "ruff", "check"], "import os\n", "F401"),
-    "ruff format": ([BIN / "ruff", "format", "--check"], "x = {'a':1}\n", "would be reformatted"),
-    "mypy": ([BIN / "mypy", "--config-file=pyproject.toml"], 'x: int = "one"\n', "Incompatible types"),
+    "ruff check": ([BIN / "ruff", "check"], "planted.py", "import os\n", "F401"),
+    "ruff format": ([BIN / "ruff", "format", "--check"], "planted.py", "x = {'a':1}\n", "would be reformatted"),
+    "mypy": (MYPY, "planted.py", 'x: int = "one"\n', "Incompatible types"),
+    "mypy in a test without annotations": (MYPY, "test_rib.py", "def test_one():\n    assert len(1)\n", "Sized"),
+    "mypy in a new test": (MYPY, "test_planted.py", "def test_one():\n    assert 1\n", "missing a return type"),
 }
 # In which file, what is made of it, and what is said of that.
 FAULTS_IN_JAVASCRIPT = {
@@ -67,14 +72,23 @@ def test_only_what_was_planted_is_named(found: str) -> None:
     }
 
 
-@pytest.mark.parametrize(("command", "fault", "said"), FAULTS_IN_PYTHON.values(), ids=FAULTS_IN_PYTHON)
-def test_a_planted_fault_in_python_is_named(tmp_path: Path, command: list[str | Path], fault: str, said: str) -> None:
+@pytest.mark.parametrize(("command", "file", "fault", "said"), FAULTS_IN_PYTHON.values(), ids=FAULTS_IN_PYTHON)
+def test_a_planted_fault_in_python_is_named(
+    tmp_path: Path, command: list[str | Path], file: str, fault: str, said: str
+) -> None:
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    (tmp_path / "planted.py").write_text(fault, encoding="utf-8")
-    done = subprocess.run([*command, "planted.py"], cwd=tmp_path, capture_output=True, text=True, timeout=120)
+    (tmp_path / file).write_text(fault, encoding="utf-8")
+    done = subprocess.run([*command, file], cwd=tmp_path, capture_output=True, text=True, timeout=120)
     assert done.returncode != 0
     assert said in done.stdout + done.stderr
-    assert "planted.py" in done.stdout + done.stderr
+    assert file in done.stdout + done.stderr
+
+
+def test_mypy_looks_at_all_tests_and_excuses_none_that_is_gone() -> None:
+    mypy = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["mypy"]
+    assert {"netlearn", "tools", "web", "benchmarks", "tests"} == {*mypy["files"]}
+    (excused,) = (each["module"] for each in mypy["overrides"] if "check_untyped_defs" in each)
+    assert [name for name in excused if not (ROOT / "tests" / f"{name}.py").is_file()] == []
 
 
 def test_a_gate_that_stands_here_is_called_by_make_test() -> None:

@@ -141,7 +141,7 @@ def test_two_sockets_that_are_tied_to_two_devices_have_the_port_each_for_itself(
         (lambda: World((LAPTOP, LAPTOP)), "laptop is there twice; the hosts are laptop, laptop"),
         (lambda: Interface("eth0", ("192.0.2.300/24",)), "'192.0.2.300/24' is no interface's address: it takes one"),
         (lambda: Interface("eth\x1b0"), "'eth\\x1b0' is no word that can be printed"),
-        (lambda: Interface("eth0", "192.0.2.1/24"), "addresses is '192.0.2.1/24'; it takes several, as in"),
+        (lambda: Interface("eth0", "192.0.2.1/24"), "addresses is '192.0.2.1/24'; it takes several, as in"),  # type: ignore[arg-type]
         (lambda: StaticRoute("192.0.2.1/24", "192.0.2.1"), "'192.0.2.1/24' is no prefix: 192.0.2.1/24 has host bits"),
         (lambda: StaticRoute("0.0.0.0/0"), "the route to 0.0.0.0/0 needs a gateway (via) or an interface"),
         (lambda: StaticRoute("::/0", "192.0.2.1"), "the route to ::/0 is via 192.0.2.1, which is of the other family"),
@@ -159,7 +159,7 @@ def test_what_cannot_be_says_why(make, message):
 
 
 def test_lists_become_tuples():
-    host = Host("x", [LO, Interface("eth0", ["192.0.2.10/24"])], [default("192.0.2.1")])
+    host = Host("x", (LO, Interface("eth0", ("192.0.2.10/24",))), (default("192.0.2.1"),))
     assert hash(host) == hash(Host("x", (LO, Interface("eth0", ("192.0.2.10/24",))), (default("192.0.2.1"),)))
 
 

@@ -8,6 +8,7 @@ import re
 from dataclasses import replace
 from functools import cache
 from itertools import product
+from typing import Any
 
 import kernel
 import pytest
@@ -83,7 +84,7 @@ BEYOND = Host(
 )
 OTHERS = (NEAR, ASKING, FORGING, ROUTER, BEYOND)
 
-BOUND = (
+BOUND: tuple[tuple[str, dict[str, Any]], ...] = (
     *(("127.0.0.1", {}), ("127.0.0.5", {}), ("0.0.0.0", {}), ("192.0.2.10", {}), ("198.51.100.10", {})),
     *(("203.0.113.10", {}), ("198.18.1.77", {}), ("0.0.0.0", {"device": "lo"}), ("0.0.0.0", {"device": "eth0"})),
     *(("::1", {}), ("::", {}), ("::", {"v6only": True}), ("2001:db8::10", {}), ("2001:db8:1::10", {})),
@@ -186,6 +187,7 @@ def dials(world):
 
 
 # What may be bound in each condition, beside the servers that run: the same, and what is nobody's, or needs a zone.
+HOW: tuple[dict[str, Any], ...] = ({}, {"freebind": True}, {"device": "eth0"})
 TRIED = [
     *(Binding("tried", protocol, at, 25_000, **more) for protocol, (at, more) in product(PROTOCOLS, BOUND)),
     *(
@@ -201,7 +203,7 @@ TRIED = [
                 "fe80::10%eth1",
                 "fe80::99%eth0",
             ),
-            ({}, {"freebind": True}, {"device": "eth0"}),
+            HOW,
         )
     ),
     Binding("tried", "tcp", "::ffff:127.0.0.1", 25_000, v6only=True),
@@ -358,7 +360,7 @@ CHOICES = (
 @pytest.fixture(scope="module")
 def judge():
     """What the kernel showed in every condition, all of them at the same time."""
-    scenarios = [
+    scenarios: list[dict[str, Any]] = [
         {
             "before": before.hosts,
             "after": after.hosts,
@@ -368,7 +370,7 @@ def judge():
         }
         for before, after in CONDITIONS.values()
     ]
-    more = [
+    more: list[dict[str, Any]] = [
         {"before": world.hosts, "after": world.hosts, "dials": calls}
         for world, calls in ((CONTAINERS, INTO_CONTAINERS), (SHARED, INTO_SHARED), (ASTRAY, INTO_NOWHERE))
     ]

@@ -251,7 +251,7 @@ def test_two_figures_on_a_page_share_one_python(visit: MakeVisit, site_url: str)
 # When something fails
 
 
-def spoil(pattern: str, how: str) -> Callable[[Visit], None]:
+def spoil(pattern: str, how: str) -> Callable[[Visit], object]:
     """Makes one file fail until it is mended."""
 
     def break_file(route: Route) -> None:

@@ -1,6 +1,7 @@
 """The figure of the three loopbacks: who answers, what is said and what is drawn, for every single failure."""
 
 import re
+from typing import Any
 
 import networkx
 import pytest
@@ -200,7 +201,7 @@ def test_any_network_will_do_with_a_lan_and_without_addresses():
         (Node("A"), Node("B"), Node("C"), Node("L", "lan")),
         (Link("A", "L", 1, 0), Link("B", "L", 1, 0), Link("C", "L", 1, 0)),
     )
-    figure = Loopbacks(lan, "B", holders=["B", "C"], shared="2001:db8::53/128", asker="A")
+    figure: Any = Loopbacks(lan, "B", holders=["B", "C"], shared="2001:db8::53/128", asker="A")
     assert loopbacks_scene.find(figure.figure.scene).answers() == "111"
     assert loopbacks_scene.find(figure.figure.scene).replies["shared"].ends == {"B": 0.5, "C": 0.5}
     figure.cut = ["C-L"]

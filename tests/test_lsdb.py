@@ -112,7 +112,7 @@ def test_routers_that_hold_the_same_lsas_hold_equal_lsdbs_whatever_the_order_in_
 
 
 def test_an_lsdb_tells_who_announces_a_prefix_and_what_an_origin_announces():
-    network = replace(forum(), announcements=[Announcement(forum().announced[1].prefix, "R7", 5)])
+    network = replace(forum(), announcements=(Announcement(forum().announced[1].prefix, "R7", 5),))
     lsdb = converged_lsdb(network)
     (prefix, _), *_ = lsdb.prefixes("R1")
     assert {(given.node, given.metric) for given in lsdb.offers[prefix]} == {("R1", 0), ("R7", 5)}

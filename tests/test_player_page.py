@@ -347,11 +347,17 @@ def assert_names_in_sight(figure: Locator) -> None:
     """However far the lanes have moved sideways, each says whose it is."""
     names, frame = figure.locator(".nl-lane-name"), figure.locator(".nl-scroll", has=figure.page.locator(".nl-lanes"))
     frame.evaluate("frame => { frame.scrollLeft = frame.scrollWidth }")
-    left = frame.bounding_box()["x"]
+    left = left_of(frame)
     figure.page.wait_for_function(
         "([name, left]) => name.getBoundingClientRect().left >= left", arg=[names.first.element_handle(), left]
     )
-    assert all(name.bounding_box()["x"] >= left for name in names.all())
+    assert all(left_of(name) >= left for name in names.all())
+
+
+def left_of(part: Locator) -> float:
+    box = part.bounding_box()
+    assert box is not None
+    return box["x"]
 
 
 def assert_accessible(page: Page) -> None:

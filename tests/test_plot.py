@@ -1,6 +1,7 @@
 """matplotlib's pictures, held by the data that they draw."""
 
 import re
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,7 @@ def test_the_network_picture_shows_every_metric_the_cut_and_the_paths():
 
 
 def test_the_bars_are_the_flows_that_went_each_way():
-    picture = plotting.flows(forum().without(*CASE_1), "Source", "End", 64)
+    picture: Any = plotting.flows(forum().without(*CASE_1), "Source", "End", 64)
     widths = [bar.get_width() for bar in picture.figure.axes[0].patches]
     assert sum(widths) == 64
     assert len(widths) == 3
@@ -33,7 +34,7 @@ def test_the_bars_are_the_flows_that_went_each_way():
 
 
 def test_one_seed_in_all_routers_polarises():
-    picture = plotting.flows(forum(), "Source", "End", 64, cut=["R2-End"], seed=lambda _router: "the same")
+    picture: Any = plotting.flows(forum(), "Source", "End", 64, cut=["R2-End"], seed=lambda _router: "the same")
     assert 0 in [bar.get_width() for bar in picture.figure.axes[0].patches]
 
 
@@ -91,7 +92,7 @@ def test_what_cannot_be_drawn_is_named():
 
 def test_the_timeline_has_a_lane_for_each_node_and_marks_every_phase_where_it_happened():
     trace = simulate(forum(), CASE_3)
-    picture = plotting.timeline(trace, "Source", "End", flows=4)
+    picture: Any = plotting.timeline(trace, "Source", "End", flows=4)
     axes = picture.figure.axes[0]
     drawn = {line.get_label(): line for line in axes.lines if not line.get_label().startswith("_")}
     assert list(drawn) == ["detect", "flood", "compute", "install"]
@@ -103,7 +104,7 @@ def test_the_timeline_has_a_lane_for_each_node_and_marks_every_phase_where_it_ha
 
 def test_a_flows_line_is_broken_as_long_as_its_packets_are_lost():
     trace = simulate(forum(), CASE_1)
-    picture = plotting.timeline(trace, "Source", "End", flows=1)
+    picture: Any = plotting.timeline(trace, "Source", "End", flows=1)
     fates = [line for line in picture.figure.axes[0].lines if line.get_label().startswith("_")]
     lost_until = max(line.get_xdata()[1] for line in fates if line.get_linestyle() == ":")
     healed = next(change for change in trace.tables if change.node == "R2").time_us / 1000

@@ -179,7 +179,8 @@ def test_a_right_value_beside_a_wrong_one_is_not_taken_either(made, first, name,
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_after_refusals_a_right_value_is_taken(name):
-    figure, other = FIGURES[name](), FIGURES[name]()
+    figure: Any = FIGURES[name]()
+    other: Any = FIGURES[name]()
     for trait, values in WRONG[name].items():
         with pytest.raises((NetlearnError, TraitError)):
             figure.set_state({trait: values[0]})

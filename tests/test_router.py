@@ -2,6 +2,7 @@
 
 from copy import deepcopy
 from dataclasses import replace
+from functools import partial
 from ipaddress import ip_network
 from itertools import product
 
@@ -429,7 +430,7 @@ def test_a_fixed_delay_is_always_the_same():
 def test_the_queue_goes_by_time_then_priority_then_arrival():
     queue, told = Queue(), []
     for time_us, priority, name in [(2, 0, "e"), (1, 1, "c"), (1, 0, "a"), (1, 0, "b"), (1, 1, "d")]:
-        queue.push(time_us, priority, lambda name=name: told.append(name))
+        queue.push(time_us, priority, partial(told.append, name))
     times = []
     for time_us, act in queue:
         times.append(time_us)

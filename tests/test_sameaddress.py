@@ -1,5 +1,7 @@
 """The figure of one address on two machines: who is believed on one link, who is reached on different ones."""
 
+from typing import Any
+
 import pytest
 
 from netlearn import NetlearnError
@@ -88,7 +90,7 @@ def test_words_end_where_the_drawing_ends():
 
 
 def test_every_state_is_recorded_so_that_no_page_needs_python_for_it():
-    figure = SameAddress()
+    figure: Any = SameAddress()
     assert len(figure.figure.recorded) == len(sameaddress_scene.cases()) == 2 * (8 + 5) + 4 * 6
     assert all(key(scene) in figure.figure.recorded for scene in sameaddress_scene.cases())
 

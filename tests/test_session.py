@@ -39,7 +39,8 @@ def run(*changes, timers=None, version=4, **options):
 
 
 def sessions(trace, link=None, timers=None, ends=("R1", "R2")):
-    return [keep_session(trace, *ends, link, timers=timers or HoldTimers.frr(), seed=seed) for seed in SEEDS]
+    a, b = ends
+    return [keep_session(trace, a, b, link, timers=timers or HoldTimers.frr(), seed=seed) for seed in SEEDS]
 
 
 def survive(trace, link=None, timers=None):

@@ -35,6 +35,7 @@ from netlearn.convergence.event import (
     PHASES,
     Announce,
     At,
+    Change,
     DaemonDown,
     Gone,
     LinkUp,
@@ -383,7 +384,11 @@ def test_a_router_whose_daemons_die_forwards_on_and_no_packet_is_lost_until_the_
 
 
 def test_a_router_whose_daemons_are_dead_hears_no_news_and_one_that_starts_anew_is_as_good_as_new():
-    changes = [DaemonDown("R2"), At(1 * SECOND, LinkDown("R2-End")), At(100 * SECOND, NodeDown("R2"))]
+    changes: list[At | Change] = [
+        DaemonDown("R2"),
+        At(1 * SECOND, LinkDown("R2-End")),
+        At(100 * SECOND, NodeDown("R2")),
+    ]
     trace = simulate(forum(), [*changes, At(110 * SECOND, NodeUp("R2")), At(120 * SECOND, LinkUp("R2-End"))])
     assert dict(trace.fib("R2", 99 * SECOND).routes) == dict(trace.fib("R2", 0).routes)
     did = [event.time_us for event in trace.events if event.node == "R2" and event.kind in PHASES]
@@ -501,8 +506,7 @@ def test_lsas_of_the_living_are_refreshed_every_half_hour_and_never_forgotten():
 
 
 def test_a_router_that_was_away_for_two_hours_comes_back():
-    changes = [NodeDown("R2"), At(7_200 * SECOND, NodeUp("R2"))]
-    trace = simulate(forum(), changes, until_us=7_300 * SECOND)
+    trace = simulate(forum(), [NodeDown("R2"), At(7_200 * SECOND, NodeUp("R2"))], until_us=7_300 * SECOND)
     for node in forum().nodes:
         assert dict(trace.fib(node.name, END).routes) == dict(converged_fib(forum(), node.name).routes)
 
@@ -528,8 +532,7 @@ def test_a_network_that_was_in_two_pieces_ends_with_equal_lsdbs():
 
 
 def test_a_router_that_starts_again_outdoes_its_own_old_lsa():
-    changes = [LinkDown("R2-End"), At(10 * SECOND, NodeDown("R2")), At(12 * SECOND, NodeUp("R2"))]
-    trace = simulate(forum(), changes)
+    trace = simulate(forum(), [LinkDown("R2-End"), At(10 * SECOND, NodeDown("R2")), At(12 * SECOND, NodeUp("R2"))])
     assert trace.lsdb("R5", 9 * SECOND).get("R2").sequence == 2
     assert trace.lsdb("R5", END).get("R2").sequence > 2
     assert {line.neighbour for line in trace.lsdb("R5", END).get("R2").adjacencies} == {"R1", "R4", "R6", "R7"}
@@ -569,7 +572,7 @@ def test_a_run_that_does_not_come_to_rest_is_given_up(monkeypatch):
         (LinkDown("R9-End"), {}, UnknownName, "R9-End"),
         (Maintenance("R9"), {}, UnknownName, "R9"),
         (At(-1, LinkDown("R2-End")), {}, NetlearnError, "whole microseconds"),
-        (At(0.5, LinkDown("R2-End")), {}, NetlearnError, "whole microseconds"),
+        (At(0.5, LinkDown("R2-End")), {}, NetlearnError, "whole microseconds"),  # type: ignore[arg-type]
         ("R2-End", {}, NetlearnError, "is no change"),
         (LinkDown("R2-End"), {"detect": "smell"}, NetlearnError, "carrier, hello, bfd"),
         (LinkDown("R2-End"), {"router_timers": {"R9": Timers.rfc()}}, UnknownName, "R9"),
@@ -612,6 +615,6 @@ def test_a_silent_cut_that_is_mended_too_late_for_one_end_ends_as_if_nothing_had
     timers = replace(Timers.rfc(), dead_us=35 * SECOND)  # the last hello in time comes 30 s after the last heard
     network = forum().addressed()
     for mended_s in range(26, 46, 2):
-        changes = [LinkDown("R1-R2"), At(mended_s * SECOND, LinkUp("R1-R2"))]
+        changes: list[At | Change] = [LinkDown("R1-R2"), At(mended_s * SECOND, LinkUp("R1-R2"))]
         run = simulate(network, changes, detect="hello", silent=True, timers=timers)
         assert run.fib("R1", run.end_us).routes == converged_fib(network, "R1").routes

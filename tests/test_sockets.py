@@ -5,6 +5,7 @@ import sys
 from dataclasses import replace
 from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -23,7 +24,7 @@ ETH1 = InterfaceAddresses("eth1", ("203.0.113.0/31", "fe80::11%eth1/64"))
 MACHINE = (LO, ETH0, ETH1)
 
 
-def door(address: str = "127.0.0.1", port: int = 631, process: str | None = "cupsd", **more: object) -> Listener:
+def door(address: str = "127.0.0.1", port: int = 631, process: str | None = "cupsd", **more: Any) -> Listener:
     holders = (Holder(process, 812, 7),) if process else ()
     where = place(MACHINE, address, more.get("device"), more.get("v6only", False))
     return Listener("tcp", address, port, where, holders, "root", **more)

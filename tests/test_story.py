@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from netlearn import CASE_1, CASE_2, CASE_3, Link, LinkDown, Maintenance, Node, NodeDown, Topology, forum, simulate
-from netlearn.convergence.event import At, LinkUp, NodeUp
+from netlearn.convergence.event import At, Change, LinkUp, NodeUp
 from netlearn.figures.run.story import Story
 
 # Each name holds something that a sentence is made of, and they sort as the forum network's own do.
@@ -39,7 +39,7 @@ def changed(at):
     match at.change:
         case LinkDown(link) | LinkUp(link):
             a, _, b = link.partition("-")
-            change = type(at.change)(f"{RENAMED[a]}-{RENAMED[b]}")
+            change: Change = type(at.change)(f"{RENAMED[a]}-{RENAMED[b]}")
         case NodeDown(node) | NodeUp(node) | Maintenance(node):
             change = type(at.change)(RENAMED[node])
     return At(at.time_us, change)

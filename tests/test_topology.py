@@ -23,12 +23,13 @@ from netlearn import (
     forum,
     shortest_paths,
 )
+from netlearn.network.parts import Kind
 
 
 def net(*links, hosts=(), lans=()):
     """A topology of these links between routers, hosts and LANs."""
     names = dict.fromkeys(end for link in links for end in (link.a, link.b))
-    kinds = {name: "host" if name in hosts else "lan" if name in lans else "router" for name in names}
+    kinds: dict[str, Kind] = {name: "host" if name in hosts else "lan" if name in lans else "router" for name in names}
     return Topology([Node(name, kind) for name, kind in kinds.items()], links)
 
 
@@ -59,7 +60,7 @@ def test_a_node_that_is_down_takes_its_links_and_announcements_with_it():
 
 def test_nothing_can_be_changed_in_place():
     with pytest.raises(FrozenInstanceError):
-        forum().links = ()
+        forum().links = ()  # type: ignore[misc]
 
 
 def test_the_same_network_is_equal_has_the_same_hash_and_survives_pickling():
@@ -200,14 +201,14 @@ REFUSED = {
         lambda: Node("\ud800"),
         r"a node's name is a word that can be printed, not '\ud800'",
     ),
-    "a name that is a number": (lambda: Node(1), "a node's name is a word that can be printed, not 1"),
-    "a kind that is none": (lambda: Node("A", "switch"), "A has the kind 'switch'; possible are router, host, lan"),
+    "a name that is a number": (lambda: Node(1), "a node's name is a word that can be printed, not 1"),  # type: ignore[arg-type]
+    "a kind that is none": (lambda: Node("A", "switch"), "A has the kind 'switch'; possible are router, host, lan"),  # type: ignore[arg-type]
     "a LAN with an address": (
         lambda: Node("L", "lan", ADDRESS),
         "L is a LAN and has no address of its own, yet it was given 192.0.2.1",
     ),
     "an address that is a text": (
-        lambda: Node("A", address="192.0.2.1"),
+        lambda: Node("A", address="192.0.2.1"),  # type: ignore[arg-type]
         "A has the address '192.0.2.1'; an ipaddress.ip_address is expected",
     ),
     "a place that is no number": (
@@ -230,11 +231,11 @@ REFUSED = {
     "metric 65536": (lambda: Link("A", "B", 65536), "link A-B, A to B: the metric is from 1 to 65535, not 65536"),
     "metric -1": (lambda: Link("A", "B", 1, -1), "link A-B, B to A: the metric is from 1 to 65535, not -1"),
     "metric 1.5": (
-        lambda: Link("A", "B", 1.5),
+        lambda: Link("A", "B", 1.5),  # type: ignore[arg-type]
         "link A-B, A to B: the metric is a whole number from 1 to 65535, not 1.5",
     ),
     "metric 1.0": (
-        lambda: Link("A", "B", 1.0),
+        lambda: Link("A", "B", 1.0),  # type: ignore[arg-type]
         "link A-B, A to B: the metric is a whole number from 1 to 65535, not 1.0",
     ),
     "metric True": (
@@ -242,7 +243,7 @@ REFUSED = {
         "link A-B, A to B: the metric is a whole number from 1 to 65535, not True",
     ),
     "metric '1'": (
-        lambda: Link("A", "B", "1"),
+        lambda: Link("A", "B", "1"),  # type: ignore[arg-type]
         "link A-B, A to B: the metric is a whole number from 1 to 65535, not '1'",
     ),
     "a metric of 5000 digits": (
@@ -284,7 +285,7 @@ REFUSED = {
         "there is no node 'B'; the nodes are A",
     ),
     "an announced text": (
-        lambda: Announcement("192.0.2.0/24", "A"),
+        lambda: Announcement("192.0.2.0/24", "A"),  # type: ignore[arg-type]
         "A announces '192.0.2.0/24'; an ipaddress.ip_network is expected",
     ),
     "an announced metric of -1": (
@@ -305,7 +306,7 @@ REFUSED = {
         "there is no node 'C'; the nodes are A, B",
     ),
     "a failure in words": (
-        lambda: forum().without("R2-End"),
+        lambda: forum().without("R2-End"),  # type: ignore[arg-type]
         "a failure is LinkDown(...) or NodeDown(...), not 'R2-End'",
     ),
     "another metric from a node that is not at the link": (
@@ -329,7 +330,7 @@ def test_a_mistake_is_refused_with_who_what_was_given_and_what_was_possible(mist
 
 def test_a_bad_network_is_a_value_error_for_those_who_catch_only_that():
     with pytest.raises(ValueError, match="metric"):
-        Link("A", "B", 0.5)
+        Link("A", "B", 0.5)  # type: ignore[arg-type]
     assert issubclass(BadNetwork, NetlearnError)
 
 

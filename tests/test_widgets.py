@@ -6,6 +6,7 @@ import subprocess
 import sys
 from dataclasses import FrozenInstanceError
 from importlib import import_module
+from typing import Any
 
 import pytest
 from traitlets import TraitError
@@ -218,6 +219,6 @@ def test_a_player_in_a_new_process_simulates_once_to_be_shown():
 
 
 def test_name_the_box_simulates_no_more_often_than_it_has_states(runs):
-    figure = NameTheBox()
+    figure: Any = NameTheBox()
     figure.html()
     assert 0 < len(runs) <= len(figure.figure.recorded)

@@ -4,11 +4,11 @@ A topology never changes. A failure makes another one (`Topology.without`), and 
 (`Topology.with_metric`). Nothing here computes a route; files are read and written by `netlearn.network.nodelink`.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from ipaddress import IPv6Address, ip_network
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from netlearn.errors import AmbiguousLink, BadNetwork, NetlearnError, UnknownName, listed, possible, repeated, shown
 from netlearn.network.parts import Address, Announcement, Failure, Link, LinkDown, Node, NodeDown, Prefix, check_ends
@@ -53,6 +53,15 @@ class Topology:
     nodes: tuple[Node, ...] = ()
     links: tuple[Link, ...] = ()
     announcements: tuple[Announcement, ...] = ()
+
+    if TYPE_CHECKING:  # a dataclass says that it takes what it holds; this one takes lists, and holds tuples
+
+        def __init__(
+            self,
+            nodes: Iterable[Node] = (),
+            links: Iterable[Link] = (),
+            announcements: Iterable[Announcement] = (),
+        ) -> None: ...
 
     def __post_init__(self) -> None:
         for name in ("nodes", "links", "announcements"):
