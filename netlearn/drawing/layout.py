@@ -2,26 +2,37 @@
 
 Positions come with the network; a network without them stands on a circle. The drawing's size follows from them, so
 that a network in metres and one in pixels look alike.
+
+A drawing lies: it is wider than high. Where there is little room it is turned by a quarter and stands upright, a little
+shorter, its words level again. So both have one geometry; only notes have a place of their own in each (`Upright`). A
+network that is higher than wide stands upright from the beginning.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import combinations
 from math import cos, dist, pi, sin
 
 from netlearn.network.parts import Node
 from netlearn.network.topology import Topology
 
 WIDTH, HEIGHT = 800.0, 420.0  # the drawing's units
+ACROSS = 366.0  # of an upright drawing on a screen of 320 pixels, so that letters of 15 units have 13 pixels there
+SQUEEZE = 0.8  # of the length of an upright drawing, so that a screen of 740 pixels holds it
+LEAST_ACROSS = 260.0  # or notes beside a row of nodes would have no place
 RADIUS = 26.0  # of a router
 MARGIN_X, MARGIN_Y = 70.0, 58.0
 TARGET = 52.0  # 44 pixels where the drawing is at its smallest
-LETTERS = 18  # of a name in a drawing
+LETTERS, FEW_LETTERS = 18, 8  # of a name in a drawing that lies, and in one that stands
 CHIP = 12.0  # half the height of a label on a link
-NOTE_WIDTH, NOTE_HEIGHT = 118.0, 26.0  # room for `tie: R2, R3`
-NOTE_LETTERS = 13  # what that has room for
-NOTE_GAP, FARTHEST_NOTE = 7.0, 32.0  # from a note to a link; from a node to its note
+NOTE_SIZE = 15.0  # of the letters in it
+NOTE_WIDTH, NOTE_HEIGHT = 106.0, 26.0  # room for `R4 75:25 R7`
+NOTE_LETTERS = 13  # at most; these use up the gap as well
+NOTE_GAP, FARTHEST_NOTE = 7.0, 40.0  # from a note to a link; from a node to its note
+APART = 8.0  # between two notes: more than between a note and its node, so that each belongs to its own
+MOST_COMPARED = 80  # nodes; with more than that nobody asks whether they stand apart
 Point = tuple[float, float]
 Ends = tuple[str, str, str]  # a link's name and the nodes at its ends
 
@@ -46,6 +57,10 @@ class Curve:
         (x1, y1), (x2, y2), (x3, y3) = self.start, self.bend, self.end
         return before * x1 + between * x2 + after * x3, before * y1 + between * y2 + after * y3
 
+    def through(self, turn: Callable[[Point], Point]) -> "Curve":
+        """The same way after a turn."""
+        return Curve(turn(self.start), turn(self.bend), turn(self.end))
+
     def reversed(self) -> "Curve":
         """The same way, walked from the other end."""
         return Curve(self.end, self.bend, self.start)
@@ -65,42 +80,115 @@ class Box:
         beside = abs(self.x - other.x) < (self.width + other.width) / 2 + gap
         return beside and abs(self.y - other.y) < (self.height + other.height) / 2 + gap
 
+    def grown(self, by: float, around: float) -> "Box":
+        """The same, so many times as large, and with so much room on each side."""
+        return Box(self.x, self.y, self.width * by + 2 * around, self.height * by + 2 * around)
+
+    def encloses(self, other: "Box") -> bool:
+        """Whether the other one is inside."""
+        beside = abs(self.x - other.x) < (self.width - other.width) / 2
+        return beside and abs(self.y - other.y) < (self.height - other.height) / 2
+
     def holds(self, point: Point, gap: float = 0.0) -> bool:
         """Whether the point is inside, or nearer than `gap`."""
         return abs(point[0] - self.x) < self.width / 2 + gap and abs(point[1] - self.y) < self.height / 2 + gap
 
 
 @dataclass(frozen=True, slots=True)
+class Upright:
+    """The same drawing turned by a quarter: its size, the places of its notes, how much larger its words are drawn.
+
+    Places are those of the drawing before it is turned.
+    """
+
+    across: float
+    along: float
+    notes: Mapping[str, Point]
+    words: float
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
-    """Where everything stands: node boxes, link curves, a free place beside each router and host for a short note."""
+    """Where everything stands: node boxes, link curves, a free place beside each node for a short note.
+
+    Beside a LAN it is the place of its name. `around` is room left free around each node. `upright` is `None` for a
+    drawing that stands upright already.
+    """
 
     width: float
     height: float
     nodes: Mapping[str, Box]
     links: Mapping[str, Curve]
     notes: Mapping[str, Point]
+    around: float
+    upright: Upright | None
 
 
-def lay_out(topology: Topology, around: float = 0.0) -> Layout:
+def lay_out(topology: Topology, around: float = 0.0, notes: Mapping[str, float] | None = None) -> Layout:
     """The layout of a network; the same network is always laid out alike, whatever has failed in it.
 
-    Notes keep clear of so much `around` each node.
+    `notes` says beside which nodes something will stand, and how wide that is; unless said, a note beside each.
     """
-    return _laid_out(topology.nodes, tuple((link.name, link.a, link.b) for link in topology.links), around)
+    ends = tuple((link.name, link.a, link.b) for link in topology.links)
+    widths = {node.name: NOTE_WIDTH for node in topology.nodes} if notes is None else notes
+    return _laid_out(topology.nodes, ends, around, tuple(widths.items()))
 
 
 @lru_cache(maxsize=16)  # a figure draws one network again and again, and metrics do not move anything
-def _laid_out(nodes: tuple[Node, ...], ends: tuple[Ends, ...], around: float) -> Layout:
-    places = _places(nodes)
-    heights = {"router": 2 * RADIUS, "host": 2 * RADIUS, "lan": 14.0}
-    boxes = {node.name: Box(*places[node.name], _width(node), heights[node.kind]) for node in nodes}
-    height = max((place[1] for place in places.values()), default=0.0) + MARGIN_Y + 2 * around
+def _laid_out(
+    nodes: tuple[Node, ...], ends: tuple[Ends, ...], around: float, widths: tuple[tuple[str, float], ...]
+) -> Layout:
+    places, width, height = _places(nodes)
+    height += 2 * around
     curves = _curves(ends, places)
-    # Hosts stand at the rim; with little room they choose first.
-    kinds = ("host", "router") if around else ("router", "host")
-    named = [node.name for kind in kinds for node in nodes if node.kind == kind]
-    wider = {name: Box(box.x, box.y, box.width + 2 * around, box.height + 2 * around) for name, box in boxes.items()}
-    return Layout(WIDTH, height, boxes, curves, _free_places(named, wider, curves))
+    sizes = {name: (wide, NOTE_HEIGHT) for name, wide in widths}
+    sizes |= {each.name: (text_width(shortened(each.name, FEW_LETTERS)), 20.0) for each in nodes if each.kind == "lan"}
+
+    def free(at: Mapping[str, Point], ways: Mapping[str, Curve], frame: Box, most: int, by: float) -> dict[str, Point]:
+        boxes = {node.name: _box(node, at[node.name], most).grown(by, around) for node in nodes}
+        notes = {name: (wide * by, high * by) for name, (wide, high) in sizes.items()}
+        return _free_places(notes, boxes, ways, frame)
+
+    lies = width > height
+    letters = LETTERS if lies else FEW_LETTERS
+    boxes = {node.name: _box(node, places[node.name], letters) for node in nodes}
+    notes = free(places, curves, Box(width / 2, height / 2, width, height), letters, 1.0)
+    upright = None
+    if lies:
+        turn = Turn(height)
+        turned = {name: turn.there(place) for name, place in places.items()}
+        ways = {name: curve.through(turn.there) for name, curve in curves.items()}
+        frame = Box(turn.across / 2, turn.along / 2, turn.across, turn.along)
+        words = max(1.0, turn.across / ACROSS)
+        beside = free(turned, ways, frame, FEW_LETTERS, words)
+        back = {name: turn.back(place) for name, place in beside.items()}
+        upright = Upright(turn.across, turn.along, back, words)
+    return Layout(width, height, boxes, curves, notes, around, upright)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A quarter turn of a drawing that is so high: what was left is above, what was above is right."""
+
+    height: float
+
+    @property
+    def across(self) -> float:
+        """The width of the turned drawing."""
+        return max(self.height, LEAST_ACROSS)
+
+    @property
+    def along(self) -> float:
+        """Its height."""
+        return SQUEEZE * WIDTH
+
+    def there(self, place: Point) -> Point:
+        """Where a place of the drawing is after the turn."""
+        return (self.across + self.height) / 2 - place[1], SQUEEZE * place[0]
+
+    def back(self, place: Point) -> Point:
+        """Where it was before."""
+        return place[1] / SQUEEZE, (self.across + self.height) / 2 - place[0]
 
 
 def target(curve: Curve) -> tuple[Point, ...]:
@@ -135,31 +223,56 @@ def shortened(name: str, most: int = LETTERS) -> str:
     return name if len(name) <= most else f"{name[: most - 1].rstrip()}…"
 
 
-def _width(node: Node) -> float:
+def width_of(node: Node, letters: int = LETTERS) -> float:
+    """How wide the box of a node is, if its name may have so many letters."""
     least = {"router": 2 * RADIUS, "host": 80.0, "lan": 90.0}[node.kind]
-    return max(least, text_width(shortened(node.name)) + 20)
+    return max(least, text_width(shortened(node.name, letters)) + 20)
 
 
-def _places(nodes: tuple[Node, ...]) -> dict[str, Point]:
-    """The place of each node, in a drawing that is `WIDTH` wide."""
-    if not nodes:
-        return {}
+def _box(node: Node, place: Point, letters: int) -> Box:
+    return Box(*place, width_of(node, letters), 14.0 if node.kind == "lan" else 2 * RADIUS)
+
+
+def _places(nodes: tuple[Node, ...]) -> tuple[dict[str, Point], float, float]:
+    """The place of each node, and the size of the drawing: `WIDTH` on its longer side, `ACROSS` at most on the other.
+
+    Where nodes would touch, the other side is longer.
+    """
     points = {node.name: (float(node.x), float(node.y)) for node in nodes if node.x is not None and node.y is not None}
     if len(points) < len(nodes):
         # The first node stands at the left, where flows begin; the circle is flattened, as the drawing is wide.
         angles = {node.name: 2 * pi * index / len(nodes) - pi for index, node in enumerate(nodes)}
         points = {name: (cos(angle), 0.55 * sin(angle)) for name, angle in angles.items()}
-    across, down = zip(*points.values(), strict=True)
-    left, right, top, bottom = min(across), max(across), min(down), max(down)
-    scale = (WIDTH - 2 * MARGIN_X) / (right - left) if right > left else 1.0
-    if (bottom - top) * scale > 1.5 * WIDTH:  # a network drawn as a tower stays one, within reason
-        scale = 1.5 * WIDTH / (bottom - top)
-    indent = (WIDTH - (right - left) * scale) / 2
-    rim = {node.name: max(MARGIN_X, _width(node) / 2 + 2) for node in nodes}  # a wide box stays in the drawing
-    return {
-        name: (min(max(indent + (x - left) * scale, rim[name]), WIDTH - rim[name]), MARGIN_Y + (y - top) * scale)
-        for name, (x, y) in points.items()
-    }
+    across, down = zip(*points.values() or [(0.0, 0.0)], strict=True)
+    left, top, wide, high = min(across), min(down), max(across) - min(across), max(down) - min(down)
+    lies = wide >= high
+    length, breadth = (wide, high) if lies else (high, wide)
+    scale = (WIDTH - 2 * MARGIN_X) / length if length else 1.0
+    for room in (ACROSS - 2 * MARGIN_Y, 400.0, 600.0, WIDTH - 2 * MARGIN_X):
+        flat = min(scale, room / breadth) if breadth else scale
+        by_x, by_y = (scale, flat) if lies else (flat, scale)
+        moved = {name: ((x - left) * by_x, (y - top) * by_y) for name, (x, y) in points.items()}
+        if flat == scale or _stand_apart(nodes, moved, lies):
+            break
+    if not lies:
+        width = max(LEAST_ACROSS, wide * by_x + 2 * MARGIN_Y)
+        indent = (width - wide * by_x) / 2
+        return {name: (x + indent, y + MARGIN_X) for name, (x, y) in moved.items()}, width, WIDTH
+    indent = (WIDTH - wide * by_x) / 2
+    rim = {node.name: max(MARGIN_X, width_of(node) / 2 + 2) for node in nodes}  # a wide box stays in the drawing
+    inside = {name: min(max(x + indent, rim[name]), WIDTH - rim[name]) for name, (x, _) in moved.items()}
+    return {name: (inside[name], y + MARGIN_Y) for name, (_, y) in moved.items()}, WIDTH, high * by_y + 2 * MARGIN_Y
+
+
+def _stand_apart(nodes: tuple[Node, ...], places: Mapping[str, Point], lies: bool) -> bool:
+    """Whether no two nodes touch, in a drawing that lies or stands; one that lies is turned as well."""
+    if len(nodes) > MOST_COMPARED:
+        return False
+    ways: list[list[Box]] = [[_box(node, places[node.name], LETTERS if lies else FEW_LETTERS) for node in nodes]]
+    if lies:
+        turn = Turn(0.0)
+        ways.append([_box(node, turn.there(places[node.name]), FEW_LETTERS) for node in nodes])
+    return not any(one.overlaps(other) for boxes in ways for one, other in combinations(boxes, 2))
 
 
 def _curves(ends: tuple[Ends, ...], places: Mapping[str, Point]) -> dict[str, Curve]:
@@ -182,46 +295,50 @@ def _curves(ends: tuple[Ends, ...], places: Mapping[str, Point]) -> dict[str, Cu
     return curves
 
 
-def _free_places(nodes: list[str], boxes: Mapping[str, Box], curves: Mapping[str, Curve]) -> dict[str, Point]:
+def _free_places(
+    sizes: Mapping[str, Point], boxes: Mapping[str, Box], curves: Mapping[str, Curve], frame: Box
+) -> dict[str, Point]:
     """For each node the nearest place where a note covers no node, no link, no metric and no other note.
 
-    Where there is none, the place that covers least.
+    Where there is none, the place that covers least. Whoever has the fewest places chooses first. `sizes` are those of
+    the notes.
     """
     ink = [curve.at(step / 24) for curve in curves.values() for step in range(25)]
     taken = [*boxes.values(), *(Box(*curve.at(0.5), 2 * CHIP, 2 * CHIP) for curve in curves.values())]
-    notes: dict[str, Point] = {}
-    for node in nodes:
-        places = list(_around(boxes[node]))
-        reach = NOTE_WIDTH + FARTHEST_NOTE + NOTE_GAP  # what is farther away no place of this node can cover
+    free: dict[str, list[Box]] = {}
+    least: dict[str, Box] = {}
+    for node, size in sizes.items():
+        places = list(_around(boxes[node], *size))
+        reach = size[0] + FARTHEST_NOTE + NOTE_GAP  # what is farther away no place of this node can cover
         near_ink = [point for point in ink if boxes[node].holds(point, reach)]
         near_boxes = [box for box in taken if boxes[node].overlaps(box, reach)]
-        # Nearly every node has a free place, and most others are refused by the first thing that they cover.
-        inside = [note for note in places if _inside(note)]
-        free = (note for note in inside if not _covers(note, near_boxes, near_ink))
-        chosen = next(free, None) or _least_covering(inside or places, near_boxes, near_ink)
-        notes[node] = (chosen.x, chosen.y)
-        taken.append(chosen)
-    return notes
+        inside = [note for note in places if frame.encloses(note)]
+        for gap in (NOTE_GAP, NOTE_GAP / 2):
+            free[node] = [note for note in inside if not _covers(note, near_boxes, near_ink, gap)]
+            if free[node]:
+                break
+        least[node] = _least_covering(free[node] or inside or places, near_boxes, near_ink)
+    chosen: dict[str, Box] = {}
+    for node in sorted(free, key=lambda each: len(free[each])):
+        left = (note for note in free[node] if not any(note.overlaps(other, APART) for other in chosen.values()))
+        chosen[node] = next(left, least[node])
+    return {node: (chosen[node].x, chosen[node].y) for node in sizes}
 
 
 def _least_covering(places: list[Box], taken: list[Box], ink: list[Point]) -> Box:
     return min(places, key=lambda note: sum(map(note.overlaps, taken)) + sum(map(note.holds, ink)))
 
 
-def _covers(note: Box, taken: list[Box], ink: list[Point]) -> bool:
-    """Whether a note would cover anything."""
-    return any(note.overlaps(box, 3) for box in taken) or any(note.holds(point, NOTE_GAP) for point in ink)
+def _covers(note: Box, taken: list[Box], ink: list[Point], gap: float) -> bool:
+    """Whether a note would cover anything, or come too close to a link."""
+    return any(note.overlaps(box, 3) for box in taken) or any(note.holds(point, gap) for point in ink)
 
 
-def _inside(note: Box) -> bool:
-    return note.width / 2 < note.x < WIDTH - note.width / 2 and note.y > note.height / 2
-
-
-def _around(box: Box) -> Iterable[Box]:
-    """Places for a note around a node, from near to far."""
-    for distance in (2.0, 10.0, 20.0, FARTHEST_NOTE):
-        for step in range(24):
-            angle = 2 * pi * step / 24 - 0.9 * pi  # to the left and above first, where few links go
-            right = cos(angle) * (box.width / 2 + NOTE_WIDTH / 2 + distance)
-            down = sin(angle) * (box.height / 2 + NOTE_HEIGHT / 2 + distance)
-            yield Box(box.x + right, box.y + down, NOTE_WIDTH, NOTE_HEIGHT)
+def _around(box: Box, width: float, height: float) -> Iterable[Box]:
+    """Places for a note of this size around a node, from near to far."""
+    for distance in (2.0, 6.0, 10.0, 15.0, 20.0, 26.0, 32.0, FARTHEST_NOTE):
+        for step in range(48):
+            angle = 2 * pi * step / 48 - 0.9 * pi  # to the left and above first, where few links go
+            right = cos(angle) * (box.width / 2 + width / 2 + distance)
+            down = sin(angle) * (box.height / 2 + height / 2 + distance)
+            yield Box(box.x + right, box.y + down, width, height)

@@ -2,15 +2,35 @@
 
 `Marks` says what to show; `draw` draws it. Every state of one network has the same parts in the same places, only
 their attributes differ, so that a page can turn one drawing into another (`netlearn.drawing.markup`).
+
+Where there is little room a style sheet turns the whole by a quarter (`nl-plan`), and what is to be read back about its
+own middle (`nl-stands`). Coordinates stay those of the drawing that lies.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from math import atan2, degrees
+from math import atan2, degrees, hypot
 from typing import Any
 
-from netlearn.drawing.layout import CHIP, RADIUS, Curve, Layout, lay_out, metric_points, shortened, target, text_width
-from netlearn.drawing.markup import Element, element, key_of, number
+from netlearn.drawing.layout import (
+    CHIP,
+    FEW_LETTERS,
+    LETTERS,
+    RADIUS,
+    SQUEEZE,
+    WIDTH,
+    Box,
+    Curve,
+    Layout,
+    Point,
+    lay_out,
+    metric_points,
+    shortened,
+    target,
+    text_width,
+    width_of,
+)
+from netlearn.drawing.markup import Element, Key, element, key_of, number
 from netlearn.drawing.prose import spoken_link
 from netlearn.drawing.shapes import cross, hidden, moved, pill, rect, svg, text, way
 from netlearn.network.parts import Link, Node
@@ -53,14 +73,14 @@ def draw(
     label: str = "",
     under: tuple[Element, ...] | None = None,
     over: tuple[Element, ...] = (),
-    around: float = 0.0,
+    layout: Layout | None = None,
 ) -> Element:
     """The SVG. A live one has buttons for links and routers; a still one is a picture, described by `label`.
 
-    `under` is drawn between links and nodes, in the place of the chosen flow's way; `over` lies on top of everything,
-    and `around` is room that notes leave free around each node.
+    `under` is drawn between links and nodes, in the place of the chosen flow's way; `over` lies on top of everything.
+    `layout` is the network's own if it is not given.
     """
-    layout = lay_out(topology, around)
+    layout = layout or lay_out(topology)
     dead = {link.name for link in topology.links if link.name in marks.cut or not marks.down.isdisjoint(link.ends)}
     links = (_link(link, layout.links[link.name], topology, marks, dead, live) for link in topology.links)
     flow = _flow(topology, layout, marks) if under is None else under
@@ -72,10 +92,37 @@ def draw(
         element("g", *flow, class_="nl-flow", aria_hidden="true"),
         element("g", *metrics, *cut, *arrows, class_="nl-over", aria_hidden="true"),
         element("g", *(_node(node, layout, marks, live) for node in topology.nodes)),
-        element("g", *_notes(layout, marks), *over, class_="nl-over", aria_hidden="true"),
+        element("g", *_notes(topology, layout, marks), *over, class_="nl-over", aria_hidden="true"),
     ]
-    role = "group" if live else "img"
-    return svg(parts, layout.width, layout.height, "nl-net", label or "Network", role=role)
+    plan, role = element("g", *parts, class_="nl-plan"), "group" if live else "img"
+    kind, style = ("nl-turns", turning(layout)) if layout.upright else ("nl-tall", f"--nl-across:{layout.width}")
+    return svg([plan], layout.width, layout.height, f"nl-net {kind}", label or "Network", role=role, style=style)
+
+
+def turning(layout: Layout) -> str:
+    """What the style sheet has to know of a drawing that is to be turned."""
+    assert layout.upright is not None
+    upright = layout.upright
+    grown = f"--nl-grow:{WIDTH / upright.across:.4f};--nl-squeeze:{SQUEEZE};--nl-words:{upright.words:.3f}"
+    return f"--nl-across:{number(upright.across)};--nl-along:{number(upright.along)};{grown}"
+
+
+def standing(box: Box) -> str:
+    """The style of what is to be turned back about the middle of a node, as it stands beside it."""
+    return f"transform-box:view-box;transform-origin:{number(box.x)}px {number(box.y)}px"
+
+
+def elsewhere(layout: Layout, node: str) -> str | None:
+    """The style of what stands in a note's place: how far from there the place is that it has upright."""
+    if layout.upright is None:
+        return None
+    (x, y), (to_x, to_y) = layout.notes[node], layout.upright.notes[node]
+    return aside(to_x - x, to_y - y)
+
+
+def aside(right: float, down: float) -> str:
+    """The style of what stands so far from its place when the drawing is turned, in units of one that lies."""
+    return f"--nl-to:{number(right)}px,{number(down)}px"
 
 
 def _link(link: Link, curve: Curve, topology: Topology, marks: Marks, dead: set[str], live: bool) -> Element:
@@ -111,7 +158,7 @@ def _metrics(link: Link, curve: Curve, marks: Marks, dead: set[str]) -> Iterable
     """The metric in a chip: one in the middle, or one near each end if the directions differ."""
     middle, near_a, near_b = metric_points(curve)
     there, back, same = link.metric, link.metric_back, link.metric == link.metric_back
-    state = "nl-chip" + (" nl-dead" if link.name in dead else "")
+    state = "nl-chip nl-stands" + (" nl-dead" if link.name in dead else "")
     chips = ("both", there, middle, same), ("a", there, near_a, not same), ("b", back, near_b, not same)
     for place, metric, (x, y), shown in chips:
         width = max(2 * CHIP, text_width(str(metric), 16) + 12)
@@ -128,7 +175,7 @@ def _cut_mark(link: Link, curve: Curve, marks: Marks) -> Element:
     """A crossed ring in the middle of a cut link."""
     x, y = curve.at(0.5)
     ring = element("circle", cx=x, cy=y, r=14)
-    class_ = "nl-cut-mark" + hidden(link.name in marks.cut)
+    class_ = "nl-cut-mark nl-stands" + hidden(link.name in marks.cut)
     return element("g", ring, element("path", d=cross(x, y, 6)), key=("cut", link.name), class_=class_)
 
 
@@ -139,10 +186,9 @@ def _arrows(link: Link, topology: Topology, layout: Layout, marks: Marks, dead: 
         # Between two nodes in one place a link has no direction.
         if curve.length == 0 or topology.node(node).kind != "router":
             continue
-        box = layout.nodes[node]
-        edge = box.width / 2 if abs(curve.end[0] - curve.start[0]) > abs(curve.end[1] - curve.start[1]) else RADIUS
-        x, y = curve.at(min(0.4, (edge + 10) / curve.length))
-        ahead = curve.at(min(0.5, (edge + 12) / curve.length))  # a bent link turns: the arrow points along it here
+        away = clear_of(topology.node(node), curve, layout.around + 1) + 8
+        x, y = curve.at(min(0.4, away / curve.length))
+        ahead = curve.at(min(0.5, (away + 2) / curve.length))  # a bent link turns: the arrow points along it here
         turn = degrees(atan2(ahead[1] - y, ahead[0] - x))
         stale = (node, link.name) in marks.stale
         there = link.name not in dead or stale
@@ -157,18 +203,35 @@ def _arrows(link: Link, topology: Topology, layout: Layout, marks: Marks, dead: 
         )
 
 
+def clear_of(node: Node, curve: Curve, more: float) -> float:
+    """How far along a link one is so much away from the node, in a drawing that lies and in one that is turned."""
+    right, down = (abs(end - start) / curve.length for start, end in zip(curve.start, curve.end, strict=True))
+    # A link that is level in one of them is steep in the other, in which it is shorter as well.
+    lying, turned = (width_of(node, LETTERS) if right > down else 2 * RADIUS), 2 * RADIUS
+    if SQUEEZE * right <= down:
+        turned = width_of(node, FEW_LETTERS)
+    return max(lying / 2 + more, (turned / 2 + more) / hypot(SQUEEZE * right, down))
+
+
 def _node(node: Node, layout: Layout, marks: Marks, live: bool) -> Element:
-    box, words = layout.nodes[node.name], shortened(node.name)
-    left, top = box.x - box.width / 2, box.y - box.height / 2
+    box, cut_off = layout.nodes[node.name], len(node.name) > (LETTERS if layout.upright else FEW_LETTERS)
     parts = [
-        *([element("title", node.name)] if words != node.name else []),
-        element("rect", class_="nl-shape", x=left, y=top, width=box.width, height=box.height, rx=ROUNDED[node.kind]),
-        *([element("path", class_="nl-cross", d=cross(box.x, box.y, 20))] if node.kind == "router" else []),
-        text(box.x, box.y - (18 if node.kind == "lan" else 0), words),
+        *([element("title", node.name)] if cut_off else []),
+        *_named(node, box, bool(layout.upright)),
     ]
     kind = "" if node.kind == "router" else f" nl-{node.kind}"
     class_ = f"nl-node{kind}" + (" nl-down" if node.name in marks.down else "")
     return element("g", *parts, key=("node", node.name), class_=class_, **(_heard(node, marks) if live else {}))
+
+
+def _named(node: Node, box: Box, turns: bool) -> Iterable[Element]:
+    """The box of a node with its name; a long name is shorter in the turned drawing."""
+    long = turns and len(node.name) > FEW_LETTERS
+    for letters, class_ in ((LETTERS, " nl-lying"), (FEW_LETTERS, " nl-upright")) if long else ((FEW_LETTERS, ""),):
+        shape = rect(box.x, box.y, width_of(node, letters), box.height, ROUNDED[node.kind], "nl-shape")
+        crossed = [element("path", class_="nl-cross", d=cross(box.x, box.y, 20))] if node.kind == "router" else []
+        name = [] if node.kind == "lan" else [text(box.x, box.y, shortened(node.name, letters))]
+        yield element("g", shape, *crossed, *name, class_=f"nl-stands{class_}")
 
 
 def _heard(node: Node, marks: Marks) -> dict[str, Any]:
@@ -184,19 +247,31 @@ def _heard(node: Node, marks: Marks) -> dict[str, Any]:
     return {"role": "img", "aria_label": label}
 
 
-def _notes(layout: Layout, marks: Marks) -> Iterable[Element]:
+def _notes(topology: Topology, layout: Layout, marks: Marks) -> Iterable[Element]:
+    """The notes beside nodes, and the names of LANs, which have no room for them inside."""
     for node, (x, y) in layout.notes.items():
+        if node in topology.lans:
+            name = text(x, y, shortened(node, FEW_LETTERS))
+            yield element("g", name, class_="nl-lan-name nl-stands", style=elsewhere(layout, node))
+            continue
         words = marks.notes.get(node, "")
         alarm = " nl-alarm" if node in marks.alarms else ""
         tint = f" {marks.tints[node]}" if node in marks.tints else ""
-        yield pill(x, y, words, alarm + tint + hidden(words), "note", node)
+        class_ = " nl-stands" + alarm + tint + hidden(words)
+        yield pill(x, y, words, class_, "note", node, style=elsewhere(layout, node))
 
 
 def _flow(topology: Topology, layout: Layout, marks: Marks) -> Iterable[Element]:
     """The way of one flow as a line, and the flow itself as a dot; JavaScript moves the dot along the line."""
     data, end = way_data(topology, layout, marks.way)
     yield way("way", "nl-way", data)
-    yield element("circle", key="dot", class_=f"nl-dot{hidden(data)}", cx=end[0], cy=end[1], r=8)
+    yield dot("dot", hidden(data), end)
+
+
+def dot(key: Key, class_: str, at: Point, **more: Any) -> Element:
+    """A flow on its way. JavaScript moves the whole; what is inside stays round, however the drawing is turned."""
+    round_ = element("circle", r=8, class_="nl-stands")
+    return element("g", round_, key=key, class_=f"nl-dot{class_}", transform=moved(*at), **more)
 
 
 def way_data(topology: Topology, layout: Layout, steps: Iterable[tuple[str, str]]) -> tuple[str, tuple[float, float]]:

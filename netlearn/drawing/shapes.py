@@ -6,7 +6,7 @@ Coordinates of drawings of machines are whole numbers, and written as they are.
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from netlearn.drawing.layout import text_width
+from netlearn.drawing.layout import NOTE_HEIGHT, NOTE_SIZE, text_width
 from netlearn.drawing.markup import Element, Key, element, number
 
 Point = tuple[float, float]
@@ -51,14 +51,15 @@ def named_box(
     return box(left, top, width, height, class_), text(left + width / 2, top + height / 2, words, of)
 
 
-def pill(x: float, y: float, words: str, class_: str, name: str, *of: str) -> Element:
+def pill(x: float, y: float, words: str, class_: str, name: str, *of: str, **more: Any) -> Element:
     """A few words on a rounded ground; its key is `name`, and what it is `of`."""
     return element(
         "g",
-        rect(x, y, text_width(words, 15.5) + 18, 26, rx=13, key=(f"{name}-box", *of)),
+        rect(x, y, 0.93 * text_width(words, NOTE_SIZE) + 12, NOTE_HEIGHT, rx=13, key=(f"{name}-box", *of)),
         text(x, y, words, key=(f"{name}-text", *of)),
         key=(name, *of),
         class_=f"nl-note{class_}",
+        **more,
     )
 
 

@@ -10,23 +10,24 @@ custom property `--nl-plate` of any element around a plate. The rules are in `si
 carries them when its signs are in a group of the class `nl-signs`.
 """
 
-from typing import Literal
+from typing import Any, Literal
 
 from netlearn.drawing.layout import text_width
 from netlearn.drawing.markup import Element, Key, element
 from netlearn.drawing.shapes import rect, text
 
 Sign = Literal["lo", "plate", "shared"]
-PLATE_HEIGHT, PLATE_SIZE = 27.0, 15.5  # and the size of the letters on it
-_SCREWS = 15.0  # from the end of the words to the end of the plate
+PLATE_HEIGHT, PLATE_SIZE = 26.0, 15.0  # and the size of the letters on it
+_SCREWS = 12.0  # from the end of the words to the end of the plate
 
 
 def ring(
-    x: float, y: float, radius: float = 19.0, label: str = "lo", state: str = "", key: Key | None = None
+    x: float, y: float, radius: float = 19.0, label: str = "lo", state: str = "", key: Key | None = None, **more: Any
 ) -> Element:
     """The ring that stands for a machine's own `lo`; one without a label fits around a router's name."""
     words = [text(x, y, label)] if label else []
-    return element("g", element("circle", cx=x, cy=y, r=radius), *words, class_=f"nl-ring {state}".rstrip(), key=key)
+    ring = element("circle", cx=x, cy=y, r=radius)
+    return element("g", ring, *words, class_=f"nl-ring {state}".rstrip(), key=key, **more)
 
 
 def plate_width(words: str) -> float:
@@ -34,19 +35,25 @@ def plate_width(words: str) -> float:
     return text_width(words, PLATE_SIZE) * 0.93 + 2 * _SCREWS
 
 
-def plate(x: float, y: float, words: str, state: str = "", key: Key | None = None) -> Element:
+def shared_width(words: str) -> float:
+    """How wide a shared plate is, with its double."""
+    return plate_width(words) - _SCREWS + 5.5
+
+
+def plate(x: float, y: float, words: str, state: str = "", key: Key | None = None, **more: Any) -> Element:
     """A name plate, held by two screws: the address that is this router's alone."""
     width = plate_width(words)
     screws = [element("circle", cx=x + side * (width / 2 - 7.5), cy=y, r=2.2, class_="nl-screw") for side in (-1, 1)]
-    return element("g", _sheet(x, y, width), *screws, text(x, y, words), class_=f"nl-plate {state}".rstrip(), key=key)
+    parts = _sheet(x, y, width), *screws, text(x, y, words)
+    return element("g", *parts, class_=f"nl-plate {state}".rstrip(), key=key, **more)
 
 
-def shared_plate(x: float, y: float, words: str, state: str = "", key: Key | None = None) -> Element:
+def shared_plate(x: float, y: float, words: str, state: str = "", key: Key | None = None, **more: Any) -> Element:
     """A plate with its double behind it: the address that other routers have as well."""
-    width = plate_width(words)
+    width = plate_width(words) - _SCREWS
     front_x, front_y = x - 2, y + 1.5
     parts = _sheet(x + 3.5, y - 3, width), _sheet(front_x, front_y, width), text(front_x, front_y, words)
-    return element("g", *parts, class_=f"nl-plate nl-shared {state}".rstrip(), key=key)
+    return element("g", *parts, class_=f"nl-plate nl-shared {state}".rstrip(), key=key, **more)
 
 
 def icon(sign: Sign) -> Element:

@@ -4,6 +4,7 @@ The SVG goes into an `<img>`, because JupyterLab removes `<svg>` from outputs th
 it carries its own style, and turns dark when the page around it is dark. A text twin says everything that it shows.
 """
 
+import re
 from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -25,6 +26,9 @@ DRAWN = {
     "figures/anycast/drawing.css": "nl-part",
     "figures/name_the_box/drawing.css": "nl-port",
 }
+
+# In a page a drawing is turned where its figure is narrow, in a picture of its own where that is higher than wide.
+NARROW, UPRIGHT = "@container (max-width: 600px)", "@media (orientation: portrait)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +74,17 @@ def picture(topology: Topology, failures: Iterable[Failure] = (), title: str = "
 
 def image(svg: Element, words: str) -> Element:
     """The drawing as an image that any page may show, described by `words`."""
-    data = b64encode(standalone(svg).encode()).decode()
-    return framed(f"data:image/svg+xml;base64,{data}", words)
+    source = f"data:image/svg+xml;base64,{b64encode(standalone(svg).encode()).decode()}"
+    if "style" not in svg.attributes:
+        return framed(source, words)
+    # A network: the page gives the image an upright shape where there is little room, and so it turns by itself.
+    kind = svg.attributes["class"].removeprefix("nl-net ")
+    return whole(element("img", src=source, alt=words, class_=kind, style=svg.attributes["style"]))
+
+
+def whole(drawn: Element) -> Element:
+    """What is always seen as a whole: a network, which stands upright where there is little room."""
+    return element("div", drawn, class_="nl-whole")
 
 
 def framed(source: str, words: str) -> Element:
@@ -101,4 +114,5 @@ def stylesheet(name: str) -> str:
 def _style(sheets: tuple[str, ...]) -> str:
     rules = "".join(map(stylesheet, sheets))
     colours = variables() + (variables(INSTANCES) if "var(--nl-instance-" in rules else "")
-    return " ".join(line.strip() for line in (colours + rules).splitlines() if not line.startswith("/*"))
+    rules = re.sub(r"/\*.*?\*/", "", rules, flags=re.DOTALL).replace(NARROW, UPRIGHT)
+    return " ".join(line.strip() for line in (colours + rules).splitlines() if line.strip())

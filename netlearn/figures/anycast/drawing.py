@@ -12,7 +12,7 @@ from math import sqrt
 
 from netlearn.drawing.layout import NOTE_LETTERS, RADIUS, Box, Layout, lay_out, shortened
 from netlearn.drawing.markup import Element, element, number
-from netlearn.drawing.network import Marks, draw
+from netlearn.drawing.network import Marks, draw, standing
 from netlearn.drawing.palette import INSTANCES
 from netlearn.drawing.prose import listed
 from netlearn.drawing.shapes import line
@@ -73,7 +73,7 @@ def picture(
     held = f"Network with {scene.address} on {listed(scene.holders) if scene.holders else 'nobody'}. {KEYS}"
     label = held if live else words(scene, found)
     under, over = (*rings(whole, layout, parts), *moving[0]), (*plates(whole, layout, states), *moving[1])
-    return draw(whole, marks, live=live, label=label, under=under, over=over, around=AROUND)
+    return draw(whole, marks, live=live, label=label, under=under, over=over, layout=layout)
 
 
 def note(node: str, parts: Parts, states: Mapping[str, str]) -> str:
@@ -133,13 +133,17 @@ def rings(topology: Topology, layout: Layout, parts: Mapping[str, Parts]) -> Ite
     for node, box in layout.nodes.items():
         if node in topology.lans:
             continue
-        shown = [*parts.get(node, ())][:SLICES]
-        ends = [*accumulate((part for _, part in shown[:-1]), initial=Fraction(0)), Fraction(1)]
-        for place in range(SLICES):
-            data, kind = "", "nl-hidden"
-            if place < len(shown):
-                data, kind = slice_of(box, *map(float, ends[place : place + 2])), tint(topology, shown[place][0])
-            yield line(("part", node, place), f"nl-part {kind}", data)
+        slices = _slices(topology, node, box, [*parts.get(node, ())][:SLICES])
+        yield element("g", *slices, class_="nl-stands", style=standing(box))
+
+
+def _slices(topology: Topology, node: str, box: Box, shown: Parts) -> Iterable[Element]:
+    ends = [*accumulate((part for _, part in shown[:-1]), initial=Fraction(0)), Fraction(1)]
+    for place in range(SLICES):
+        data, kind = "", "nl-hidden"
+        if place < len(shown):
+            data, kind = slice_of(box, *map(float, ends[place : place + 2])), tint(topology, shown[place][0])
+        yield line(("part", node, place), f"nl-part {kind}", data)
 
 
 def slice_of(box: Box, begin: float, end: float) -> str:
@@ -181,5 +185,6 @@ def plates(topology: Topology, layout: Layout, states: Mapping[str, str]) -> Ite
             plate_of(x - 2, y + 2, 38, 18, "nl-shared"),
             element("path", class_="nl-plate-cross", d=f"M{number(x - 18)} {number(y - 6)}l32 16m0 -16l-32 16"),
             key=("plate", router),
-            class_=f"nl-signs {tint(topology, router)}{trouble}" if state else "nl-signs nl-hidden",
+            class_="nl-signs nl-stands " + (f"{tint(topology, router)}{trouble}" if state else "nl-hidden"),
+            style=standing(box),
         )

@@ -6,6 +6,7 @@ from typing import Any
 
 from netlearn.drawing.markup import Element, View, element, keyed
 from netlearn.drawing.network import Marks
+from netlearn.drawing.still import whole
 from netlearn.figures.anycast.drawing import drawing, picture, switches, table
 from netlearn.figures.anycast.run import ROWS, AnycastRun, Idle, fates, outcome, row
 from netlearn.figures.anycast.scene import TOOLS, Found, Scene, claim, find, words
@@ -75,7 +76,7 @@ def body(scene: Scene, question: Element | None = None) -> Element:
         title(claim(scene, found)),
         paragraph(HINT, "nl-hint"),
         tools("A click on a router:", TOOLS, "at", "What a click on a router does"),
-        element("div", drawn, class_="nl-scroll"),
+        whole(drawn),
         WAIT,
         PROBLEM,
         paragraph(words(scene, found), "nl-say nl-settled", key="words", aria_live="polite"),

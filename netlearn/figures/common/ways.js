@@ -63,12 +63,15 @@ export function placeAt(way, far) {
 /**
  * Moves a dot along a path once, and leaves it where it stands; without motion it just stands there.
  * @param {SVGPathElement} path
- * @param {SVGCircleElement} dot
+ * @param {SVGGraphicsElement} dot
  */
 export function travel(path, dot) {
   if (matchMedia("(prefers-reduced-motion: reduce)").matches || path.classList.contains("nl-hidden")) return () => {};
   const way = corners(path.getAttribute("d") ?? "");
-  const rest = { x: Number(dot.getAttribute("cx")), y: Number(dot.getAttribute("cy")) };
+  const rest = { x: Number(dot.getAttribute("cx")), y: Number(dot.getAttribute("cy")) }; // a group has none: 0, 0
+  // Where the dot rests Python has drawn.
+  const home = dot.getAttribute("transform");
+  const back = () => (home === null ? dot.removeAttribute("transform") : dot.setAttribute("transform", home));
   const took = Math.min(2400, Math.max(900, lengthOf(way) * 2.2)); // ms: short ways are seen, long ones do not bore
   /** @type {number | undefined} */
   let begun; // the way begins when it is first painted
@@ -76,15 +79,14 @@ export function travel(path, dot) {
     begun ??= now;
     const part = Math.min(1, (now - begun) / took);
     const at = placeAt(way, part * lengthOf(way));
-    // Where the dot rests Python has drawn; only the transform is ours.
     if (part < 1) {
       dot.setAttribute("transform", `translate(${at.x - rest.x} ${at.y - rest.y})`);
       frame = requestAnimationFrame(step);
-    } else dot.removeAttribute("transform");
+    } else back();
   });
   return () => {
     cancelAnimationFrame(frame);
-    dot.removeAttribute("transform");
+    back();
   };
 }
 
@@ -94,17 +96,21 @@ export function travel(path, dot) {
  * @param {string | null} [last]  the way that it has gone already
  */
 export function traveller(undo, last) {
-  let stop = () => {};
-  const halt = () => stop();
-  undo.push(halt);
-  /** @type {(way: SVGPathElement, dot: SVGCircleElement) => void} */
-  const send = (way, dot) => {
+  const nothing = () => {};
+  let stop = nothing;
+  const halt = () => {
     stop();
+    stop = nothing; // the next view may let the dot rest elsewhere
+  };
+  undo.push(halt);
+  /** @type {(way: SVGPathElement, dot: SVGGraphicsElement) => void} */
+  const send = (way, dot) => {
+    halt();
     stop = travel(way, dot);
   };
-  /** @type {(way: SVGPathElement, dot: SVGCircleElement) => void} */
+  /** @type {(way: SVGPathElement, dot: SVGGraphicsElement) => void} */
   const follow = (way, dot) => {
-    stop();
+    halt();
     if (way.getAttribute("d") !== last) send(way, dot);
     last = way.getAttribute("d");
   };

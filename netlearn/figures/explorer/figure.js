@@ -16,7 +16,7 @@ function render({ model, el }) {
   const { find, seek, listen, undo } = stage;
   const show = patcher(el);
   const way = find("[data-key=way]", SVGPathElement);
-  const dot = find("[data-key=dot]", SVGCircleElement);
+  const dot = find("[data-key=dot]", SVGGElement);
   const packet = traveller(undo, way.getAttribute("d"));
   const reader = controls(stage, { cut: [], down: [], metrics: [], flow: 1 });
   network(stage, reader);

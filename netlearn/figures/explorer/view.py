@@ -4,6 +4,7 @@ from typing import Any
 
 from netlearn.drawing.markup import Element, View, element, keyed
 from netlearn.drawing.network import Marks, draw
+from netlearn.drawing.still import whole
 from netlearn.drawing.tables import panel, row
 from netlearn.figures.common.controls import PROBLEM, WAIT, button, live, number_input, paragraph, pictured, title
 from netlearn.figures.common.metrics import metric_table
@@ -32,7 +33,7 @@ def body(scene: Scene, question: Element | None = None) -> Element:
         question,
         title(claim(scene, found)),
         paragraph(HINT, "nl-hint"),
-        element("div", drawing(scene, found, live=True), class_="nl-scroll"),
+        whole(drawing(scene, found, live=True)),
         WAIT,
         element("div", *sent, class_="nl-controls"),
         PROBLEM,

@@ -9,12 +9,12 @@ from dataclasses import replace
 from ipaddress import ip_network
 from typing import Any
 
-from netlearn.drawing.layout import Box, Layout, lay_out
+from netlearn.drawing.layout import SQUEEZE, Box, Layout, lay_out
 from netlearn.drawing.markup import Element, View, element, keyed, number
-from netlearn.drawing.network import Marks, draw, way_data
+from netlearn.drawing.network import Marks, aside, draw, elsewhere, standing, way_data
 from netlearn.drawing.shapes import hidden, rect, way
-from netlearn.drawing.signs import PLATE_HEIGHT, Sign, icon, plate, ring, shared_plate
-from netlearn.drawing.still import Picture, image
+from netlearn.drawing.signs import PLATE_HEIGHT, Sign, icon, plate, plate_width, ring, shared_plate, shared_width
+from netlearn.drawing.still import Picture, image, whole
 from netlearn.drawing.tables import panel, row
 from netlearn.figures.common.controls import WAIT, answers, button, choice, paragraph, prediction, tick, title, toggle
 from netlearn.figures.common.live import as_json
@@ -25,6 +25,7 @@ from netlearn.routing.anycast import place
 from netlearn.routing.forwarding import links_of
 
 INSIDE = 60.0  # how far a host's inside reaches below its name
+BESIDE = 62.0  # how far it reaches to the left of it in an upright drawing
 HINT = "Click a cable to cut it, a router to take it down. Or use the arrow keys and Enter."
 
 
@@ -54,7 +55,7 @@ def body(scene: Scene, question: Element | None = None) -> Element:
         _steps_bar(scene),
         title(claim(scene, found)),
         paragraph(HINT, "nl-hint"),
-        element("div", drawing(scene, found, live=True), class_="nl-scroll"),
+        whole(drawing(scene, found, live=True)),
         WAIT,
         paragraph(words(scene), "nl-say", key="say", aria_live="polite"),
         *([question] if question else []),
@@ -132,7 +133,7 @@ def drawing(scene: Scene, found: Found, live: bool) -> Element:
     asked = found.replies.get(scene.step)  # none where all three are looked at
     shares = asked.carried if asked and asked.answers else {}
     marks = Marks(cut=frozenset(scene.cut), down=frozenset(scene.down), shares=shares)
-    layout = lay_out(scene.topology)
+    layout = _layout(scene)
     under = [_inside(node.name, layout.nodes[node.name], scene) for node in scene.topology.nodes if node.kind == "host"]
     under += [_way(scene, found, sign) for sign in SIGNS[1:]]
     keys = "Arrow keys move between links and routers, Enter cuts or mends."
@@ -144,15 +145,26 @@ def drawing(scene: Scene, found: Found, live: bool) -> Element:
         label=label if live else words(scene),
         under=tuple(under),
         over=(element("g", *_signs(scene, found, layout), class_="nl-signs"),),
+        layout=layout,
     )
 
 
+def _layout(scene: Scene) -> Layout:
+    """The network with room for plates beside its routers."""
+    named = [node for node in scene.topology.nodes if node.kind == "router" and node.address is not None]
+    widths = {node.name: plate_width(str(node.address)) for node in named}
+    shared = shared_width(str(scene.shared.network_address))
+    return lay_out(scene.topology, notes=widths | {name: max(shared, widths.get(name, 0.0)) for name in scene.holders})
+
+
 def _inside(host: str, box: Box, scene: Scene) -> Element:
-    """The inside of a host, below its name, where `lo` is."""
-    high = box.height / 2 + INSIDE
+    """The inside of a host, where `lo` is: below its name, in an upright drawing at the left of it."""
+    high, wide = box.height / 2 + INSIDE, 80 + BESIDE
     seen = scene.step == "lo" or (scene.step == "break" and host == scene.asker)
-    case = rect(box.x, box.y + high / 2, box.width, high, 11, "nl-case")
-    return element("g", case, key=("inside", host), class_=None if seen else "nl-hidden")
+    below = rect(box.x, box.y + high / 2, box.width, high, 11, "nl-case nl-lying")
+    beside = rect(box.x + 40 - wide / 2, box.y, wide, INSIDE, 11, "nl-case nl-upright")
+    class_ = "nl-stands" + hidden(seen)
+    return element("g", below, beside, key=("inside", host), class_=class_, style=standing(box))
 
 
 def _signs(scene: Scene, found: Found, layout: Layout) -> Iterable[Element]:
@@ -167,12 +179,15 @@ def _signs(scene: Scene, found: Found, layout: Layout) -> Iterable[Element]:
         beside = own and scene.step == "break"
         state = gone or ("" if own else "nl-faint-sign")
         seen = beside or scene.step == "plate"
-        yield plate(x, y, str(node.address), state if seen else "nl-hidden", key=("plate", node.name))
+        stands = {"style": elsewhere(layout, node.name)}
+        state = f"nl-stands {state}" if seen else "nl-stands nl-hidden"
+        yield plate(x, y, str(node.address), state, key=("plate", node.name), **stands)
         if node.name in scene.holders:
             seen = scene.step in ("shared", "break")
             # the double stands out above the plate; it stays in the drawing
             y = max(y + (32 if beside else 0), PLATE_HEIGHT / 2 + 4)
-            yield shared_plate(x, y, shared, gone if seen else "nl-hidden", key=("shared", node.name))
+            state = f"nl-stands {gone}" if seen else "nl-stands nl-hidden"
+            yield shared_plate(x, y, shared, state, key=("shared", node.name), **stands)
 
 
 def _rings(scene: Scene, found: Found, layout: Layout) -> Iterable[Element]:
@@ -186,11 +201,16 @@ def _rings(scene: Scene, found: Found, layout: Layout) -> Iterable[Element]:
         state = "nl-hidden" if not seen else "nl-lit" if asks else "nl-faint-sign"
         host = node.kind == "host"
         y = box.y + box.height / 2 + INSIDE / 2 if host else box.y
-        yield ring(box.x, y, 19 if host else 20, "lo" if host else "", state, key=("ring", node.name))
+        stands = standing(box)
+        if host:  # from below the name to the left of it
+            stands += ";" + aside(-(box.height + INSIDE) / 2 / SQUEEZE, 40 + BESIDE / 2)
+        state = f"nl-stands {state}"
+        yield ring(box.x, y, 19 if host else 20, "lo" if host else "", state, key=("ring", node.name), style=stands)
         r = 27 if host else 33
         # It ends a tenth of a unit beside its start: an arc between equal points is not drawn (SVG 2 9.5.1).
         turn = f"M{number(box.x)} {number(y - r)}a{r} {r} 0 1 1 -0.1 0"
-        yield element("path", d=turn, key=("turn", node.name), class_="nl-turn" + hidden(seen and asks))
+        class_ = "nl-turn nl-stands" + hidden(seen and asks)
+        yield element("path", d=turn, key=("turn", node.name), class_=class_, style=stands)
 
 
 def _colour(sign: str) -> str:
@@ -202,6 +222,6 @@ def _way(scene: Scene, found: Found, sign: str) -> Element:
     """The way of one flow, dotted; two of them lie beside each other in two colours."""
     reply, data = found.replies[sign], ""
     if scene.step in (sign, "break") and reply.answers and reply.walk:
-        data, _ = way_data(scene.topology, lay_out(scene.topology), links_of(scene.topology, reply.walk.hops))
+        data, _ = way_data(scene.topology, _layout(scene), links_of(scene.topology, reply.walk.hops))
     beside = " nl-beside" if scene.step == "break" else ""
     return way(("way", sign), f"nl-way{_colour(sign)}{beside}", data)

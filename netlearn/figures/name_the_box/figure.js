@@ -30,7 +30,7 @@ function render({ model, el }) {
       part.classList.toggle("nl-shown", (part.dataset.way ?? part.dataset.dot) === look);
     for (const part of every("[data-port]")) part.classList.toggle("nl-chosen", part.dataset.port === look);
     const named = CSS.escape(look);
-    packet.follow(find(`[data-way="${named}"]`, SVGPathElement), find(`[data-dot="${named}"]`, SVGCircleElement));
+    packet.follow(find(`[data-way="${named}"]`, SVGPathElement), find(`[data-dot="${named}"]`, SVGGElement));
   };
   /**
    * A cable that is cut is mended, however it was cut; one that works is cut as the tool says.

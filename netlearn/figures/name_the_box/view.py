@@ -9,10 +9,10 @@ from typing import Any
 
 from netlearn.drawing.layout import Layout, lay_out
 from netlearn.drawing.markup import Element, View, element, keyed, number
-from netlearn.drawing.network import Marks, draw, leaving, path_data, way_data
+from netlearn.drawing.network import Marks, clear_of, dot, draw, elsewhere, leaving, path_data, way_data
 from netlearn.drawing.shapes import cross, hidden, line, rect
 from netlearn.drawing.signs import plate
-from netlearn.drawing.still import image
+from netlearn.drawing.still import image, whole
 from netlearn.drawing.tables import panel, row
 from netlearn.figures.common.controls import WAIT, button, choice, live, paragraph, title, tools
 from netlearn.figures.name_the_box.scene import HOLD, PortReply, Scene, find, sessions
@@ -86,7 +86,7 @@ def body(scene: Scene, question: Element | None = None) -> Element:
         title(claim(scene, found)),
         paragraph(HINT, "nl-hint"),
         tools("A click on a cable:", TOOLS, "cut", "How a cable fails"),
-        element("div", drawing(scene, found, live=True), class_="nl-scroll"),
+        whole(drawing(scene, found, live=True)),
         paragraph(LEGEND.format(scene.router), "nl-hint"),
         WAIT,
         paragraph(claim(scene, found), "nl-spoken", key="say", aria_live="polite"),
@@ -122,11 +122,12 @@ def _signs(scene: Scene, found: Sequence[PortReply], layout: Layout) -> Iterable
     """The plate beside the router, and its ports, each on its cable just outside the router."""
     own, *ports = found
     state = "" if own.state == "answers" else "nl-gone"
-    yield plate(*layout.notes[scene.router], str(own.address), state, key=("plate", own.link))
+    place, stands = layout.notes[scene.router], elsewhere(layout, scene.router)
+    yield plate(*place, str(own.address), f"nl-stands {state}", key=("plate", own.link), style=stands)
     for reply in ports:
         curve = leaving(scene.topology, layout, scene.router, reply.link)
-        away = layout.nodes[scene.router].height / 2 + PORT + 2
-        yield port(reply, *curve.at(min(0.5, away / (curve.length or 1.0))))  # at most halfway: the rest is the other's
+        away = clear_of(scene.topology.node(scene.router), curve, PORT + 2)
+        yield port(reply, *curve.at(min(0.5, away / curve.length)))  # at most halfway: the rest is the other's
 
 
 def _way(topology: Topology, reply: PortReply, live: bool) -> Iterable[Element]:
@@ -138,8 +139,7 @@ def _way(topology: Topology, reply: PortReply, live: bool) -> Iterable[Element]:
         x, y = leaving(topology, lay_out(topology), node, link).at(0.3)
     unseen = hidden(data and (live or not reply.link))
     yield line(("way", reply.link), f"nl-way nl-to{unseen}", data, data_way=reply.link)
-    kind = f"nl-dot nl-to nl-{reply.state}{unseen}"
-    yield element("circle", key=("dot", reply.link), class_=kind, cx=x, cy=y, r=8, data_dot=reply.link)
+    yield dot(("dot", reply.link), f" nl-to nl-{reply.state}{unseen}", (x, y), data_dot=reply.link)
 
 
 def port(reply: PortReply, x: float, y: float) -> Element:
@@ -147,5 +147,5 @@ def port(reply: PortReply, x: float, y: float) -> Element:
     tick = f"M{number(x - 4.5)} {number(y)}l3.5 4l6 -8"
     sign = {"answers": tick, "lost": cross(x, y, 4)}.get(reply.state, "M0 0")
     parts = rect(x, y, 2 * PORT, 2 * PORT, 3), element("path", key=("port-sign", reply.link), d=sign)
-    class_ = f"nl-port nl-port-{reply.state}"
+    class_ = f"nl-port nl-stands nl-port-{reply.state}"
     return element("g", *parts, key=("port", reply.link), class_=class_, data_port=reply.link)

@@ -7,7 +7,7 @@ from typing import Any
 from netlearn.drawing.markup import Element, View, difference, element, key_of, keyed
 from netlearn.drawing.network import Marks, draw
 from netlearn.drawing.prose import link_label, listed
-from netlearn.drawing.still import image
+from netlearn.drawing.still import image, whole
 from netlearn.drawing.tables import panel, row, table
 from netlearn.figures.common.controls import (
     PROBLEM,
@@ -83,7 +83,7 @@ def body(scene: Scene, question: Element | None = None, focus: str = "") -> Elem
         question,
         title(claim(story)),
         paragraph(HINT, "nl-hint"),
-        element("div", network(scene, story, at_us, live=True), class_="nl-scroll"),
+        whole(network(scene, story, at_us, live=True)),
         controls(),
         say(story, 0),
         time_drawn(story, lanes_in_words(story)),

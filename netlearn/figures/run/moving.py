@@ -6,7 +6,7 @@ Everything stands in the drawing from the beginning; from moment to moment only 
 from netlearn.convergence.traffic import TimedWalk
 from netlearn.drawing.layout import Curve, Layout, Point, lay_out
 from netlearn.drawing.markup import Element, element, key_of, number
-from netlearn.drawing.network import leaving, path_data, way_data
+from netlearn.drawing.network import leaving, path_data, standing, way_data
 from netlearn.drawing.shapes import cross, hidden, moved, way
 from netlearn.figures.run.lanes import icon
 from netlearn.figures.run.story import FOLLOWED, Story
@@ -22,18 +22,22 @@ SHAPES = (  # of the flows, so that colour does not speak alone
 
 
 def under(story: Story, at_us: int) -> tuple[Element, ...]:
-    """Between links and nodes: what a router believes of each link, the predicted way, the ways of the flows."""
+    """Between links and nodes: what a router believes of each link, the predicted way, the flows and their ways.
+
+    A flow that comes by is under the names of routers and under metrics.
+    """
     topology = story.trace.topology
     layout = lay_out(topology)
     ways = [_way(story, layout, place, at_us) for place in range(FOLLOWED)]
     links = {link.name: path_data(layout.links[link.name]) for link in topology.links}
     lines = (element("path", key=("old", name), class_="nl-believed nl-hidden", d=data) for name, data in links.items())
     guesses = (element("path", class_="nl-guess", d=data, data_guess=name) for name, data in links.items())
-    return (*lines, *guesses, *ways)
+    dots = (_dot(story, layout, place, at_us) for place in range(FOLLOWED))
+    return (*lines, *guesses, *ways, *dots)
 
 
 def over(story: Story, at_us: int) -> tuple[Element, ...]:
-    """On top: loops, LSAs, each router's phase, the flows' own dots."""
+    """On top: loops, LSAs, each router's phase."""
     topology = story.trace.topology
     layout = lay_out(topology)
     looping = _looping(story, at_us)
@@ -41,8 +45,7 @@ def over(story: Story, at_us: int) -> tuple[Element, ...]:
     ends = ((end, link.name) for link in topology.links for end in link.ends)
     lsas = (_lsa(key_of(name, end), leaving(topology, layout, end, name)) for end, name in ends)
     badges = (_badge(story, layout, node, at_us) for node in story.nodes)
-    dots = (_dot(story, layout, place, at_us) for place in range(FOLLOWED))
-    return (*rings, *lsas, *badges, *dots)
+    return (*rings, *lsas, *badges)
 
 
 def steps(story: Story, walk: TimedWalk) -> list[tuple[str, str]]:
@@ -62,7 +65,7 @@ def _ring(name: str, curve: Curve, shown: bool) -> Element:
     x, y = curve.at(0.5)
     ring = f"M{number(x - 19)} {number(y)}a19 19 0 0 1 38 0M{number(x + 19)} {number(y)}a19 19 0 0 1 -38 0"
     heads = f"M{number(x + 13)} {number(y - 6)}l6 7l6 -7M{number(x - 13)} {number(y + 6)}l-6 -7l-6 7"
-    return element("g", element("path", d=ring + heads), key=("loop", name), class_="nl-loop" + hidden(shown))
+    return element("g", element("path", d=ring + heads), key=("loop", name), class_="nl-loop nl-stands" + hidden(shown))
 
 
 def _lsa(key: str, curve: Curve) -> Element:
@@ -76,7 +79,8 @@ def _badge(story: Story, layout: Layout, node: str, at_us: int) -> Element:
     x, y = box.x + box.width / 2 - 5, box.y - box.height / 2 + 5
     sign = element("path", key=("phase", node), d=icon(phase, x, y, 6.5), class_=f"nl-{phase or 'none'}")
     ground = element("circle", cx=x, cy=y, r=11)
-    return element("g", ground, sign, key=("badge", node), class_="nl-badge" + hidden(phase))
+    class_ = "nl-badge nl-stands" + hidden(phase)
+    return element("g", ground, sign, key=("badge", node), class_=class_, style=standing(box))
 
 
 def _way(story: Story, layout: Layout, place: int, at_us: int) -> Element:
