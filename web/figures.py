@@ -4,6 +4,7 @@ A notebook's output holds a figure twice: as a picture in HTML, and as data of a
 together, as the page's host (`live.js`) looks for them.
 """
 
+import json
 from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
@@ -42,12 +43,30 @@ def register(app: Sphinx) -> None:
 
 def put_together(app: Sphinx, doctree: nodes.document) -> None:
     """Each figure of a page as HTML with its data inside."""
+    source, taken = Path(app.env.doc2path(app.env.docname)), set[str]()
     for data in [*doctree.findall(figure_data)]:
         bundle = data.parent.parent
         for picture in [*bundle.findall(nodes.raw)]:
             text = with_data(picture.astext(), lay_beside(data["carried"], Path(app.outdir) / live_folder()))
+            text = text.replace("<figure ", f'<figure id="{name_of(data, source, taken)}" ', 1)
             picture.replace_self(nodes.raw("", text, format="html"))
         bundle.remove(data.parent)
+
+
+def name_of(output: nodes.Element, source: Path, taken: set[str]) -> str:
+    """The figure's own name in its page, by which links find it for ever: the id of the notebook's cell that shows it.
+
+    A cell keeps its id wherever it goes and whatever comes before it, other than a number of the figures, their
+    captions or their predictions, which an edition may change. A second figure of a cell has its number behind.
+    """
+    cell = output
+    while "cell_index" not in cell:
+        cell = cell.parent
+    ident = json.loads(source.read_text(encoding="utf-8"))["cells"][cell["cell_index"]]["id"]
+    names = (f"figure-{ident}", *(f"figure-{ident}-{number}" for number in range(2, 100)))
+    name = next(name for name in names if name not in taken)
+    taken.add(name)
+    return name
 
 
 def lay_beside(carried: Mapping[str, Any], folder: Path) -> Mapping[str, Any]:

@@ -66,7 +66,8 @@ function placeForStatus(stage) {
 function warmUp({ function: name }, model) {
   /** @type {{saveData?: boolean} | undefined} */
   const line = Reflect.get(navigator, "connection"); // only some browsers tell of it
-  if (!name || line?.saveData) return;
+  // What a browser kept and a link tells are no act of the reader's, who may only read.
+  if (!name || line?.saveData || navigator.userActivation?.hasBeenActive === false) return;
   whenIdle(() => {
     if (isStarted()) return;
     call(name, model.state()).catch(() => {}); // whoever asks next is told
@@ -117,9 +118,30 @@ addEventListener("beforeprint", () => {
 
 /** @type {NodeListOf<HTMLElement>} */
 const figures = document.querySelectorAll("figure[data-figure]");
-for (const figure of figures) {
+const alive = [...figures].map((figure) =>
   enliven(figure).catch((reason) => {
     figure.dataset.live = "no"; // the picture is still there
     console.error(reason);
-  });
+  }),
+);
+
+/**
+ * Goes to the figure whose state the address tells (`link.js` reads that): no browser knows such a place by itself. One
+ * that is not here has nobody else to say so.
+ */
+function goToFigure() {
+  const [, id] = /^#([^=]+)=/.exec(location.hash) ?? [];
+  if (id === undefined) return;
+  const named = [...figures].find((figure) => figure.id === id);
+  if (named) return named.scrollIntoView();
+  const words = "This link leads to a figure that is not on this page.";
+  const lost = Object.assign(document.createElement("p"), { className: "nl-problem nl-lost-link", textContent: words });
+  lost.setAttribute("role", "alert");
+  document.querySelector(".nl-lost-link")?.remove();
+  document.querySelector("h1")?.after(lost);
+  lost.scrollIntoView({ block: "center" });
 }
+addEventListener("hashchange", goToFigure);
+const [arrival] = performance.getEntriesByType("navigation");
+// Only now all stand in their places. Who comes back is led by the browser to where they were.
+if (!arrival || Reflect.get(arrival, "type") === "navigate") Promise.all(alive).then(goToFigure);

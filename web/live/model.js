@@ -24,6 +24,7 @@ export class Model {
   /** @type {Record<string, unknown>} */
   #values;
   #live;
+  #held; // what the reader had set when Python answered last
   #ask;
   #tell;
   #fetch;
@@ -44,6 +45,7 @@ export class Model {
     const first = recorded[JSON.stringify(varies.map((name) => state[name]))];
     const chosen = Object.fromEntries(varies.map((name) => [name, state[name]]));
     this.#values = { ...state, body, view: first ?? {}, first: chosen, caption };
+    this.#held = chosen;
     this.#live = { function: live.function, state, varies, recorded };
     this.#ask = ask;
     this.#tell = tell;
@@ -106,12 +108,28 @@ export class Model {
       const view = beside || (await this.#ask(name, this.state()));
       if (turn === this.#turn) this.#answer(view);
     } catch (reason) {
-      if (turn === this.#turn) this.#tell({ failed: reason instanceof Error ? reason.message : String(reason) });
+      if (turn !== this.#turn) return;
+      const words = reason instanceof Error ? reason.message : String(reason);
+      const [, refused] = /^netlearn\.errors\.\w+: (.*)$/s.exec(words) ?? [];
+      if (refused === undefined) this.#tell({ failed: words });
+      else this.#refuse(refused);
     }
+  }
+
+  /**
+   * What cannot be was set, by a link perhaps: all is as it was, as after a kernel's refusal.
+   * @param {string} words
+   */
+  #refuse(words) {
+    Object.assign(this.#values, this.#held);
+    this.#tell("fresh");
+    this.set("refused", words);
+    this.#changed.clear();
   }
 
   /** @param {object} view */
   #answer(view) {
+    this.#held = Object.fromEntries(this.#live.varies.map((name) => [name, this.#values[name]]));
     this.set("view", view);
     this.#changed.clear(); // the answer itself is nothing that the reader changed
     this.#tell("fresh");

@@ -67,7 +67,7 @@ def body(scene: Scene, question: Element | None = None) -> Element:
     """The live figure: what a click does, the drawing, words, the run in time, switches and tables."""
     found, idle = find(scene), Idle(scene)
     drawn = drawing(scene, found, (under(idle, 0), over(idle, 0)), live=True)
-    watch = button("▶ Watch how it comes about", "watch"), button("Reset", "reset")
+    watch = button("▶ Watch how it comes about", "watch")
     noticed = choice("detect", "Failures are noticed", NOTICED, scene.detect)
     in_time = controls(), say(idle, 0), timeline(idle), legend(BARS), told_in_words(idle)
     panels = element("div", switches(scene), metric_table(scene.whole()), class_="nl-panels")
@@ -80,7 +80,7 @@ def body(scene: Scene, question: Element | None = None) -> Element:
         WAIT,
         PROBLEM,
         paragraph(words(scene, found), "nl-say nl-settled", key="words", aria_live="polite"),
-        element("div", *watch, noticed, class_="nl-controls"),
+        element("div", watch, noticed, class_="nl-controls"),
         element("div", *in_time, class_="nl-in-time"),
         table(scene, found),
         folded("Every switch of every router, and the metrics", panels, class_="nl-settings"),

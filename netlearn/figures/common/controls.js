@@ -1,4 +1,5 @@
 /** What a reader sets in a figure: choices, numbers, and all of it as it was. What follows from that Python says. */
+import { memory } from "./history.js";
 import { dataOf } from "./within.js";
 /** @import { Stage } from "./stage.js" */
 
@@ -6,16 +7,16 @@ import { dataOf } from "./within.js";
  * The controls of a figure, which it finds by the attributes that Python gave them.
  * @typedef {ReturnType<typeof controls>} Controls
  * @param {Stage} stage
- * @param {Record<string, unknown>} [first]  what the reset button leads to
+ * @param {Record<string, unknown>} [first]  what Reset leads to
  * @param {object} [own]
  * @param {() => void} [own.before]  comes before every change
  * @param {() => void} [own.press]  shows what else is pressed or checked
  * @param {Record<string, unknown>} [own.along]  is set along with every choice
  */
-export function controls({ model, seek, every, listen }, first = {}, { before, press: also, along } = {}) {
+export function controls(stage, first = stage.model.get("first"), { before, press: more, along } = {}) {
+  const { model, seek, every, listen } = stage;
   const problem = seek("[data-part=problem]");
-  const reset = seek("[data-do=reset]");
-  const pressing = also ? [also] : [];
+  const pressing = more ? [more] : [];
   /** @type {(() => void)[]} */
   const filling = [];
 
@@ -23,18 +24,37 @@ export function controls({ model, seek, every, listen }, first = {}, { before, p
   const press = () => {
     for (const act of pressing) act();
   };
-  /** Everything as the model has it. */
-  const show = () => {
+  const fill = () => {
     for (const act of filling) act();
     press();
   };
   /** @param {Record<string, unknown>} values */
-  const set = (values) => {
+  const change = (values) => {
     if (problem) problem.textContent = "";
     before?.();
     for (const [name, value] of Object.entries(values)) model.set(name, value);
     model.save_changes();
-    show();
+    fill();
+  };
+  const { now, note, also, moved, answered } = memory(stage, {
+    first,
+    get: (name) => model.get(name),
+    change,
+    show: fill,
+  });
+  /** Everything as the model has it, once an answer is drawn. */
+  const show = () => {
+    fill();
+    answered();
+  };
+  /**
+   * One step of the reader, which can be taken back.
+   * @param {Record<string, unknown>} values
+   */
+  const set = (values) => {
+    const was = now();
+    change(values);
+    note(was);
   };
 
   /**
@@ -98,8 +118,7 @@ export function controls({ model, seek, every, listen }, first = {}, { before, p
       });
     }
   }
-  if (reset) listen(reset, "click", () => set(first));
-  return { first, pressing, press, show, set, oneOf, number };
+  return { first, pressing, press, show, set, oneOf, number, also, moved };
 }
 
 /**

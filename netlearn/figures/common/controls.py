@@ -109,6 +109,23 @@ def folded(summary: str, *parts: Element, class_: str | None = None) -> Element:
     return element("details", element("summary", summary), *parts, class_=class_)
 
 
+BAR = {
+    "undo": ("Undo", "Take the last change back (Ctrl+Z)"),
+    "redo": ("Redo", "Make that change again (Ctrl+Shift+Z)"),
+    "reset": ("Reset", "Back to how the figure was at first"),
+    "link": ("Copy link", "Copy an address that opens the figure as it is now"),
+}
+
+
+def bar() -> Element:
+    """What every figure has in the same place. A page shows the link once it has an address for the figure."""
+    buttons = (
+        button(words, do, title=title, aria_disabled=None if do == "link" else "true", hidden=do == "link")
+        for do, (words, title) in BAR.items()
+    )
+    return element("div", *buttons, element("p", role="status", data_part="said"), class_="nl-bar")
+
+
 def live(question: Element | None, *parts: Element, class_: str, **data: Any) -> Element:
     """The whole live figure, below the question if one is asked."""
-    return element("div", *([question] if question else []), *parts, class_=class_, **data)
+    return element("div", *([question] if question else []), bar(), *parts, class_=class_, **data)

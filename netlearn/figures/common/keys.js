@@ -20,6 +20,16 @@ export function pressed(buttons, listen, act) {
 }
 
 /**
+ * Turns a button on or off. One that is off stays where the focus may be, says that it is off, and does nothing: the
+ * stage keeps clicks from it.
+ * @param {Part} button
+ * @param {boolean} isOff
+ */
+export function off(button, isOff) {
+  button.setAttribute("aria-disabled", String(isOff));
+}
+
+/**
  * The middle of an element on the screen.
  * @param {Element} part
  * @returns {Place}

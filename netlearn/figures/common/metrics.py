@@ -59,4 +59,4 @@ def _metric_input(link: Link, start: str, topology: Topology) -> Element | str:
     where = {"data_metric": link.name, "data_from": start}
     label, key = f"metric {start} to {link.other(start)}{parallel}", ("input", link.name, start)
     metric = link.metric_from(start)
-    return number_input(1, 65535, metric, key=key, tabindex="-1", **where, aria_label=label)
+    return number_input(1, 65535, metric, key=key, **where, aria_label=label)

@@ -22,7 +22,6 @@ export function network({ model, every, listen, undo }, reader, act, cables = ["
 
   // Cables and routers: one tab stop, arrow keys between them, Enter, Space or a click acts.
   const buttons = every(".nl-net [role=button]");
-  const metrics = every("[data-metric]", HTMLInputElement);
   undo.push(rove(buttons, (from, key) => buttons[towards(middle(from), buttons.map(middle), key)]));
   pressed(buttons, listen, (button) => {
     const { link } = button.dataset;
@@ -54,13 +53,8 @@ export function network({ model, every, listen, undo }, reader, act, cables = ["
     const take = (value) => reader.set({ [list]: replaced(rowsIn(list), key, String(value) === drawn ? null : value) });
     reader.number(input, () => rowsIn(list).find(isIts)?.at(-1) ?? drawn, take);
   };
-  for (const input of metrics) row(input, "metrics", dataOf(input, "metric"), dataOf(input, "from"));
-  undo.push(
-    rove(metrics, (from, key) => {
-      const by = key === "ArrowLeft" ? -1 : key === "ArrowRight" ? 1 : NaN; // up and down change the number
-      return metrics[metrics.indexOf(from) + by];
-    }),
-  );
+  for (const input of every("[data-metric]", HTMLInputElement))
+    row(input, "metrics", dataOf(input, "metric"), dataOf(input, "from"));
   return { toggle, row };
 }
 

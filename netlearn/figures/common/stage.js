@@ -33,7 +33,11 @@ export function mount(model, el) {
     part.addEventListener(event, heard);
     undo.push(() => part.removeEventListener(event, heard));
   };
+  el.dataset.lmSuppressShortcuts = "true"; // by which JupyterLab knows that keys in here are not for the notebook
   listen(el, "keydown", guard);
+  el.addEventListener("click", refuse, true); // before whatever listens inside
+  undo.push(() => el.removeEventListener("click", refuse, true));
+  undo.push(keepFocus(el, listen));
   const end = () => {
     for (const take of undo) take();
   };
@@ -47,7 +51,45 @@ export function mount(model, el) {
     draw();
     return end;
   };
-  return { model, undo, listen, follow, end, ...within(el) };
+  return { model, root: el, undo, listen, follow, end, ...within(el) };
+}
+
+/**
+ * A button that is off (`off` of `keys.js`) hears no click.
+ * @param {Event} event
+ */
+function refuse(event) {
+  if (event.target instanceof Element && event.target.closest("[aria-disabled=true]")) event.stopImmediatePropagation();
+}
+
+/**
+ * What hides or goes off while it has the focus hands it to the next control that is left, or to the one before: else
+ * the page would have it, and the reader would begin anew. Gives what ends that.
+ * @param {HTMLElement} el
+ * @param {Listen} listen
+ */
+function keepFocus(el, listen) {
+  const GONE = ":disabled, [hidden], [hidden] *";
+  /** @type {Element | null} */
+  let held = null;
+  listen(el, "focusin", ({ target }) => {
+    held = target instanceof Element ? target : null;
+  });
+  listen(el, "focusout", () => {
+    if (!held?.matches(GONE)) held = null; // the reader went elsewhere
+  });
+  const hand = new MutationObserver(() => {
+    if (!held?.matches(GONE) || ![null, document.body, held].includes(document.activeElement)) return;
+    const gone = held;
+    const left = within(el)
+      .every("button, input, select, summary, [tabindex='0']")
+      .filter((part) => part.checkVisibility() && !part.matches(":disabled"));
+    const isAfter = (/** @type {Part} */ part) =>
+      Boolean(gone.compareDocumentPosition(part) & Node.DOCUMENT_POSITION_FOLLOWING);
+    (left.find(isAfter) ?? left.at(-1))?.focus();
+  });
+  hand.observe(el, { subtree: true, attributeFilter: ["hidden", "disabled"] });
+  return () => hand.disconnect();
 }
 
 /**

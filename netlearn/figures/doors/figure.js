@@ -2,6 +2,7 @@
  * The doors' hands and eyes: it shows those that the reader asks for, unfolds what Python wrote about the chosen one, and
  * asks for another look. The same module runs in JupyterLab and on the static site.
  */
+import { memory } from "../common/history.js";
 import { mount } from "../common/stage.js";
 import { dataOf, within } from "../common/within.js";
 /** @import { Stage } from "../common/stage.js" */
@@ -42,7 +43,8 @@ function render({ model, el }) {
  * @param {Stage<Own>} stage
  * @param {Chosen} chosen
  */
-function house({ model, find, seek, every, listen }, chosen) {
+function house(stage, chosen) {
+  const { model, find, seek, every, listen } = stage;
   const rooms = find("[data-part=rooms]");
   const count = find("[data-part=count]");
   const none = find("[data-part=none]", HTMLElement);
@@ -80,16 +82,44 @@ function house({ model, find, seek, every, listen }, chosen) {
     if (left.length && !left.some(({ button }) => button.tabIndex === 0)) stop(left[0]);
   };
 
-  for (const control of every("[data-filter]")) {
-    if (!(control instanceof HTMLInputElement || control instanceof HTMLSelectElement)) continue;
-    const name = dataOf(control, "filter");
-    control.value = chosen.filters[name] ?? "";
-    if (control instanceof HTMLSelectElement && control.selectedIndex === -1) control.value = ""; // the last door of that kind has closed
-    listen(control, "input", () => {
+  // What the reader asked for, as a state that can be taken back, kept and sent.
+
+  const controls = every("[data-filter]").filter(
+    (part) => part instanceof HTMLInputElement || part instanceof HTMLSelectElement,
+  );
+  /** Puts the house as the reader had it. */
+  const restore = () => {
+    for (const control of controls) {
+      const name = dataOf(control, "filter");
+      control.value = chosen.filters[name] ?? "";
+      if (control instanceof HTMLSelectElement && control.selectedIndex === -1) control.value = ""; // the last door of that kind has closed
       chosen.filters[name] = control.value;
+    }
+    filter();
+    for (const door of doors) unfold(door, door.row.dataset.name === chosen.open);
+    past.answered();
+    was = past.now();
+  };
+  const past = memory(stage, {
+    first: { ...Object.fromEntries(controls.map((control) => [dataOf(control, "filter"), ""])), open: "" },
+    get: (name) => (name === "open" ? (chosen.open ?? "") : (chosen.filters[name] ?? "")),
+    change: ({ open, ...filters }) => {
+      chosen.open = doors.some(({ row }) => row.dataset.name === open) ? String(open) : null;
+      for (const [name, value] of Object.entries(filters)) chosen.filters[name] = String(value);
+      restore();
+    },
+  });
+  let was = past.now();
+  const changed = () => {
+    past.note(was);
+    was = past.now();
+  };
+  for (const control of controls) {
+    listen(control, "input", () => {
+      chosen.filters[dataOf(control, "filter")] = control.value;
       filter();
     });
-    chosen.filters[name] = control.value;
+    listen(control, "change", changed); // a word is one step, not each of its letters
   }
   for (const door of doors) {
     const { row, button } = door;
@@ -98,6 +128,7 @@ function house({ model, find, seek, every, listen }, chosen) {
       for (const other of doors) if (other !== door) unfold(other, false);
       unfold(door, open);
       chosen.open = open ? dataOf(row, "name") : null;
+      changed();
     });
     listen(button, "focus", () => stop(door));
     listen(button, "keydown", (event) => {
@@ -124,9 +155,7 @@ function house({ model, find, seek, every, listen }, chosen) {
   }
 
   // The house was drawn anew: it is put as the reader had it, and the focus goes back to the button that asked.
-  filter();
-  const again = doors.find(({ row }) => row.dataset.name === chosen.open);
-  if (again) unfold(again, true);
+  restore();
   rooms.scrollTop = chosen.top;
   if (chosen.looking) look?.focus();
   chosen.looking = false;

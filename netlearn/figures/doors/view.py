@@ -11,7 +11,7 @@ from netlearn.drawing.markup import Element, element
 from netlearn.drawing.shapes import rect, svg, text
 from netlearn.drawing.still import Picture
 from netlearn.errors import printable
-from netlearn.figures.common.controls import button, field, options, paragraph
+from netlearn.figures.common.controls import button, field, live, options, paragraph
 from netlearn.figures.doors import words
 from netlearn.figures.doors.words import Looking, Side, name_of, sides
 from netlearn.host.scope import TITLES, Scope
@@ -43,7 +43,7 @@ def body(snapshot: Snapshot, looking: Looking) -> Element:
         _legend(),
         *([paragraph(snapshot.hidden_note)] if snapshot.hidden_note else []),
     ]
-    return element("div", *parts, class_="nl-doors", role="group", aria_label="My doors")
+    return live(None, *parts, class_="nl-doors", role="group", aria_label="My doors")
 
 
 def still(snapshot: Snapshot) -> tuple[Element, ...]:

@@ -18,7 +18,7 @@ function render({ model, el }) {
   const way = find("[data-key=way]", SVGPathElement);
   const dot = find("[data-key=dot]", SVGGElement);
   const packet = traveller(undo, way.getAttribute("d"));
-  const reader = controls(stage, { cut: [], down: [], metrics: [], flow: 1 });
+  const reader = controls(stage);
   network(stage, reader);
   const judge = prediction(seek("[data-prediction]", HTMLElement), model, listen);
   listen(find("[data-do=send]"), "click", () => packet.send(way, dot));

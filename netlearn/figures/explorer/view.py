@@ -28,7 +28,7 @@ def body(scene: Scene, question: Element | None = None) -> Element:
     """The live figure: drawing, controls, words and tables."""
     found = find(scene)
     flow = number_input(1, 64, scene.flow, key="flow", data_set="flow", aria_label="flow")
-    sent = element("label", "Flow ", flow), button("Send it again", "send"), button("Reset", "reset")
+    sent = element("label", "Flow ", flow), button("Send it again", "send")
     return live(
         question,
         title(claim(scene, found)),

@@ -23,7 +23,7 @@ function render({ model, el }) {
   const press = () => {
     root.dataset.showing = step();
   };
-  const reader = controls(stage, { cut: [], down: [] }, { press });
+  const reader = controls(stage, model.get("first"), { press });
 
   network(stage, reader);
   reader.oneOf("step", step, (chosen) => reader.set({ step: chosen }));
@@ -35,6 +35,7 @@ function render({ model, el }) {
     if (next === steps.at(-1)) next.focus(); // the button that was pressed is off now
   });
 
+  listen(find("[data-do=mend]"), "click", () => reader.set({ cut: [], down: [] }));
   const judge = prediction(find(".nl-trials", HTMLElement), stage, reader.set);
   return stage.follow(() => {
     show(model.get("view"));

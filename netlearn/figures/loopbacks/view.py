@@ -16,7 +16,18 @@ from netlearn.drawing.shapes import hidden, rect, way
 from netlearn.drawing.signs import PLATE_HEIGHT, Sign, icon, plate, plate_width, ring, shared_plate, shared_width
 from netlearn.drawing.still import Picture, image, whole
 from netlearn.drawing.tables import panel, row
-from netlearn.figures.common.controls import WAIT, answers, button, choice, paragraph, prediction, tick, title, toggle
+from netlearn.figures.common.controls import (
+    WAIT,
+    answers,
+    button,
+    choice,
+    live,
+    paragraph,
+    prediction,
+    tick,
+    title,
+    toggle,
+)
 from netlearn.figures.common.live import as_json
 from netlearn.figures.loopbacks.scene import SIGNS, STEPS, Found, Scene, find, trials_of
 from netlearn.figures.loopbacks.words import NAMES, STEP_NAMES, claim, facts, now, words
@@ -59,11 +70,11 @@ def body(scene: Scene, question: Element | None = None) -> Element:
         WAIT,
         paragraph(words(scene), "nl-say", key="say", aria_live="polite"),
         *([question] if question else []),
-        element("div", asker, button("Mend everything", "reset"), class_="nl-controls"),
+        element("div", asker, button("Mend everything", "mend"), class_="nl-controls"),
         cards(scene, found),
         element("span", key="answers", hidden=True, data_answers=found.answers(), data_for=failed, data_part="answers"),
     ]
-    return element("div", *parts, class_="nl-loopbacks")
+    return live(None, *parts, class_="nl-loopbacks")
 
 
 def _steps_bar(scene: Scene) -> Element:

@@ -56,8 +56,19 @@ function render({ model, el }) {
     listen(row, "change", () => {
       look = dataOf(row, "look");
       point();
+      reader.moved();
     });
   }
+  const own = look;
+  reader.also("look", {
+    get: () => (look === own ? undefined : look),
+    put: (value) => {
+      look = String(value ?? own);
+      reader.press();
+      point();
+    },
+    fits: (value) => rows.some((row) => row.dataset.look === value),
+  });
 
   const judge = prediction(seek("[data-prediction]", HTMLElement), model, listen);
   return stage.follow(() => {

@@ -14,7 +14,7 @@ from netlearn.drawing.shapes import cross, hidden, line, rect
 from netlearn.drawing.signs import plate
 from netlearn.drawing.still import image, whole
 from netlearn.drawing.tables import panel, row
-from netlearn.figures.common.controls import WAIT, button, choice, live, paragraph, title, tools
+from netlearn.figures.common.controls import WAIT, choice, live, paragraph, title, tools
 from netlearn.figures.name_the_box.scene import HOLD, PortReply, Scene, find, sessions
 from netlearn.figures.name_the_box.words import answering, claim, fate, why, words
 from netlearn.network.topology import Topology
@@ -90,7 +90,7 @@ def body(scene: Scene, question: Element | None = None) -> Element:
         paragraph(LEGEND.format(scene.router), "nl-hint"),
         WAIT,
         paragraph(claim(scene, found), "nl-spoken", key="say", aria_live="polite"),
-        element("div", asker, moment, button("Reset", "reset"), class_="nl-controls"),
+        element("div", asker, moment, class_="nl-controls"),
         table(scene, found),
         session_table(scene),
         class_="nl-box",

@@ -3,6 +3,7 @@
  * The same module runs in JupyterLab and on the static site.
  */
 import { controls } from "../common/controls.js";
+import { off } from "../common/keys.js";
 import { prediction } from "../common/predict.js";
 import { mount } from "../common/stage.js";
 import { patcher } from "../common/view.js";
@@ -18,8 +19,8 @@ function render({ model, el }) {
   const root = find(".nl-packet-path");
   const now = find("[data-part=now]");
   const trace = find("[data-part=trace]");
-  const back = find("[data-do=back]", HTMLButtonElement);
-  const next = find("[data-do=next]", HTMLButtonElement);
+  const back = find("[data-do=back]");
+  const next = find("[data-do=next]");
   const whole = find("[data-do=whole]");
   const way = find("[data-key=way]", SVGPathElement);
   const dot = find("[data-key=dot]", SVGCircleElement);
@@ -50,8 +51,8 @@ function render({ model, el }) {
     root.classList.toggle("nl-stepping", at !== null);
     whole.setAttribute("aria-pressed", String(at === null));
     for (const line of lines) line.removeAttribute("aria-current");
-    back.disabled = at === 0;
-    next.disabled = at === all.length - 1;
+    off(back, at === 0);
+    off(next, at === all.length - 1);
     const line = all[at ?? 0];
     if (!line) return; // a way has a step at least
     if (at === null) {
@@ -84,9 +85,21 @@ function render({ model, el }) {
     seek(`[data-set="${name}"]`),
   );
   const judge = prediction(question, model, listen, () => wanted.every(([name, value]) => model.get(name) === value));
-  listen(next, "click", () => go(at === null ? 0 : Math.min(at + 1, steps().length - 1)));
-  listen(back, "click", () => go(at === null ? steps().length - 1 : Math.max(at - 1, 0)));
-  listen(whole, "click", () => go(null));
+  /** @param {number | null} step */
+  const turn = (step) => {
+    go(step);
+    reader.moved();
+  };
+  listen(next, "click", () => turn(at === null ? 0 : at + 1));
+  listen(back, "click", () => turn(at === null ? steps().length - 1 : at - 1));
+  listen(whole, "click", () => turn(null));
+  reader.also("step", {
+    get: () => at ?? undefined,
+    put: (step) => {
+      if (step !== undefined || at !== null) go(typeof step === "number" && step < steps().length ? step : null);
+    },
+    fits: (step) => Number.isInteger(step) && Number(step) >= 0,
+  });
   return stage.follow(() => {
     packet.halt();
     dot.removeAttribute("transform");

@@ -12,7 +12,6 @@ from netlearn.drawing.tables import panel, row, table
 from netlearn.figures.common.controls import (
     PROBLEM,
     WAIT,
-    button,
     choice,
     folded,
     live,
@@ -141,7 +140,6 @@ def _settings(scene: Scene) -> Element:
         choice("timers", "Routers wait", TIMERS, scene.timers),
         switch("lfa", "Loop-free alternates stand ready", scene.lfa),
         switch("planned", "Routers say so a second before they go down", scene.planned),
-        button("Back to the chapter's case", "reset"),
     )
     panels = element("div", _router_table(scene), metric_table(scene.whole()), class_="nl-panels")
     set_here = element("div", *settings, class_="nl-controls")

@@ -2,6 +2,7 @@
  * The door's hands and memory: it reports what the reader binds the door to, keeps the answer back until it was guessed,
  * and compares. The same module runs in JupyterLab and on the static site.
  */
+import { controls } from "../common/controls.js";
 import { kept } from "../common/kept.js";
 import { mount } from "../common/stage.js";
 import { patcher } from "../common/view.js";
@@ -12,22 +13,26 @@ import { dataOf, within } from "../common/within.js";
 
 /** @param {Context<Own>} context */
 function render({ model, el }) {
-  const { find, seek, every, listen, follow } = mount(model, el);
+  const stage = mount(model, el);
+  const { find, seek, every, listen } = stage;
   const show = patcher(el);
   const choices = every("input[name=bound]", HTMLInputElement);
   const group = `bound-${Math.random().toString(36).slice(2)}`; // several figures on a page are several groups
   for (const choice of choices) choice.name = group;
   const guess = prediction(seek("[data-prediction]", HTMLElement), find(".nl-reaching"), model, listen);
+  const press = () => {
+    for (const choice of choices) choice.checked = choice.value === model.get("bound");
+  };
+  const reader = controls(stage, model.get("first"), { press });
   for (const choice of choices) {
     listen(choice, "change", () => {
-      model.set("bound", choice.value);
+      reader.set({ bound: choice.value });
       guess();
-      model.save_changes();
     });
   }
-  return follow(() => {
+  return stage.follow(() => {
     show(model.get("view"));
-    for (const choice of choices) choice.checked = choice.value === model.get("bound");
+    reader.show();
     guess();
   });
 }

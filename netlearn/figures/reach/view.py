@@ -12,7 +12,7 @@ from netlearn.drawing.shapes import box, crossing, end_mark, moved, named_box, s
 from netlearn.drawing.signs import ring
 from netlearn.drawing.still import sideways
 from netlearn.drawing.tables import panel, row
-from netlearn.figures.common.controls import WAIT, button, paragraph, pictured, prediction, title, toggle
+from netlearn.figures.common.controls import WAIT, button, live, paragraph, pictured, prediction, title, toggle
 from netlearn.figures.reach.scene import ASKERS, BOUND, PLACES, UNIX, Attempt, Scene, attempts, claim, reason, words
 from netlearn.host.laptop import LAN4, LAN6, ME, PORT
 from netlearn.host.travel import Where
@@ -51,7 +51,7 @@ def body(scene: Scene, question: Element | None = None) -> Element:
         element("ul", *(_why(place, bound, found[place]) for place in ASKERS), class_="nl-whys", data_part="whys"),
         paragraph(HINT, "nl-hint"),
     ]
-    return element("div", *parts, class_="nl-reaching")
+    return live(None, *parts, class_="nl-reaching")
 
 
 def _choices(bound: str) -> Element:

@@ -15,7 +15,7 @@ function render({ model, el }) {
   const { find, seek, listen } = stage;
   const show = patcher(el);
   const root = find(".nl-same");
-  const reader = controls(stage, {}, { along: { moment: 0 } });
+  const reader = controls(stage, model.get("first"), { along: { moment: 0 } });
   reader.oneOf(
     "place",
     () => model.get("place"),
