@@ -36,7 +36,12 @@ from netlearn.routing.spf import first_paths, shortest_paths
 
 # The light forms; `Plot` replaces them in the SVG by names, so that the page chooses.
 INK, TEXT, GROUND, PATH, DOWN = (COLOURS[name].light for name in ("ink", "text", "ground", "path", "down"))
-PHASE_MARKS = {"detect": "o", "flood": "D", "compute": "s", "install": "^"}  # each in the colour of its name
+PHASE_MARKS = {
+    "detect": "^",
+    "flood": "D",
+    "compute": "s",
+    "install": "o",
+}  # as in lanes, each in the colour of its name
 ROUTER, HOST, FAINT = (COLOURS[name].light for name in ("router", "host", "faint"))
 # Text stays text, and the ids inside are the same each time, so that stored pictures do not change.
 STYLE: Any = {"svg.fonttype": "none", "svg.hashsalt": "netlearn", "font.family": "sans-serif", "font.size": 12}

@@ -15,13 +15,13 @@ from netlearn.convergence.simulation import simulate
 from netlearn.convergence.timers import DETECTIONS, Detection
 from netlearn.convergence.trace import Outages, Trace
 from netlearn.drawing.markup import Element, element
-from netlearn.drawing.prose import duration, grouped, listed
-from netlearn.drawing.shapes import cross, line, way
+from netlearn.drawing.prose import duration, grouped
+from netlearn.drawing.shapes import line, way
 from netlearn.figures.anycast.drawing import tint
 from netlearn.figures.anycast.scene import Scene
-from netlearn.figures.run.lanes import Axis, bar, lane_name
+from netlearn.figures.run.lanes import Axis, bar, end_of, lane_name
 from netlearn.figures.run.sentences import FARING
-from netlearn.figures.run.story import FLOWS, FOLLOWED, LEAD_US, Moment, Story
+from netlearn.figures.run.story import FLOWS, FOLLOWED, LEAD_US, Moment, Story, fared
 from netlearn.network.parts import LinkDown, NodeDown
 from netlearn.network.topology import host_prefix
 from netlearn.routing.anycast import Catchments
@@ -94,9 +94,7 @@ class AnycastRun(Story):
         """Where new connections would end with the tables of this time, in words."""
         ends = Counter(ENDING[walk.outcome].format(walk.end) for walk in self.walks(at_us))
         several = sorted(ends.items(), key=lambda item: ("would reach" not in item[0], item[0]))
-        (words, count), *rest = several
-        first = f"{count if count < FLOWS else f'all {FLOWS}'} connections {words}"
-        return listed([first, *(f"{count} {words}" for words, count in rest)])
+        return fared(several, "connection")
 
 
 class Idle(AnycastRun):
@@ -178,7 +176,7 @@ def row(story: AnycastRun, place: int, axis: Axis, y: float) -> Iterable[Element
             data = bar(axis, spell.from_us, spell.to_us, y, least=2)
             kind = tint(story.trace.topology, spell.node) if spell.outcome is Outcome.DELIVERED else "nl-waits"
         yield line(("spell", place, index), f"nl-spell {kind}", data)
-    end = cross(axis.at(group.like.ended_us or 0), y, 6) if group and group.like.end == "reset" else ""
+    end = end_of(axis, group.like.ended_us or 0, y) if group and group.like.end == "reset" else ""
     yield way(("ends", place), "nl-ends", end)
 
 

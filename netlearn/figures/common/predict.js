@@ -1,21 +1,9 @@
 /** A question before looking, with buttons for its answers. What the reader said stays in the reader's browser. */
+import { asking } from "./asking.js";
 import { kept } from "./kept.js";
 import { skippable } from "./stage.js";
 import { dataOf, within } from "./within.js";
 /** @import { Listen, Model, Part } from "./types.d.ts" */
-
-/** What is said to whoever answers with nothing. */
-export const EMPTY = "Choose an answer first.";
-
-/**
- * Whether the question above a figure is still open: as long as it is, what tells (`nl-tells`) is not seen, and what asks
- * (`nl-asks`) is.
- * @param {Part} part  the question, or anything else just below the figure's root
- * @param {boolean} open
- */
-export function asking(part, open) {
-  part.parentElement?.classList.toggle("nl-asking", open);
-}
 
 /**
  * The prediction: kept in the reader's browser only, compared once the asked failure is on the screen, or once
@@ -44,6 +32,7 @@ export function prediction(part, model, listen, isThere = asked(part, model)) {
     let words = "";
     if (chosen) words = compared ? dataOf(chosen, "feedback") : `You say: ${dataOf(chosen, "option")}. ${ahead}`;
     if (verdict.textContent !== words) verdict.textContent = words;
+    verdict.classList.toggle("nl-other", compared && !isThere()); // and is marked as being about something else
     asking(part, !chosen && !skipped && !compared);
   };
   for (const option of options) {

@@ -89,8 +89,12 @@ class WayPrediction:
         asked = "Click the next router in the picture." if self.hops else "Click the way in the picture, box by box."
         return prediction(
             element("p", f"{self.question} {asked}"),
-            element("p", data_part="sofar", aria_live="polite"),
-            verdict(*self._said(case["start"], case["goal"])),
+            element(
+                "div",
+                element("p", data_part="sofar", aria_live="polite"),
+                verdict(*self._said(case["start"], case["goal"])),
+                class_="nl-sofar",
+            ),
             answers(button("Start again", "again", "nl-quiet")),
             class_="nl-predict nl-predict-way",
             data_prediction=self.name,

@@ -2,6 +2,7 @@
  * The convergence player's hands and eyes: what each router believes at the moment of the run, and what the reader
  * changes. The same module runs in JupyterLab and on the static site.
  */
+import { asking } from "../common/asking.js";
 import { controls } from "../common/controls.js";
 import { network } from "../common/network.js";
 import { mount } from "../common/stage.js";
@@ -21,6 +22,8 @@ function render({ model, el }) {
   const { undo, find, seek, every, listen } = stage;
 
   const root = find(".nl-player");
+  const picture = find(".nl-as-then");
+  const signs = find(".nl-deck");
   const show = patcher(el);
   const nodes = every("[data-node]");
   const boxes = every("[data-down]", HTMLInputElement);
@@ -34,12 +37,15 @@ function render({ model, el }) {
     show(merged(view, believed));
     for (const node of nodes) node.classList.toggle("nl-focus", node.dataset.node === focus);
     reader.press();
-    if (last) guess.judge(true);
+    if (!last || locked) return;
+    asking(signs, false); // who has seen the end of a run may see all of any
+    guess.judge(true);
   });
   const load = () => {
     const view = model.get("view");
     if (!view.frames) return;
     run = view;
+    picture.classList.add("nl-as-then");
     deck.load(run);
   };
 
@@ -58,7 +64,12 @@ function render({ model, el }) {
   const press = () => {
     for (const box of boxes) box.checked = model.get("down").includes(dataOf(box, "down"));
   };
-  const reader = controls(stage, model.get("first"), { before: deck.stop, press });
+  /** Until the answer is there, the picture shows what the reader did; then, what is true at its moment. */
+  const before = () => {
+    deck.stop();
+    picture.classList.remove("nl-as-then");
+  };
+  const reader = controls(stage, model.get("first"), { before, press });
   const { toggle, row } = network(stage, reader, act);
   for (const node of nodes) listen(node, "focus", () => locked || look(dataOf(node, "node")));
   for (const box of boxes) listen(box, "change", () => toggle("down", dataOf(box, "down")));
@@ -66,16 +77,18 @@ function render({ model, el }) {
 
   // The prediction, and what comes of it.
 
-  /** @type {(on: boolean, focused?: boolean) => void} */
-  const lock = (on, focused = false) => {
+  /** @type {(on: boolean, focused?: boolean, passed?: boolean) => void} */
+  const lock = (on, focused = false, passed = false) => {
     locked = on;
     root.classList.toggle("nl-locked", on);
+    if (on || passed) asking(signs, on);
     deck.lock(on);
     if (run) deck.moment(on ? 1 : 0);
     deck.paint();
     if (focused) deck.play.focus();
   };
   const guess = prediction(seek("[data-prediction]", HTMLElement), stage, () => run, lock);
+  asking(signs, !guess.seen());
   const end = stage.follow(() => {
     load();
     reader.show();

@@ -1,5 +1,6 @@
 /** The player's question: the reader's own way, before the routers' is seen. */
 import { kept } from "../common/kept.js";
+import { skippable } from "../common/stage.js";
 import { partsOf } from "../common/view.js";
 import { dataOf, within } from "../common/within.js";
 /** @import { Stage } from "../common/stage.js" */
@@ -7,8 +8,9 @@ import { dataOf, within } from "../common/within.js";
 /** @import { Own, Played } from "./figure.js" */
 
 /**
- * What the reader guesses: `add` a router to the way, `judge` it (whether the end was reached), whether it still `asks`.
- * @typedef {{add: (node: string) => void, judge: (ended: boolean) => void, asks: () => boolean}} Guess
+ * What the reader guesses: `add` a router to the way, `judge` it (whether the end was reached); whether it still `asks`,
+ * and whether the answer has been `seen`.
+ * @typedef {{add: (node: string) => void, judge: (ended: boolean) => void, asks: () => boolean, seen: () => boolean}} Guess
  */
 /** @typedef {{start: string, goal: string, hops: number | null, cut: string[], down: string[], metrics: Row[]}} Case */
 
@@ -18,11 +20,11 @@ import { dataOf, within } from "../common/within.js";
  * @param {HTMLElement | null} part  null where nothing is asked
  * @param {Stage<Own>} stage
  * @param {() => Played | null} run
- * @param {(on: boolean, focused?: boolean) => void} lock
+ * @param {(on: boolean, focused?: boolean, passed?: boolean) => void} lock
  * @returns {Guess}
  */
 export function prediction(part, { model, every, listen }, run, lock) {
-  if (!part) return { add() {}, judge() {}, asks: () => false };
+  if (!part) return { add() {}, judge() {}, asks: () => false, seen: () => false };
   const { find } = within(part);
   const shelf = kept(dataOf(part, "prediction"));
   /** @type {Case} */
@@ -77,15 +79,13 @@ export function prediction(part, { model, every, listen }, run, lock) {
   const before = shelf.get(fits);
   if (before) [way, fixed, seen] = [before.way, true, before.seen === true];
   const keep = () => shelf.set({ way, seen });
-  const draw = () => {
+  /** @param {string} [problem] */
+  const draw = (problem = "") => {
     const taken = way.slice(1).map((node, index) => between(way[index], node)?.name);
     for (const line of every("[data-guess]"))
       line.classList.toggle("nl-guessed", taken.includes(dataOf(line, "guess")));
-    sofar.textContent = fixed
-      ? ""
-      : way.length > 1
-        ? `Your way so far: ${written(way)}`
-        : `Your way begins at ${start}.`;
+    const clicked = way.length > 1 ? `Your way so far: ${written(way)}` : `Your way begins at ${start}.`;
+    sofar.textContent = fixed ? "" : `${problem} ${clicked}`.trim();
     again.hidden = way.length < 2;
     skip.hidden = fixed;
   };
@@ -94,10 +94,10 @@ export function prediction(part, { model, every, listen }, run, lock) {
     if (fixed) return;
     const last = way.at(-1);
     const known = way.indexOf(node);
-    verdict.textContent = "";
+    let problem = "";
     if (known >= 0) way = way.slice(0, known + 1);
-    else if (given.down.includes(node)) verdict.textContent = `${node} is down. Nothing passes there.`;
-    else if (!between(last, node)) verdict.textContent = `No cable that works leads from ${last} to ${node}.`;
+    else if (given.down.includes(node)) problem = `${node} is down. Nothing passes there.`;
+    else if (!between(last, node)) problem = `No cable that works leads from ${last} to ${node}.`;
     else way = [...way, node];
     if (done(way)) {
       fixed = true;
@@ -105,7 +105,7 @@ export function prediction(part, { model, every, listen }, run, lock) {
       draw();
       judge(false);
       lock(false, true);
-    } else draw();
+    } else draw(problem);
   };
   /** Whether the reader's settings are those that were asked about. */
   const asked = () =>
@@ -116,16 +116,18 @@ export function prediction(part, { model, every, listen }, run, lock) {
   const judge = (ended) => {
     const played = run();
     if (!fixed || !played) return;
-    if (ended && asked() && !seen) {
+    if (ended && !seen && asked()) {
       seen = true;
       keep();
     }
     const mine = written(way);
+    const isAsked = asked();
+    verdict.classList.toggle("nl-other", !isAsked);
     if (!seen) {
       verdict.textContent = `You expect ${mine}. Now play it, and compare.`;
       return;
     }
-    if (!asked()) return; // what there is to say of it stays
+    if (!isAsked) return; // what there is to say of it stays, marked as being about something else
     const found = hops ? (played.ends[start] ?? []).map((hop) => [start, hop]) : played.ways;
     const right = found.some((each) => JSON.stringify(each) === JSON.stringify(way));
     const more = feedback.get(mine) ?? feedback.get(right ? "right" : "") ?? "";
@@ -151,14 +153,14 @@ export function prediction(part, { model, every, listen }, run, lock) {
     draw();
     lock(true);
   });
+  skippable(part, listen);
   listen(skip, "click", () => {
     skipped = true;
-    part.hidden = true;
     way = [start];
     draw();
-    lock(false, true);
+    lock(false, true, true);
   });
   draw();
   judge(false);
-  return { add, judge, asks: () => !fixed && !skipped };
+  return { add, judge, asks: () => !fixed && !skipped, seen: () => seen };
 }

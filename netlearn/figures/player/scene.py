@@ -9,10 +9,11 @@ from netlearn.convergence.simulation import simulate
 from netlearn.convergence.timers import DETECTIONS, Detection, Fixed, Timers
 from netlearn.convergence.trace import Trace
 from netlearn.convergence.traffic import tally
-from netlearn.drawing.prose import duration, listed
+from netlearn.drawing.prose import duration, link_label, listed
 from netlearn.errors import NetlearnError, shown
 from netlearn.figures.common.metrics import with_metrics
 from netlearn.figures.common.scene import AnyScene, Metrics, Names
+from netlearn.figures.run.sentences import each_other
 from netlearn.figures.run.story import Story
 from netlearn.network.parts import LinkDown, NodeDown
 from netlearn.network.topology import Topology
@@ -109,13 +110,26 @@ def ways(story: Story) -> tuple[tuple[str, ...], ...]:
     return first_paths(final, story.source, story.destination, LISTED_PATHS)
 
 
+def asks(scene: Scene) -> str:
+    """What is asked as long as nobody has seen the end: what befalls the network, and what comes of it."""
+    cut = [link_label(scene.topology.link(name)) for name in scene.cut]
+    quiet = "" if scene.detect == "carrier" else " silently"
+    befalls = [f"{listed(cut)} {'is' if len(cut) == 1 else 'are'} cut{quiet}"] if cut else []
+    if scene.down:
+        one = len(scene.down) == 1
+        goes = ("goes" if one else "go") + f" down{quiet}"
+        says = f"{'says so and a second later' if one else 'say so and a second later'} {goes}"
+        befalls.append(f"{listed(scene.down)} {says if scene.planned else goes}")
+    return f"{' and '.join(befalls) or 'Nothing fails'}. What will the routers do?"
+
+
 def claim(story: Story) -> str:
     """The one sentence to take away: how long it took, where the way leads now, which routers looped."""
     if len(story.moments) == 1:
         return "Nothing fails, and nothing moves"
     took = duration(max(story.trace.converged_us, 0))
     loops = sorted({loop.cycle for loop in story.loops})
-    looped = f"; {listed(loops[0])} point at each other on the way" if len(loops) == 1 else ""
+    looped = f"; {listed(loops[0])} point at {each_other(loops[0])} on the way" if len(loops) == 1 else ""
     looped = f"; {len(loops)} micro-loops on the way" if len(loops) > 1 else looped
     left = ways(story)
     if not left:
@@ -125,13 +139,21 @@ def claim(story: Story) -> str:
     return f"After {took} every table fits again{looped}"
 
 
+def first_words(story: Story) -> str:
+    """The first moment, for who cannot see it."""
+    said = " ".join(told.words for told in story.moments[0].told)
+    return f"The network from {story.source} to {story.destination}. {said}"
+
+
 def words(scene: Scene, story: Story) -> str:
     """The run in a few sentences, for who cannot see it."""
     failed = [told.words for moment in story.moments for told in moment.told if told.kind == "failure"]
     left = "; ".join(" → ".join(way) for way in ways(story))
     end = f"In the end messages go {left}." if left else f"In the end nothing reaches {scene.destination}."
-    times = [(listed(loop.cycle), duration(loop.to_us - loop.from_us)) for loop in story.loops]
-    loops = [f"{who} point at each other for {lasted}." for who, lasted in times]
+    loops = [
+        f"{listed(loop.cycle)} point at {each_other(loop.cycle)} for {duration(loop.to_us - loop.from_us)}."
+        for loop in story.loops
+    ]
     return " ".join([*failed, f"{claim(story)}.", *loops, lost_in_words(story), end])
 
 
@@ -142,8 +164,9 @@ def lost_in_words(story: Story) -> str:
         return ""
     every = max(1_000, end_us // 1_000)
     counted = tally(fate for flow in story.flows for fate in story.traffic.fates(flow, story.source, 0, end_us, every))
-    share = counted.lost / counted.sent if counted.sent else 0
-    return f"Until then {share:.0%} of the messages are lost."
+    if not counted.lost:
+        return "No message is lost."
+    return f"Until then {max(0.01, counted.lost / counted.sent):.0%} of the messages are lost."
 
 
 def lanes_in_words(story: Story) -> str:

@@ -17,23 +17,35 @@ from netlearn.figures.common.controls import (
     live,
     number_input,
     paragraph,
+    pictured,
     switch,
     tick,
     title,
 )
 from netlearn.figures.common.metrics import metric_table
-from netlearn.figures.player.scene import MOST_MS, TIMERS, Scene, claim, find, lanes_in_words, ways, words
+from netlearn.figures.player.scene import (
+    MOST_MS,
+    TIMERS,
+    Scene,
+    asks,
+    claim,
+    find,
+    first_words,
+    lanes_in_words,
+    ways,
+    words,
+)
 from netlearn.figures.run.controls import NOTICED, clock, controls, events, news, say, told_in_words
-from netlearn.figures.run.lanes import lanes, legend, time_drawn
+from netlearn.figures.run.lanes import SCALE, lanes, legend, time_drawn
 from netlearn.figures.run.moving import over, under
+from netlearn.figures.run.outage import drawn as standing
+from netlearn.figures.run.outage import in_words, outage, outage_drawn
 from netlearn.figures.run.story import FLOWS, Story, stale_hops
 from netlearn.routing.forwarding import Outcome
 from netlearn.routing.rib import Route
 
-HINT = (
-    "Play it, or go step by step. Dots are flows: where the tables of this moment would send them if they stayed so. "
-    "Tap a router to see what it believes; click a cable to cut it from the beginning."
-)
+HINT = "Play it, or go step by step. Click a cable to cut it; tap a router to see what it believes."
+DOTS = "Dots are flows: where the tables of this moment would send them if they stayed so."
 KEYS = "Arrow keys move between links and routers. Enter cuts or mends a link, and shows what a router believes."
 
 
@@ -62,14 +74,25 @@ def show(scene: Scene) -> dict[str, Any]:
 
 
 def still(scene: Scene) -> tuple[Element, ...]:
+    """The first moment: nothing has happened yet."""
     story = find(scene)
-    said = words(scene, story)
+    drawn = network(scene, story, story.moments[0].time_us, live=False)
+    return pictured(asks(scene), drawn, first_words(story))
+
+
+def told(scene: Scene) -> tuple[Element, ...]:
+    """How it ends, and all that happens until then."""
+    story = find(scene)
+    drawn = network(scene, story, story.moments[-1].time_us, live=False)
+    outage_said = in_words(story, outage(story))
     return (
-        paragraph(claim(story), "nl-title"),
-        image(network(scene, story, story.moments[-1].time_us, live=False), said),
-        image(lanes(story), lanes_in_words(story)),
-        paragraph(said, "nl-say"),
-        folded("What happens, in words", element("ol", *events(story), class_="nl-events")),
+        *pictured(claim(story), drawn, words(scene, story)),
+        paragraph(outage_said),
+        element("div", image(standing(story), outage_said), class_="nl-outage-still"),
+        paragraph(SCALE, "nl-of-lanes"),
+        element("div", image(lanes(story), lanes_in_words(story)), class_="nl-lanes-still"),
+        legend(),
+        element("ol", *events(story), class_="nl-events"),
     )
 
 
@@ -80,16 +103,17 @@ def body(scene: Scene, question: Element | None = None, focus: str = "") -> Elem
     first = _first_router(scene)
     return live(
         question,
-        title(claim(story)),
-        paragraph(HINT, "nl-hint"),
-        whole(network(scene, story, at_us, live=True)),
+        title(claim(story), asks(scene)),
+        element("div", whole(network(scene, story, at_us, live=True)), class_="nl-as-then"),
         controls(),
         say(story, 0),
-        time_drawn(story, lanes_in_words(story)),
-        legend(),
         WAIT,
         PROBLEM,
-        belief_panel(story, first, at_us),
+        paragraph(HINT, "nl-hint"),
+        outage_drawn(story),
+        time_drawn(story, lanes_in_words(story)),
+        folded("What the signs mean", legend(), paragraph(DOTS, "nl-of-lanes")),
+        folded("What a router believes, beside the truth", belief_panel(story, first, at_us)),
         _settings(scene),
         told_in_words(story),
         class_="nl-player",
@@ -99,7 +123,7 @@ def body(scene: Scene, question: Element | None = None, focus: str = "") -> Elem
 
 def network(scene: Scene, story: Story, at_us: int, live: bool) -> Element:
     """The drawing of the network at one moment."""
-    label = f"Network from {scene.source} to {scene.destination}. {KEYS}" if live else words(scene, story)
+    label = f"Network from {scene.source} to {scene.destination}. {KEYS}" if live else "Network"  # the image has words
     ways, moving = under(story, at_us), over(story, at_us)
     return draw(story.trace.topology, marks(story, at_us), live=live, label=label, under=ways, over=moving)
 

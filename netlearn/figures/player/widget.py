@@ -5,8 +5,8 @@ from typing import Any
 from netlearn.drawing.markup import Element
 from netlearn.figures.common.live import Figure, Parts
 from netlearn.figures.common.prediction import WayPrediction
-from netlearn.figures.player.scene import Scene, find, words
-from netlearn.figures.player.view import body, show, still
+from netlearn.figures.player.scene import Scene, find, first_words
+from netlearn.figures.player.view import body, show, still, told
 from netlearn.figures.run.controls import change
 
 
@@ -29,7 +29,7 @@ class Player(Figure[Scene]):
     'After 58.1 ms every table fits again'
     """
 
-    made_of = Parts(show, body, still, lambda scene: words(scene, find(scene)))
+    made_of = Parts(show, body, still, lambda scene: first_words(find(scene)), told=told)
     change = staticmethod(change)
 
     def __init__(self, *given: Any, predict: WayPrediction | None = None, focus: str = "", **more: Any) -> None:
@@ -37,6 +37,9 @@ class Player(Figure[Scene]):
         self._asked, self._focus = predict, focus
         for name in filter(None, (focus, predict.start if predict else "")):
             self.given.topology.node(name)
+
+    def question(self) -> str:
+        return self._asked.question if self._asked else ""
 
     def drawn(self) -> Element:
         return body(self.given, self._asked.drawn(self.given.plain()) if self._asked else None, self._focus)

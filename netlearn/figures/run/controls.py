@@ -61,11 +61,13 @@ def change(first: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def say(story: Story, place: int) -> Element:
-    """What happens at this moment, spoken politely when the reader steps there."""
+    """What happens at this moment, spoken politely when the reader steps there; what is long moves in its place."""
     moment = story.moments[place]
     time = element("strong", when(moment), key="when", class_="nl-when")
     told = element("span", " ".join(told.words for told in moment.told), key="say", aria_live="polite")
-    return element("p", time, " ", told, class_="nl-say")
+    return element(
+        "p", time, " ", told, class_="nl-say nl-said-now", tabindex=0, role="group", aria_label="What happens now"
+    )
 
 
 def when(moment: Moment) -> str:
@@ -79,7 +81,8 @@ def controls() -> Element:
         element("option", f"{speed} ×", value=speed, selected=speed == "1") for speed in ("0.25", "0.5", "1", "2", "4")
     ]
     buttons = (button(sign, act, aria_label=label, title=label) for act, sign, label in BUTTONS)
-    speed = element("label", "Speed ", element("select", *speeds, data_do="speed", aria_label="Speed"))
+    select = element("select", *speeds, data_do="speed", aria_label="Speed")
+    speed = element("label", element("span", "Speed ", class_="nl-speed"), select)
     scrubber = element(
         "input", type="range", min=0, max=1000, step=1, value=0, data_do="scrub", aria_label="Time", class_="nl-scrub"
     )

@@ -2,28 +2,36 @@
 
 The four phases of convergence are icons, the same in the network, in the lanes and in the legend.
 
-The axis is the story's: not to scale, so that 100 µs and 30 s can both be seen; its labels say the true times.
+The axis is the story's: not to scale, so that 100 µs and 30 s can both be seen; its labels say the true times, and
+where a wait is drawn shorter than the steps beside it, the lanes are broken. What is to scale, `outage` draws.
+
+A page lays the live lanes out for its width (`lanes.js`): it moves places, which stand in `M` and `H` of paths, and
+leaves what is drawn around a place as it is.
 """
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from netlearn.convergence.event import PHASES, Event
 from netlearn.drawing.layout import shortened
 from netlearn.drawing.markup import Element, Key, element, number
 from netlearn.drawing.prose import duration
 from netlearn.drawing.shapes import line, svg
-from netlearn.drawing.still import sideways
 from netlearn.figures.run.story import FOLLOWED, LEAD_US, Story
 from netlearn.routing.forwarding import Outcome
 
-WIDTH, LEFT, RIGHT = 800.0, 88.0, 776.0
-TOP, LANE = 34.0, 26.0
-NAME_LETTERS = 8
+WIDTH, LEFT, RIGHT = 340.0, 70.0, 326.0  # of a picture: readable 300 px wide; a page has all the width that there is
+TOP, LANE, FLOWS_APART = 32.0, 18.0, 8.0
+ICON = 5.5  # half as high as a lane has room for
+NAME_LETTERS = 7
 LABEL = "Lanes of time, one for each router"
-LABELS, LABEL_GAP = 8, 74.0
+LABELS = 8
+LABEL_GAP = 62.0  # between the middles of two labels; a page, which is wider, has them nearer and hides what meets
+WAIT_US = 20_000  # a longer one is broken: beside it, steps of a millisecond are seen
+SCALE = "In steps, not to scale. Two strokes (//) break a long wait, which is drawn shorter than it was."
 FARES = {Outcome.DELIVERED: "arrives", Outcome.TTL_EXPIRED: "loops"}  # whatever else becomes of a message, it is lost
 EVERY_US = 1_000  # a followed flow sends a message each millisecond
 MEANING = {
@@ -65,52 +73,64 @@ def lanes(story: Story, label: str = LABEL, rows: Sequence[Row] = (), *, live: b
     """
     axis, nodes = Axis(story), story.nodes
     rows = rows or [partial(_flow, story, place) for place in range(FOLLOWED)]
-    bottom = TOP + LANE * len(nodes)
-    height = bottom + 18 + LANE * len(rows) + 6
-    parts = [part for place, node in enumerate(nodes) for part in _lane(story, axis, node, TOP + LANE * (place + 0.5))]
-    parts += [part for place, row in enumerate(rows) for part in row(axis, bottom + 18 + LANE * (place + 0.5))]
-    drawn = [*_labels(story, axis, height), *(part for part in parts if part.tag != "text")]
-    names = [part for part in parts if part.tag == "text"]  # on top, as they stay in sight when the lanes move sideways
-    drawn += [*(_present(height) if live else ()), *names]
-    left, right = number(LEFT), number(RIGHT)
-    return svg(drawn, WIDTH, height, "nl-net nl-lanes", label, data_left=left, data_right=right)
+    bottom = TOP + LANE * len(nodes) + FLOWS_APART
+    height = bottom + LANE * len(rows) + 4
+    middles = [TOP + LANE * (place + 0.5) for place in range(len(nodes))]
+    middles += [bottom + LANE * (place + 0.5) for place in range(len(rows))]
+    every: list[Row] = [*(partial(_lane, story, node) for node in nodes), *rows]
+    parts = [part for row, y in zip(every, middles, strict=True) for part in row(axis, y)]
+    drawn = [
+        *_labels(story, axis, height, LABEL_GAP / 2 if live else LABEL_GAP),
+        *(part for part in parts if part.tag != "text"),
+    ]
+    drawn += [*_breaks(story, axis, middles[: len(nodes) + len(story.followed)])]
+    if live:
+        drawn = [_laid_by_the_page(part) for part in drawn] + [*_present(height, middles)]
+    drawn += [part for part in parts if part.tag == "text"]
+    return svg(drawn, WIDTH, height, "nl-net nl-lanes", label, data_left=number(LEFT), data_right=number(RIGHT))
 
 
 def time_drawn(story: Story, label: str, rows: Sequence[Row] = ()) -> Element:
-    """The live drawing, which moves sideways."""
-    return sideways(lanes(story, label, rows, live=True), "Lanes", "nl-scroll nl-time")
+    """The live drawing, below what is to be known of its axis."""
+    return element(
+        "div", element("p", SCALE, class_="nl-of-lanes"), lanes(story, label, rows, live=True), class_="nl-time"
+    )
 
 
-def _present(height: float) -> tuple[Element, Element]:
-    """What the page moves: a curtain over what is still to come, and the line of the present."""
+def _laid_by_the_page(part: Element) -> Element:
+    """The part with its places as data: the page draws it from them."""
+    return replace(
+        part, attributes={{"d": "data-d", "x": "data-x"}.get(name, name): of for name, of in part.attributes.items()}
+    )
+
+
+def _present(height: float, middles: Iterable[float]) -> tuple[Element, Element]:
+    """What the page moves: a curtain over what is to come, where the lanes stand empty, and the present's line."""
+    ground = element("rect", width="100%", height="100%")
+    empty = element("path", class_="nl-lane-line", d="".join(f"M0 {number(y)}H4000" for y in middles))
     return (
-        element("rect", class_="nl-curtain", x=LEFT, y=TOP - 4, width=RIGHT - LEFT + 14, height=height - TOP + 4),
+        element("svg", ground, empty, class_="nl-curtain", x=LEFT, width=RIGHT - LEFT, height=height),
         element("path", class_="nl-present", d=f"M0 {number(TOP - 8)}V{number(height - 2)}"),
     )
 
 
 def icon(phase: str, x: float, y: float, size: float = 7.0) -> str:
-    """The phase's icon as path data: a triangle, a diamond, a square, a disc."""
-    s, back = number(size), number(-size)
-    match phase:
-        case "detect":
-            return f"M{number(x)} {number(y - size)}l{s} {number(1.75 * size)}h{number(-2 * size)}z"
-        case "flood":
-            return f"M{number(x)} {number(y - size)}l{s} {s}l{back} {s}l{back} {back}z"
-        case "compute":
-            side = number(1.7 * size)
-            return f"M{number(x - 0.85 * size)} {number(y - 0.85 * size)}h{side}v{side}h-{side}z"
-        case "install":
-            turn = f"a{s} {s} 0 1 0 "
-            return f"M{number(x - size)} {number(y)}{turn}{number(2 * size)} 0{turn}{number(-2 * size)} 0z"
-    assert not phase, phase
-    return ""
+    """The phase's icon around a place, as path data: a triangle, a diamond, a square, a disc."""
+    s, back, twice = number(size), number(-size), number(2 * size)
+    half, side, turn = number(0.85 * size), number(1.7 * size), f"a{s} {s} 0 1 0 "
+    around = {
+        "detect": f"m0 {back}l{s} {number(1.75 * size)}h-{twice}z",
+        "flood": f"m0 {back}l{s} {s}l{back} {s}l{back} {back}z",
+        "compute": f"m-{half} -{half}h{side}v{side}h-{side}z",
+        "install": f"m{back} 0{turn}{twice} 0{turn}-{twice} 0z",
+    }
+    return f"M{number(x)} {number(y)}{around[phase]}" if phase else ""
 
 
 def legend(bars: str = BARS) -> Element:
     """The icons with their meaning, in the order in which the phases follow each other, and what bars mean."""
     entries = (element("span", _drawn(phase), element("span", MEANING[phase]), class_="nl-key") for phase in PHASES)
-    return element("div", element("div", *entries, class_="nl-legend"), element("p", bars, class_="nl-hint"))
+    return element("div", element("div", *entries, class_="nl-legend"), element("p", bars, class_="nl-of-lanes"))
 
 
 def _drawn(phase: str) -> Element:
@@ -129,33 +149,53 @@ def bar(axis: Axis, begin: float, end: float | None, y: float, least: float = 0)
     return f"M{number(left)} {number(y)}H{number(RIGHT if end is None else max(axis.at(end), left + least))}"
 
 
-def _labels(story: Story, axis: Axis, height: float) -> Iterator[Element]:
-    """The true times of a few moments along the top, each with a thin line down."""
+def end_of(axis: Axis, time_us: float, y: float) -> str:
+    """A cross at a time, as path data: what a lane tells of ends there."""
+    half, whole = number(ICON), number(2 * ICON)
+    return f"M{number(axis.at(time_us))} {number(y)}m-{half} -{half}l{whole} {whole}m0 -{whole}l-{whole} {whole}"
+
+
+def _breaks(story: Story, axis: Axis, middles: Sequence[float]) -> Iterator[Element]:
+    """Two strokes through every lane, and through the axis, in the middle of each wait that is drawn too short."""
+    long = (pair for pair in pairwise(story.moments) if pair[1].time_us - pair[0].time_us >= WAIT_US)
+    places = [number((axis.at(begin.time_us) + axis.at(end.time_us)) / 2) for begin, end in long]
+    ways = [(place, number(y)) for place in places for y in (TOP - 4, *middles)]
+    yield line("gaps", "nl-gap", "".join(f"M{x} {y}m-3 8l6 -16" for x, y in ways))
+    yield line("breaks", "nl-break", "".join(f"M{x} {y}m-6 8l6 -16m6 0l-6 16" for x, y in ways))
+
+
+def _labels(story: Story, axis: Axis, height: float, gap: float) -> Iterator[Element]:
+    """The axis, and along it the true times of a few moments, each with a thin line down."""
     chosen: list[tuple[float, str]] = []
     for moment, place in zip(story.moments, axis.places, strict=True):
-        if moment.time_us >= 0 and (not chosen or place - chosen[-1][0] >= LABEL_GAP) and len(chosen) < LABELS:
+        if moment.time_us >= 0 and (not chosen or place - chosen[-1][0] >= gap) and len(chosen) < LABELS:
             chosen.append((place, duration(moment.time_us)))
     chosen += [(LEFT, "")] * (LABELS - len(chosen))
-    lines = "".join(f"M{number(place)} {number(TOP - 6)}V{number(height - 4)}" for place, words in chosen if words)
-    yield line("ticks", "nl-ticks", lines)
+    lines = "".join(f"M{number(place)} {number(TOP - 8)}V{number(height - 4)}" for place, words in chosen if words)
+    yield line("ticks", "nl-ticks", f"M{number(LEFT)} {number(TOP - 4)}H{number(RIGHT)}{lines}")
     for index, (place, words) in enumerate(chosen):
         x = min(place, WIDTH - 4.5 * len(words) - 2)  # half of a centred word must fit between it and the edge
         yield element("text", words, key=("tick", index), class_="nl-tick", x=x, y=TOP - 18)
 
 
-def _lane(story: Story, axis: Axis, node: str, y: float) -> Iterator[Element]:
+def _lane(story: Story, node: str, axis: Axis, y: float) -> Iterator[Element]:
     """One node: bars while it waits to compute and while it installs, an icon where each phase begins."""
     events = story.events_of(node)
     yield lane_name(shortened(node, NAME_LETTERS), y)
     yield element("path", class_="nl-lane-line", d=f"M{number(LEFT)} {number(y)}H{number(RIGHT)}")
     waits = [(begin, end) for begin, end in _spans(events, ("detect", "flood"), "compute") if end is not None]
     yield line(("wait", node), "nl-wait-bar", "".join(bar(axis, *span, y) for span in waits))
-    yield line(("busy", node), "nl-busy-bar", "".join(bar(axis, *span, y, 3) for span in _installing(events)))
+    yield line(("busy", node), "nl-busy-bar", "".join(bar(axis, *span, y, 2) for span in _installing(events)))
     yield line(("out", node), "nl-out-bar", "".join(bar(axis, *span, y) for span in _spans(events, ("down",), "up")))
     for phase in PHASES:
-        aside = -9 if phase == "detect" else 0  # whoever notices tells it in the same instant
-        data = "".join(icon(phase, axis.at(time_us) + aside, y, 6) for time_us in _begins(events, phase))
+        data = "".join(_mark(phase, axis.at(time_us), y) for time_us in _begins(events, phase))
         yield line(("lane", node, phase), f"nl-{phase}", data)
+
+
+def _mark(phase: str, x: float, y: float) -> str:
+    """An icon in a lane; whoever notices tells it in the same instant, so that one stands before its place."""
+    drawn = icon(phase, x, y, ICON)
+    return drawn.replace("m0 ", f"m{number(-1.5 * ICON)} ", 1) if phase == "detect" else drawn
 
 
 def _spans(events: Iterable[Event], begins: tuple[str, ...], ends: str) -> Iterator[tuple[int, int | None]]:

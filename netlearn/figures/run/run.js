@@ -1,10 +1,11 @@
 /**
- * A run that Python has computed, at the reader's own pace: play, steps, scrubber, lanes, the run in words, news and
- * flows under way. What else a figure shows of a moment, it sets itself.
+ * A run that Python has computed, at the reader's own pace: play, steps, scrubber. With it go the lanes, the run in words,
+ * news and flows under way. What else a figure shows of a moment, it sets itself.
  */
-import { rove } from "../common/keys.js";
-import { corners, lengthOf, placeAt } from "../common/ways.js";
-import { dataOf, within } from "../common/within.js";
+import { within } from "../common/within.js";
+import { timeline } from "./lanes.js";
+import { sentences } from "./list.js";
+import { movers, SOON } from "./moving.js";
 /** @import { Listen, Part, View } from "../common/types.d.ts" */
 
 /**
@@ -21,8 +22,7 @@ import { dataOf, within } from "../common/within.js";
 
 const UNIT_MS = 22; // of playing at normal speed for a thousandth of the axis
 const STILL_MS = 1400; // between two moments where nothing is to move
-const ROUND_MS = 2200; // for a message to go its way once
-const SOON = 1e-6; // what is nearer than this is here: places and times went through division
+const LONGEST_MS = 100; // between two pictures: a page that was busy does not leap
 
 /**
  * The player of a run inside `root`, which has the deck, the lanes and the list that Python drew.
@@ -32,28 +32,17 @@ const SOON = 1e-6; // what is nearer than this is here: places and times went th
  * @param {(view: View, at: number, last: boolean) => void} turn  shows another moment
  */
 export function player(root, listen, undo, turn) {
-  const { find, every } = within(root);
+  const { find } = within(root);
   const scrub = find("[data-do=scrub]", HTMLInputElement);
   const play = find("[data-do=play]", HTMLButtonElement);
   const speed = find("[data-do=speed]", HTMLSelectElement);
-  const lanes = find(".nl-lanes", SVGSVGElement);
-  const aside = lanes.parentElement ?? root; // on a narrow screen the lanes move sideways in it
-  const present = find(".nl-present");
-  const curtain = find(".nl-curtain");
-  const left = Number(dataOf(lanes, "left"));
-  const right = Number(dataOf(lanes, "right"));
   const still = matchMedia("(prefers-reduced-motion: reduce)");
-  const diamonds = every("[data-lsa]").map((part) => ({
-    part,
-    key: dataOf(part, "lsa"),
-    way: corners(dataOf(part, "way")),
-  }));
-  const runners = every("[data-dot]").map((part) => ({
-    part,
-    body: part.parentElement ?? part,
-    way: find(`[data-key="way:${part.dataset.dot}"]`),
-  }));
-  const tell = find("[data-part=events]");
+  const time = timeline(root, undo);
+  const moving = movers(root);
+  const words = sentences(find("[data-part=events]"), undo, (index) => {
+    stop();
+    moment(index);
+  });
 
   /**
    * The run: what Python said, and for each moment everything that differs from the beginning.
@@ -68,11 +57,13 @@ export function player(root, listen, undo, turn) {
   let locked = false;
 
   /**
-   * Another run, shown at the moment with the same number as before, or at the given one.
+   * Another run, shown at the true time that was on the screen, or at a moment. What befalls the network befalls it at time
+   * 0: whoever changes it earlier sees the change at once.
    * @param {Run} given
    * @param {number} [moment]
    */
-  const load = (given, moment = at) => {
+  const load = (given, moment) => {
+    const before = run && moment === undefined ? placeAt(given, Math.max(now(run), 0)) : placeOf(given, moment ?? 0);
     run = given;
     views = [];
     // Frames tell only what changes; whoever jumps into the middle needs all that has changed until then.
@@ -81,15 +72,14 @@ export function player(root, listen, undo, turn) {
       all = merged(all, frame);
       views.push(all);
     }
-    list(run);
-    at = Math.min(moment, views.length - 1);
-    place = placeOf(run, at);
+    words.list(run);
+    place = before;
+    at = momentAt(run, place);
     paint(true);
   };
   /** No run any more. */
   const unload = () => {
     stop();
-    cancelAnimationFrame(frame);
     run = null;
   };
 
@@ -98,12 +88,21 @@ export function player(root, listen, undo, turn) {
 
   /** @type {(run: Run, moment: number) => number} */
   const placeOf = ({ places }, moment) => places[moment] ?? 1000;
+  /** @type {(run: Run, place: number) => number} */
+  const momentAt = ({ places }, place) => places.findLastIndex((each) => each <= place + SOON);
+  /** @type {(run: Run, time: number) => number} */
+  const placeAt = ({ times, places }, time) => {
+    const last = times.findLastIndex((each) => each <= time);
+    const [from = 0, to = time] = times.slice(Math.max(last, 0));
+    const [begin = 0, end = begin] = places.slice(Math.max(last, 0));
+    return to > from ? begin + (Math.max(0, time - from) / (to - from)) * (end - begin) : begin;
+  };
   /** @param {number} to */
   const go = (to) => {
     if (!run) return;
     place = Math.max(0, Math.min(1000, to));
     const before = at;
-    at = run.places.findLastIndex((each) => each <= place + SOON);
+    at = momentAt(run, place);
     paint(before !== at);
   };
   const paint = (turned = true) => {
@@ -116,20 +115,16 @@ export function player(root, listen, undo, turn) {
         "aria-valuetext",
         `${find("[data-key=when]").textContent}: ${find("[data-key=say]").textContent}`,
       );
-      for (const item of within(tell).every("[data-moment]"))
-        item.classList.toggle("nl-now", Number(item.dataset.moment) === at);
-      send();
+      words.mark(at);
+      time.lay();
+      moving.stand();
+      if (playing && !still.matches) moving.go(0); // under way on the way that there is now
     }
-    const x = left + (place / 1000) * (right - left);
-    present.setAttribute("transform", `translate(${x.toFixed(1)} 0)`);
-    curtain.setAttribute("x", x.toFixed(1));
-    curtain.setAttribute("width", (right + 14 - x).toFixed(1));
-    if (aside.scrollWidth > aside.clientWidth)
-      aside.scrollLeft = (x / lanes.viewBox.baseVal.width) * aside.scrollWidth - aside.clientWidth / 2;
+    time.show(place, now(run));
     // A scrubber in the reader's hand is left alone where it shows this place already.
     const step = String(Math.round(place));
     if (scrub !== document.activeElement || scrub.value !== step) scrub.value = step;
-    fly(run);
+    moving.fly(run.moves, now(run));
   };
   /**
    * The true time of the place.
@@ -141,58 +136,6 @@ export function player(root, listen, undo, turn) {
     if (to === undefined || end === undefined) return from; // the last moment
     return from + ((place - begin) / (end - begin)) * (to - from);
   };
-  /**
-   * News on its way: an LSA is drawn on its link from when it leaves until it arrives.
-   * @param {Run} run
-   */
-  const fly = (run) => {
-    const time = now(run);
-    const flying = new Map();
-    for (const [key, from, to] of run.moves)
-      if (from <= time + SOON && time < to - SOON) flying.set(key, (time - from) / (to - from));
-    for (const { part, key, way } of diamonds) {
-      const far = flying.get(key);
-      part.classList.toggle("nl-flying", far !== undefined && !locked);
-      if (far === undefined) continue;
-      const { x, y } = placeAt(way, lengthOf(way) * (0.2 + 0.6 * far)); // at its ends a link is under its routers
-      part.setAttribute("transform", `translate(${x.toFixed(1)} ${y.toFixed(1)})`);
-    }
-  };
-
-  // The followed flows: each goes its present way again and again, in the reader's time and not in the network's.
-
-  let frame = 0;
-  let begun = 0;
-  const send = () => {
-    cancelAnimationFrame(frame);
-    const moving = runners
-      .filter(({ way }) => !way.classList.contains("nl-hidden"))
-      .map(({ part, body, way }) => {
-        const [, x, y] = /translate\(([-\d.]+) ([-\d.]+)\)/.exec(body.getAttribute("transform") ?? "") ?? [];
-        return { dot: part, body, way: corners(way.getAttribute("d") ?? ""), end: { x: Number(x), y: Number(y) } };
-      });
-    for (const { part } of runners) part.removeAttribute("transform");
-    if (still.matches || locked) return;
-    begun = 0;
-    /** @param {number} time */
-    const step = (time) => {
-      begun ||= time;
-      for (const [index, { dot, body, way, end }] of moving.entries()) {
-        // One after the other, so that they do not cover each other; each rests a while before it goes again.
-        const part = ((time - begun + ROUND_MS * (1.35 - 0.13 * index)) % (ROUND_MS * 1.35)) / ROUND_MS;
-        const there = part < 1 ? placeAt(way, part * lengthOf(way)) : end;
-        const gap = Math.hypot(there.x - end.x, there.y - end.y);
-        const lost = body.classList.contains("nl-lost"); // it is gone once it comes near its cross
-        if (part >= 1 || (lost && part > 0.6 && gap < 14)) dot.removeAttribute("transform");
-        else
-          dot.setAttribute("transform", `translate(${(there.x - end.x).toFixed(1)} ${(there.y - end.y).toFixed(1)})`);
-        dot.classList.toggle("nl-moving", part < 1);
-      }
-      frame = requestAnimationFrame(step);
-    };
-    if (moving.length) frame = requestAnimationFrame(step);
-  };
-  undo.push(() => cancelAnimationFrame(frame));
 
   // Playing, stepping, scrubbing.
 
@@ -210,6 +153,7 @@ export function player(root, listen, undo, turn) {
     if (locked || !run) return;
     if (place >= 999.9) go(0);
     playing = true;
+    moving.stand();
     play.textContent = "❚❚ Pause";
     play.setAttribute("aria-label", "Pause");
     if (still.matches) {
@@ -219,10 +163,15 @@ export function player(root, listen, undo, turn) {
     let last = 0;
     /** @param {number} time */
     const step = (time) => {
-      if (last) go(place + ((time - last) / UNIT_MS) * Number(speed.value));
+      const passed = last ? Math.min(time - last, LONGEST_MS) : 0;
       last = time;
-      if (place >= 1000) stop();
-      else tick = requestAnimationFrame(step);
+      go(place + (passed / UNIT_MS) * Number(speed.value));
+      moving.go(passed);
+      if (place < 1000) tick = requestAnimationFrame(step);
+      else {
+        stop();
+        moving.stand();
+      }
     };
     tick = requestAnimationFrame(step);
   };
@@ -288,53 +237,28 @@ export function player(root, listen, undo, turn) {
     event.preventDefault();
   });
 
-  // On a narrow screen the lanes move sideways, and their names stay.
-
-  const names = every(".nl-lane-name");
-  listen(aside, "scroll", () => {
-    const moved = ((aside.scrollLeft / aside.scrollWidth) * lanes.viewBox.baseVal.width).toFixed(1);
-    for (const name of names) name.setAttribute("transform", `translate(${moved} 0)`);
-  });
-
-  listen(lanes, "click", (event) => {
+  listen(time.svg, "click", (event) => {
     if (locked || !run) return;
-    const box = lanes.getBoundingClientRect();
-    const x = ((event.clientX - box.x) / box.width) * lanes.viewBox.baseVal.width;
     stop();
-    go((1000 * (x - left)) / (right - left));
+    go(time.pointed(event));
   });
 
-  // The run in words: one tab stop, arrow keys from sentence to sentence, each leads to its moment.
+  // Motion is for who looks at it: out of sight it stops, and goes on when the reader says so.
 
-  let unrove = () => {};
-  /** @param {Run} run */
-  const list = (run) => {
-    unrove();
-    const sentences = run.told.map(([index, kind, time, words]) => {
-      const item = document.createElement("li");
-      const button = document.createElement("button");
-      const when = document.createElement("span");
-      item.className = `nl-told-${kind}`;
-      item.dataset.moment = String(index);
-      Object.assign(button, { type: "button", className: "nl-quiet", tabIndex: -1 });
-      when.className = "nl-time-of";
-      when.textContent = time;
-      button.append(when, " ", words);
-      button.addEventListener(
-        "click",
-        stopped(() => moment(index)),
-      );
-      item.append(button);
-      return { item, button };
-    });
-    tell.replaceChildren(...sentences.map(({ item }) => item));
-    const told = sentences.map(({ button }) => button);
-    unrove = rove(told, (from, key) => {
-      const by = key === "ArrowUp" ? -1 : key === "ArrowDown" ? 1 : NaN;
-      return told[told.indexOf(from) + by];
-    });
+  const away = new IntersectionObserver((entries) => {
+    if (entries.at(-1)?.isIntersecting === false) stop();
+  });
+  const hidden = () => {
+    if (document.hidden) stop();
   };
-  undo.push(() => unrove());
+  away.observe(root);
+  document.addEventListener("visibilitychange", hidden);
+  still.addEventListener("change", stop);
+  undo.push(() => {
+    away.disconnect();
+    document.removeEventListener("visibilitychange", hidden);
+    still.removeEventListener("change", stop);
+  });
 
   /**
    * Whether the reader may play; what is not to be seen yet stands still.
@@ -344,7 +268,14 @@ export function player(root, listen, undo, turn) {
     locked = on;
     for (const part of [scrub, ...buttons]) part.disabled = on;
   };
-  return { load, unload, paint, moment, stop, lock, play };
+  /** The true time on the screen, in microseconds. */
+  const at_us = () => (run ? Math.round(now(run)) : 0);
+  /** @param {number} time */
+  const seek = (time) => {
+    stop();
+    if (run) go(placeAt(run, time));
+  };
+  return { load, unload, paint, moment, stop, lock, play, at_us, seek };
 }
 
 /** @type {(view: View) => View} */

@@ -1,6 +1,6 @@
 """A run in sentences: one for each thing that happens."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from netlearn.convergence import event
@@ -28,8 +28,8 @@ FARING = {
     Outcome.DELIVERED: "would arrive",
     Outcome.NO_SERVICE: "would arrive where nobody answers",
     Outcome.LINK_DOWN: "would be lost where a link is dead",
-    Outcome.NO_ROUTE: "would be dropped: no route",
-    Outcome.TTL_EXPIRED: "would go round until their TTL (time to live) is used up",
+    Outcome.NO_ROUTE: "would be dropped for want of a route",
+    Outcome.TTL_EXPIRED: "would go round until the TTL (time to live) is used up",
 }
 Befallen = Failure | event.LinkUp | event.NodeUp | event.Announce | event.Withdraw | event.ServiceDown | event.ServiceUp
 BEFALLS: Mapping[type[Befallen], str] = {
@@ -84,6 +84,12 @@ def detects(node: str, noticed: Iterable[Happening]) -> str:
 
 def of_loop(loop: MicroLoop) -> tuple[Sentence, Sentence]:
     """How it begins, and how it ends."""
-    who, each = listed(loop.cycle), "each other" if len(loop.cycle) == 2 else "one another in a ring"
+    who = listed(loop.cycle)
     over = f"The loop of {who} is over; it lasted {duration(loop.to_us - loop.from_us)}."
-    return Sentence("loop", f"{who} now point at {each}: a micro-loop.", loop.cycle), Sentence("loop", over, loop.cycle)
+    begins = f"{who} now point at {each_other(loop.cycle)}: a micro-loop."
+    return Sentence("loop", begins, loop.cycle), Sentence("loop", over, loop.cycle)
+
+
+def each_other(cycle: Collection[str]) -> str:
+    """At whom the routers of a loop point."""
+    return "each other" if len(cycle) == 2 else "one another in a ring"

@@ -5,7 +5,7 @@ nothing changes but where news and messages are on their way.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from itertools import accumulate, groupby, pairwise
@@ -38,6 +38,18 @@ class Moment:
 
     time_us: int
     told: tuple[Sentence, ...]
+
+
+def fared(counts: Iterable[tuple[str, int]], what: str = "flow") -> str:
+    """`all 64 flows would arrive`; `1 flow would arrive and 63 would be lost where a link is dead`."""
+    (words, count), *rest = counts
+    first = f"all {FLOWS} {what}s" if count == FLOWS else f"{count} {what}" if count == 1 else f"{count} {what}s"
+    return listed([f"{first} {words}", *(f"{count} {words}" for words, count in rest)])
+
+
+def _as_it_is(arriving: str) -> str:
+    """The words of what would become of flows, where it does become of them."""
+    return arriving.replace("would be ", "are ").replace("would ", "")
 
 
 def stale_hops(hops: Hops, right: Mapping[str, Route | None]) -> frozenset[tuple[str, str]]:
@@ -74,7 +86,7 @@ class Story:
         """Every instant worth telling, the first one a little before anything happens."""
         before = self._arriving(-LEAD_US)
         told = defaultdict(list)
-        told[-LEAD_US].append(Sentence("flows", f"Before anything fails, {before.replace('would ', '')}."))
+        told[-LEAD_US].append(Sentence("flows", f"Before anything fails, {_as_it_is(before)}."))
         for time_us, events in groupby(self.trace.events, key=lambda event: event.time_us):
             if sentences := list(self._sentences(list(events))):
                 told[time_us] = sentences
@@ -200,7 +212,7 @@ class Story:
         """How the flows fare with the tables of this time, in words."""
         walks = self.walks(at_us)
         counts = [(words, sum(walk.outcome is outcome for walk in walks)) for outcome, words in FARING.items()]
-        return listed(f"{count if count < FLOWS else f'all {FLOWS} flows'} {words}" for words, count in counts if count)
+        return fared((words, count) for words, count in counts if count)
 
     def _sentences(self, events: list[Event]) -> Iterator[Sentence]:
         """What happened at one instant, a sentence for each thing; what brings nothing new is not told."""
