@@ -4,7 +4,9 @@ import json
 import random
 import zlib
 from base64 import urlsafe_b64encode
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -19,6 +21,8 @@ from netlearn.network.nodelink import to_data
 from netlearn.network.parts import Link, Node
 from netlearn.network.topology import Topology
 
+Call = Callable[..., Any]  # of a function of the page, by its name, with its arguments
+
 # Links as they were given to readers, with the state that each opens: never change one, add some for each new version.
 STORED = [
     line.split(" ", 1)
@@ -29,7 +33,7 @@ FIRST = {"cut": [], "metrics": [], "flow": 1, "detect": "carrier", "lfa": False}
 
 
 @pytest.fixture(scope="module")
-def page(browser: Browser):
+def page(browser: Browser) -> Iterator[Call]:
     """Calls a function of `link.js` with plain data; what it throws is told as `{"error": ...}`."""
     context = browser.new_context()
     blank = context.new_page()
@@ -56,7 +60,7 @@ def packed(data: bytes) -> str:
 
 
 @pytest.mark.parametrize(("link", "state"), STORED)
-def test_a_link_that_was_once_given_opens_for_ever(page, link: str, state: str) -> None:
+def test_a_link_that_was_once_given_opens_for_ever(page: Call, link: str, state: str) -> None:
     assert read(link) == json.loads(state)
     assert page("read", link) == json.loads(state)
 
@@ -74,12 +78,12 @@ def test_there_are_stored_links_of_every_version_that_is_read() -> None:
         max_size=5,
     )
 )
-def test_what_is_written_is_read_again(state) -> None:
+def test_what_is_written_is_read_again(state: Any) -> None:
     assert read(written(state)) == state
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_page_and_library_read_each_others_links(page, seed: int) -> None:
+def test_page_and_library_read_each_others_links(page: Call, seed: int) -> None:
     chance = random.Random(seed)
     names = ["R1–R2", "__proto__", "é<b>&", "\U0001f600", "constructor", 'a"b\\c', " ", "%3D"]
     state = {chance.choice(names): chance.choice([True, 3, "x", names, [["R1", "R2", 4]]]) for _ in range(4)}
@@ -90,7 +94,7 @@ def test_page_and_library_read_each_others_links(page, seed: int) -> None:
     assert page("named", address) == {"id": "figure-c03", "text": address.split("=", 1)[1]}
 
 
-def test_a_figure_as_it_was_at_first_is_named_and_no_more(page) -> None:
+def test_a_figure_as_it_was_at_first_is_named_and_no_more(page: Call) -> None:
     assert page("written", "figure-c03", {}) == "#figure-c03"
     assert page("named", "#figure-c03") is None
 
@@ -122,7 +126,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize(("link", "words"), HOSTILE.items(), ids=range(len(HOSTILE)))
-def test_what_is_no_link_of_ours_is_refused_in_clear_words(page, link: str, words: str) -> None:
+def test_what_is_no_link_of_ours_is_refused_in_clear_words(page: Call, link: str, words: str) -> None:
     assert page("read", link) == {"error": words}
     with pytest.raises(NetlearnError):
         read(link)
@@ -157,12 +161,14 @@ def test_what_is_no_link_of_ours_is_refused_in_clear_words(page, link: str, word
         ({"x" * 5_000: 1}, f"nothing is called “{'x' * 40}”"),
     ],
 )
-def test_a_state_that_is_none_of_the_figures_is_refused_with_what_is_wrong(page, state, words: str | None) -> None:
+def test_a_state_that_is_none_of_the_figures_is_refused_with_what_is_wrong(
+    page: Call, state: Any, words: str | None
+) -> None:
     found = page("refusal", state, FIRST)
     assert found is None if words is None else found.startswith("This link ") and words in found
 
 
-def test_a_name_of_an_objects_own_workings_changes_no_object(page) -> None:
+def test_a_name_of_an_objects_own_workings_changes_no_object(page: Call) -> None:
     link = packed(b'{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}')
     assert {*page("read", link)} == {"__proto__", "constructor"}
     assert read(link) == {"__proto__": {"polluted": 1}, "constructor": {"prototype": {"polluted": 1}}}
@@ -179,7 +185,7 @@ def test_the_nine_node_network_with_a_failure_fits_into_500_letters_and_one_of_5
     assert len(written({"topology": to_data(whole.addressed())})) < LONGEST / 2
 
 
-def test_what_does_not_fit_is_not_cut_but_refused(page) -> None:
+def test_what_does_not_fit_is_not_cut_but_refused(page: Call) -> None:
     chance = random.Random(7)
     state = {"cut": [f"{chance.getrandbits(256):x}" for _ in range(200)]}
     with pytest.raises(NetlearnError, match="more in this figure than a link can hold"):

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from netlearn import BadPrediction, NetlearnError, UnknownName
+from netlearn.drawing.markup import element
 from netlearn.figures.explorer.widget import Explorer
 from netlearn.network.bundled import forum
 from netlearn.teaching.predictions import bundled, from_json, names
@@ -108,7 +109,7 @@ def test_what_comes_and_the_caption_of_a_question_are_folded_where_nothing_runs(
         """A figure of which something comes."""
 
         __module__ = Explorer.__module__
-        made_of = Explorer.made_of._replace(told=lambda scene: ("What comes.",))
+        made_of = Explorer.made_of._replace(told=lambda scene: (element("p", "What comes."),))
 
     asked = Telling(forum(), "Source", "End", predict=Prediction.of("case-1"), caption="Notice this.")
     before, _, after = asked.picture().partition('<details class="nl-later">')
