@@ -69,7 +69,9 @@ def test_questions_answers_and_feedback_stand_in_no_cell(chapter):
 def test_what_the_book_hides_of_a_cell_jupyter_hides_as_well(chapter):
     for number, cell in enumerate(cells(chapter), start=1):
         hidden = notebooks.HIDES_SOURCE & {*cell["metadata"].get("tags", [])}
-        assert cell["metadata"].get("jupyter", {}).get("source_hidden", False) == bool(hidden), f"cell {number}"
+        folded = cell["metadata"].get("jupyter", {})
+        assert folded.get("source_hidden", False) == bool(hidden), f"cell {number}"
+        assert folded.get("outputs_hidden", False) == (notebooks.HIDES_OUTPUT in cell["metadata"].get("tags", []))
 
 
 def test_the_normal_form_takes_from_the_tags_alone_what_is_hidden():

@@ -23,6 +23,7 @@ METADATA = {
 KEPT_CELL_METADATA = {"tags", "editable", "deletable", "slideshow", "mystnb", "raises-exception"}
 # By which the book hides a cell's code; Jupyter then hides it as well.
 HIDES_SOURCE = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
+HIDES_OUTPUT = "hide-output"  # what is to be answered before it is seen; Jupyter hides it as well
 WIDGET = "application/vnd.jupyter.widget-view+json"
 FIGURE = "application/vnd.netlearn.figure+json"  # what makes a figure live on a page: stored on one line
 _FIGURE_LINE = re.compile(rf'^( *"{re.escape(FIGURE)}": )(".*")(?=,?$)', re.MULTILINE)
@@ -69,6 +70,8 @@ def _cell(cell: dict[str, Any], number: int) -> dict[str, Any]:
     metadata = {key: value for key, value in cell.get("metadata", {}).items() if key in KEPT_CELL_METADATA}
     if cell["cell_type"] == "code" and HIDES_SOURCE & {*metadata.get("tags", [])}:
         metadata["jupyter"] = {"source_hidden": True}
+    if cell["cell_type"] == "code" and HIDES_OUTPUT in metadata.get("tags", []):
+        metadata["jupyter"] = {**metadata.get("jupyter", {}), "outputs_hidden": True}
     stored = {
         "cell_type": cell["cell_type"],
         "id": cell.get("id") or f"cell-{number}",
