@@ -44,7 +44,7 @@ recordings: environment ## record anew what ip, ss, ping and others print, in ne
 	@$(BIN)/python tools/record/transcripts.py
 
 jupyter: environment ## open the notebooks in JupyterLab, with this machine's own sockets
-	@env -u NETLEARN_RECORDED $(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) book
+	@env -u NETLEARN_RECORDED $(BIN)/jupyter lab --config=tools/jupyter_config.py $(if $(filter 0,$(shell id -u)),--allow-root) book
 
 bench: test-environment browser ## measure speed and weight, beside the peers and the limits
 	@$(BIN)/python -m benchmarks

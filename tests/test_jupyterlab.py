@@ -9,9 +9,10 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+import notebooks
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import ROOT
@@ -29,22 +30,36 @@ CELLS = (
     "PacketPath()",
     "Reach(predict='test')",
 )
-ONE_MACHINE = {
-    "cells": [
-        {
-            "cell_type": "code",
-            "id": f"c{number}",
-            "metadata": {},
-            "outputs": [],
-            "execution_count": None,
-            "source": source,
-        }
-        for number, source in enumerate(CELLS)
-    ],
-    "metadata": {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}},
-    "nbformat": 4,
-    "nbformat_minor": 5,
-}
+# Every kind of figure, one in each cell.
+KINDS = (
+    "from netlearn.figures.common.prediction import Prediction\nfrom netlearn.network.bundled import forum",
+    "from netlearn import widgets",
+    "widgets.Explorer(forum(), 'Source', 'End', predict=Prediction.of('case-1'))",
+    "widgets.Player(forum(), 'Source', 'End', cut=['R2-End'])",
+    "widgets.Anycast()",
+    "widgets.NameTheBox(router='R2')",
+    "widgets.Loopbacks()",
+    "widgets.SameAddress()",
+    "widgets.PacketPath()",
+    "widgets.Reach(predict='listening')",
+    "widgets.Doors()",
+    "widgets.Quiz.of('case-1')",
+)
+CONTROLS = (
+    "[data-link]",
+    "[data-node]",
+    "button:not([aria-disabled=true], :disabled)",
+    "select",
+    *(f"input[type={kind}]" for kind in ("checkbox", "radio", "number", "range", "search")),
+    "li button",
+    "summary",
+)
+
+
+def notebook_of(cells: Sequence[str]) -> str:
+    """A notebook of these cells, not run."""
+    made = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
+    return notebooks.normal({"cells": [{**made, "id": f"c{n}", "source": each} for n, each in enumerate(cells)]})
 
 
 @pytest.fixture(scope="module")
@@ -61,18 +76,24 @@ def jupyterlab(tmp_path_factory: pytest.TempPathFactory, runtime: Path) -> Itera
     book.mkdir()
     for notebook in (ROOT / "book").glob("*.ipynb"):
         (book / notebook.name).write_bytes(notebook.read_bytes())
-    (book / "one-machine.ipynb").write_text(json.dumps(ONE_MACHINE))
+    (book / "one-machine.ipynb").write_text(notebook_of(CELLS))
+    (book / "kinds.ipynb").write_text(notebook_of(KINDS))
     environment = os.environ | {f"JUPYTER_{name}_DIR": str(folder / name) for name in ("CONFIG", "DATA")}
     environment["JUPYTER_RUNTIME_DIR"] = str(runtime)
     settings = {
         "ServerApp": {"root_dir": str(book), "port": 0, "ip": "127.0.0.1", "open_browser": False, "allow_root": True},
         "IdentityProvider": {"token": TOKEN},
-        "LabApp": {"news_url": None, "check_for_updates_class": "jupyterlab.NeverCheckForUpdate"},
+        "LabApp": {
+            "news_url": None,
+            "check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
+            "expose_app_in_browser": True,
+        },
     }
-    config = folder / "settings.json"
+    config = folder / "CONFIG" / "jupyter_config.json"
+    config.parent.mkdir()
     config.write_text(json.dumps(settings))
     log = folder / "log.txt"
-    command = [sys.executable, "-m", "jupyterlab", f"--config={config}"]
+    command = [sys.executable, "-m", "jupyterlab", f"--config={ROOT / 'tools' / 'jupyter_config.py'}"]
     with log.open("w") as out:
         server = subprocess.Popen(command, env=environment, stdout=out, stderr=subprocess.STDOUT, cwd=book)
     try:
@@ -398,3 +419,75 @@ def test_the_three_loopbacks_and_a_shared_address_are_gone_through_in_jupyterlab
         expect(figure.locator("[data-key=count]")).to_have_text(f"{number} of 8", timeout=WAIT_MS)
     expect(figure.get_by_role("button", name="◀ Back")).to_be_focused()
     assert Axe().run(page, context=".nl-same").violations_count == 0
+
+
+# What the notebook is, and what of it is chosen.
+NOTEBOOK = """() => {
+  const { model, mode, activeCellIndex, selectedCells } = jupyterapp.shell.currentWidget.content;
+  const cells = model.toJSON().cells.map(({ id, cell_type, source }) => [id, cell_type, source]);
+  return JSON.stringify([cells, mode, activeCellIndex, selectedCells.length]);
+}"""
+# Whether JupyterLab would store it anew, once it knows its kernel.
+IS_CHANGED = """async () => {
+  const { context } = jupyterapp.shell.currentWidget;
+  await context.sessionContext.session.kernel.info;
+  await context.sessionContext.session.kernel.spec;
+  await new Promise((next) => setTimeout(next));
+  return context.model.dirty;
+}"""
+
+
+def test_single_keys_reach_no_notebook_whatever_control_of_whatever_figure_has_the_focus(
+    notebook: Callable[[str], Page],
+) -> None:
+    page = notebook("kinds")
+    run_cells(page)
+    met = set()
+    for place in range(2, len(KINDS)):
+        page.evaluate(
+            """async (place) => {
+              const { content } = jupyterapp.shell.currentWidget;
+              content.activeCellIndex = place;
+              await content.scrollToItem(place);
+            }""",
+            place,
+        )
+        figure = page.locator(f".jp-Cell[data-windowed-list-index='{place}'] [data-lm-suppress-shortcuts]")
+        expect(figure).to_be_visible(timeout=WAIT_MS)
+        figure.evaluate("figure => figure.querySelectorAll('details').forEach((fold) => (fold.open = true))")
+        for kind in CONTROLS:
+            part = figure.locator(kind).first
+            if not part.count() or not part.is_visible():
+                continue
+            if kind == "[data-link]":
+                part.click(force=True)
+            part.focus()
+            met.add(kind)
+            before = page.evaluate(NOTEBOOK)
+            for key in ("d", "d", "x", "a", "m", "z", "b", "y", "Escape"):
+                page.keyboard.press(key)
+            assert page.evaluate(NOTEBOOK) == before, (KINDS[place], kind)
+    assert met == {*CONTROLS}
+
+
+@pytest.mark.parametrize("chapter", ["case-1", "listening"])
+def test_a_chapter_that_is_opened_and_not_run_is_not_marked_as_changed(
+    notebook: Callable[[str], Page], chapter: str
+) -> None:
+    page = notebook(chapter)
+    expect(page.locator("#jp-main-statusbar")).to_contain_text("Python 3 (ipykernel) | Idle", timeout=WAIT_MS)
+    assert page.evaluate(IS_CHANGED) is False
+    expect(page.locator(".lm-TabBar-tab.jp-mod-dirty")).to_have_count(0)
+
+
+def test_what_a_reader_did_is_taken_back_in_jupyterlab_where_no_address_leads_to_a_figure(lab: Page) -> None:
+    run_all(lab)
+    figure = lab.locator(".nl-explorer")
+    figure.get_by_role("button", name="link R2–End, metric 1").click()
+    title = figure.locator("[data-key=title]")
+    expect(title).to_have_text("R1 is tied, and so is R2", timeout=WAIT_MS)
+    expect(figure.get_by_role("button", name="Copy link")).to_have_count(0)
+    lab.keyboard.press("Control+z")
+    expect(title).to_have_text("One shortest path: by R1 and R2", timeout=WAIT_MS)
+    figure.get_by_role("button", name="Redo").click()
+    expect(title).to_have_text("R1 is tied, and so is R2", timeout=WAIT_MS)
