@@ -16,12 +16,11 @@ settings = get_config()  # type: ignore[name-defined]  # noqa: F821  (JupyterLab
 class Chapters(AsyncLargeFileManager):
     """Files as they are, notebooks with the kernel that they are about to get."""
 
-    async def get(self, *given: Any, **named: Any) -> dict[str, Any]:
-        model: dict[str, Any] = await super().get(*given, **named)
+    async def get(self, *given: Any, **named: Any) -> Any:
+        model = await super().get(*given, **named)  # type: ignore[no-untyped-call]
         if model["type"] == "notebook" and model["content"]:
-            metadata = model["content"]["metadata"]
+            metadata, specs = model["content"]["metadata"], self.parent.kernel_spec_manager  # type: ignore[union-attr]
             name = metadata.get("kernelspec", {}).get("name")
-            specs = self.parent.kernel_spec_manager
             if name in specs.find_kernel_specs():
                 spec = specs.get_kernel_spec(name)
                 metadata["kernelspec"] = {"name": name, "display_name": spec.display_name, "language": spec.language}
