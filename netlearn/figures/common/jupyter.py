@@ -26,8 +26,8 @@ _TRAITS: Mapping[Any, Callable[[], traitlets.TraitType[Any, Any]]] = {
 class Widget(anywidget.AnyWidget):
     """A live figure in a notebook: made as the figure is, or around one. Its caption and HTML are the figure's.
 
-    The reader's changes can be taken back. The kernel alone has the state: the browser keeps none, and a link would lead
-    nowhere, so it is offered on the site only.
+    The reader's changes can be taken back. The kernel alone has the state: the browser keeps none, and a link would
+    lead nowhere, so it is offered on the site only.
 
     >>> figure = Reach(caption="Who gets in?")
     >>> isinstance(figure, Widget), figure.caption, figure.html()[:8]
