@@ -4,7 +4,7 @@
 SHELL := /bin/sh
 PYTHON ?= python3
 .DEFAULT_GOAL := help
-.PHONY: help serve book test browser notebooks recordings jupyter bench mutants clean python environment test-environment
+.PHONY: help serve book test browser notebooks recordings jupyter bench screens mutants clean python environment test-environment
 
 # An activated environment or a search path of the caller's must not leak into ours.
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONWARNINGS VIRTUAL_ENV JUPYTER_PATH JUPYTER_CONFIG_DIR PYTEST_ADDOPTS
@@ -48,6 +48,10 @@ jupyter: environment ## open the notebooks in JupyterLab, with this machine's ow
 
 bench: test-environment browser ## measure speed and weight, beside the peers and the limits
 	@$(BIN)/python -m benchmarks
+
+screens: test-environment browser ## walk every figure and page through all screens, hands and browsers (half an hour)
+	@$(BIN)/python tools/other_browsers.py
+	@$(BIN)/python tools/screens.py
 
 mutants: test-environment ## change the rules of routing in 300 places, and name each that no test notices (an hour)
 	@nice -n 19 $(BIN)/python tools/mutants.py

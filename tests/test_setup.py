@@ -17,7 +17,8 @@ import yaml
 from conftest import ROOT
 from serve import site_server
 
-TARGETS = ["serve", "book", "test", "browser", "notebooks", "recordings", "jupyter", "bench", "mutants", "clean"]
+TARGETS = ["serve", "book", "test", "browser", "notebooks", "recordings", "jupyter"]
+TARGETS += ["bench", "screens", "mutants", "clean"]
 
 
 def cell(kind: str, source: str) -> dict[str, object]:
