@@ -85,9 +85,9 @@ def test_a_note_names_one_instance_or_says_how_flows_are_divided():
     half = Fraction(1, 2)
     assert note("R1", [("R4", Fraction(1))], {}) == "to R4"
     assert note("R4", [("R4", Fraction(1))], {"R4": "serving"}) == "here"
-    assert note("R4", [("R4", Fraction(1))], {"R4": "sick"}) == "dead service"
-    assert note("R1", [("R4", Fraction(3, 4)), ("R7", Fraction(1, 4))], {}) == "R4 75:25 R7"
-    assert note("R1", [("R4", half), ("", half)], {}) == "R4 50:50 lost"
+    assert note("R4", [("R4", Fraction(1))], {"R4": "sick"}) == "no service"
+    assert note("R1", [("R4", Fraction(3, 4)), ("R7", Fraction(1, 4))], {}) == "R4 3:1 R7"
+    assert note("R1", [("R4", half), ("", half)], {}) == "50% lost"
     assert shared([("R4", half), ("", half)]) == "50% to R4 and 50% to nobody"
 
 

@@ -89,7 +89,7 @@ def test_the_jump_goes_from_one_change_of_a_route_to_the_next(skipped: Callable[
     assert "R2 now hands what is for End to R4 or R7" in told[1]
     assert "R1 and R5 now point at each other" in told[2]
     expect(figure.locator("[data-key='loop:R1-R5']")).to_be_visible()
-    expect(figure.locator("[data-key='note-text:R5']")).to_have_text(re.compile(r"loses \d+ of 64"))
+    expect(figure.locator("[data-key='note-text:R5']")).to_have_text(re.compile(r"loses \d+/64"))
 
 
 def test_the_scrubber_goes_to_the_end_and_back_by_keyboard(skipped: Callable[..., Locator]) -> None:

@@ -12,8 +12,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations
-from math import cos, dist, pi, sin
+from itertools import combinations, islice
+from math import cos, dist, hypot, pi, sin
 
 from netlearn.network.parts import Node
 from netlearn.network.topology import Topology
@@ -26,13 +26,19 @@ RADIUS = 26.0  # of a router
 MARGIN_X, MARGIN_Y = 70.0, 58.0
 TARGET = 52.0  # 44 pixels where the drawing is at its smallest
 LETTERS, FEW_LETTERS = 18, 8  # of a name in a drawing that lies, and in one that stands
+RIM = 11.0  # of a sign on the rim of a node
+ARROW = 8.0  # half as long as the arrow where a link leaves a node
 CHIP = 12.0  # half the height of a label on a link
 NOTE_SIZE = 15.0  # of the letters in it
-NOTE_WIDTH, NOTE_HEIGHT = 106.0, 26.0  # room for `R4 75:25 R7`
-NOTE_LETTERS = 13  # at most; these use up the gap as well
-NOTE_GAP, FARTHEST_NOTE = 7.0, 40.0  # from a note to a link; from a node to its note
+NOTE_WIDTH, NOTE_HEIGHT = 100.0, 26.0  # room for `tie: R2, R3`
+NOTE_LETTERS = 11  # at most
+NOTE_GAP, FARTHEST_NOTE = 7.0, 56.0  # from a note to a link; from a node to its note
 APART = 8.0  # between two notes: more than between a note and its node, so that each belongs to its own
+ELBOW = 10.0  # room between two nodes
+ENOUGH = 40  # places for a note to choose from
 MOST_COMPARED = 80  # nodes; with more than that nobody asks whether they stand apart
+# Where a note is looked for around its node: to the left and above first, where few links go.
+DIRECTIONS = [(cos(turn * pi / 20 - 0.9 * pi), sin(turn * pi / 20 - 0.9 * pi)) for turn in range(40)]
 Point = tuple[float, float]
 Ends = tuple[str, str, str]  # a link's name and the nodes at its ends
 
@@ -74,15 +80,20 @@ class Box:
     y: float
     width: float
     height: float
+    round: bool = False  # the circle in it
 
     def overlaps(self, other: "Box", gap: float = 0.0) -> bool:
-        """Whether the two come closer than `gap`."""
+        """Whether the two come closer than `gap`; a round one is so only where it is `other`."""
+        if other.round:
+            right = max(0.0, abs(self.x - other.x) - self.width / 2)
+            down = max(0.0, abs(self.y - other.y) - self.height / 2)
+            return hypot(right, down) < other.width / 2 + gap
         beside = abs(self.x - other.x) < (self.width + other.width) / 2 + gap
         return beside and abs(self.y - other.y) < (self.height + other.height) / 2 + gap
 
     def grown(self, by: float, around: float) -> "Box":
         """The same, so many times as large, and with so much room on each side."""
-        return Box(self.x, self.y, self.width * by + 2 * around, self.height * by + 2 * around)
+        return Box(self.x, self.y, self.width * by + 2 * around, self.height * by + 2 * around, self.round)
 
     def encloses(self, other: "Box") -> bool:
         """Whether the other one is inside."""
@@ -104,6 +115,7 @@ class Upright:
     across: float
     along: float
     notes: Mapping[str, Point]
+    rims: Mapping[str, Point]
     words: float
 
 
@@ -111,7 +123,8 @@ class Upright:
 class Layout:
     """Where everything stands: node boxes, link curves, a free place beside each node for a short note.
 
-    Beside a LAN it is the place of its name. `around` is room left free around each node. `upright` is `None` for a
+    Beside a LAN it is the place of its name. `rims` are places for a small sign on the rim of each node, away from its
+    links; upright they are told from the node's middle in the turned drawing, here from that in one that lies. `around` is room left free around each node. `upright` is `None` for a
     drawing that stands upright already.
     """
 
@@ -120,6 +133,7 @@ class Layout:
     nodes: Mapping[str, Box]
     links: Mapping[str, Curve]
     notes: Mapping[str, Point]
+    rims: Mapping[str, Point]
     around: float
     upright: Upright | None
 
@@ -139,31 +153,43 @@ def _laid_out(
     nodes: tuple[Node, ...], ends: tuple[Ends, ...], around: float, widths: tuple[tuple[str, float], ...]
 ) -> Layout:
     places, width, height = _places(nodes)
-    height += 2 * around
     curves = _curves(ends, places)
     sizes = {name: (wide, NOTE_HEIGHT) for name, wide in widths}
     sizes |= {each.name: (text_width(shortened(each.name, FEW_LETTERS)), 20.0) for each in nodes if each.kind == "lan"}
 
-    def free(at: Mapping[str, Point], ways: Mapping[str, Curve], frame: Box, most: int, by: float) -> dict[str, Point]:
-        boxes = {node.name: _box(node, at[node.name], most).grown(by, around) for node in nodes}
+    arrows = [
+        curve.at(min(0.4, arrow_at(node, curve, around) / (curve.length or 1.0)))
+        for node in nodes
+        for name, a, b in ends
+        if node.kind == "router" and node.name in (a, b)
+        for curve in [curves[name] if a == node.name else curves[name].reversed()]
+    ]
+
+    def beside(turn: Callable[[Point], Point], frame: Box, letters: int, by: float) -> tuple[dict[str, Point], ...]:
+        """Notes and signs on rims, in the drawing as it is turned."""
+        boxes = {node.name: _box(node, turn(places[node.name]), letters).grown(by, around) for node in nodes}
+        ways = [curve.through(turn) for curve in curves.values()]
+        ink = [way.at(step / 24) for way in ways for step in range(25)]
+        signs = [Box(*way.at(0.5), 2 * CHIP, 2 * CHIP) for way in ways]
+        signs += [Box(*turn(place), 2 * ARROW, 2 * ARROW) for place in arrows]
+        rims = _rims(boxes, ink, around)
+        signs += [Box(boxes[name].x + x, boxes[name].y + y, 2 * RIM, 2 * RIM) for name, (x, y) in rims.items()]
         notes = {name: (wide * by, high * by) for name, (wide, high) in sizes.items()}
-        return _free_places(notes, boxes, ways, frame)
+        return _free_places(notes, boxes, [*boxes.values(), *signs], ink, frame), rims
 
     lies = width > height
     letters = LETTERS if lies else FEW_LETTERS
     boxes = {node.name: _box(node, places[node.name], letters) for node in nodes}
-    notes = free(places, curves, Box(width / 2, height / 2, width, height), letters, 1.0)
+    notes, rims = beside(lambda place: place, Box(width / 2, height / 2, width, height), letters, 1.0)
     upright = None
     if lies:
         turn = Turn(height)
-        turned = {name: turn.there(place) for name, place in places.items()}
-        ways = {name: curve.through(turn.there) for name, curve in curves.items()}
         frame = Box(turn.across / 2, turn.along / 2, turn.across, turn.along)
         words = max(1.0, turn.across / ACROSS)
-        beside = free(turned, ways, frame, FEW_LETTERS, words)
-        back = {name: turn.back(place) for name, place in beside.items()}
-        upright = Upright(turn.across, turn.along, back, words)
-    return Layout(width, height, boxes, curves, notes, around, upright)
+        turned, rims_turned = beside(turn.there, frame, FEW_LETTERS, words)
+        back = {name: turn.back(place) for name, place in turned.items()}
+        upright = Upright(turn.across, turn.along, back, rims_turned, words)
+    return Layout(width, height, boxes, curves, notes, rims, around, upright)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,12 +230,33 @@ def target(curve: Curve) -> tuple[Point, ...]:
     return (*one_side, *other_side)
 
 
+def clear_of(node: Node, curve: Curve, more: float) -> float:
+    """How far along a link one is so much away from a node at its end, in a drawing that lies and in one turned."""
+    right, down = (abs(end - start) / (curve.length or 1.0) for start, end in zip(curve.start, curve.end, strict=True))
+    turned = hypot(SQUEEZE * right, down) or 1.0  # so much of the link's length is left
+    lying = _out_of(width_of(node, LETTERS), right, down, more)
+    return max(lying, _out_of(width_of(node, FEW_LETTERS), down / turned, SQUEEZE * right / turned, more) / turned)
+
+
+def _out_of(width: float, right: float, down: float, more: float) -> float:
+    """The way out of a node that is so wide, in a direction of length 1: out of a circle, or of a box."""
+    if width == 2 * RADIUS:
+        return RADIUS + more
+    sides = ((width / 2 + more, right), (RADIUS + more, down))
+    return min(far / part for far, part in sides if part > 0.01)
+
+
+def arrow_at(node: Node, curve: Curve, around: float) -> float:
+    """How far along a link that leaves the node its arrow stands."""
+    return clear_of(node, curve, around + 1) + ARROW
+
+
 def metric_points(curve: Curve) -> tuple[Point, Point, Point]:
     """Where metrics stand on a link: in the middle if one holds for both directions, else nearer to each end."""
     if curve.length == 0:
         return curve.start, curve.start, curve.start
     # The two move apart as the link grows, and stay a fifth of it away from the nodes.
-    aside = (CHIP + 3 + 0.3 * max(0.0, curve.length - 127)) / curve.length
+    aside = (CHIP + 3 + 0.2 * max(0.0, curve.length - 127)) / curve.length
     return curve.at(0.5), curve.at(0.5 - min(aside, 0.3)), curve.at(0.5 + min(aside, 0.3))
 
 
@@ -230,7 +277,9 @@ def width_of(node: Node, letters: int = LETTERS) -> float:
 
 
 def _box(node: Node, place: Point, letters: int) -> Box:
-    return Box(*place, width_of(node, letters), 14.0 if node.kind == "lan" else 2 * RADIUS)
+    width = width_of(node, letters)
+    round_ = node.kind == "router" and width == 2 * RADIUS
+    return Box(*place, width, 14.0 if node.kind == "lan" else 2 * RADIUS, round_)
 
 
 def _places(nodes: tuple[Node, ...]) -> tuple[dict[str, Point], float, float]:
@@ -272,7 +321,7 @@ def _stand_apart(nodes: tuple[Node, ...], places: Mapping[str, Point], lies: boo
     if lies:
         turn = Turn(0.0)
         ways.append([_box(node, turn.there(places[node.name]), FEW_LETTERS) for node in nodes])
-    return not any(one.overlaps(other) for boxes in ways for one, other in combinations(boxes, 2))
+    return not any(one.overlaps(other, ELBOW) for boxes in ways for one, other in combinations(boxes, 2))
 
 
 def _curves(ends: tuple[Ends, ...], places: Mapping[str, Point]) -> dict[str, Curve]:
@@ -295,33 +344,43 @@ def _curves(ends: tuple[Ends, ...], places: Mapping[str, Point]) -> dict[str, Cu
     return curves
 
 
+def _rims(boxes: Mapping[str, Box], ink: list[Point], around: float) -> dict[str, Point]:
+    """For each node the corner that is farthest from links, as seen from the node's middle."""
+    rims: dict[str, Point] = {}
+    for name, box in boxes.items():
+        near = [point for point in ink if box.holds(point, RADIUS)]
+        right, down = box.width / 2 - around - 5, box.height / 2 - around - 5
+        corners = [(right, -down), (-right, -down), (right, down), (-right, down)]
+        rims[name] = max(
+            corners, key=lambda at: min((dist((box.x + at[0], box.y + at[1]), point) for point in near), default=0.0)
+        )
+    return rims
+
+
 def _free_places(
-    sizes: Mapping[str, Point], boxes: Mapping[str, Box], curves: Mapping[str, Curve], frame: Box
+    sizes: Mapping[str, Point], boxes: Mapping[str, Box], taken: list[Box], ink: list[Point], frame: Box
 ) -> dict[str, Point]:
-    """For each node the nearest place where a note covers no node, no link, no metric and no other note.
+    """For each node the nearest place where a note covers no node, no link, no sign on one and no other note.
 
     Where there is none, the place that covers least. Whoever has the fewest places chooses first. `sizes` are those of
-    the notes.
+    the notes, `taken` is what is there already, `ink` the links.
     """
-    ink = [curve.at(step / 24) for curve in curves.values() for step in range(25)]
-    taken = [*boxes.values(), *(Box(*curve.at(0.5), 2 * CHIP, 2 * CHIP) for curve in curves.values())]
     free: dict[str, list[Box]] = {}
     least: dict[str, Box] = {}
     for node, size in sizes.items():
-        places = list(_around(boxes[node], *size))
+        inside = [note for note in _around(boxes[node], *size) if frame.encloses(note)]
         reach = size[0] + FARTHEST_NOTE + NOTE_GAP  # what is farther away no place of this node can cover
         near_ink = [point for point in ink if boxes[node].holds(point, reach)]
         near_boxes = [box for box in taken if boxes[node].overlaps(box, reach)]
-        inside = [note for note in places if frame.encloses(note)]
         for gap in (NOTE_GAP, NOTE_GAP / 2):
-            free[node] = [note for note in inside if not _covers(note, near_boxes, near_ink, gap)]
-            if free[node]:
-                break
-        least[node] = _least_covering(free[node] or inside or places, near_boxes, near_ink)
+            clear = (note for note in inside if not _covers(note, near_boxes, near_ink, gap))
+            free[node] = free.get(node) or [*islice(clear, ENOUGH)]
+        if not free[node]:
+            least[node] = _least_covering((inside or [*_around(boxes[node], *size)])[:ENOUGH], near_boxes, near_ink)
     chosen: dict[str, Box] = {}
     for node in sorted(free, key=lambda each: len(free[each])):
         left = (note for note in free[node] if not any(note.overlaps(other, APART) for other in chosen.values()))
-        chosen[node] = next(left, least[node])
+        chosen[node] = next(left, None) or least.get(node) or free[node][0]
     return {node: (chosen[node].x, chosen[node].y) for node in sizes}
 
 
@@ -331,14 +390,15 @@ def _least_covering(places: list[Box], taken: list[Box], ink: list[Point]) -> Bo
 
 def _covers(note: Box, taken: list[Box], ink: list[Point], gap: float) -> bool:
     """Whether a note would cover anything, or come too close to a link."""
-    return any(note.overlaps(box, 3) for box in taken) or any(note.holds(point, gap) for point in ink)
+    wide, high = note.width / 2 + gap, note.height / 2 + gap
+    left, right, top, bottom = note.x - wide, note.x + wide, note.y - high, note.y + high
+    # Asked thousands of times for one drawing: `holds`, written out.
+    return any(left < x < right and top < y < bottom for x, y in ink) or any(note.overlaps(box, 3) for box in taken)
 
 
 def _around(box: Box, width: float, height: float) -> Iterable[Box]:
     """Places for a note of this size around a node, from near to far."""
-    for distance in (2.0, 6.0, 10.0, 15.0, 20.0, 26.0, 32.0, FARTHEST_NOTE):
-        for step in range(48):
-            angle = 2 * pi * step / 48 - 0.9 * pi  # to the left and above first, where few links go
-            right = cos(angle) * (box.width / 2 + width / 2 + distance)
-            down = sin(angle) * (box.height / 2 + height / 2 + distance)
-            yield Box(box.x + right, box.y + down, width, height)
+    for distance in (2.0, 6.0, 11.0, 17.0, 24.0, 32.0, 44.0, FARTHEST_NOTE):
+        wide, high = box.width / 2 + width / 2 + distance, box.height / 2 + height / 2 + distance
+        for right, down in DIRECTIONS:
+            yield Box(box.x + right * wide, box.y + down * high, width, height)

@@ -9,7 +9,7 @@ own middle (`nl-stands`). Coordinates stay those of the drawing that lies.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from math import atan2, degrees, hypot
+from math import atan2, degrees
 from typing import Any
 
 from netlearn.drawing.layout import (
@@ -23,6 +23,8 @@ from netlearn.drawing.layout import (
     Curve,
     Layout,
     Point,
+    arrow_at,
+    clear_of,
     lay_out,
     metric_points,
     shortened,
@@ -186,7 +188,7 @@ def _arrows(link: Link, topology: Topology, layout: Layout, marks: Marks, dead: 
         # Between two nodes in one place a link has no direction.
         if curve.length == 0 or topology.node(node).kind != "router":
             continue
-        away = clear_of(topology.node(node), curve, layout.around + 1) + 8
+        away = arrow_at(topology.node(node), curve, layout.around)
         x, y = curve.at(min(0.4, away / curve.length))
         ahead = curve.at(min(0.5, (away + 2) / curve.length))  # a bent link turns: the arrow points along it here
         turn = degrees(atan2(ahead[1] - y, ahead[0] - x))
@@ -201,16 +203,6 @@ def _arrows(link: Link, topology: Topology, layout: Layout, marks: Marks, dead: 
             transform=moved(x, y, turn),
             class_="nl-arrow" + (" nl-old" if stale else " nl-used" if used else "") + hidden(chosen),
         )
-
-
-def clear_of(node: Node, curve: Curve, more: float) -> float:
-    """How far along a link one is so much away from the node, in a drawing that lies and in one that is turned."""
-    right, down = (abs(end - start) / curve.length for start, end in zip(curve.start, curve.end, strict=True))
-    # A link that is level in one of them is steep in the other, in which it is shorter as well.
-    lying, turned = (width_of(node, LETTERS) if right > down else 2 * RADIUS), 2 * RADIUS
-    if SQUEEZE * right <= down:
-        turned = width_of(node, FEW_LETTERS)
-    return max(lying / 2 + more, (turned / 2 + more) / hypot(SQUEEZE * right, down))
 
 
 def _node(node: Node, layout: Layout, marks: Marks, live: bool) -> Element:
@@ -282,8 +274,8 @@ def way_data(topology: Topology, layout: Layout, steps: Iterable[tuple[str, str]
         drawn = path_data(curve)
         # Each link begins where the last has ended; a second `M` would lift the pen, and dashes would begin anew.
         data += drawn[drawn.index("L" if "L" in drawn else "Q") :] if data else drawn
-        box = layout.nodes[topology.link(name).other(node)]
-        end = curve.at(1 - min(0.5, (box.width / 2 + 12) / (curve.length or 1.0)))
+        far = topology.node(topology.link(name).other(node))
+        end = curve.reversed().at(min(0.5, clear_of(far, curve, 12) / (curve.length or 1.0)))
     return data, end
 
 

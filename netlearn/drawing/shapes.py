@@ -55,7 +55,7 @@ def pill(x: float, y: float, words: str, class_: str, name: str, *of: str, **mor
     """A few words on a rounded ground; its key is `name`, and what it is `of`."""
     return element(
         "g",
-        rect(x, y, 0.93 * text_width(words, NOTE_SIZE) + 12, NOTE_HEIGHT, rx=13, key=(f"{name}-box", *of)),
+        rect(x, y, 0.93 * text_width(words, NOTE_SIZE) + 8, NOTE_HEIGHT, rx=13, key=(f"{name}-box", *of)),
         text(x, y, words, key=(f"{name}-text", *of)),
         key=(name, *of),
         class_=f"nl-note{class_}",

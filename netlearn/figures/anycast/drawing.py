@@ -12,7 +12,7 @@ from math import sqrt
 
 from netlearn.drawing.layout import NOTE_LETTERS, RADIUS, Box, Layout, lay_out, shortened
 from netlearn.drawing.markup import Element, element, number
-from netlearn.drawing.network import Marks, draw, standing
+from netlearn.drawing.network import ROUNDED, Marks, draw, standing
 from netlearn.drawing.palette import INSTANCES
 from netlearn.drawing.prose import listed
 from netlearn.drawing.shapes import line
@@ -22,7 +22,8 @@ from netlearn.figures.anycast.scene import Found, Scene, shared, words
 from netlearn.figures.common.controls import tick
 from netlearn.network.topology import Topology
 
-AROUND = 9.0  # the ring's width
+AROUND = 7.0  # the ring's width
+NOTE = 92.0  # and that of a note beside a node, of which each has one: room for `R4 3:1 R7`
 SLICES = 4  # parts of one ring; the last stands for all that are left
 Parts = Sequence[tuple[str, Fraction]]  # instance, the part of the flows that reaches it; "" where they are lost
 Moving = tuple[tuple[Element, ...], tuple[Element, ...]]  # what a run draws under the nodes, and over everything
@@ -69,7 +70,7 @@ def picture(
         },
         alarms=alarms,
     )
-    layout = lay_out(whole, AROUND)
+    layout = lay_out(whole, AROUND, {node.name: NOTE for node in whole.nodes})
     held = f"Network with {scene.address} on {listed(scene.holders) if scene.holders else 'nobody'}. {KEYS}"
     label = held if live else words(scene, found)
     under, over = (*rings(whole, layout, parts), *moving[0]), (*plates(whole, layout, states), *moving[1])
@@ -81,11 +82,12 @@ def note(node: str, parts: Parts, states: Mapping[str, str]) -> str:
     if len(parts) == 1:
         instance = parts[0][0]
         if instance == node:
-            return "dead service" if states.get(node) == "sick" else "here"
+            return "no service" if states.get(node) == "sick" else "here"
         return f"to {shortened(instance, NOTE_LETTERS - 3)}" if instance else "to nobody"
     if len(parts) == 2:
         (first, part), (second, rest) = parts
-        words = f"{first} {round(100 * part)}:{round(100 * rest)} {second or 'lost'}"
+        ratio = f"{(part / rest).numerator}:{(part / rest).denominator}"
+        words = f"{first} {ratio} {second}" if second else f"{round(100 * rest)}% lost"
         return words if len(words) <= NOTE_LETTERS else "2 ways"
     return f"{len(parts)} ways"
 
@@ -149,7 +151,7 @@ def _slices(topology: Topology, node: str, box: Box, shown: Parts) -> Iterable[E
 def slice_of(box: Box, begin: float, end: float) -> str:
     """The part of a node's surroundings between two parts (0..1) of their width, as path data."""
     wide, high = box.width / 2 + AROUND, box.height / 2 + AROUND
-    corner = min(wide, high, RADIUS + AROUND)
+    corner = (RADIUS if box.round else ROUNDED["host"]) + AROUND
     left, right = -wide + 2 * wide * begin, -wide + 2 * wide * end
     # Where a corner begins or ends within the slice, the outline changes from a line to an arc.
     turns = [turn for turn in (-(wide - corner), wide - corner) if left < turn < right]

@@ -7,9 +7,9 @@ it answers while any way to it is left. Each of the others lies in the prefix of
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from netlearn.drawing.layout import Layout, lay_out
+from netlearn.drawing.layout import Layout, clear_of, lay_out
 from netlearn.drawing.markup import Element, View, element, keyed, number
-from netlearn.drawing.network import Marks, clear_of, dot, draw, elsewhere, leaving, path_data, way_data
+from netlearn.drawing.network import Marks, dot, draw, elsewhere, leaving, path_data, way_data
 from netlearn.drawing.shapes import cross, hidden, line, rect
 from netlearn.drawing.signs import plate
 from netlearn.drawing.still import image, whole
@@ -145,7 +145,7 @@ def _way(topology: Topology, reply: PortReply, live: bool) -> Iterable[Element]:
 def port(reply: PortReply, x: float, y: float) -> Element:
     """A port: a square with a tick where its address answers, a cross where it is lost, empty and dashed if gone."""
     tick = f"M{number(x - 4.5)} {number(y)}l3.5 4l6 -8"
-    sign = {"answers": tick, "lost": cross(x, y, 4)}.get(reply.state, "M0 0")
+    sign = {"answers": tick, "lost": cross(x, y, 4)}.get(reply.state, f"M{number(x)} {number(y)}")
     parts = rect(x, y, 2 * PORT, 2 * PORT, 3), element("path", key=("port-sign", reply.link), d=sign)
     class_ = f"nl-port nl-stands nl-port-{reply.state}"
     return element("g", *parts, key=("port", reply.link), class_=class_, data_port=reply.link)

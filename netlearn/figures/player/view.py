@@ -138,7 +138,7 @@ def marks(story: Story, at_us: int) -> Marks:
     lost = [walk for walk in walks if walk.outcome is not Outcome.DELIVERED]
     losses = Counter(walk.hops[-1].node if walk.outcome is Outcome.LINK_DOWN else walk.end for walk in lost)
     right = {node: story.true_route(node, at_us) for node in hops}
-    notes = {node: f"loses {count} of {FLOWS}" for node, count in losses.items()}
+    notes = {node: f"loses {count}/{FLOWS}" for node, count in losses.items()}
     return Marks(
         cut=cut,
         down=down,

@@ -4,9 +4,9 @@ Everything stands in the drawing from the beginning; from moment to moment only 
 """
 
 from netlearn.convergence.traffic import TimedWalk
-from netlearn.drawing.layout import Curve, Layout, Point, lay_out
+from netlearn.drawing.layout import RIM, SQUEEZE, Curve, Layout, Point, lay_out
 from netlearn.drawing.markup import Element, element, key_of, number
-from netlearn.drawing.network import leaving, path_data, standing, way_data
+from netlearn.drawing.network import aside, leaving, path_data, standing, way_data
 from netlearn.drawing.shapes import cross, hidden, moved, way
 from netlearn.figures.run.lanes import icon
 from netlearn.figures.run.story import FOLLOWED, Story
@@ -14,6 +14,7 @@ from netlearn.routing.forwarding import Outcome, links_of
 
 SHOWN_HOPS = 9  # a message in a loop goes on; so much of its way is enough to see it
 STRIKE = cross(0, 0, 11)
+BESIDE = 32.0  # from one flow to the next, where they end at one place
 SHAPES = (  # of the flows, so that colour does not speak alone
     element("circle", r=11, class_="nl-body"),
     element("rect", x=-10, y=-10, width=20, height=20, class_="nl-body"),
@@ -32,7 +33,8 @@ def under(story: Story, at_us: int) -> tuple[Element, ...]:
     links = {link.name: path_data(layout.links[link.name]) for link in topology.links}
     lines = (element("path", key=("old", name), class_="nl-believed nl-hidden", d=data) for name, data in links.items())
     guesses = (element("path", class_="nl-guess", d=data, data_guess=name) for name, data in links.items())
-    dots = (_dot(story, layout, place, at_us) for place in range(FOLLOWED))
+    rests = _rests(story, layout, at_us)
+    dots = (_dot(story, rests[place : place + 1], place, at_us) for place in range(FOLLOWED))
     return (*lines, *guesses, *ways, *dots)
 
 
@@ -73,14 +75,19 @@ def _lsa(key: str, curve: Curve) -> Element:
 
 
 def _badge(story: Story, layout: Layout, node: str, at_us: int) -> Element:
-    """How far a node has come: the icon of its last phase, at its upper right."""
+    """How far a node has come: the icon of its last phase, on its rim."""
     box = layout.nodes[node]
     phase = "" if node in story.failed(at_us)[1] else story.phase(node, at_us)
-    x, y = box.x + box.width / 2 - 5, box.y - box.height / 2 + 5
+    right, down = layout.rims[node]
+    x, y = box.x + right, box.y + down
     sign = element("path", key=("phase", node), d=icon(phase, x, y, 6.5), class_=f"nl-{phase or 'none'}")
-    ground = element("circle", cx=x, cy=y, r=11)
+    ground = element("circle", cx=x, cy=y, r=RIM)
     class_ = "nl-badge nl-stands" + hidden(phase)
-    return element("g", ground, sign, key=("badge", node), class_=class_, style=standing(box))
+    style = standing(box)
+    if layout.upright:
+        to_right, to_down = layout.upright.rims[node]
+        style += ";" + aside((to_down - down) / SQUEEZE, right - to_right)
+    return element("g", ground, sign, key=("badge", node), class_=class_, style=style)
 
 
 def _way(story: Story, layout: Layout, place: int, at_us: int) -> Element:
@@ -91,25 +98,44 @@ def _way(story: Story, layout: Layout, place: int, at_us: int) -> Element:
     return way(("way", place), f"nl-way nl-flow-{place}", data)
 
 
-def _dot(story: Story, layout: Layout, place: int, at_us: int) -> Element:
+def _dot(story: Story, rest: list[Point], place: int, at_us: int) -> Element:
     """The flow itself, with its number, where its way ends; if it is lost there, crossed out."""
-    x, y, words, fate = 0.0, 0.0, "", " nl-hidden"
-    if place < len(story.followed):
+    at, words, fate = (0.0, 0.0), "", " nl-hidden"
+    if rest:
         walk = story.walk(story.followed[place], at_us)
-        x, y = _end(story, layout, walk)
-        y += 10 * (place - 1) if len(story.followed) > 1 else 0  # flows that end at one place do not hide each other
-        words = str(story.followed[place])
+        (at,), words = rest, str(story.followed[place])
         fate = "" if walk.outcome is Outcome.DELIVERED else " nl-lost"
     number, strike = element("text", words, key=("dot-text", place)), element("path", class_="nl-strike", d=STRIKE)
     body = element("g", SHAPES[place], number, strike, data_dot=place)
-    return element("g", body, key=("dot", place), class_=f"nl-runner nl-flow-{place}{fate}", transform=moved(x, y))
+    return element("g", body, key=("dot", place), class_=f"nl-runner nl-flow-{place}{fate}", transform=moved(*at))
 
 
-def _end(story: Story, layout: Layout, walk: TimedWalk) -> Point:
-    """Where a message is seen at the end of its way; on a dead link it falls off where that begins."""
+def _rests(story: Story, layout: Layout, at_us: int) -> list[Point]:
+    """Where the followed flows are seen at the end of their ways: those that end at one place stand side by side.
+
+    What is lost has fallen off its link: to the one side, to the other, and there a little ahead.
+    """
+    walks = [story.walk(number, at_us) for number in story.followed]
+    ends = [_end(story, layout, walk) for walk in walks]
+    rests = []
+    for place, ((x, y), (right, down)) in enumerate(ends):
+        here = [other for other, end in enumerate(ends) if end == ends[place]]
+        aside, ahead = here.index(place) - (len(here) - 1) / 2, 0.0
+        if walks[place].outcome is not Outcome.DELIVERED and walks[place].hops:
+            aside, ahead = ((-1, 0), (1, 0), (1, 1))[here.index(place)]
+        # Whoever goes down has the right hand at the left of the drawing.
+        rests.append((x + BESIDE * (aside * right + ahead * down), y + BESIDE * (aside * down - ahead * right)))
+    return rests
+
+
+def _end(story: Story, layout: Layout, walk: TimedWalk) -> tuple[Point, Point]:
+    """The end of a message's way, and what is at its side there; on a dead link it falls off halfway."""
     if not walk.hops:
-        return layout.nodes[walk.end].x, layout.nodes[walk.end].y - 34
+        return (layout.nodes[walk.end].x, layout.nodes[walk.end].y - 42), (1.0, 0.0)
+    node, link = steps(story, walk)[-1]
+    curve = leaving(story.trace.topology, layout, node, link)
+    length = curve.length or 1.0
+    beside = (curve.start[1] - curve.end[1]) / length, (curve.end[0] - curve.start[0]) / length
     if walk.outcome is Outcome.LINK_DOWN:
-        last = walk.hops[-1]
-        return leaving(story.trace.topology, layout, last.node, last.taken.link).at(0.32)
-    return way_data(story.trace.topology, layout, steps(story, walk))[1]
+        return curve.at(0.5), beside
+    return way_data(story.trace.topology, layout, steps(story, walk))[1], beside
