@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from fractions import Fraction
 from ipaddress import ip_address
 from random import Random
@@ -15,8 +16,8 @@ from netlearn.drawing.markup import View, difference
 from netlearn.drawing.palette import COLOURS, INSTANCES
 from netlearn.figures.anycast import view as anycast_view
 from netlearn.figures.anycast.drawing import note, slice_of
-from netlearn.figures.anycast.run import AnycastRun, outcome, told
-from netlearn.figures.anycast.scene import Scene, claim, find, shared, words
+from netlearn.figures.anycast.run import AnycastRun, of_connections, outcome, told
+from netlearn.figures.anycast.scene import Scene, claim, connections_in_words, find, shared, words
 from netlearn.network.nodelink import to_data
 from netlearn.widgets import Anycast, Prediction
 
@@ -70,7 +71,8 @@ def test_an_instance_may_come_and_a_metric_may_decide():
     assert said(given(added=["R2"]))[1].startswith("R2 gets all that Source and R1 send.")
     decided = said(given(metrics=[("R2-R7", "R2", 2)]))[1]
     assert "R4 gets all that Source, R1, R2 and R3 send." in decided
-    assert "Changed metrics: R2 to R7 2." in decided
+    assert "Changed metric: R2 to R7 2." in decided
+    assert "All 64 new connections from Source reach R4." in decided
 
 
 def test_where_nothing_is_left_it_says_so():
@@ -78,7 +80,7 @@ def test_where_nothing_is_left_it_says_so():
     assert said(given(down=["R4", "R7"]))[0] == "Nobody announces 203.0.113.1, so nobody reaches it"
     title, twin = said(given(cut=["Source-R1"]))
     assert title == "Source reaches no instance any more"
-    assert "Of 64 new connections from Source, 64 reach nobody." in twin
+    assert "All 64 new connections from Source reach nobody." in twin
 
 
 def test_a_note_names_one_instance_or_says_how_flows_are_divided():
@@ -146,6 +148,86 @@ def test_a_withdrawal_a_silent_cut_and_a_new_instance_are_told_in_their_order():
     assert silent.trace.converged_us > 30_000_000
     assert "are reset" in outcome(AnycastRun(given(added=["R6"])))
     assert outcome(AnycastRun(given())) == "Nothing changes, and nothing breaks"
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ({"kept": 64}, "All 64 connections go on as if nothing had happened"),
+        ({"unopened": 64}, "None of 64 connections could be opened"),
+        ({"stalled": 64}, "All 64 open connections get no answer any more"),
+        ({"kept": 63, "stalled": 1}, "Of 64 open connections 1 gets no answer any more"),
+        ({"kept": 63, "reset": 1}, "Of 64 open connections 1 is reset by an instance that does not know it"),
+        ({"kept": 63, "dead": 1}, "Of 64 open connections 1 meets a service that is dead"),
+        (
+            {"kept": 1, "interrupted": 1, "stalled": 62},
+            "Of 64 open connections 62 get no answer any more and 1 is interrupted but goes on",
+        ),
+        ({"kept": 62, "unopened": 2}, "Of 64 connections 2 could not be opened"),
+    ],
+)
+def test_the_outcome_of_a_run_is_said_of_none_of_one_and_of_many(counts, said):
+    assert of_connections(counts) == said
+
+
+def test_before_a_run_without_holders_nobody_is_reached_and_nothing_could_be_opened():
+    story = AnycastRun(given((), added=["R6"]))
+    assert story.moments[0].told[0].words == "Before anything fails, all 64 connections are dropped: no route."
+    assert outcome(story) == "None of 64 connections could be opened"
+    assert told(story.groups[0]) == "64 connections: could not be opened"
+
+
+def test_until_a_run_has_ended_neither_title_nor_lines_say_what_becomes_of_connections():
+    run = anycast_view.show(given(cut=["R2-R4"], time=True))
+    first = run["parts"]
+    assert first["title"]["text"] == "64 connections are open: what becomes of them?"
+    assert {first[f"fate:{place}"]["text"] for place in range(8)} == {""}
+    assert not any("title" in frame or "fate:0" in frame for frame in run["frames"][:-1])
+    last = run["frames"][-1]
+    assert last["title"]["text"].startswith("Of 64 open connections ")
+    assert last["fate:0"]["text"] == "34 connections to R4 (flow 3 is one): nothing happens."
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        (
+            {"at": ["R4"], "sick": ["R4"], "down": ["R1", "R2", "R3"], "cut": ["R4-End"]},
+            "The service on R4 is dead, and",
+        ),
+        ({"at": ["R4"], "down": ["R1", "R2", "R3", "R5", "R6", "R7"], "cut": ["R4-End"]}, "Source and End reach no"),
+        ({"sick": ["R4", "R7"]}, "R4 and R7 go on attracting"),
+        ({"sick": ["R7"]}, "R7 goes on attracting 6 nodes, to"),
+    ],
+)
+def test_a_title_speaks_of_none_of_one_and_of_many(changes, said):
+    assert said_of(changes).startswith(said)
+
+
+def said_of(changes):
+    return said(Scene(forum(), "Source", ADDRESS, changes.pop("at", ("R4", "R7")), **changes))[0]
+
+
+def test_all_one_and_none_of_the_new_connections_are_counted():
+    found = find(given())
+    for counted, sentence in (
+        ({"R4": 64}, "All 64 new connections from Source reach R4."),
+        ({None: 64}, "All 64 new connections from Source reach nobody."),
+        ({"R4": 63, "R7": 1}, "Of 64 new connections from Source, 63 reach R4 and 1 reaches R7."),
+        (
+            {"R4": 62, "R7": 1, None: 1},
+            "Of 64 new connections from Source, 62 reach R4, 1 reaches R7 and 1 reaches nobody.",
+        ),
+    ):
+        assert connections_in_words(given(), replace(found, connections=counted)) == sentence
+    router = Scene(forum(), "R5", ADDRESS, ("R4",), down=["R5"])
+    assert "R5 is down, and opens no connection." in said(router)[1]
+
+
+def test_a_node_whose_flows_all_reach_one_instance_is_heard_with_it():
+    view = anycast_view.show(given())["parts"]
+    assert view["node:R3"]["aria-label"] == "router R3, sends all to R4"
+    assert view["node:R4"]["aria-label"] == "router R4, has the address, sends all to R4"
 
 
 def any_change(seed):

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from ipaddress import ip_address
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from netlearn import BadNetwork, Link, Node, Topology, UnknownName, forum
 from netlearn.figures.name_the_box.scene import Scene, find, named, sessions
 from netlearn.figures.name_the_box.words import claim, fate, words
+from netlearn.routing.forwarding import Outcome
 from netlearn.widgets import NameTheBox
 
 FORUM = named(forum())
@@ -67,6 +69,19 @@ def test_right_after_a_cut_even_the_loopback_is_lost_until_tables_have_changed()
     assert claim(scene, find(scene)).startswith("For the moment nothing of R2 answers")
 
 
+def test_one_port_and_one_answer_are_spoken_of_as_one():
+    pair = named(Topology((Node("R1"), Node("R2"), Node("A", "host")), (Link("R1", "R2"), Link("A", "R1"))))
+    scene = Scene(pair, "R2", "R1", "A")
+    assert claim(scene, find(scene)) == "All 2 addresses of R2 answer A"
+    own, port = find(scene)
+    lost = replace(port, way=replace(port.way, outcome=Outcome.NO_ROUTE))
+    assert claim(scene, (own, lost)) == "R2 answers to its own name alone: the address of its only port does not"
+    unsettled = replace(scene, settled=False)
+    lost = replace(own, way=replace(own.way, outcome=Outcome.LINK_DOWN))
+    assert claim(unsettled, (lost, port)).endswith("own name does not answer; 1 of its ports' addresses still does")
+    assert claim(unsettled, (lost, port, port)).endswith("2 of its ports' addresses still do")
+
+
 def test_no_name_helps_where_there_is_no_box():
     scene = Scene(FORUM, "R2", "R1", "Source", down=("R2",))
     assert claim(scene, find(scene)) == "R2 is down: no name helps where there is no box"
@@ -86,7 +101,8 @@ def test_the_session_between_the_boxes_lives_on_by_another_way_and_the_cables_dr
     assert (boxes, cable) == ("lives", "drops")
     assert re.fullmatch(r"it never notices; from 5\d\.\d ms on its packets go by R3 or R5, and so does .*", how)
     seconds, unusable = re.fullmatch(
-        r"after (\d+) s R1 has heard nothing for 180 s; what R1 learned from it is of no use from ([\d.]+) ms on",
+        r"(\d+) s after the failure R1 has heard nothing for 180 s; "
+        r"what R1 learned from it is of no use from ([\d.]+) ms on",
         why,
     ).groups()
     assert 120 <= float(seconds) <= 180  # 180 s after the last keepalive, which comes every 60 s

@@ -37,6 +37,11 @@ def title(figure: Locator) -> Locator:
     return figure.locator("[data-key=title]")
 
 
+def said(figure: Locator) -> Locator:
+    """What the last change has changed, in words."""
+    return figure.locator("[data-part=changes]")
+
+
 def why(figure: Locator, address: str) -> Locator:
     return figure.locator(f"[data-key='why:{address}']")
 
@@ -60,9 +65,17 @@ def test_cables_are_cut_one_by_one_without_python_and_the_name_of_the_box_stays(
     expect(figure.locator("[data-key='session-says:']")).to_contain_text("its packets go by R3 or R5")
     expect(figure.locator("[data-key='session:R1-R2']")).to_have_text("✗ drops:")
     expect(figure.locator(".nl-way.nl-shown")).to_have_attribute("data-way", "")
+    expect(said(figure)).to_have_text(
+        "198.18.0.3: gone; the session of the cable: drops; 192.0.2.2, 198.18.0.4 and 3 more: by another way; "
+        "and 1 more. Pale dashes: the old way."
+    )
+    expect(figure.locator("summary", has_text="what becomes of each")).to_contain_text("6 rows changed")
+    expect(figure.locator(".nl-ghost-way.nl-shown")).to_have_css("visibility", "visible")
+    figure.get_by_text("what becomes of each").click()
     figure.get_by_role("radio", name="198.18.0.22").check()
     expect(figure.locator(".nl-way.nl-shown")).to_have_attribute("data-way", "R2-R6")
     expect(figure.locator(".nl-port.nl-chosen")).to_have_attribute("data-port", "R2-R6")
+    expect(figure.locator(".nl-ghost-way.nl-shown")).to_have_attribute("data-was", "R2-R6")
     for name in ("R2–R4", "R2–End", "R2–R7"):
         cable(figure, name).click()
     expect(title(figure)).to_have_text("R2 answers to its own name; 4 of its 5 ports' addresses do not")
@@ -71,6 +84,8 @@ def test_cables_are_cut_one_by_one_without_python_and_the_name_of_the_box_stays(
     expect(figure.locator("[data-key='plate:']")).to_have_class(re.compile("nl-gone"))
 
     button(figure, "Reset").click()
+    expect(said(figure)).to_contain_text("Choose how a cable fails")
+    expect(figure.locator(".nl-ghost, [data-changed]")).to_have_count(0)
     button(figure, "Cut it silently: both ends still see a carrier").click()
     cable(figure, "R1–R2").click()
     expect(why(figure, "R1-R2")).to_have_text("Source → R1 hands its packets to the dead cable towards R2")
@@ -97,6 +112,7 @@ def test_by_keyboard_a_router_goes_down_and_another_asks(box: Callable[..., Loca
     figure.page.keyboard.press("Enter")
     figure.get_by_role("combobox", name="Who asks").select_option("End")
     expect(title(figure)).to_have_text("All 6 addresses of R2 answer End", timeout=SLOW_MS)
+    figure.get_by_text("what becomes of each").click()
     figure.locator("[data-look='']").focus()
     figure.page.keyboard.press("ArrowDown")
     expect(figure.locator(".nl-way.nl-shown")).to_have_attribute("data-way", "R1-R2")
@@ -116,6 +132,10 @@ def test_axe_finds_nothing_and_the_page_does_not_scroll_sideways(
 
 def test_without_javascript_the_picture_and_the_table_are_there(page: Open) -> None:
     figure = page(CHAPTER, javascript=False).locator("figure[data-figure=name_the_box]").first
-    assert figure.locator("img").evaluate("image => image.naturalWidth") > 0
+    assert figure.locator("img").first.evaluate("image => image.naturalWidth") > 0
     expect(figure.locator(".nl-title").first).to_have_text("All 6 addresses of R2 answer Source")
-    assert figure.locator(".nl-addresses tr").count() == 1 + 6
+    assert figure.locator(".nl-addresses").first.locator("tr").count() == 1 + 6
+    later = figure.locator(".nl-later")
+    expect(later.locator(".nl-title")).to_be_hidden()
+    later.locator("summary").click()
+    expect(later.locator(".nl-title")).to_have_text("R2 answers to its own name; 1 of its 5 ports' addresses does not")

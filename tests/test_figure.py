@@ -26,7 +26,7 @@ from netlearn.drawing.layout import HEIGHT, NOTE_HEIGHT, NOTE_WIDTH, Box, lay_ou
 from netlearn.drawing.markup import difference, element, keyed, number
 from netlearn.drawing.network import Marks, draw
 from netlearn.drawing.palette import COLOURS, variables
-from netlearn.drawing.prose import spoken_link
+from netlearn.drawing.prose import listed, spoken_link
 from netlearn.drawing.still import picture, standalone
 from netlearn.figures.explorer import scene as explorer_scene
 from netlearn.figures.explorer import view as explorer_view
@@ -65,8 +65,8 @@ def test_case_1_ties_two_routers_and_makes_three_paths():
     view = shown(cut=["R2-End"])
     assert view["title"]["text"] == "R1 is tied, and so is R2"
     assert view["say"]["text"].startswith("3 equally short paths, metric 4: Source → R1 → R2 → R4 → End; ")
-    assert view["cell:R1:1"]["text"] == "R2 or R3"
-    assert view["cell:R2:1"]["text"] == "R4 or R7"
+    assert view["cell:R1:1"]["text"] == "R2 and R3"
+    assert view["cell:R2:1"]["text"] == "R4 and R7"
     assert [view[f"cell:{router}:2"]["text"] for router in ("R1", "R2", "R3", "R4", "R7")] == [
         "100%",
         "50%",
@@ -80,14 +80,14 @@ def test_a_metric_of_two_breaks_the_tie_at_r2():
     view = shown(cut=["R2-End"], metrics=[["R2-R7", "R2", 2]])
     assert view["title"]["text"] == "R1 is tied"
     assert view["cell:R2:1"]["text"] == "R4"
-    assert "Changed metrics: R2 to R7 2." in view["say"]["text"]
+    assert "Changed metric: R2 to R7 2." in view["say"]["text"]
 
 
 def test_case_3_leaves_the_long_way_round():
     view = shown(cut=["R1-R2", "R2-End"], down=["R3"])
     assert view["title"]["text"] == "One shortest path: by R1, R5, R6 and R7"
     assert view["cell:R3:1"]["text"] == "down"
-    assert view["cell:R2:1"]["text"] == "R4 or R7"
+    assert view["cell:R2:1"]["text"] == "R4 and R7"
 
 
 def test_when_no_way_is_left_the_figure_says_so():
@@ -107,6 +107,18 @@ def test_what_is_for_the_source_itself_does_not_leave_it():
     assert view["title"]["text"] == "R1 is the destination itself: nothing leaves it"
     assert view["say"]["text"] == "1 shortest path, metric 0: R1."
     assert view["flow-say"]["text"] == "Flow 1 does not leave R1: it is there already."
+
+
+@pytest.mark.parametrize(
+    ("down", "why"),
+    [
+        (["End"], "Flow 1 goes nowhere: End is down."),
+        (["Source"], "Flow 1 goes nowhere: Source is down."),
+        (["Source", "End"], "Flow 1 goes nowhere: Source and End are down."),
+    ],
+)
+def test_a_flow_whose_end_is_down_goes_nowhere(down, why):
+    assert shown(down=down)["flow-say"]["text"] == why
 
 
 def test_a_tied_host_is_labelled_like_a_tied_router():
@@ -178,7 +190,7 @@ def test_the_table_and_the_drawing_are_the_computed_answer(cut, down, changed, f
     after = after.without(*map(LinkDown, cut), *map(NodeDown, down))
     for router in FORUM.routers:
         hops = spf.shortest_paths(after, router).neighbours("End") if after.has_node(router) else ()
-        expected = "down" if router in down else " or ".join(hops) or "no route"
+        expected = "down" if router in down else listed(hops) if hops else "no route"
         assert view[f"cell:{router}:1"]["text"] == expected
         arrows = {
             link.other(router)
@@ -246,7 +258,7 @@ def test_a_changed_metric_in_another_form_is_named(change):
 
 def test_of_two_metrics_for_one_direction_the_last_holds_and_is_told():
     view = shown(metrics=[["R1-R2", "R1", 5], ["R1-R2", "R1", 7]])
-    assert view["say"]["text"].endswith("Changed metrics: R1 to R2 7.")
+    assert view["say"]["text"].endswith("Changed metric: R1 to R2 7.")
 
 
 def test_a_lan_that_is_down_is_told_and_flows_never_begin_at_one():
@@ -336,7 +348,21 @@ def test_metrics_that_differ_by_direction_stand_at_their_ends():
     assert view["metric:R1-R3:a"]["text"] == "7"
     assert view["metric:R1-R3:b"]["text"] == "1"
     assert "nl-hidden" in view["chips:R1-R3:both"]["class"]
-    assert view["link:R1-R3"]["aria-label"] == "link R1–R3, metric 7, 1 back"
+    assert view["link:R1-R3"]["aria-label"] == "link R1–R3, metric 1 → 7, 1 back"
+
+
+def test_a_changed_metric_is_marked_on_its_chip_in_its_field_and_in_its_name():
+    view = shown(metrics=[["R1-R3", "R1", 7], ["R2-R7", "R2", 3], ["R2-R7", "R7", 3], ["R1-R5", "R1", 1]])
+    marked = {key for key, names in view.items() if key.startswith("chips:") and "nl-changed" in names["class"]}
+    seen = {key for key in marked if "nl-hidden" not in view[key]["class"]}
+    assert seen == {"chips:R1-R3:a", "chips:R2-R7:both"}  # what was set as it is has not changed
+    assert view["link:R2-R7"]["aria-label"] == "link R2–R7, metric 1 → 3"
+    assert {key: names["text"] for key, names in view.items() if key.startswith("was:") and names["text"]} == {
+        "was:R1-R3:R1": "was 1",
+        "was:R2-R7:R2": "was 1",
+        "was:R2-R7:R7": "was 1",
+    }
+    assert view["say"]["text"].endswith("Changed metrics: R1 to R3 7, R1 to R5 1, R2 to R7 3, R7 to R2 3.")
 
 
 @pytest.mark.parametrize(("value", "text"), [(1.0, "1"), (0.04, "0"), (-0.04, "0"), (12.34, "12.3"), (-7.0, "-7")])

@@ -90,3 +90,49 @@ def test_a_row_takes_the_place_of_the_one_with_its_key_and_no_value_takes_it_awa
 )
 def test_only_a_whole_number_that_fits_is_taken(stage, text, number):
     assert stage("controls", "whole", {"value": text, "min": "1", "max": "64"}) == number
+
+
+def change(who, what, rank=0):
+    return {"who": who, "what": what, "rank": rank}
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ([], "Nothing changes for any router."),
+        ([change("R1", "R2 becomes R2 and R3")], "R1: R2 becomes R2 and R3."),
+        ([change("R1", "R2 becomes R4"), change("R3", "R2 becomes R4")], "R1 and R3: R2 becomes R4."),
+        ([change("R1", "flows – becomes 2%", 2), change("R3", "now R4")], "R3: now R4; R1: flows – becomes 2%."),
+        ([change(f"R{n}", "now down") for n in range(1, 5)], "R1, R2 and 2 more: now down."),
+        ([change(f"R{n}", f"now R{n}") for n in range(1, 6)], "R1: now R1; R2: now R2; R3: now R3; and 2 more."),
+    ],
+)  # fmt: skip
+def test_what_changed_is_said_of_none_of_one_and_of_many(stage, changes, sentence):
+    assert stage("changed", "inWords", changes) == sentence
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "words"),
+    [
+        ("R2", "R2 and R3", "R2 becomes R2 and R3"),
+        ("R2 and R3", "R2", "R2 and R3 become R2"),
+        ("R2", "no route", "no route any more"),
+        ("no route", "R2", "now R2"),
+    ],
+)
+def test_what_became_of_a_router_is_said_as_it_was_and_as_it_is(stage, before, now, words):
+    assert stage("changed", "became", before, now, {"no route": "no route any more"}) == words
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "left"),
+    [
+        ("M0 0L10 0L20 5", "M0 0L10 0", "M10 0L20 5"),
+        ("M0 0L10 0L20 5", "M20 5L10 0L0 0", ""),
+        ("M0 0Q5 9 10 0L20 5", "M0 0Q5 -9 10 0L20 5", "M0 0Q5 9 10 0"),
+        ("M0 0L10 0", "", "M0 0L10 0"),
+        ("", "M0 0L10 0", ""),
+    ],
+)
+def test_of_an_old_way_what_the_new_one_does_not_take_is_left(stage, before, now, left):
+    assert stage("changed", "gone", before, now) == left

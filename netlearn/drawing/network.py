@@ -51,7 +51,8 @@ class Marks:
     carries, `next_hops` where each node sends what is for the destination, `notes` a few words beside a node, and
     `way` the hops of one chosen flow. `stale` are next hops (node, link) that are no longer right, `alarms` the nodes
     whose note tells of a loss. `asked` are hosts that a live drawing lets the reader click. `tints` are classes for the
-    notes beside nodes, `spoken` is what a screen reader hears of a node after its name.
+    notes beside nodes, `spoken` is what a screen reader hears of a node after its name. `metrics` are the
+    changed ones as they were, by the link and the end that it leaves.
     """
 
     cut: frozenset[str] = frozenset()
@@ -65,6 +66,7 @@ class Marks:
     asked: frozenset[str] = frozenset()
     tints: Mapping[str, str] = field(default_factory=dict)
     spoken: Mapping[str, str] = field(default_factory=dict)
+    metrics: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
 
 def draw(
@@ -142,7 +144,12 @@ def _link(link: Link, curve: Curve, topology: Topology, marks: Marks, dead: set[
         outline = " ".join(f"{number(x)},{number(y)}" for x, y in target(curve))
         parts.append(element("polygon", class_="nl-hit", points=outline))
         pressed, ends = "true" if link.name in marks.cut else "false", key_of(link.a, link.b, by=" ")
-        button = {"role": "button", "tabindex": "-1", "aria_pressed": pressed, "aria_label": spoken_link(link)}
+        button = {
+            "role": "button",
+            "tabindex": "-1",
+            "aria_pressed": pressed,
+            "aria_label": spoken_link(link, marks.metrics),
+        }
         button |= {"data_link": link.name, "data_ends": ends}
     class_ = f"nl-link nl-{state}" + (" nl-on-lan" if lan else "")
     return element("g", *parts, key=("link", link.name), class_=class_, **button)
@@ -161,15 +168,20 @@ def _metrics(link: Link, curve: Curve, marks: Marks, dead: set[str]) -> Iterable
     middle, near_a, near_b = metric_points(curve)
     there, back, same = link.metric, link.metric_back, link.metric == link.metric_back
     state = "nl-chip nl-stands" + (" nl-dead" if link.name in dead else "")
-    chips = ("both", there, middle, same), ("a", there, near_a, not same), ("b", back, near_b, not same)
-    for place, metric, (x, y), shown in chips:
+    changed = {end: (link.name, end) in marks.metrics for end in link.ends}
+    chips = (
+        ("both", there, middle, same, any(changed.values())),
+        ("a", there, near_a, not same, changed[link.a]),
+        ("b", back, near_b, not same, changed[link.b]),
+    )
+    for place, metric, (x, y), shown, new in chips:
         width = max(2 * CHIP, text_width(str(metric), 16) + 12)
         yield element(
             "g",
             rect(x, y, width, 2 * CHIP, rx=7, key=("chip", link.name, place)),
             text(x, y, str(metric), key=("metric", link.name, place)),
             key=("chips", link.name, place),
-            class_=state + hidden(shown and link.name not in marks.cut),
+            class_=state + (" nl-changed" if new else "") + hidden(shown and link.name not in marks.cut),
         )
 
 

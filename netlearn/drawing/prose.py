@@ -1,6 +1,6 @@
 """How figures say things: lists, links, times."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 from netlearn.network.parts import Link
@@ -16,10 +16,14 @@ def link_label(link: Link) -> str:
     return ends if link.name == f"{link.a}-{link.b}" else f"{ends} ({link.name})"
 
 
-def spoken_link(link: Link) -> str:
-    """What a screen reader calls the link: `link R2–End, metric 1`."""
-    metric = f"metric {link.metric}" + (f", {link.metric_back} back" if link.metric_back != link.metric else "")
-    return f"link {link_label(link)}, {metric}"
+def spoken_link(link: Link, first: Mapping[tuple[str, str], int] | None = None) -> str:
+    """What a screen reader calls the link: `link R2–End, metric 1`.
+
+    `first` are changed metrics as they were, by link and the end that it leaves: `link R2–R7, metric 1 → 5, 1 back`.
+    """
+    was = {end: f"{first[link.name, end]} → " if first and (link.name, end) in first else "" for end in link.ends}
+    there, back = f"{was[link.a]}{link.metric}", f"{was[link.b]}{link.metric_back}"
+    return f"link {link_label(link)}, metric {there}" + (f", {back} back" if back != there else "")
 
 
 def listed(words: Iterable[str], last: str = "and") -> str:

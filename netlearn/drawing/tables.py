@@ -22,13 +22,18 @@ def table(heads: Iterable[str], rows: Iterable[Element], *above: Element) -> Ele
 
 
 def row(
-    about: Cell, *cells: Cell, key: Key | None = None, class_: str | None = None, changing: tuple[str, ...] = ()
+    about: Cell,
+    *cells: Cell,
+    key: Key | None = None,
+    class_: str | None = None,
+    changing: tuple[str, ...] = (),
+    **data: Any,
 ) -> Element:
     """A row: what it is about, then what is said of it; cells that may change have the key `changing` and a number."""
     rest = (
         element("td", *_parts(cell), key=(*changing, column) if changing else None) for column, cell in enumerate(cells)
     )
-    return element("tr", element("th", *_parts(about), scope="row"), *rest, key=key, class_=class_)
+    return element("tr", element("th", *_parts(about), scope="row"), *rest, key=key, class_=class_, **data)
 
 
 def _parts(cell: Cell) -> tuple[str | Element, ...]:

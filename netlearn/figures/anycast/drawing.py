@@ -19,7 +19,9 @@ from netlearn.drawing.shapes import line
 from netlearn.drawing.signs import plate_of
 from netlearn.drawing.tables import panel, row
 from netlearn.figures.anycast.scene import Found, Scene, shared, words
+from netlearn.figures.common.changed import compared
 from netlearn.figures.common.controls import tick
+from netlearn.figures.common.metrics import first_metrics
 from netlearn.network.topology import Topology
 
 AROUND = 7.0  # the ring's width
@@ -36,6 +38,8 @@ SWITCHES = (
     ("withdrawn", "Withdrawn", "does not announce it"),
     ("down", "Down", "is down"),
 )
+# What stands in the place of an instance, and what is said once it does.
+GOING = {"down": "now down", "nobody": "nobody any more"}
 # What is said of a router in each state of the address.
 SPOKEN = {
     "serving": ", has the address",
@@ -69,6 +73,7 @@ def picture(
             node: SPOKEN[states.get(node, "")] + (f", sends {shared(to)}" if to else "") for node, to in parts.items()
         },
         alarms=alarms,
+        metrics=first_metrics(scene.topology, scene.metrics),
     )
     layout = lay_out(whole, AROUND, {node.name: NOTE for node in whole.nodes})
     held = f"Network with {scene.address} on {listed(scene.holders) if scene.holders else 'nobody'}. {KEYS}"
@@ -102,7 +107,7 @@ def table(scene: Scene, found: Found) -> Element:
         cells = goes, str(route.metric) if route else "–", listed(hops, "or") if hops else "–"
         rows.append(row(node, *cells, changing=("cell", node)))
     caption = f"Where each node's packets for {scene.address} end"
-    return panel(caption, ("Node", "Goes to", "Metric", "Next hop"), rows, "nl-reached")
+    return compared(panel(caption, ("Node", "Goes to", "Metric", "Next hop"), rows, "nl-reached"), 0, GOING)
 
 
 def _briefly(parts: Parts) -> str:

@@ -2,6 +2,7 @@
  * The anycast figure's hands and eyes: it reports where the reader puts the address and what the reader breaks, shows
  * what Python answers, and moves through the run. The same module runs in JupyterLab and on the static site.
  */
+import { changed } from "../common/changed.js";
 import { controls } from "../common/controls.js";
 import { flipped, network } from "../common/network.js";
 import { prediction } from "../common/predict.js";
@@ -49,6 +50,7 @@ function render({ model, el }) {
     else {
       deck.unload();
       show(view.parts ?? {}); // nothing yet, before the first answer
+      mark();
     }
     if (going && !before && document.activeElement === watch) deck.play.focus();
     reader.show();
@@ -85,6 +87,7 @@ function render({ model, el }) {
   const act = ({ link, node }) => (link === undefined ? toggle(tool, node) : toggle("cut", link));
   const reader = controls(stage, model.get("first"), { before: deck.stop, press });
   network(stage, reader, act);
+  const mark = changed(stage, reader, ["time", "detect"]);
   reader.oneOf(
     "tool",
     () => tool,

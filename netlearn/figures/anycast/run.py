@@ -5,7 +5,7 @@ A connection belongs to the instance that it was opened to: another one has neve
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -122,33 +122,50 @@ def outcome(story: AnycastRun) -> str:
     """The one sentence to take away from a run: what becomes of the connections that were open."""
     if len(story.moments) == 1:
         return "Nothing changes, and nothing breaks"
-    counts = Counter(_fate(group.like, story.scene) for group in story.groups for _ in group.flows)
-    if counts == {"": FLOWS}:
-        return f"All {FLOWS} connections go on as if nothing had happened"
-    if len(counts) == 1:
-        return f"All {FLOWS} open connections {next(iter(counts))}"
-    said = [f"{count} {words}" for words, count in sorted(counts.items()) if words]
-    return f"Of {FLOWS} open connections {', '.join(said)}"
+    return of_connections(Counter(_fate(group.like, story.scene) for group in story.groups for _ in group.flows))
+
+
+def of_connections(counts: Mapping[str, int]) -> str:
+    """How many connections fare how, by the names of `FATES`."""
+    total = sum(counts.values())
+    if counts.get("kept") == total:
+        return f"All {total} connections go on as if nothing had happened"
+    if counts.get("unopened") == total:
+        return f"None of {total} connections could be opened"
+    which = "" if counts.get("unopened") else "open "
+    said = [(counts[fate], FATES[fate][counts[fate] > 1]) for fate in FATES if counts.get(fate)]
+    if said[0][0] == total:
+        return f"All {total} {which}connections {said[0][1]}"
+    return f"Of {total} {which}connections {listed(f'{count} {words}' for count, words in said)}"
+
+
+# How connections end, in words that may follow a number: 1, and another. Those that nothing befell are not spoken of.
+FATES = {
+    "reset": ("is reset by an instance that does not know it", "are reset by an instance that does not know them"),
+    "dead": ("meets a service that is dead", "meet a service that is dead"),
+    "stalled": ("gets no answer any more", "get no answer any more"),
+    "interrupted": ("is interrupted but goes on", "are interrupted but go on"),
+    "unopened": ("could not be opened", "could not be opened"),
+}
 
 
 def _fate(lived: Connection, scene: Scene) -> str:
-    """How such connections end, in words that may follow a number; nothing if nothing befell them."""
+    """How such a connection ends: a name of `FATES`, or `kept`."""
     match lived.end:
-        case "reset" if lived.by == lived.instance or lived.by in scene.sick:
-            return "meet a service that is dead"
         case "reset":
-            return "are reset by an instance that does not know them"
-        case "stalled":
-            return "get no answer any more"
+            return "dead" if lived.by == lived.instance or lived.by in scene.sick else "reset"
         case "kept":
-            return "are interrupted but go on" if lived.silent_us else ""
-    return "could not be opened"
+            return "interrupted" if lived.silent_us else "kept"
+        case "stalled":
+            return "stalled"
+    return "unopened"
 
 
 def told(group: Group, followed: Sequence[int] = ()) -> str:
     """What becomes of a group of connections, in a sentence; `followed` are the flows that a picture shows."""
     lived, count = group.like, len(group.flows)
-    like = "".join(f" (flow {flow} is one)" for flow in group.flows if flow in followed)
+    is_one = " is one" if count > 1 else ""
+    like = "".join(f" (flow {flow}{is_one})" for flow in group.flows if flow in followed)
     who = f"{count} connection{'s' if count > 1 else ''}{f' to {lived.instance}' if lived.instance else ''}{like}"
     silent = f"no answer for {duration(lived.silent_us)}, then " if lived.silent_us else ""
     match lived.end:
@@ -180,13 +197,17 @@ def row(story: AnycastRun, place: int, axis: Axis, y: float) -> Iterable[Element
     yield way(("ends", place), "nl-ends", end)
 
 
-def fates(story: AnycastRun) -> Element:
-    """What becomes of the connections, in words: the rows of the lanes in their order, then what is left."""
+def fates(story: AnycastRun, ended: bool = True) -> Element:
+    """What becomes of the connections, in words: the rows of the lanes in their order, then what is left.
+
+    Until the run has ended their lines stand empty.
+    """
     lines = []
     for place in range(LISTED):
-        group = story.group(place)
+        group = story.group(place) if ended else None
         words = f"{told(group, story.followed)}." if group else ""
-        if place == LISTED - 1 and len(story.groups) > LISTED:
-            words = f"{sum(len(each.flows) for each in story.groups[place:])} connections fare in other ways."
+        if ended and place == LISTED - 1 and len(story.groups) > LISTED:
+            left = sum(len(each.flows) for each in story.groups[place:])
+            words = f"{left} connections fare in other ways."  # of several groups, so more than one
         lines.append(element("li", words, key=("fate", place), class_="nl-fate" if words else "nl-fate nl-none"))
     return element("ul", *lines, class_="nl-fates")

@@ -22,11 +22,11 @@ from netlearn.routing.rib import Route
 
 CONNECTIONS = 64  # as many as the measured ones
 TOOLS = {
-    "at": "Place or take away the address",
+    "at": "Place or take away",
     "added": "Add it as a change",
     "sick": "Stop the service only",
     "withdrawn": "Withdraw the announcement",
-    "down": "Take the router down",
+    "down": "Take it down",
 }
 
 
@@ -158,12 +158,17 @@ def claim(scene: Scene, found: Found) -> str:
         return f"Nobody announces {scene.address}, so nobody reaches it"
     if dead := [node for node in instances if node in scene.sick]:
         lured = [node for node, shares in found.catchments.shares.items() if {*dead} & {*shares} and node not in dead]
-        whom = _counted(lured) if lured else "nobody"
-        return f"{listed(dead)} {_plural(dead, 'goes', 'go')} on attracting {whom}, to a service that is dead"
+        if not lured:
+            return f"The service on {listed(dead)} is dead, and nobody else is drawn to it"
+        return (
+            f"{listed(dead)} {_plural(dead, 'goes', 'go')} on attracting {_counted(lured)}, to a service that is dead"
+        )
     if lost := [node for node in found.catchments.shares if found.catchments.lost(node)]:
         return f"{_counted(lost)} {_plural(lost, 'reaches', 'reach')} no instance any more"
     if len(instances) == 1:
-        return f"{instances[0]} alone announces it, and everybody goes there"
+        others = [node for node in found.catchments.shares if node != instances[0]]
+        whom = "everybody goes there" if others else "nobody else is left to go there"
+        return f"{instances[0]} alone announces it, and {whom}"
     border = found.catchments.border
     if scene.source in border:
         return f"What {scene.source} sends is divided: {shared(found.parts(scene.source))}"
@@ -192,16 +197,21 @@ def words(scene: Scene, found: Found) -> str:
 
 def connections_in_words(scene: Scene, found: Found) -> str:
     """Where new connections of the source end."""
-    names = sorted(name for name in found.connections if name is not None)
-    where = {name: f"{name}, where nobody serves" if name in scene.sick else name for name in names}
-    ends = [f"{found.connections[name]} reach {where[name]}" for name in names]
-    if found.connections.get(None):
-        ends.append(f"{found.connections[None]} reach nobody")
-    return f"Of {CONNECTIONS} new connections from {scene.source}, {listed(ends)}."
+    if scene.source in scene.down:
+        return f"{scene.source} is down, and opens no connection."
+    where = {name: f"{name}, where nobody serves" if name in scene.sick else name for name in found.connections if name}
+    ends = [(where[name], found.connections[name]) for name in sorted(where)]
+    ends += [("nobody", found.connections[None])] if found.connections.get(None) else []
+    if len(ends) == 1:
+        return f"All {CONNECTIONS} new connections from {scene.source} reach {ends[0][0]}."
+    counted = listed(f"{count} {'reaches' if count == 1 else 'reach'} {end}" for end, count in ends)
+    return f"Of {CONNECTIONS} new connections from {scene.source}, {counted}."
 
 
 def shared(parts: Sequence[tuple[str, Fraction]]) -> str:
-    """`75% to R4 and 25% to R7`."""
+    """`75% to R4 and 25% to R7`, `all to R4`."""
+    if len(parts) == 1:
+        return f"all to {parts[0][0] or 'nobody'}"
     return listed(f"{float(part):.0%} to {instance or 'nobody'}" for instance, part in parts)
 
 

@@ -10,6 +10,7 @@ from netlearn.drawing.still import whole
 from netlearn.figures.anycast.drawing import drawing, picture, switches, table
 from netlearn.figures.anycast.run import ROWS, AnycastRun, Idle, fates, outcome, row
 from netlearn.figures.anycast.scene import TOOLS, Found, Scene, claim, find, words
+from netlearn.figures.common.changed import changes
 from netlearn.figures.common.controls import (
     PROBLEM,
     WAIT,
@@ -22,11 +23,11 @@ from netlearn.figures.common.controls import (
     title,
     tools,
 )
-from netlearn.figures.common.metrics import metric_table
+from netlearn.figures.common.metrics import metric_fold
 from netlearn.figures.run.controls import NOTICED, clock, controls, news, say, told_in_words
 from netlearn.figures.run.lanes import legend, time_drawn
 from netlearn.figures.run.moving import over, under
-from netlearn.figures.run.story import stale_hops
+from netlearn.figures.run.story import FLOWS, stale_hops
 
 HINT = "Choose what a click does, then click routers; click a cable to cut it. Or use the arrow keys and Enter."
 BARS = (
@@ -34,6 +35,7 @@ BARS = (
     "open before, those together that fare alike. A packet that leaves then arrives (in the colour of its instance) or "
     "is lost (dotted). A cross is the end: reset by an instance that does not know it, or where the service is dead."
 )
+OPEN = f"{FLOWS} connections are open: what becomes of them?"
 LANES = "Lanes of time, one for each node, and what becomes of the connections. The list of events says the same."
 
 
@@ -51,7 +53,7 @@ def show(scene: Scene) -> dict[str, Any]:
     story = AnycastRun(scene)
     pictures = [_moment(scene, find(scene), story, place) for place in range(len(story.moments))]
     return {
-        "parts": keyed(body(scene)) | pictures[0] | keyed(timeline(story)) | keyed(title(outcome(story))),
+        "parts": keyed(body(scene)) | keyed(timeline(story)) | pictures[0],
         **clock(story, pictures),
         **news(story),
     }
@@ -63,27 +65,34 @@ def still(scene: Scene) -> tuple[Element, ...]:
     return pictured(claim(scene, found), drawn, words(scene, found), table(scene, found))
 
 
+def told(scene: Scene) -> tuple[Element, ...]:
+    """What comes of a change, and of the connections that were open, where nothing runs."""
+    story = AnycastRun(scene)
+    return *still(scene), paragraph(f"{outcome(story)}.", "nl-say"), fates(story)
+
+
 def body(scene: Scene, question: Element | None = None) -> Element:
     """The live figure: what a click does, the drawing, words, the run in time, switches and tables."""
     found, idle = find(scene), Idle(scene)
     drawn = drawing(scene, found, (under(idle, 0), over(idle, 0)), live=True)
     watch = button("▶ Watch how it comes about", "watch")
     noticed = choice("detect", "Failures are noticed", NOTICED, scene.detect)
-    in_time = controls(), say(idle, 0), timeline(idle), legend(BARS), told_in_words(idle)
-    panels = element("div", switches(scene), metric_table(scene.whole()), class_="nl-panels")
+    signs = folded("What the bars and signs mean", legend(BARS))
+    in_time = controls(), say(idle, 0), timeline(idle), signs, told_in_words(idle)
     return live(
         question,
         title(claim(scene, found)),
-        paragraph(HINT, "nl-hint"),
         tools("A click on a router:", TOOLS, "at", "What a click on a router does"),
         whole(drawn),
+        changes(HINT, "Nothing changes for anybody."),
+        element("div", watch, noticed, class_="nl-controls"),
         WAIT,
         PROBLEM,
-        paragraph(words(scene, found), "nl-say nl-settled", key="words", aria_live="polite"),
-        element("div", watch, noticed, class_="nl-controls"),
         element("div", *in_time, class_="nl-in-time"),
-        table(scene, found),
-        folded("Every switch of every router, and the metrics", panels, class_="nl-settings"),
+        paragraph(words(scene, found), "nl-say nl-settled", key="words", aria_live="polite"),
+        folded("Who reaches whom, and by which next hops", table(scene, found), class_="nl-reaching"),
+        folded("Every switch of every router", switches(scene), class_="nl-settings"),
+        metric_fold(scene.topology, scene.metrics),
         class_="nl-anycast",
         data_showing="settled",
     )
@@ -92,7 +101,7 @@ def body(scene: Scene, question: Element | None = None) -> Element:
 def timeline(story: AnycastRun) -> Element:
     """The lanes of all nodes, and a row for each group of connections that fare alike."""
     rows = [partial(row, story, place) for place in range(ROWS)]
-    return element("div", time_drawn(story, LANES, rows), fates(story))
+    return element("div", time_drawn(story, LANES, rows), fates(story, ended=False))
 
 
 def _moment(scene: Scene, found: Found, story: AnycastRun, place: int) -> View:
@@ -103,4 +112,7 @@ def _moment(scene: Scene, found: Found, story: AnycastRun, place: int) -> View:
     stale = stale_hops(hops, found.routes) if at_us >= 0 else frozenset()  # what was right before is out of date
     marks = Marks(cut=cut, down=down, next_hops=hops, stale=stale)
     now, moving = replace(found, catchments=story.catchments(at_us)), (under(story, at_us), over(story, at_us))
-    return keyed(picture(scene, now, marks, story.states(at_us), moving, live=True)) | keyed(say(story, place))
+    drawn = picture(scene, now, marks, story.states(at_us), moving, live=True)
+    ended = place == len(story.moments) - 1  # what becomes of them all is told only then
+    parts = drawn, say(story, place), title(outcome(story) if ended else OPEN), fates(story, ended)
+    return {key: names for part in parts for key, names in keyed(part).items()}

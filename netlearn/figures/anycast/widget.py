@@ -5,8 +5,9 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
+from netlearn.drawing.markup import Element
 from netlearn.figures.anycast.scene import Scene, cases, find, words
-from netlearn.figures.anycast.view import body, show, still
+from netlearn.figures.anycast.view import body, show, still, told
 from netlearn.figures.common.live import Figure, Parts
 from netlearn.figures.run.controls import change
 from netlearn.network.bundled import forum
@@ -48,6 +49,10 @@ class Anycast(Figure[Scene]):
         **more: Any,
     ) -> None:
         super().__init__(topology or forum(), source, as_address(address), at, **more)
+
+    def told(self) -> tuple[Element, ...]:
+        scene = self.foreseen()
+        return told(scene) if scene else ()
 
     @cached_property
     def first(self) -> Any:

@@ -90,7 +90,8 @@ export function controls(stage, first = stage.model.get("first"), { before, pres
       input.setAttribute("aria-invalid", String(value === undefined));
       if (value !== undefined) take(value);
       else if (problem)
-        problem.textContent = `${input.getAttribute("aria-label")}: a whole number from ${input.min} to ${input.max}, not “${input.value}”.`;
+        // A field in which there is no number at all has an empty value.
+        problem.textContent = `${input.getAttribute("aria-label")}: a whole number from ${input.min} to ${input.max}${input.value && `, not “${input.value}”`}.`;
     });
     filling.push(() => {
       if (input === document.activeElement) return;

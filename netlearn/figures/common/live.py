@@ -73,7 +73,8 @@ class Live:
         ]
         still = element("div", *parts, class_="nl-still")
         caption = [element("figcaption", self.caption)] if self.caption and not asked else []
-        return str(element("figure", still, *caption, class_="netlearn-figure", data_figure=self.folder()))
+        whole = element("figure", still, *caption, class_="netlearn-figure", data_figure=self.folder())
+        return whole.without_keys()  # nothing changes here, and beside a live figure each key would be there twice
 
     def stored(self) -> "Live":
         """The figure as it may be kept in a notebook."""
@@ -123,8 +124,8 @@ class Figure(Live, Generic[S]):
         self.caption, self.predict = caption, predict
         self._scenes = (scene, *map(scene.changed, record))
         asked = predict.state() if predict else {}
-        asked = {name: value for name, value in asked.items() if value or name in scene.varies()}
-        self._cases = tuple(self.made_of.cases(scene, asked))
+        self._foreseen = {name: value for name, value in asked.items() if value or name in scene.varies()}
+        self._cases = tuple(self.made_of.cases(scene, self._foreseen))
 
     @classmethod
     def scene_type(cls) -> type[S]:
@@ -148,6 +149,10 @@ class Figure(Live, Generic[S]):
 
     def question(self) -> str:
         return self.predict.question if self.predict else ""
+
+    def foreseen(self) -> S | None:
+        """The scene that is asked about, if one is."""
+        return self.given.changed(self._foreseen) if self.predict else None
 
     def words(self) -> str:
         return self.made_of.words(self.scene)

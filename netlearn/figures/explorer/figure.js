@@ -2,6 +2,7 @@
  * The explorer's hands and eyes: it reports what the reader cut, took down or changed, and shows what Python answers.
  * The same module runs in JupyterLab and on the static site.
  */
+import { changed } from "../common/changed.js";
 import { controls } from "../common/controls.js";
 import { network } from "../common/network.js";
 import { prediction } from "../common/predict.js";
@@ -20,11 +21,13 @@ function render({ model, el }) {
   const packet = traveller(undo, way.getAttribute("d"));
   const reader = controls(stage);
   network(stage, reader);
+  const mark = changed(stage, reader);
   const judge = prediction(seek("[data-prediction]", HTMLElement), model, listen);
   listen(find("[data-do=send]"), "click", () => packet.send(way, dot));
   return stage.follow(() => {
     packet.halt();
     show(model.get("view"));
+    mark();
     packet.follow(way, dot);
     reader.show();
     judge();

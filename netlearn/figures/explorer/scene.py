@@ -139,7 +139,8 @@ def words(scene: Scene, found: Found) -> str:
 def flow_in_words(scene: Scene, found: Found) -> str:
     """Which way one flow goes, and at each tie where its hash fell."""
     if found.walk is None or found.flow is None:
-        return f"Flow {scene.flow} has no end to go to."
+        down = [node for node in (scene.source, scene.destination) if node in scene.down]
+        return f"Flow {scene.flow} goes nowhere: {listed(down)} {'is' if len(down) == 1 else 'are'} down."
     if not found.walk.hops:
         why = "it is there already" if scene.source == scene.destination else f"no route to {scene.destination}"
         return f"Flow {scene.flow} does not leave {found.walk.end}: {why}."

@@ -4,14 +4,27 @@ from typing import Any
 
 from netlearn.drawing.markup import Element, View, element, keyed
 from netlearn.drawing.network import Marks, draw
+from netlearn.drawing.prose import listed
 from netlearn.drawing.still import whole
 from netlearn.drawing.tables import panel, row
-from netlearn.figures.common.controls import PROBLEM, WAIT, button, live, number_input, paragraph, pictured, title
-from netlearn.figures.common.metrics import metric_table
+from netlearn.figures.common.changed import changes, compared
+from netlearn.figures.common.controls import (
+    PROBLEM,
+    WAIT,
+    button,
+    folded,
+    live,
+    number_input,
+    paragraph,
+    pictured,
+    title,
+)
+from netlearn.figures.common.metrics import first_metrics, metric_fold
 from netlearn.figures.explorer.scene import Found, Scene, claim, find, flow_in_words, names_of, tie, words
 from netlearn.routing.forwarding import links_of
 
 HINT = "Click a cable to cut it, a router to take it down. Or use the arrow keys and Enter."
+STATES = {"down": "now down", "no route": "no route any more"}  # what stands in the place of next hops
 
 
 def view(**state: Any) -> View:
@@ -32,14 +45,15 @@ def body(scene: Scene, question: Element | None = None) -> Element:
     return live(
         question,
         title(claim(scene, found)),
-        paragraph(HINT, "nl-hint"),
         whole(drawing(scene, found, live=True)),
-        WAIT,
+        changes(HINT),
         element("div", *sent, class_="nl-controls"),
+        WAIT,
         PROBLEM,
         paragraph(words(scene, found), "nl-say", key="say", aria_live="polite"),
         paragraph(flow_in_words(scene, found), "nl-flow-say", key="flow-say"),
-        element("div", next_hop_table(scene, found), metric_table(found.whole), class_="nl-panels"),
+        folded("Next hops of all routers", next_hop_table(scene, found)),
+        metric_fold(scene.topology, scene.metrics),
         class_="nl-explorer",
     )
 
@@ -54,6 +68,7 @@ def drawing(scene: Scene, found: Found, live: bool) -> Element:
         next_hops={node: found.next_hops(node, scene.destination) for node in found.roots},
         notes={node: tie(names_of(hops)) for node, hops in tied.items() if len(hops) > 1},
         way=tuple(links_of(found.after, found.walk.hops if found.walk else ())),
+        metrics=first_metrics(scene.topology, scene.metrics),
     )
     keys = "Arrow keys move between links and routers, Enter cuts or mends."
     label = f"Network from {scene.source} to {scene.destination}. {keys}"
@@ -69,10 +84,11 @@ def next_hop_table(scene: Scene, found: Found) -> Element:
         passing = found.passing(router)
         cells = (
             "–" if metric is None else str(metric),
-            "down" if router in scene.down else " or ".join(hops) if hops else "no route",
+            "down" if router in scene.down else listed(hops) if hops else "no route",
             f"{passing:.0%}" if passing else "–",
         )
         tied = "nl-tied" if len(hops) > 1 else None
         rows.append(row(router, *cells, changing=("cell", router), key=("row", router), class_=tied))
     heads = ("Router", f"Metric to {scene.destination}", "Next hop", "Flows")
-    return panel(f"Where each router hands over what is for {scene.destination}", heads, rows, "nl-hops")
+    table = panel(f"Where each router hands over what is for {scene.destination}", heads, rows, "nl-hops")
+    return compared(table, 1, STATES)

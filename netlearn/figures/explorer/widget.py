@@ -1,5 +1,6 @@
 """The explorer: click a cable to cut it, a router to take it down, change metrics, follow one flow."""
 
+from netlearn.drawing.markup import Element
 from netlearn.figures.common.live import Figure, Parts, view_of
 from netlearn.figures.explorer.scene import Scene, cases, find, words
 from netlearn.figures.explorer.view import body, still
@@ -23,3 +24,7 @@ class Explorer(Figure[Scene]):
     """
 
     made_of = Parts(view_of(body), body, still, lambda scene: words(scene, find(scene)), cases)
+
+    def told(self) -> tuple[Element, ...]:
+        scene = self.foreseen()
+        return still(scene) if scene else ()

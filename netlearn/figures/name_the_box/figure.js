@@ -2,6 +2,7 @@
  * The hands and eyes of "name the box, not the port": it reports which cables the reader cut and how, whose view and
  * which address is looked at, and shows what Python answers. The same module runs in JupyterLab and on the static site.
  */
+import { changed } from "../common/changed.js";
 import { controls } from "../common/controls.js";
 import { network } from "../common/network.js";
 import { prediction } from "../common/predict.js";
@@ -26,8 +27,8 @@ function render({ model, el }) {
   let look = rows[0]?.dataset.look ?? "";
   /** Of the ways to all addresses, the one to the address that is looked at. */
   const point = () => {
-    for (const part of every("[data-way], [data-dot]"))
-      part.classList.toggle("nl-shown", (part.dataset.way ?? part.dataset.dot) === look);
+    for (const part of every("[data-way], [data-dot], [data-was]"))
+      part.classList.toggle("nl-shown", (part.dataset.way ?? part.dataset.dot ?? part.dataset.was) === look);
     for (const part of every("[data-port]")) part.classList.toggle("nl-chosen", part.dataset.port === look);
     const named = CSS.escape(look);
     packet.follow(find(`[data-way="${named}"]`, SVGPathElement), find(`[data-dot="${named}"]`, SVGGElement));
@@ -45,6 +46,7 @@ function render({ model, el }) {
   };
   const reader = controls(stage, model.get("first"), { press });
   const { toggle } = network(stage, reader, act, KINDS);
+  const mark = changed(stage, reader);
   reader.oneOf(
     "tool",
     () => tool,
@@ -74,6 +76,7 @@ function render({ model, el }) {
   return stage.follow(() => {
     packet.halt();
     show(model.get("view"));
+    mark();
     reader.show();
     point();
     judge();

@@ -14,7 +14,8 @@ from netlearn.drawing.shapes import cross, hidden, line, rect
 from netlearn.drawing.signs import plate
 from netlearn.drawing.still import image, whole
 from netlearn.drawing.tables import panel, row
-from netlearn.figures.common.controls import WAIT, choice, live, paragraph, title, tools
+from netlearn.figures.common.changed import changes, compared
+from netlearn.figures.common.controls import WAIT, choice, folded, live, paragraph, title, tools
 from netlearn.figures.name_the_box.scene import HOLD, PortReply, Scene, find, sessions
 from netlearn.figures.name_the_box.words import answering, claim, fate, why, words
 from netlearn.network.topology import Topology
@@ -31,6 +32,9 @@ LEGEND = (
 )
 PORT = 9.0  # half the side of a port's square
 SIGNS = {"answers": "✓ answers", "lost": "✗ lost:", "gone": "✗ gone"}
+# What is said once an address, or a session, has come to this.
+STATES = {"✓ answers": "answers again", "✗ lost": "lost", "✗ gone": "gone"}
+LOTS = {"✓ lives on": "lives on", "✗ drops": "drops"}
 
 
 def table(scene: Scene, found: Sequence[PortReply], asked: bool = True) -> Element:
@@ -43,10 +47,12 @@ def table(scene: Scene, found: Sequence[PortReply], asked: bool = True) -> Eleme
             pick = element("input", type="radio", name="look", data_look=reply.link, checked=not reply.link)
             name = element("label", pick, f" {reply.address}", class_="nl-check")
         state = element("strong", SIGNS[reply.state], key=("state", reply.link))
-        said = state, " ", element("span", why(scene, reply), key=("why", reply.link))
-        rows.append(row(name, belongs, said, key=("row", reply.link), class_=f"nl-row-{reply.state}"))
+        said = state, " ", element("span", why(scene, reply), key=("why", reply.link), data_brief="by another way")
+        rows.append(
+            row(name, belongs, said, key=("row", reply.link), class_=f"nl-row-{reply.state}", data_about=reply.address)
+        )
     caption = f"The addresses of {scene.router}; the chosen one's way is drawn"
-    return panel(caption, ("Address", "Belongs to", "When asked"), rows, "nl-addresses")
+    return compared(panel(caption, ("Address", "Belongs to", "When asked"), rows, "nl-addresses"), 1, STATES)
 
 
 def session_table(scene: Scene) -> Element:
@@ -55,11 +61,16 @@ def session_table(scene: Scene) -> Element:
     for link, session in sessions(scene).items():
         lot, sign = ("lives", "✓ lives on:") if session.survives else ("drops", "✗ drops:")
         state = element("strong", sign, key=("session", link))
-        said = state, " ", element("span", fate(scene, session), key=("session-says", link))
+        said = (
+            state,
+            " ",
+            element("span", fate(scene, session), key=("session-says", link), data_brief="fares otherwise"),
+        )
         what = f"{'the ends of the cable' if link else 'the boxes'}, {' and '.join(map(str, session.addresses))}"
-        rows.append(row(what, said, key=("session-row", link), class_=f"nl-row-{lot}"))
+        about = f"the session of the {'cable' if link else 'boxes'}"
+        rows.append(row(what, said, key=("session-row", link), class_=f"nl-row-{lot}", data_about=about))
     caption = f"Two iBGP sessions of {scene.router} with {scene.peer}, hold time {HOLD.hold_us // SECOND} s"
-    return panel(caption, ("Session between", "Then"), rows, "nl-sessions")
+    return compared(panel(caption, ("Session between", "Then"), rows, "nl-sessions"), 0, LOTS)
 
 
 def view(**state: Any) -> View:
@@ -84,15 +95,15 @@ def body(scene: Scene, question: Element | None = None) -> Element:
     return live(
         question,
         title(claim(scene, found)),
-        paragraph(HINT, "nl-hint"),
         tools("A click on a cable:", TOOLS, "cut", "How a cable fails"),
         whole(drawing(scene, found, live=True)),
-        paragraph(LEGEND.format(scene.router), "nl-hint"),
-        WAIT,
+        changes(HINT, "Nothing changes for any address."),
         paragraph(claim(scene, found), "nl-spoken", key="say", aria_live="polite"),
         element("div", asker, moment, class_="nl-controls"),
-        table(scene, found),
-        session_table(scene),
+        WAIT,
+        folded(f"The {len(found)} addresses of {scene.router}: what becomes of each", table(scene, found)),
+        folded(f"Two sessions of {scene.router} with {scene.peer}: what they survive", session_table(scene)),
+        folded("What the signs mean", paragraph(LEGEND.format(scene.router), "nl-hint")),
         class_="nl-box",
     )
 
@@ -100,7 +111,8 @@ def body(scene: Scene, question: Element | None = None) -> Element:
 def drawing(scene: Scene, found: Sequence[PortReply], *, live: bool) -> Element:
     """The network with the router's name plate and ports, and the way of a packet to each of its addresses."""
     failed = frozenset(scene.cut) | frozenset(scene.silent)
-    spoken = f", {answering(found)} of its {len(found)} addresses answer"
+    some = answering(found)
+    spoken = f", {some} of its {len(found)} addresses {'answers' if some == 1 else 'answer'}"
     marks = Marks(cut=failed, down=frozenset(scene.down), spoken={scene.router: spoken})
     label = f"Network: {scene.asker} asks {scene.router}. Arrow keys move between links and routers, Enter acts."
     layout = lay_out(scene.topology)
@@ -138,7 +150,7 @@ def _way(topology: Topology, reply: PortReply, live: bool) -> Iterable[Element]:
         node, link = steps[-1]
         x, y = leaving(topology, lay_out(topology), node, link).at(0.3)
     unseen = hidden(data and (live or not reply.link))
-    yield line(("way", reply.link), f"nl-way nl-to{unseen}", data, data_way=reply.link)
+    yield line(("way", reply.link), f"nl-way nl-to{unseen}", data, data_way=reply.link, data_ghost=reply.link)
     yield dot(("dot", reply.link), f" nl-to nl-{reply.state}{unseen}", (x, y), data_dot=reply.link)
 
 

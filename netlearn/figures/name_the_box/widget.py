@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from netlearn.drawing.markup import Element
 from netlearn.figures.common.live import Figure, Parts, view_of
 from netlearn.figures.name_the_box.scene import Scene, cases, find, named, neighbour
 from netlearn.figures.name_the_box.view import body, still
@@ -42,3 +43,7 @@ class NameTheBox(Figure[Scene]):
     ) -> None:
         network = named(topology or forum())
         super().__init__(network, router, peer or neighbour(network, router), asker, **more)
+
+    def told(self) -> tuple[Element, ...]:
+        scene = self.foreseen()
+        return still(scene) if scene else ()

@@ -23,13 +23,16 @@ def claim(scene: Scene, found: Sequence[PortReply]) -> str:
     if own.state == "answers":
         if not quiet:
             return f"All {len(found)} addresses of {router} answer {scene.asker}"
+        if len(ports) == 1:
+            return f"{router} answers to its own name alone: the address of its only port does not"
         if len(quiet) == len(ports):
-            return f"{router} answers to its own name alone: none of its ports' addresses is left"
+            return f"{router} answers to its own name alone: none of its ports' addresses does"
         verb = "does" if len(quiet) == 1 else "do"
         return f"{router} answers to its own name; {len(quiet)} of its {len(ports)} ports' addresses {verb} not"
     if not scene.settled:
         if some := answering(found):
-            return f"For the moment {router}'s own name does not answer; {some} of its ports' addresses still do"
+            verb = "does" if some == 1 else "do"
+            return f"For the moment {router}'s own name does not answer; {some} of its ports' addresses still {verb}"
         return f"For the moment nothing of {router} answers: every way leads over a dead cable"
     return f"No way from {scene.asker} to {router} is left: none of its addresses answers"
 
@@ -86,7 +89,8 @@ def fate(scene: Scene, session: Session) -> str:
         way = f"from {duration(at_us)} on its packets go by {hops}"
         return f"it never notices; {way}, and so does what {scene.peer} learned"
     dropped_us = session.dropped_us or 0
-    ended = f"after {dropped_us // SECOND} s {session.by} has heard nothing for {HOLD.hold_us // SECOND} s"
+    heard = f"{session.by} has heard nothing for {HOLD.hold_us // SECOND} s"  # the last word came before the failure
+    ended = f"{dropped_us // SECOND} s after the failure {heard}"
     lost = next((at_us for at_us, route in changed if route is None and at_us < dropped_us), None)
     if lost is not None:
         return f"{ended}; what {scene.peer} learned from it is of no use from {duration(lost)} on"
