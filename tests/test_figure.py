@@ -223,6 +223,12 @@ def test_a_patched_drawing_is_the_drawing_that_python_makes(cut, down, flow):
     assert first == second
 
 
+@pytest.mark.parametrize("changes", [{"cut": ["R2-End"]}, {"down": ["R1", "R2"]}, {"metrics": [["R1-R2", "R1", 9]]}])
+def test_no_attribute_comes_or_goes_as_a_page_would_not_notice(changes):
+    first, now = shown(), shown(**changes)
+    assert {key: {*names} for key, names in now.items()} == {key: {*names} for key, names in first.items()}
+
+
 def test_a_small_change_is_a_small_patch():
     patch = difference(shown(), shown(cut=["R5-R6"]))
     assert len(json.dumps(patch)) < 900

@@ -35,6 +35,12 @@ BARS = (
     "open before, those together that fare alike. A packet that leaves then arrives (in the colour of its instance) or "
     "is lost (dotted). A cross is the end: reset by an instance that does not know it, or where the service is dead."
 )
+SIGNS = (
+    "The ring around a node has the colours of the instances that its packets reach, divided as its flows are; the "
+    "label beside it says the same. A small arrow: the next hop. Two plates at a router: it has the address; crossed: "
+    "its service is dead; dashed: it does not announce it. A bold edge: a label that is new, or a metric that you "
+    "changed. Pale hollow arrows: the next hops before the last change."
+)
 OPEN = f"{FLOWS} connections are open: what becomes of them?"
 LANES = "Lanes of time, one for each node, and what becomes of the connections. The list of events says the same."
 
@@ -77,7 +83,7 @@ def body(scene: Scene, question: Element | None = None) -> Element:
     drawn = drawing(scene, found, (under(idle, 0), over(idle, 0)), live=True)
     watch = button("▶ Watch how it comes about", "watch")
     noticed = choice("detect", "Failures are noticed", NOTICED, scene.detect)
-    signs = folded("What the bars and signs mean", legend(BARS))
+    signs = folded("What the bars mean", legend(BARS))
     in_time = controls(), say(idle, 0), timeline(idle), signs, told_in_words(idle)
     return live(
         question,
@@ -93,6 +99,7 @@ def body(scene: Scene, question: Element | None = None) -> Element:
         folded("Who reaches whom, and by which next hops", table(scene, found), class_="nl-reaching"),
         folded("Every switch of every router", switches(scene), class_="nl-settings"),
         metric_fold(scene.topology, scene.metrics),
+        folded("What the signs mean", paragraph(SIGNS, "nl-hint")),
         class_="nl-anycast",
         data_showing="settled",
     )

@@ -172,11 +172,11 @@ function difference(row, before, now) {
     const name = column === about ? "" : `${head.charAt(0).toLowerCase()}${head.slice(1)} `;
     changes.push({ who, what: name + what, rank: column !== about ? 2 : brief ? 1 : 0 });
   });
-  return changes.sort((a, b) => a.rank - b.rank)[0] ?? null;
+  return changes.reverse().sort((a, b) => a.rank - b.rank)[0] ?? null;
 }
 
 /** A text as it stands in a sentence. */
-const bare = (text = "") => text.replace(/:$/, "");
+const bare = (text = "") => (text === "–" ? "none" : text.replace(/:$/, ""));
 
 /**
  * `R2 becomes R2 and R3`; what is a state has words of its own, `now down`.

@@ -24,6 +24,12 @@ from netlearn.figures.explorer.scene import Found, Scene, claim, find, flow_in_w
 from netlearn.routing.forwarding import links_of
 
 HINT = "Click a cable to cut it, a router to take it down. Or use the arrow keys and Enter."
+SIGNS = (
+    "Blue is every shortest path from {0}; the pale band is as wide as the share of the flows that takes it. A small "
+    "arrow at a router says: what is for {1}, I hand over here (grey where no flow comes by). Green dots are the way "
+    "of one flow. A label says tie where flows are shared out. A bold edge: a metric that you changed, or a label that "
+    "is new. Pale dashes and hollow arrows: what it was before the last change."
+)
 STATES = {"down": "now down", "no route": "no route any more"}  # what stands in the place of next hops
 
 
@@ -54,6 +60,7 @@ def body(scene: Scene, question: Element | None = None) -> Element:
         paragraph(flow_in_words(scene, found), "nl-flow-say", key="flow-say"),
         folded("Next hops of all routers", next_hop_table(scene, found)),
         metric_fold(scene.topology, scene.metrics),
+        folded("What the signs mean", paragraph(SIGNS.format(scene.source, scene.destination), "nl-hint")),
         class_="nl-explorer",
     )
 
@@ -87,7 +94,7 @@ def next_hop_table(scene: Scene, found: Found) -> Element:
             "down" if router in scene.down else listed(hops) if hops else "no route",
             f"{passing:.0%}" if passing else "–",
         )
-        tied = "nl-tied" if len(hops) > 1 else None
+        tied = "nl-tied" if len(hops) > 1 else "nl-untied"  # an attribute that comes and goes would stay in a page
         rows.append(row(router, *cells, changing=("cell", router), key=("row", router), class_=tied))
     heads = ("Router", f"Metric to {scene.destination}", "Next hop", "Flows")
     table = panel(f"Where each router hands over what is for {scene.destination}", heads, rows, "nl-hops")

@@ -28,7 +28,7 @@ HINT = "Choose how a cable fails, then click cables; a click on a router takes i
 LEGEND = (
     "The plate is {0}'s own name. A square is a port of {0} with an address of its own: a tick where it answers, a "
     "cross where it is lost on the way, empty where nobody has a route to it. Violet dashes: a dead cable that both "
-    "ends think alive."
+    "ends think alive. Pale dashes: the way before the last change."
 )
 PORT = 9.0  # half the side of a port's square
 SIGNS = {"answers": "✓ answers", "lost": "✗ lost:", "gone": "✗ gone"}
