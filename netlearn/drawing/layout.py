@@ -124,8 +124,8 @@ class Layout:
     """Where everything stands: node boxes, link curves, a free place beside each node for a short note.
 
     Beside a LAN it is the place of its name. `rims` are places for a small sign on the rim of each node, away from its
-    links; upright they are told from the node's middle in the turned drawing, here from that in one that lies. `around` is room left free around each node. `upright` is `None` for a
-    drawing that stands upright already.
+    links; upright they are told from the node's middle in the turned drawing, here from that in one that lies. `around`
+    is room left free around each node. `upright` is `None` for a drawing that stands upright already.
     """
 
     width: float

@@ -15,7 +15,7 @@ from netlearn.convergence.simulation import simulate
 from netlearn.convergence.timers import DETECTIONS, Detection
 from netlearn.convergence.trace import Outages, Trace
 from netlearn.drawing.markup import Element, element
-from netlearn.drawing.prose import duration, grouped
+from netlearn.drawing.prose import duration, grouped, listed
 from netlearn.drawing.shapes import line, way
 from netlearn.figures.anycast.drawing import tint
 from netlearn.figures.anycast.scene import Scene
