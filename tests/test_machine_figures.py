@@ -91,7 +91,7 @@ def test_a_way_ends_in_an_arrow_at_the_door_or_in_a_cross_before_it(bound):
         if attempt.gets_in:
             assert tuple(end) == reach_view.WAYS[place][-1]
         else:
-            assert end[0] > 282  # the door's right edge
+            assert end[1] > reach_view.DOOR  # the door's lower edge
         assert view[f"sign:{place}"]["text"] == ("✓" if attempt.gets_in else "✗")
 
 
@@ -159,15 +159,46 @@ def test_in_every_scene_the_picture_shows_the_way_that_was_found():
             view[f"step:{index}"] for index in range(path_view.MOST_STEPS) if "hidden" not in view[f"step:{index}"]
         ]
         assert [line["text"].split(": ")[-1] for line in shown] == [
-            step.reason.split(": ")[-1] for step in answer.steps
+            answer.steps[index].reason.split(": ")[-1] for index in path_scene.in_order(answer)
         ]
         through_lo = any(step.where is Where.LO and step.end is None for step in answer.there)
         host = path_scene.CLIENTS[scene.client]
         ring = "{} {}".format(*map(markup.number, map(float, path_drawing.PLACES[host]["lo"])))
         assert (ring in view["way"]["d"]) == any(step.where is Where.LO for step in answer.there)
-        crosses_wire = "438 330" in view["way"]["d"]
+        crosses_wire = "{} {}".format(*path_drawing.LINK) in view["way"]["d"]
         assert not (through_lo and crosses_wire)
         assert ("nl-hidden" in view["end"]["class"]) == (answer.outcome is DialOutcome.ANSWERED)
+
+
+def test_the_server_gets_its_connection_after_the_answer_has_come_back():
+    answer = path_scene.find(Scene())
+    told = [path_scene.said(answer, index) for index in path_scene.in_order(answer)]
+    assert told[-2:] == [
+        "Back: the laptop, process: the program that dialled has its answer.",
+        "At last: the laptop, process: server gets the connection, once the client has the SYN-ACK.",
+    ]
+    refused = path_scene.find(Scene(listens="nothing"))
+    assert path_scene.in_order(refused) == tuple(range(len(refused.steps)))
+
+
+def test_nothing_of_the_way_is_told_before_it_is_gone():
+    figure = PacketPath("laptop", "192.0.2.10", caption="At lo.")
+    first, told = figure.html().split("<script", 1)[0].split("<details", 1)
+    assert "The laptop dials 192.0.2.10: which way does the packet go?" in first
+    for word in ("through lo", "answered", "At lo."):
+        assert word not in first
+        assert word in told
+    assert "through lo" not in repr(figure)
+
+
+def test_who_gets_in_is_not_told_before_a_guess_in_a_picture_and_its_words():
+    figure = Reach("0.0.0.0", predict="door", caption="Everyone.")
+    first, told = figure.html().split("<script", 1)[0].split("<details", 1)
+    assert "Bound to 0.0.0.0: who gets in?" in first
+    for word in ("opens to everyone", "✓", "Everyone."):
+        assert word not in first
+        assert word in told
+    assert "opens to everyone" not in repr(figure)
 
 
 def test_every_scene_has_the_same_parts_so_that_one_turns_into_another():
@@ -207,7 +238,7 @@ def test_without_javascript_the_path_is_a_picture_with_every_step_in_words():
     still = figure.html().split("<script", 1)[0]
     assert 'src="data:image/svg+xml;base64,' in still
     scene = Scene("neighbour", "192.0.2.10")
-    assert all(step.reason in repr(figure) for step in path_scene.find(scene).steps)
+    assert all(step.reason in still for step in path_scene.find(scene).steps)
     assert "The neighbour, main table: 192.0.2.10 is reached by eth0, on its own link." in still
     rows = {row[0]: row[1:] for row in re.findall("<tr>" + "<t[hd][^>]*>([^<]*)</t[hd]>" * 7 + "</tr>", still)}
     assert rows["192.0.2.10 (the laptop)"] == (

@@ -51,11 +51,16 @@ def named_box(
     return box(left, top, width, height, class_), text(left + width / 2, top + height / 2, words, of)
 
 
+def pill_width(words: str) -> float:
+    """How wide the ground of a few words is."""
+    return 0.93 * text_width(words, NOTE_SIZE) + 8
+
+
 def pill(x: float, y: float, words: str, class_: str, name: str, *of: str, **more: Any) -> Element:
     """A few words on a rounded ground; its key is `name`, and what it is `of`."""
     return element(
         "g",
-        rect(x, y, 0.93 * text_width(words, NOTE_SIZE) + 8, NOTE_HEIGHT, rx=13, key=(f"{name}-box", *of)),
+        rect(x, y, pill_width(words), NOTE_HEIGHT, rx=13, key=(f"{name}-box", *of)),
         text(x, y, words, key=(f"{name}-text", *of)),
         key=(name, *of),
         class_=f"nl-note{class_}",

@@ -92,6 +92,11 @@ def framed(source: str, words: str) -> Element:
     return sideways(element("img", src=source, alt=words))
 
 
+def slim(svg: Element, words: str) -> Element:
+    """The image of a drawing that is no wider than a phone: it is not made larger than it can be read."""
+    return element("div", image(svg, words), class_="nl-slim")
+
+
 def sideways(drawn: Element, label: str = "Picture", class_: str = "nl-scroll") -> Element:
     """What keeps its size, and moves sideways where there is no room for it."""
     return element("div", drawn, class_=class_, tabindex=0, role="group", aria_label=label)

@@ -126,6 +126,15 @@ def bar() -> Element:
     return element("div", *buttons, element("p", role="status", data_part="said"), class_="nl-bar")
 
 
+def abreast(drawn: Element, *beside: Element, first: bool = True) -> Element:
+    """A drawing that is no wider than a phone, `first` or last, and beside it what belongs to it.
+
+    Where there is no room beside, one stands below the other.
+    """
+    parts = element("div", drawn, WAIT, class_="nl-slim"), element("div", *beside)
+    return element("div", *(parts if first else reversed(parts)), class_="nl-abreast" + ("" if first else " nl-led"))
+
+
 def live(question: Element | None, *parts: Element, class_: str, **data: Any) -> Element:
     """The whole live figure, below the question if one is asked."""
     return element("div", *([question] if question else []), bar(), *parts, class_=class_, **data)

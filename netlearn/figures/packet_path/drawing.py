@@ -5,39 +5,38 @@ from collections.abc import Iterator
 from netlearn.drawing.markup import Element, element
 from netlearn.drawing.shapes import Point, crossing, hidden, rect, svg, text, through
 from netlearn.drawing.signs import ring
-from netlearn.figures.packet_path.scene import NOTHING, Scene
+from netlearn.figures.packet_path.scene import NOTHING, Scene, in_order
 from netlearn.host.dial import Answer
 from netlearn.host.laptop import ME, NEIGHBOUR, PORT
 from netlearn.host.travel import Where
 
-UNTOLD = "The laptop and its neighbour. The steps below say the way."
-WIDTH, HEIGHT = 752, 388
-LINK = (438, 330)
+UNTOLD = "The laptop and its neighbour. The steps beside it say the way."
+WIDTH, HEIGHT = (
+    336,
+    628,
+)  # as wide as a phone shows whole: the same drawing stands beside the controls where there is room
+LINK = (300, 322)
 
 # Two columns on each machine: what is asked on the way out, from top to bottom, and what a packet comes in by, from
-# bottom to top. The neighbour's are the other way round, so that the cable is short.
-PLACES: dict[str, dict[str, Point]] = {
-    ME: {
-        "client": (92, 74), "server": (300, 74), "socket": (300, 136),
-        "local table": (92, 176), "main table": (92, 246),
-        "lo": (300, 246), "NIC": (372, 330), "neighbour table": (92, 330),
-    },
-    NEIGHBOUR: {
-        "client": (686, 74), "server": (540, 74), "socket": (540, 136),
-        "local table": (686, 176), "main table": (686, 246),
-        "lo": (540, 246), "NIC": (502, 330), "neighbour table": (668, 330),
-    },
+# bottom to top. The neighbour's are the other way up, so that the cable is short.
+MINE: dict[str, Point] = {
+    "client": (80, 60), "server": (250, 60), "socket": (250, 108),
+    "local table": (80, 134), "main table": (80, 190), "lo": (250, 190),
+    "NIC": (300, 278), "neighbour table": (80, 246),
 }  # fmt: skip
-LANES = {ME: (170, 190, 210), NEIGHBOUR: (624, 614, 604)}  # between the columns, from the tables on
+PLACES = {ME: MINE, NEIGHBOUR: {name: (x, HEIGHT - y) for name, (x, y) in MINE.items()}}
+NEAR, MIDDLE, ASIDE, FAR = 147, 157, 167, 176  # between the columns, from the tables on
 
 
 def legs_of(answer: Answer) -> list[list[Point]]:
-    """For each step the way so far: of the way there, or of the way back, which begins where the other ended."""
+    """For each step the way so far: of the way there, or of the way back, which begins where the kernel answered."""
     ways: list[list[Point]] = []
     points: list[Point] = []
+    accepted = in_order(answer)[-1]
     for index in range(len(answer.steps)):
-        before = points[-1:] if index == len(answer.there) else points
-        points = [*before, *between(answer, index), place_of(answer, index)]
+        if index == len(answer.there):
+            points = ways[accepted - 1 if accepted < index else index - 1][-1:]
+        points = [*points, *between(answer, index), place_of(answer, index)]
         ways.append(points)
     return ways
 
@@ -57,34 +56,42 @@ def place_of(answer: Answer, index: int) -> Point:
 
 def between(answer: Answer, index: int) -> list[Point]:
     """The corners on the way to a step, so that no line crosses a box that was not asked, nor covers another line."""
-    step, before = answer.steps[index], answer.steps[index - 1]
+    before = answer.steps[before_of(answer, index)]
+    step = answer.steps[index]
     if not index or before.where is Where.LINK:
         return []
-    places = PLACES[before.host]
-    if step.where is Where.LINK:
-        x, y = places["NIC"]
-        return [(places["neighbour table"][0], y + 9), (x, y + 9), (x, y)]
-    (x, y), (to_x, to_y), table = place_of(answer, index - 1), place_of(answer, index), places["local table"]
-    # 9 to 12 units aside of a box's middle, two lines that pass by the same box are both seen.
-    near, middle, far = LANES[before.host]
-    across: list[Point] = [(far, y), (far, table[1])]  # to the local table, on the way back
-    aside = to_x + (60 if near > to_x else -60)
-    corners: dict[tuple[str, str], list[Point]] = {
-        ("client", "main table"): [table],  # it is asked first
-        ("server", "local table"): across,
-        ("socket", "local table"): across,
-        ("server", "main table"): [*across, table],
-        ("socket", "main table"): [*across, table],
-        ("local table", "lo"): [(x, y + 10), (middle, y + 10), (middle, to_y)],
-        ("lo", "client"): [(x, y + 10), (near, y + 10), (near, to_y + 10), (to_x, to_y + 10)],
-        ("main table", "NIC"): [(x, 290), (to_x, 290)],
-        ("NIC", "neighbour table"): [(x, y - 9), (to_x, y - 9)],
-        ("NIC", "local table"): [(x, to_y + 12), (to_x, to_y + 12)],
-        ("neighbour table", "local table"): [(aside, y), (aside, to_y)],
-        ("local table", "socket"): [(x, y - 12), (middle, y - 12), (middle, to_y)],
-        ("local table", "client"): [(x - 20, y), (x - 20, to_y)],
-    }
-    return corners.get((role(answer, index - 1), role(answer, index)), [])
+    names = (role(answer, before_of(answer, index)), "LINK" if step.where is Where.LINK else role(answer, index))
+    corners = CORNERS.get((*names, "back") if index >= len(answer.there) else names) or CORNERS.get(names, ())
+    return [(x, y if before.host == ME else HEIGHT - y) for x, y in corners]
+
+
+def before_of(answer: Answer, index: int) -> int:
+    """The step before this one on its way; the answer is the kernel's, and does not wait for the server's program."""
+    accepted = in_order(answer)[-1]
+    return accepted - 1 if index == len(answer.there) and accepted < index else max(0, index - 1)
+
+
+# The corners of a way on the laptop; the neighbour's are the same, the other way up. About 10 units aside,
+# two lines that pass by the same box are both seen.
+_LOCAL, _MAIN = MINE["local table"], MINE["main table"]
+_ACROSS = {name: ((FAR, MINE[name][1]), (FAR, _LOCAL[1])) for name in ("server", "socket")}  # on the way back
+CORNERS: dict[tuple[str, ...], tuple[Point, ...]] = {
+    ("client", "main table"): (_LOCAL,),  # it is asked first
+    ("server", "local table"): _ACROSS["server"],
+    ("socket", "local table"): _ACROSS["socket"],
+    ("server", "main table"): (*_ACROSS["server"], _LOCAL),
+    ("socket", "main table"): (*_ACROSS["socket"], _LOCAL),
+    ("local table", "lo"): ((80, 142), (MIDDLE, 142), (MIDDLE, 185), (250, 185)),
+    ("local table", "lo", "back"): ((80, 126), (ASIDE, 126), (ASIDE, 175), (250, 175)),
+    ("lo", "client"): ((250, 201), (NEAR, 201), (NEAR, 68), (80, 68)),
+    ("main table", "NIC"): ((80, 218), (300, 218)),
+    ("NIC", "neighbour table"): ((300, 238), (80, 238)),
+    ("neighbour table", "LINK"): ((80, 254), (300, 254)),
+    ("NIC", "local table"): ((300, 146), (80, 146)),
+    ("neighbour table", "local table"): ((NEAR, 246), (NEAR, 134)),
+    ("local table", "socket"): ((80, 122), (MIDDLE, 122), (MIDDLE, 108)),
+    ("local table", "client"): ((60, 134), (60, 60)),
+}
 
 
 def above(place: Point) -> Point:
@@ -92,20 +99,21 @@ def above(place: Point) -> Point:
     return place if place == LINK else (place[0], place[1] - 21)
 
 
-def drawing(scene: Scene, answer: Answer, label: str = "") -> Element:
-    """Both machines with what a packet meets in them, and the way there and back."""
-    legs = legs_of(answer)
-    there = legs[len(answer.there) - 1]
+def drawing(scene: Scene, answer: Answer, label: str = "", untold: bool = False) -> Element:
+    """Both machines with what a packet meets in them, and the way there and back; `untold`, the packet at its start."""
+    legs = legs_of(answer)[: 1 if untold else None]
+    there = legs[: len(answer.there)][-1]
     back = legs[-1] if answer.back else there[-1:]
-    end = answer.end
+    end = None if untold else answer.end
     at = legs[answer.steps.index(end)][-1] if end else there[-1]
     dot = above(there[-1])
     wire = "" if scene.eth0 == "up" else " nl-no-carrier"
+    card, other = PLACES[ME]["NIC"], PLACES[NEIGHBOUR]["NIC"]
     parts = [
-        _box((200, 202), 384, 360, "nl-host", rx=14), text(200, 42, "laptop", "nl-strong"),
-        _box((612, 202), 264, 360, "nl-host", rx=14), text(612, 42, "neighbour", "nl-strong"),
-        element("path", d="M372 330L502 330", class_=f"nl-line{wire}", key="wire"),
-        text(438, 310, "LAN", "nl-small nl-outlined"),
+        _box((168, 143), 324, 270, "nl-host", rx=14), text(168, 25, "laptop", "nl-strong"),
+        _box((168, HEIGHT - 143), 324, 270, "nl-host", rx=14), text(168, HEIGHT - 25, "neighbour", "nl-strong"),
+        element("path", d=through((card, other)), class_=f"nl-line{wire}", key="wire"),
+        text(LINK[0] - 34, LINK[1], "LAN", "nl-small nl-outlined"),
         element("path", d=through(there), class_="nl-packet-way nl-way-there", key="way"),
         element("path", d=through(back), key="way-back", class_="nl-packet-way nl-way-back" + hidden(len(back) > 1)),
         element("path", d="M0 0", class_="nl-packet-way nl-way-trace", data_part="trace"),
@@ -113,23 +121,21 @@ def drawing(scene: Scene, answer: Answer, label: str = "") -> Element:
         element("path", d=crossing(at[0], at[1] + 20, 10), key="end", class_="nl-cross-mark" + hidden(end)),
         element("circle", cx=dot[0], cy=dot[1], r=9, class_="nl-dot", key="dot"),
     ]  # fmt: skip
-    return svg(parts, WIDTH, HEIGHT - 18, "nl-net nl-machine nl-path-net", label or UNTOLD, top=18)
+    return svg(parts, WIDTH, HEIGHT, "nl-net nl-machine nl-path-net", label or UNTOLD)
 
 
 def _machine(host: str, scene: Scene) -> Iterator[Element]:
     """What a packet meets on one machine."""
     places, mine = PLACES[host], host == ME
     listens = scene.listens if mine else "0.0.0.0"
-    wide = 120 if mine else 104
-    yield from _met(places["client"], wide, 40, "nl-program", "program")
+    yield from _met(places["client"], 112, 40, "nl-program", "program")
     server, socket = places["server"], places["socket"]
-    waits = *_met(server, wide, 40, "nl-program", "server"), _box(socket, 140 if mine else 104, 34, "nl-door-box")
+    waits = *_met(server, 112, 40, "nl-program", "server"), _box(socket, 134, 32, "nl-door-box")
     yield element("g", *waits, key=(host, "server"), class_="nl-unused" if listens == NOTHING else "")
     said = "no socket" if listens == NOTHING else f"{listens}:{PORT}"
     yield text(*socket, said, "nl-small", key=(host, "socket"))
-    table = 112 if mine else 100
-    for name, width in (("local table", table), ("main table", table), ("neighbour table", 136)):
-        yield from _met(places[name], width, 34, "nl-table", name, "nl-small")
+    for name, width in (("local table", 112), ("main table", 112), ("neighbour table", 134)):
+        yield from _met(places[name], width, 32, "nl-table", name, "nl-small")
     lo, card = places["lo"], places["NIC"]
     yield element("circle", cx=lo[0], cy=lo[1], r=21, class_="nl-ground")
     yield from _switched((host, "lo"), ring(*lo, 21), lo, off=mine and scene.lo != "up")

@@ -1,5 +1,5 @@
 /**
- * The packet's path: it reports what the reader sets, and shows the way that Python found, whole or step by step.
+ * The packet's path: it reports what the reader sets, and shows the way that Python found, step by step or whole.
  * The same module runs in JupyterLab and on the static site.
  */
 import { controls } from "../common/controls.js";
@@ -25,49 +25,57 @@ function render({ model, el }) {
   const way = find("[data-key=way]", SVGPathElement);
   const dot = find("[data-key=dot]", SVGCircleElement);
   const lines = every(".nl-way-steps li", HTMLElement);
-  const steps = () => lines.filter((line) => !line.hidden);
-  const reader = controls(stage);
-  const packet = traveller(undo, way.getAttribute("d"));
+  const steps = () => lines.filter((line) => line.dataset.way);
+  const reader = controls(stage, model.get("first"));
+  const packet = traveller(undo);
   /** @type {number | null} */
-  let at = null; // the step that is shown; null for the whole way
+  let at = 0; // the step that is shown; null for the whole way
 
-  const picture = find(".nl-scroll");
-  const wide = find(".nl-path-net", SVGSVGElement).viewBox.baseVal.width;
-  /**
-   * On a narrow screen the picture moves to where something happens.
-   * @param {number} x  in the picture's own units
-   */
-  const lookAt = (x) => {
-    picture.scrollLeft = (x / wide) * picture.scrollWidth - picture.clientWidth / 2;
-  };
+  // A question is compared once what it asks about is what the reader set.
+  const question = seek("[data-prediction]", HTMLElement);
+  const wanted = Object.entries(JSON.parse(question?.dataset.case ?? "{}")).filter(([name]) =>
+    seek(`[data-set="${name}"]`),
+  );
+  const judge = prediction(question, model, listen, () => wanted.every(([name, value]) => model.get(name) === value));
   /** @param {Part} line */
   const placeOf = (line) => {
     const [x, y] = dataOf(line, "at").split(" ").map(Number);
     return { x: x ?? 0, y: y ?? 0 };
   };
-
+  /**
+   * What comes is told to whoever has reached it, or wanted the whole way; and has answered the question, if there is one.
+   * @param {boolean} isAhead
+   */
+  const tell = (isAhead) => {
+    judge(); // which knows of the question alone
+    if (isAhead) root.classList.add("nl-asking");
+    else if (!question) root.classList.remove("nl-asking");
+  };
   const draw = () => {
     const all = steps();
+    const last = all.length - 1;
+    const reached = at ?? last;
     root.classList.toggle("nl-stepping", at !== null);
     whole.setAttribute("aria-pressed", String(at === null));
-    for (const line of lines) line.removeAttribute("aria-current");
+    lines.forEach((line, place) => {
+      line.hidden = place > reached; // what is ahead is not told
+      if (place === at) line.setAttribute("aria-current", "step");
+      else line.removeAttribute("aria-current");
+    });
     off(back, at === 0);
-    off(next, at === all.length - 1);
-    const line = all[at ?? 0];
+    off(next, at === last);
+    const line = all[reached];
     if (!line) return; // a way has a step at least
-    if (at === null) {
-      now.textContent = "";
-      lookAt(placeOf(line).x);
-      return;
+    let words = "";
+    if (at !== null) {
+      trace.setAttribute("d", dataOf(line, "way"));
+      trace.classList.toggle("nl-way-back", line.dataset.leg === "back");
+      const { x, y } = placeOf(line);
+      dot.setAttribute("transform", `translate(${x - dot.cx.baseVal.value} ${y - dot.cy.baseVal.value})`);
+      words = `Step ${at + 1} of ${all.length}. ${line.textContent}`;
     }
-    line.setAttribute("aria-current", "step");
-    trace.setAttribute("d", dataOf(line, "way"));
-    trace.classList.toggle("nl-way-back", line.dataset.leg === "back");
-    const { x, y } = placeOf(line);
-    dot.setAttribute("transform", `translate(${x - dot.cx.baseVal.value} ${y - dot.cy.baseVal.value})`);
-    lookAt(x);
-    const words = `Step ${at + 1} of ${all.length}. ${line.textContent}`;
     if (now.textContent !== words) now.textContent = words;
+    tell(reached < last);
   };
   /** @param {number | null} step */
   const go = (step) => {
@@ -79,36 +87,28 @@ function render({ model, el }) {
     }
     draw();
   };
-  // A question is compared once what it asks about is what the reader set.
-  const question = seek("[data-prediction]", HTMLElement);
-  const wanted = Object.entries(JSON.parse(question?.dataset.case ?? "{}")).filter(([name]) =>
-    seek(`[data-set="${name}"]`),
-  );
-  const judge = prediction(question, model, listen, () => wanted.every(([name, value]) => model.get(name) === value));
   /** @param {number | null} step */
   const turn = (step) => {
     go(step);
     reader.moved();
   };
-  listen(next, "click", () => turn(at === null ? 0 : at + 1));
-  listen(back, "click", () => turn(at === null ? steps().length - 1 : at - 1));
+  listen(next, "click", () => turn(at === null ? 0 : Math.min(at + 1, steps().length - 1)));
+  listen(back, "click", () => turn(at === null ? steps().length - 1 : Math.max(at - 1, 0)));
   listen(whole, "click", () => turn(null));
+  if (question) listen(question, "click", draw);
   reader.also("step", {
-    get: () => at ?? undefined,
-    put: (step) => {
-      if (step !== undefined || at !== null) go(typeof step === "number" && step < steps().length ? step : null);
-    },
-    fits: (step) => Number.isInteger(step) && Number(step) >= 0,
+    get: () => (at === 0 ? undefined : (at ?? -1)),
+    put: (step) => go(step === -1 ? null : typeof step === "number" && step < steps().length ? step : 0),
+    fits: (step) => Number.isInteger(step) && Number(step) >= -1,
   });
   return stage.follow(() => {
     packet.halt();
     dot.removeAttribute("transform");
     show(model.get("view"));
     reader.show();
-    at = null;
+    if (at !== null) at = 0; // another packet sets out, or is shown whole as the one before
     draw();
-    judge();
-    packet.follow(way, dot);
+    if (at === null) packet.send(way, dot);
   });
 }
 

@@ -87,11 +87,39 @@ def claim(scene: Scene, answer: Answer) -> str:
     return f"{what} {lost}: {_why(answer)}"
 
 
+def asks(scene: Scene) -> str:
+    """What the picture asks before the way is shown."""
+    return f"{capital(CLIENTS[scene.client])} dials {scene.dialled}: which way does the packet go?"
+
+
+def before(scene: Scene) -> str:
+    """What is known before the packet sets out."""
+    return f"On the laptop {listening(scene)}; lo is {LO[scene.lo]} and eth0 is {CARD[scene.eth0]}."
+
+
 def words(scene: Scene, answer: Answer) -> str:
     """The picture in words: what was set, what came of it, and each step."""
-    states = f"lo is {LO[scene.lo]} and eth0 is {CARD[scene.eth0]}"
-    steps = " ".join(said(answer, index) for index in range(len(answer.steps)))
-    return f"{claim(scene, answer)}. On the laptop {listening(scene)}; {states}. {steps}"
+    return f"{claim(scene, answer)}. {before(scene)} {' '.join(said(answer, index) for index in in_order(answer))}"
+
+
+def asked_in_words(scene: Scene) -> str:
+    """The picture in words before the way is shown."""
+    return f"{asks(scene)} {before(scene)}"
+
+
+def in_order(answer: Answer) -> tuple[int, ...]:
+    """The steps in the order in which they happen.
+
+    A server is given a connection once the client has heard of it: after the way back.
+    """
+    order = [*range(len(answer.steps))]
+    if _is_accepted(answer):
+        order.append(order.pop(len(answer.there) - 1))
+    return (*order,)
+
+
+def _is_accepted(answer: Answer) -> bool:
+    return bool(answer.back) and answer.protocol == "tcp" and answer.there[-1].where is Where.PROCESS
 
 
 def listening(scene: Scene) -> str:
@@ -102,7 +130,9 @@ def said(answer: Answer, index: int) -> str:
     """A step in words."""
     step, back = answer.steps[index], index >= len(answer.there)
     place = step.where.value if step.where is not Where.LINK else "link LAN"
-    return f"{f'Back: {step.host}' if back else capital(step.host)}, {place}: {step.reason}"
+    at_last = _is_accepted(answer) and index == len(answer.there) - 1
+    when = "Back: " if back else "At last: " if at_last else ""
+    return f"{when}{step.host if when else capital(step.host)}, {place}: {step.reason}"
 
 
 def short(answer: Answer) -> str:

@@ -10,11 +10,25 @@ from typing import Any
 
 from netlearn.drawing.markup import Element, View, element, keyed, number
 from netlearn.drawing.shapes import through
-from netlearn.drawing.still import sideways
+from netlearn.drawing.still import slim
 from netlearn.drawing.tables import panel, row
-from netlearn.figures.common.controls import WAIT, button, field, live, options, pictured, title
-from netlearn.figures.packet_path.drawing import above, drawing, legs_of
-from netlearn.figures.packet_path.scene import CHOICES, CLIENTS, Scene, claim, find, listening, said, short, words
+from netlearn.figures.common.controls import abreast, button, field, folded, live, options, paragraph, title
+from netlearn.figures.packet_path.drawing import UNTOLD, above, drawing, legs_of
+from netlearn.figures.packet_path.scene import (
+    CHOICES,
+    CLIENTS,
+    Scene,
+    asked_in_words,
+    asks,
+    before,
+    claim,
+    find,
+    in_order,
+    listening,
+    said,
+    short,
+    words,
+)
 from netlearn.host.dial import Answer
 from netlearn.host.laptop import PORT
 
@@ -26,28 +40,46 @@ def view(**state: Any) -> View:
 
 
 def still(scene: Scene) -> tuple[Element, ...]:
-    """All of it in words and a picture, for where nothing runs, and what else could be."""
+    """The first moment, for where nothing runs: who dials whom, and nothing of the way."""
+    drawn = drawing(scene, find(scene), UNTOLD, untold=True)
+    return slim(drawn, asked_in_words(scene)), paragraph(before(scene), "nl-say")
+
+
+def told(scene: Scene) -> tuple[Element, ...]:
+    """The whole way in words and a picture, for where nothing runs, and what else could be."""
     answer = find(scene)
     sentence = words(scene, answer)
-    return pictured(claim(scene, answer), drawing(scene, answer, sentence), sentence, still_table(scene))
+    steps = (element("li", said(answer, index)) for index in in_order(answer))
+    return (
+        paragraph(claim(scene, answer), "nl-title"),
+        slim(drawing(scene, answer, sentence), sentence),
+        element("ol", *steps, class_="nl-way-steps"),
+        still_table(scene),
+    )
 
 
 def body(scene: Scene, question: Element | None = None) -> Element:
     """The live figure: a question, what the reader sets, the picture, and the way step by step."""
     answer = find(scene)
-    whole = button("Whole way", "whole", aria_pressed="true")
-    steppers = button("Previous step", "back"), button("Next step", "next"), whole
+    steppers = (
+        button("◀ Back", "back"),
+        button("Next ▶", "next", "nl-go"),
+        button("Whole way", "whole", aria_pressed="false"),
+    )
+    steps = (
+        element("div", *steppers, class_="nl-controls", role="group", aria_label="Steps"),
+        element("p", class_="nl-step-now", role="status", data_part="now"),
+        folded("The steps so far, in words", element("ol", *_steps(answer), class_="nl-way-steps")),
+        _legend(),
+    )
+    settings = element(
+        "div", *(_choice(name, getattr(scene, name)) for name in CHOICES), class_="nl-controls nl-filters"
+    )
     return live(
         question,
-        element("div", *(_choice(name, getattr(scene, name)) for name in CHOICES), class_="nl-controls nl-filters"),
-        title(claim(scene, answer)),
-        sideways(drawing(scene, answer)),
-        WAIT,
-        element("div", *steppers, class_="nl-controls"),
-        element("p", class_="nl-step-now", role="status", data_part="now"),
-        element("ol", *_steps(answer), class_="nl-way-steps"),
-        _legend(),
-        class_="nl-packet-path",
+        title(claim(scene, answer), asks(scene)),
+        abreast(drawing(scene, answer), *steps, settings),
+        class_="nl-packet-path nl-asking nl-stepping",
         role="group",
         aria_label="The path of a packet",
     )
@@ -70,17 +102,18 @@ def _choice(name: str, chosen: str) -> Element:
 
 def _steps(answer: Answer) -> Iterator[Element]:
     """A line for each step, with what the picture shows once it is taken; the lines that are not needed are hidden."""
-    legs = legs_of(answer)
-    assert len(answer.steps) <= MOST_STEPS, len(answer.steps)
-    for index in range(MOST_STEPS):
-        if index >= len(answer.steps):
-            yield element("li", "", key=("step", index), hidden=True, data_way="", data_at="", data_leg="")
+    legs, order = legs_of(answer), in_order(answer)
+    assert len(order) <= MOST_STEPS, len(order)
+    for place in range(MOST_STEPS):
+        if place >= len(order):
+            yield element("li", "", key=("step", place), hidden=True, data_way="", data_at="", data_leg="")
             continue
-        step, back = answer.steps[index], index >= len(answer.there)
+        index = order[place]
+        back = index >= len(answer.there)
         way, at = through(legs[index]), " ".join(map(number, above(legs[index][-1])))
-        class_ = " ".join(filter(None, ("nl-back" if back else "", "nl-ends" if step.end else ""))) or None
-        data = {"class_": class_, "data_way": way, "data_at": at, "data_leg": "back" if back else "there"}
-        yield element("li", said(answer, index), key=("step", index), **data)
+        class_ = " ".join(filter(None, ("nl-back" if back else "", "nl-ends" if answer.steps[index].end else "")))
+        data = {"class_": class_ or None, "data_way": way, "data_at": at, "data_leg": "back" if back else "there"}
+        yield element("li", said(answer, index), key=("step", place), **data)
 
 
 def _legend() -> Element:

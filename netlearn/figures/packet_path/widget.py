@@ -1,8 +1,8 @@
 """The path of a packet through one machine: choose who dials what, go step by step, set `lo` down and look again."""
 
 from netlearn.figures.common.live import Figure, Parts, view_of
-from netlearn.figures.packet_path.scene import Scene, cases, find, words
-from netlearn.figures.packet_path.view import body, still
+from netlearn.figures.packet_path.scene import Scene, asked_in_words, asks, cases
+from netlearn.figures.packet_path.view import body, still, told
 
 
 class PacketPath(Figure[Scene]):
@@ -19,4 +19,8 @@ class PacketPath(Figure[Scene]):
     '192.0.2.10 is not reached: lo is down'
     """
 
-    made_of = Parts(view_of(body), body, still, lambda scene: words(scene, find(scene)), cases)
+    made_of = Parts(view_of(body), body, still, asked_in_words, cases, told)
+    fold = "Show the whole way"
+
+    def question(self) -> str:
+        return super().question() or asks(self.scene)

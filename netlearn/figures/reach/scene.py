@@ -16,7 +16,7 @@ from netlearn.host.laptop import FAR, LAN4, LAN6, LINK_LOCAL, ME, NEIGHBOUR, POR
 UNIX = "/run/door.sock"
 # What the reader can bind the door to, and what that is.
 BOUND = {
-    "127.0.0.1": "the loopback address that everybody knows",
+    "127.0.0.1": "the loopback address everybody knows",
     "127.0.0.2": "another address of 127.0.0.0/8",
     LAN4: "the laptop’s own address on the LAN",
     "0.0.0.0": "every IPv4 address",
@@ -36,6 +36,7 @@ TOLD = {
     DialOutcome.LOST: "waits in vain",
     DialOutcome.ANSWER_LOST: "never hears the answer",
 }
+HINT = f"A TCP door on port {PORT}; no firewall, and a router that forwards. The laptop is {LAN4} and {LAN6}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,16 @@ def _dialled(place: str, bound: str) -> Iterator[str]:
             yield LAN6
         if version6 and place == "LAN":
             yield link_local
+
+
+def asks(bound: str) -> str:
+    """What the picture asks before the answer is shown."""
+    return f"{'A Unix socket' if bound == UNIX else f'Bound to {bound}'}: who gets in?"
+
+
+def asked_in_words(bound: str) -> str:
+    """The picture in words before the answer is shown."""
+    return f"{asks(bound)} {HINT}"
 
 
 def claim(bound: str, found: Mapping[str, Attempt]) -> str:

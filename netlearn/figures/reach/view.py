@@ -10,22 +10,36 @@ from netlearn.drawing.markup import Element, View, element, keyed
 from netlearn.drawing.prose import capital
 from netlearn.drawing.shapes import box, crossing, end_mark, moved, named_box, svg, text, through
 from netlearn.drawing.signs import ring
-from netlearn.drawing.still import sideways
+from netlearn.drawing.still import slim
 from netlearn.drawing.tables import panel, row
-from netlearn.figures.common.controls import WAIT, button, live, paragraph, pictured, prediction, title, toggle
-from netlearn.figures.reach.scene import ASKERS, BOUND, PLACES, UNIX, Attempt, Scene, attempts, claim, reason, words
-from netlearn.host.laptop import LAN4, LAN6, ME, PORT
+from netlearn.figures.common.controls import abreast, button, live, paragraph, prediction, title, toggle
+from netlearn.figures.reach.scene import (
+    ASKERS,
+    BOUND,
+    HINT,
+    PLACES,
+    UNIX,
+    Attempt,
+    Scene,
+    asked_in_words,
+    asks,
+    attempts,
+    claim,
+    reason,
+    words,
+)
+from netlearn.host.laptop import ME, PORT
 from netlearn.host.travel import Where
 
-HINT = f"A TCP door on port {PORT}; no firewall, and a router that forwards. The laptop is {LAN4} and {LAN6}."
 UNTOLD = "The laptop, its LAN and the far host. The list below says who gets in."  # a guess comes first
-WIDTH, HEIGHT, TOP = 720, 300, 24
+WIDTH, HEIGHT = 336, 458  # as wide as a phone shows whole
+DOOR = 198  # its lower edge
 
 # The way of each asker to the door, and where a way that fails ends: by the host and the place of its last step.
 WAYS = {
-    "inside": ((110, 128), (110, 214)),
-    "LAN": ((482, 98), (428, 98), (428, 232), (282, 232)),
-    "beyond": ((590, 252), (282, 252)),
+    "inside": ((100, 80), (100, 150)),
+    "LAN": ((79, 334), (79, 295), (218, 295), (218, DOOR)),
+    "beyond": ((254, 404), (254, DOOR)),
 }
 
 
@@ -36,22 +50,28 @@ def view(**state: Any) -> View:
 def still(scene: Scene) -> tuple[Element, ...]:
     """All of it in words and a picture, for where nothing runs, and every other door."""
     found, said = attempts(scene.bound), words(scene.bound)
-    return pictured(claim(scene.bound, found), drawing(scene.bound, found, said), said, still_table())
+    whys = element("ul", *(_why(place, scene.bound, found[place]) for place in ASKERS), class_="nl-whys")
+    head = paragraph(claim(scene.bound, found), "nl-title")
+    return head, slim(drawing(scene.bound, found, said), said), whys, still_table()
+
+
+def first_moment(scene: Scene) -> tuple[Element, ...]:
+    """Who asks for what, and nothing of what becomes of it."""
+    said = asked_in_words(scene.bound)
+    return slim(drawing(scene.bound, {}, said), said), paragraph(HINT, "nl-hint")
 
 
 def body(scene: Scene, question: Element | None = None) -> Element:
-    """The live figure: what the door is bound to, a prediction, the picture, and why."""
+    """The live figure: a prediction, what the door is bound to, the picture, and why."""
     bound, found = scene.bound, attempts(scene.bound)
-    parts = [
-        _choices(bound),
-        *([question] if question else []),
-        title(claim(bound, found)),
-        sideways(drawing(bound, found)),
-        WAIT,
-        element("ul", *(_why(place, bound, found[place]) for place in ASKERS), class_="nl-whys", data_part="whys"),
+    return live(
+        question,
+        title(claim(bound, found), asks(bound)),
+        abreast(drawing(bound, found), _choices(bound), first=False),
         paragraph(HINT, "nl-hint"),
-    ]
-    return live(None, *parts, class_="nl-reaching")
+        element("ul", *(_why(place, bound, found[place]) for place in ASKERS), class_="nl-whys"),
+        class_="nl-reaching",
+    )
 
 
 def _choices(bound: str) -> Element:
@@ -61,19 +81,29 @@ def _choices(bound: str) -> Element:
         radio = element("input", type="radio", name="bound", value=each, checked=each == bound)
         name = element("span", element("code", each), element("small", what))
         choices.append(element("label", radio, name, class_="nl-choice"))
-    return element("fieldset", element("legend", "The door is bound to"), element("div", *choices), class_="nl-bounds")
+    chosen = paragraph(f"{bound} is {BOUND[bound]}.", "nl-bound-to", key="bound")  # where there is no room for all
+    return element(
+        "fieldset", element("legend", "The door is bound to"), element("div", *choices), chosen, class_="nl-bounds"
+    )
 
 
 def guesses(name: str) -> Element:
     """Three guesses for whatever is chosen, and a way past them."""
     places = (toggle(capital(PLACES[place]), data_guess=place) for place in ASKERS)
-    ahead = button("Show who gets in", "show", "nl-go"), button("Skip the predictions", "skip", "nl-quiet")
+    ahead = (
+        button("Show who gets in", "show", "nl-go"),
+        button("Guess again", "again", hidden=True),
+        button("Skip the predictions", "skip", "nl-quiet"),
+    )
     return prediction(
-        element("p", "Who will get in? Choose all that will, then look.", data_part="question"),
+        element("p", "Who will get in? Choose all that will, then look."),
         element("div", *places, *ahead, class_="nl-options"),
-        element("p", class_="nl-verdict", role="status", data_part="verdict"),
+        element("p", class_="nl-verdict", role="status", data_part="verdict", data_room=ROOM),
         data_prediction=name,
     )
+
+
+ROOM = "None of the three is as you said. Look again at: inside this machine, on the same LAN and beyond the router."
 
 
 def _why(place: str, bound: str, attempt: Attempt) -> Element:
@@ -96,28 +126,28 @@ def still_table() -> Element:
 
 
 def drawing(bound: str, found: Mapping[str, Attempt], label: str = "") -> Element:
-    """The machine, its LAN and what lies beyond, with the way of everyone who asks."""
+    """The machine, its LAN and what lies beyond, with the way of everyone who is `found` to ask."""
     parts = [
-        box(12, 34, 330, 280, "nl-host", rx=14),
-        text(177, 54, "this laptop", "nl-strong"),
-        element("path", d="M356 242L470 242", class_="nl-line"),
-        element("path", d="M428 98L482 98", class_="nl-line"),
-        element("path", d="M530 242L590 242", class_="nl-line"),
-        element("rect", x=423, y=70, width=10, height=230, rx=5, class_="nl-lan-bar"),
-        text(428, 54, "LAN", "nl-small"),
-        *(_way(place, found[place]) for place in ASKERS),
-        element("circle", cx=110, cy=170, r=19, class_="nl-ground"),
-        element("g", ring(110, 170), key="lo", class_="nl-signs" + (" nl-unused" if bound == UNIX else "")),
-        box(24, 78, 176, 50, "nl-asker"), text(112, 95, "a program"), text(112, 114, "inside", "nl-small"),
-        box(24, 214, 258, 56, "nl-door-box"), text(153, 231, "the door", "nl-strong"),
-        text(153, 253, _label(bound), "nl-small", key="label"),
-        *named_box(312, 222, 58, 40, "nl-nic", "eth0", "nl-small"),
-        box(482, 72, 150, 52, "nl-asker"), text(557, 89, "neighbour"), text(557, 108, "192.0.2.20", "nl-small"),
-        element("circle", cx=500, cy=242, r=32, class_="nl-shape"), text(500, 242, "router", "nl-small"),
-        box(590, 216, 122, 52, "nl-asker"), text(651, 233, "far host"), text(651, 252, "198.51.100.99", "nl-small"),
-        *(_lamp(place, found[place]) for place in ASKERS),
+        box(6, 6, 324, 238, "nl-host", rx=14),
+        text(258, 28, "this laptop", "nl-strong"),
+        element("path", d="M236 264L236 295", class_="nl-line"),
+        element("path", d="M79 295L79 334", class_="nl-line"),
+        element("path", d="M236 295L236 330M236 380L236 404", class_="nl-line"),
+        element("rect", x=14, y=290, width=308, height=10, rx=5, class_="nl-lan-bar"),
+        text(300, 316, "LAN", "nl-small"),
+        *(_way(place, attempt) for place, attempt in found.items()),
+        element("circle", cx=100, cy=112, r=18, class_="nl-ground"),
+        element("g", ring(100, 112, 18), key="lo", class_="nl-signs" + (" nl-unused" if bound == UNIX else "")),
+        box(20, 34, 160, 46, "nl-asker"), text(96, 48, "a program"), text(96, 67, "inside", "nl-small"),
+        box(20, 150, 256, 48, "nl-door-box"), text(148, 164, "the door", "nl-strong"),
+        text(148, 184, _label(bound), "nl-small", key="label"),
+        *named_box(207, 224, 58, 40, "nl-nic", "eth0", "nl-small"),
+        box(14, 334, 130, 48, "nl-asker"), text(79, 349, "neighbour"), text(79, 368, "192.0.2.20", "nl-small"),
+        element("circle", cx=236, cy=355, r=28, class_="nl-shape"), text(236, 355, "router", "nl-small"),
+        box(172, 404, 130, 48, "nl-asker"), text(237, 419, "far host"), text(237, 438, "198.51.100.99", "nl-small"),
+        *(_lamp(place, attempt) for place, attempt in found.items()),
     ]  # fmt: skip
-    return svg(parts, WIDTH, HEIGHT, "nl-net nl-machine", label or UNTOLD, top=TOP)
+    return svg(parts, WIDTH, HEIGHT, "nl-net nl-machine", label or UNTOLD)
 
 
 def _label(bound: str) -> str:
@@ -134,7 +164,7 @@ def _way(place: str, attempt: Attempt) -> Element:
     state, mark = _state(attempt), end_mark(points, attempt.gets_in, 7)
     line = element("path", d=through(points), key=("way", place), class_=f"nl-reach-way {state}")
     end = element("path", d=mark, key=("mark", place), class_=f"nl-reach-mark {state}")
-    return element("g", line, end, class_="nl-answer")
+    return element("g", line, end, class_="nl-tells")
 
 
 def _state(attempt: Attempt) -> str:
@@ -147,14 +177,14 @@ def _broken(place: str, attempt: Attempt) -> list[tuple[int, int]]:
     end = attempt.failed.end if attempt.failed else None
     if end is None or end.host == ASKERS[place]:  # it never left, or there was nothing to dial
         x, y = points[0]
-        return [(x, y), (x - 24, y)]
-    at = 450 if end.host != ME else 298 if end.where is Where.SOCKET else 390
-    return [*points[:-1], (at, points[-1][1])]
+        return [(x, y), (x, y - 16)]
+    at = 316 if end.host != ME else DOOR + 13 if end.where is Where.SOCKET else 276
+    return [*points[:-1], (points[-1][0], at)]
 
 
 def _lamp(place: str, attempt: Attempt) -> Element:
-    x, y = {"inside": (200, 78), "LAN": (632, 72), "beyond": (702, 214)}[place]
+    x, y = {"inside": (180, 38), "LAN": (144, 336), "beyond": (302, 406)}[place]
     sign = "M-7 0L-2 6L8 -6" if attempt.gets_in else crossing(0, 0, 6)
     ground = element("circle", cx=x, cy=y, r=15, class_="nl-lamp-ground")
     tick = element("path", d=sign, transform=moved(x, y), key=("tick", place))
-    return element("g", ground, tick, key=("lamp", place), class_=f"nl-answer nl-lamp {_state(attempt)}")
+    return element("g", ground, tick, key=("lamp", place), class_=f"nl-tells nl-lamp {_state(attempt)}")

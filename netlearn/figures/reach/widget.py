@@ -2,8 +2,8 @@
 
 from netlearn.drawing.markup import Element
 from netlearn.figures.common.live import Figure, Parts, view_of
-from netlearn.figures.reach.scene import BOUND, Scene, words
-from netlearn.figures.reach.view import body, guesses, still
+from netlearn.figures.reach.scene import BOUND, Scene, asked_in_words, asks, words
+from netlearn.figures.reach.view import body, first_moment, guesses, still
 
 
 class Reach(Figure[Scene]):
@@ -19,6 +19,7 @@ class Reach(Figure[Scene]):
     """
 
     made_of = Parts(view_of(body), body, still, lambda scene: words(scene.bound), lambda scene, _: map(Scene, BOUND))
+    fold = "Show who gets in"
 
     def __init__(self, bound: str = "127.0.0.1", *, predict: str = "", caption: str = "") -> None:
         self._asked = predict
@@ -26,3 +27,15 @@ class Reach(Figure[Scene]):
 
     def drawn(self) -> Element:
         return body(self.given, guesses(self._asked) if self._asked else None)
+
+    def question(self) -> str:
+        return asks(self.scene.bound) if self._asked else ""
+
+    def still(self) -> tuple[Element, ...]:
+        return first_moment(self.scene) if self._asked else still(self.scene)
+
+    def words(self) -> str:
+        return asked_in_words(self.scene.bound) if self._asked else super().words()
+
+    def told(self) -> tuple[Element, ...]:
+        return still(self.scene) if self._asked else ()

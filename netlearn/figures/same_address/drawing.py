@@ -5,19 +5,19 @@ from itertools import pairwise
 from math import atan2, copysign, degrees, hypot
 
 from netlearn.drawing.markup import Element, element, number
-from netlearn.drawing.shapes import Point, hidden, moved, pill, rect, svg, text, through
+from netlearn.drawing.shapes import Point, hidden, moved, pill, pill_width, rect, svg, text, through
 from netlearn.drawing.signs import shared_plate
 from netlearn.figures.same_address.one_link import ADDRESS, DESK_ADDRESS, SERVERS, StoryMoment
 from netlearn.figures.same_address.scene import BEHIND, Scene, routed, words
 
-# The same parts in every state.
-WIDTH, HEIGHT = 800, 430
-BOX_WIDTH, BOX_HEIGHT = 176, 100
-BUS_Y = 235
-AT = {"Desk": (150, 362), "A": (400, 66), "B": (672, 66), "R1": (400, 362), "R2": (400, 215), "R3": (672, 215)}
+# The same parts in every state, no wider than a phone shows whole.
+WIDTH, HEIGHT = 336, 512
+BOX_WIDTH, BOX_HEIGHT = 154, 96
+BUS_Y = 196
+AT = {"Desk": (168, 362), "A": (86, 80), "B": (250, 80), "R1": (168, 264), "R2": (86, 190), "R3": (250, 190)}
 CABLES = (("Desk", "R1"), ("R1", "R2"), ("R1", "R3"), ("R2", "A"), ("R3", "B"))
 CARDS = {"Desk": "card …:53:10", "A": "card …:53:0a", "B": "card …:53:0b"}
-BUBBLES = {"Desk": (150, 284), "A": (400, 146), "B": (660, 146)}
+BUBBLES = {"Desk": (168, 425), "A": (86, 16), "B": (250, 16)}  # beside the boxes, where no cable goes
 
 
 def drawing(case: Scene, live: bool) -> Element:
@@ -38,10 +38,10 @@ def drawing(case: Scene, live: bool) -> Element:
 
 def _bus(seen: bool) -> Element:
     """The shared link as a bar, and the drop of each machine."""
-    bar = element("rect", x=60, y=BUS_Y - 7, width=WIDTH - 120, height=14, rx=4, class_="nl-shape")
+    bar = element("rect", x=12, y=BUS_Y - 7, width=WIDTH - 24, height=14, rx=4, class_="nl-shape")
     ends = (AT[name] for name in ("Desk", *SERVERS))
     drops = (element("path", d=f"M{x} {y}V{BUS_Y}", class_="nl-line") for x, y in ends)
-    name = text(WIDTH - 110, BUS_Y + 24, "one link")
+    name = text(WIDTH - 48, BUS_Y + 24, "one link")
     return element("g", *drops, bar, name, key="bus", class_="nl-node nl-lan" + hidden(seen))
 
 
@@ -72,9 +72,9 @@ def _machine(name: str, moment: StoryMoment, one: bool) -> Element:
     said, state = ("off", " nl-down") if moment.down == name else silent
     parts = (
         rect(x, y, BOX_WIDTH, BOX_HEIGHT, 11, "nl-shape"),
-        text(x, top + 20, f"Server {name}" if name in SERVERS else name),
-        text(x, top + 49, said, "nl-address", key=("address", name)),
-        text(x, top + 79, CARDS[name], "nl-card-of"),
+        text(x, top + 17, f"Server {name}" if name in SERVERS else name),
+        text(x, top + 47, said, "nl-address", key=("address", name)),
+        text(x, top + 78, CARDS[name], "nl-card-of"),
     )
     return element("g", *parts, key=("machine", name), class_="nl-node nl-host" + state)
 
@@ -135,14 +135,17 @@ def _towards(node: str, other: Point) -> Point:
 
 def _belief(moment: StoryMoment, one: bool) -> Element:
     """What is believed of the address: Desk's ARP cache on one link, R1's table on different ones."""
-    x, width, title, said = (410, 300, "Desk's ARP cache", "empty") if one else (622, 290, "R1's table", "no entry yet")
+    title, said = ("Desk's ARP cache", "empty") if one else ("R1's table", "no entry yet")
     if server := moment.believed:
         said = f"{ADDRESS}: {CARDS[server].removeprefix('card ')}" if one else f"{ADDRESS}/32: by {BEHIND[server]}"
-    paper = rect(x, 362, width, 66, 6, "nl-paper", key="belief-box")
-    heading = text(x, 347, title, "nl-card-of", key="belief-title")
-    return element("g", paper, heading, text(x, 375, said, key="belief"))
+    paper = rect(168, 476, 260, 60, 6, "nl-paper")
+    return element(
+        "g", paper, text(168, 462, title, "nl-card-of", key="belief-title"), text(168, 488, said, key="belief")
+    )
 
 
 def _bubble(moment: StoryMoment) -> Element:
     x, y = BUBBLES.get(moment.sender, (0, 0))
-    return pill(x, y, moment.bubble, (" nl-alarm" if moment.kind == "lost" else "") + hidden(moment.bubble), "bubble")
+    reach = pill_width(moment.bubble) / 2 + 2  # it stays in the drawing
+    state = (" nl-alarm" if moment.kind == "lost" else "") + hidden(moment.bubble)
+    return pill(min(max(x, reach), WIDTH - reach), y, moment.bubble, state, "bubble")

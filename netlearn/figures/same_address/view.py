@@ -4,11 +4,12 @@ On one link the story is told message by message: who asks, who answers, whom th
 what is sent. On different links the routers' tables are asked. `view` is the whole logic.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from netlearn.drawing.markup import Element, View, element, keyed
-from netlearn.drawing.still import image, sideways
-from netlearn.figures.common.controls import WAIT, button, choice, live, paragraph, question, tick, title, toggle
+from netlearn.drawing.still import slim
+from netlearn.figures.common.controls import abreast, button, choice, live, paragraph, question, tick, title, toggle
 from netlearn.figures.same_address.drawing import drawing
 from netlearn.figures.same_address.one_link import SERVERS, one_link
 from netlearn.figures.same_address.scene import PLACES, Scene, believed_in_words, words
@@ -19,12 +20,18 @@ def view(**state: Any) -> View:
 
 
 def still(scene: Scene) -> tuple[Element, ...]:
+    """The first moment, for where nothing runs."""
+    now = replace(scene, moment=0)
+    return paragraph(now.now().title, "nl-title"), slim(drawing(now, live=False), words(now)), paragraph(words(now))
+
+
+def told(scene: Scene) -> tuple[Element, ...]:
     """Both stories in words and a picture each, for where nothing runs, and that of one that checks."""
     parts: list[Element] = []
     for place, moment in (("one", 6), ("links", 2)):
         now = Scene(place, scene.sooner, False, moment)
         heading = paragraph(f"{PLACES[place]}: {now.now().title}", "nl-title")
-        parts += [heading, image(drawing(now, live=False), words(now)), story_list(now)]
+        parts += [heading, slim(drawing(now, live=False), words(now)), story_list(now)]
     checked = paragraph("On one link, if the second one checks", "nl-title")
     return (*parts, checked, story_list(Scene("one", scene.sooner, True)))
 
@@ -35,19 +42,20 @@ def body(case: Scene, asks: Element | None = None) -> Element:
     at, last = min(case.moment, len(story) - 1), len(story) - 1
     steps = (
         button("◀ Back", "back", key="back", disabled=at == 0),
-        button("Next ▶", "next", key="next", disabled=at == last),
+        button("Next ▶", "next", "nl-go", key="next", disabled=at == last),
         element("span", f"{at + 1} of {len(story)}", key="count", class_="nl-hint"),
     )
     places = (toggle(label, on=key == case.place, key=("place", key), data_place=key) for key, label in PLACES.items())
     return live(
         asks,
-        element("div", *places, class_="nl-steps", role="group", aria_label="Where the two servers are"),
         title(moment.title),
-        sideways(drawing(case, live=True)),
-        WAIT,
-        element("div", *steps, class_="nl-controls"),
-        paragraph(f"{moment.words} {believed_in_words(case)}", "nl-say", key="say", aria_live="polite"),
-        _settings(case),
+        abreast(
+            drawing(case, live=True),
+            element("div", *places, class_="nl-steps", role="group", aria_label="Where the two servers are"),
+            element("div", *steps, class_="nl-controls"),
+            paragraph(f"{moment.words} {believed_in_words(case)}", "nl-say", key="say", aria_live="polite"),
+            _settings(case),
+        ),
         element("span", key="length", hidden=True, data_part="length", data_length=len(story), data_at=at),
         class_="nl-same",
     )
@@ -61,6 +69,9 @@ def _settings(case: Scene) -> Element:
     return element("div", first, checks, class_="nl-controls")
 
 
+QUESTION = "Two servers on one link have the same address. Desk sends a message to it. Who gets it?"
+
+
 def asked() -> Element:
     """The question to answer before looking; it is compared when the message has been sent."""
     said = {
@@ -70,7 +81,7 @@ def asked() -> Element:
         "first is believed.",
     }
     return question(
-        "Two servers on one link have the same address. Desk sends a message to it. Who gets it?",
+        QUESTION,
         said,
         data_prediction="same-address",
         data_ahead="Now step on, until Desk has sent it.",

@@ -1,9 +1,11 @@
 """One address on two machines: on one link a conflict, on different links anycast."""
 
+from dataclasses import replace
+
 from netlearn.drawing.markup import Element
 from netlearn.figures.common.live import Figure, Parts, view_of
 from netlearn.figures.same_address.scene import Scene, cases, words
-from netlearn.figures.same_address.view import asked, body, still
+from netlearn.figures.same_address.view import QUESTION, asked, body, still, told
 
 
 class SameAddress(Figure[Scene]):
@@ -21,7 +23,7 @@ class SameAddress(Figure[Scene]):
     "Server B speaks, and Desk's cache flips"
     """
 
-    made_of = Parts(view_of(body), body, still, words, cases)
+    made_of = Parts(view_of(body), body, still, lambda scene: words(replace(scene, moment=0)), cases, told)
 
     def __init__(self, *, place: str = "one", checks: bool = False, predict: bool = True, caption: str = "") -> None:
         self._asks = predict
@@ -29,3 +31,6 @@ class SameAddress(Figure[Scene]):
 
     def drawn(self) -> Element:
         return body(self.given, asked() if self._asks else None)
+
+    def question(self) -> str:
+        return QUESTION if self._asks else ""
