@@ -188,7 +188,7 @@ def _rooms(answered: dict[str, bool], tells: bool) -> Iterator[Element]:
     """The laptop and the two rooms in it, who calls, and, if it `tells`, what becomes of that."""
     yield from _framed((12, 12, 590, 336), (6, 44, 324, 488))
     yield _piece(-24, 38, text(120, 30, "the laptop", "nl-strong"))
-    for x, to, down, name in ((28, 14, 6, ME), (222, 12, 180, "red"), (400, 170, 180, "blue")):
+    for x, to, down, name in ((28, 14, 0, ME), (222, 12, 180, "red"), (400, 170, 180, "blue")):
         yield _piece(to - x, down, *_room(x, name, answered[name], tells))
     yield _lying(
         element("rect", x=60, y=310, width=486, height=10, rx=5, class_="nl-lan-bar"),

@@ -4,6 +4,7 @@
  */
 import { controls } from "../common/controls.js";
 import { network } from "../common/network.js";
+import { EMPTY } from "../common/predict.js";
 import { mount, skippable } from "../common/stage.js";
 import { patcher } from "../common/view.js";
 import { dataOf, within } from "../common/within.js";
@@ -36,7 +37,7 @@ function render({ model, el }) {
   });
 
   listen(find("[data-do=mend]"), "click", () => reader.set({ cut: [], down: [] }));
-  const judge = prediction(find(".nl-trials", HTMLElement), stage, reader.set);
+  const judge = trials(find(".nl-trials", HTMLElement), stage, reader.set);
   return stage.follow(() => {
     show(model.get("view"));
     reader.show();
@@ -51,48 +52,71 @@ function render({ model, el }) {
  * @param {(values: {cut: string[], down: string[]}) => void} set
  * @returns {() => void} looks whether there is something to compare
  */
-function prediction(part, { find, listen }, set) {
+function trials(part, { find, listen }, set) {
   const own = within(part);
   const trial = own.find("[data-do=trial]", HTMLSelectElement);
   const ticks = own.every("[data-tick]", HTMLInputElement);
   const verdict = own.find("[data-part=verdict]");
+  /** @type {Map<string, boolean[]>} */
+  const ticked = new Map(); // for each failure; another one does not take them away
   /** @type {string | null} */
   let asked = null; // the failure, until what was said of it is compared
-  /** @type {boolean[]} */
-  let said = [];
+  /** @type {string | null} */
+  let compared = null; // the failure that the verdict is about
+
+  /** @param {Element[]} lines */
+  const say = (...lines) => {
+    if (lines.length || verdict.firstChild) verdict.replaceChildren(...lines);
+  };
+  /** @param {string} text */
+  const item = (text) => Object.assign(document.createElement("li"), { textContent: text });
+  const forget = () => {
+    asked = compared = null;
+    say();
+  };
   const judge = () => {
     const { for: shown, answers = "" } = find("[data-part=answers]").dataset;
+    if (compared !== null && shown !== compared) forget(); // it is about what is there no more
     if (asked === null || shown !== asked) return; // the picture still shows an earlier answer
+    compared = asked;
     asked = null;
-    verdict.replaceChildren(
+    say(
       ...ticks.map((tick, place) => {
-        const right = said[place] === (answers[place] === "1");
+        const isRight = tick.checked === (answers[place] === "1");
         const line = document.createElement("li");
         const name = tick.nextElementSibling?.textContent;
         const kind = ["lo", "plate", "shared"][place];
         const mark = Object.assign(document.createElement("strong"), {
-          textContent: right ? "✓ As you said." : "✗ Look again.",
+          textContent: isRight ? "✓ As you said." : "✗ Look again.",
         });
         line.append(mark, ` ${name}: ${find(`[data-key="now:${kind}"]`).textContent}`);
         return line;
       }),
     );
   };
-  const forget = () => {
-    asked = null;
-    verdict.replaceChildren();
-  };
   listen(trial, "change", () => {
     forget();
-    for (const tick of ticks) tick.checked = false;
+    const before = ticked.get(trial.value) ?? [];
+    ticks.forEach((tick, place) => {
+      tick.checked = before[place] === true;
+    });
     set({ cut: [], down: [] });
   });
-  for (const tick of ticks) listen(tick, "change", forget);
+  for (const tick of ticks) {
+    listen(tick, "change", () => {
+      forget();
+      ticked.set(
+        trial.value,
+        ticks.map((each) => each.checked),
+      );
+    });
+  }
   listen(own.find("[data-do=see]"), "click", () => {
     const option = trial.selectedOptions[0];
     if (!option) return;
+    forget();
+    if (!ticks.some((tick) => tick.checked)) return say(item(EMPTY)); // lo always answers
     asked = dataOf(option, "for");
-    said = ticks.map((tick) => tick.checked);
     const [cut, down] = JSON.parse(asked);
     set({ cut, down });
     judge(); // it may be on the screen already

@@ -21,6 +21,7 @@ from netlearn.figures.common.controls import (
     answers,
     button,
     choice,
+    folded,
     live,
     paragraph,
     prediction,
@@ -39,12 +40,20 @@ INSIDE = 60.0  # how far a host's inside reaches below its name
 BESIDE = 62.0  # how far it reaches to the left of it in an upright drawing
 HINT = "Click a cable to cut it, a router to take it down. Or use the arrow keys and Enter."
 
+CARDS = "The three beside each other: who may hold each, who sees it, what it survives, what it answers now"
+
 
 def view(**state: Any) -> View:
     return keyed(body(Scene(**state)))
 
 
 def still(scene: Scene) -> tuple[Element, ...]:
+    """The first moment, for where nothing runs."""
+    found, said = find(scene), words(scene)
+    return paragraph(claim(scene, found), "nl-title"), image(drawing(scene, found, live=False), said), paragraph(said)
+
+
+def told(scene: Scene) -> tuple[Element, ...]:
     """All three in words and a picture, for where nothing runs, and each failure that may be predicted."""
     scene = replace(scene, step="break")
     found, failures = find(scene), trials_of(scene).items()
@@ -71,7 +80,7 @@ def body(scene: Scene, question: Element | None = None) -> Element:
         paragraph(words(scene), "nl-say", key="say", aria_live="polite"),
         *([question] if question else []),
         element("div", asker, button("Mend everything", "mend"), class_="nl-controls"),
-        cards(scene, found),
+        folded(CARDS, cards(scene, found)),
         element("span", key="answers", hidden=True, data_answers=found.answers(), data_for=failed, data_part="answers"),
     ]
     return live(None, *parts, class_="nl-loopbacks")

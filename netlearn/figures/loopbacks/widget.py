@@ -6,7 +6,7 @@ from typing import Any
 
 from netlearn.figures.common.live import Figure, Parts, view_of
 from netlearn.figures.loopbacks.scene import Scene, cases, trials_of
-from netlearn.figures.loopbacks.view import body, still, trial_form
+from netlearn.figures.loopbacks.view import body, still, told, trial_form
 from netlearn.figures.loopbacks.words import words
 from netlearn.network.bundled import forum
 from netlearn.network.nodelink import parse_prefix
@@ -35,9 +35,11 @@ class Loopbacks(Figure[Scene]):
         view_of(body),
         lambda scene, _: body(scene, trial_form(trials_of(scene))),
         still,
-        lambda scene: words(replace(scene, step="break")),
+        words,
         cases,
+        told,
     )
+    fold = "Show all three, and what each failure leaves"
 
     def __init__(
         self,

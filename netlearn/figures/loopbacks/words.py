@@ -66,7 +66,7 @@ def _silence(scene: Scene, found: Found, sign: str) -> str:
         return f"No answer: {listed(alive)} {verb} alive, but no way from {scene.asker} is left."
     if len(holders) == 1:
         return f"No answer: {holders[0]} is down, and nobody else has this address."
-    return f"No answer: {listed(holders)} are all down."
+    return f"No answer: {listed(holders)} are {'both' if len(holders) == 2 else 'all'} down."
 
 
 def claim(scene: Scene, found: Found) -> str:
@@ -77,7 +77,7 @@ def claim(scene: Scene, found: Found) -> str:
     if scene.step == "lo":
         if failed:
             return f"Whatever is cut, each of the {len(boxes)} boxes still reaches its own lo"
-        return f"{len(boxes)} boxes, {len(boxes)} rings, one address that never leaves a box"
+        return f"{len(boxes)} boxes, {len(boxes)} rings: what is sent to {LO} stays in its box"
     if scene.step == "plate":
         if reply.answers:
             return f"{scene.address} is a name for the box: any way to {scene.router} will do"
