@@ -7,6 +7,7 @@ are doors too (`UNCONN`). The process behind a door is `None` where the system d
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 from html import escape
 from typing import Any, NamedTuple
@@ -17,6 +18,10 @@ from netlearn.host.scope import TITLES, InterfaceAddresses, Place, Scope, reach
 MOST = 200  # doors of one scope that a page shows
 HEADS = ("Netid", "State", "Local Address:Port", "Process", "User")  # what `row` of a door says
 REACH = "Who can reach it"
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 
 
 def fields(value: object, *names: str) -> dict[str, Any]:
@@ -194,11 +199,20 @@ class Snapshot:
         return {"listeners": doors, "hidden": self.hidden, **why, **recorded}
 
     @property
+    def when(self) -> str:
+        """The instant as a reader would say it: `23 November 2026, 11:17 UTC`."""
+        try:
+            taken = datetime.fromisoformat(self.taken).astimezone(UTC)
+        except ValueError:  # whoever wrote the recording says it otherwise
+            return self.taken
+        return f"{taken.day} {MONTHS[taken.month - 1]} {taken.year}, {taken:%H:%M} UTC"
+
+    @property
     def recording_note(self) -> str:
         """A sentence that says that this is a recording, or nothing."""
         if not self.recorded:
             return ""
-        return printable(f"Recorded on {self.system} at {self.taken}: these are not this machine's own sockets.")
+        return printable(f"Recorded on {self.system} on {self.when}: these are not this machine's own sockets.")
 
     @property
     def hidden_note(self) -> str:
@@ -215,7 +229,7 @@ class Snapshot:
 
     def __repr__(self) -> str:
         groups = ", ".join(f"{len(doors):,} {scope.value}" for scope, doors in self.by_scope().items())
-        when = printable(f" recorded on {self.system} at {self.taken}") if self.recorded else ""
+        when = printable(f" recorded on {self.system} on {self.when}") if self.recorded else ""
         doors = f"{len(self.listeners):,} listeners{f' ({groups})' if groups else ''}"
         hidden = f", {self.hidden:,} hidden" if self.hidden else ""
         return f"<Snapshot{when}: {doors}, {len(self.connections):,} connections{hidden}>"

@@ -75,8 +75,8 @@ function house(stage, chosen) {
     for (const group of every(".nl-rooms section", HTMLElement))
       group.hidden = !group.querySelector(".nl-door:not([hidden])");
     const left = shown();
-    const all = `${doors.length} ${doors.length === 1 ? "door" : "doors"} shown`;
-    const said = left.length === doors.length ? all : `${left.length} of ${doors.length} doors shown`;
+    const all = `${doors.length === 1 ? "1 door" : `${doors.length} doors`} shown`;
+    const said = left.length === doors.length ? all : `${left.length || "None"} of ${all}`;
     if (count.textContent !== said) count.textContent = said;
     none.hidden = left.length > 0 || !doors.length;
     if (left.length && !left.some(({ button }) => button.tabIndex === 0)) stop(left[0]);

@@ -7,7 +7,7 @@ follows from its scope alone (`SIDES`). Unix sockets have no address and so no d
 from collections.abc import Iterator, Mapping
 
 from netlearn.drawing.layout import shortened, text_width
-from netlearn.drawing.markup import Element, element
+from netlearn.drawing.markup import Element, element, number
 from netlearn.drawing.shapes import rect, svg, text
 from netlearn.drawing.still import Picture
 from netlearn.errors import printable
@@ -18,9 +18,10 @@ from netlearn.host.scope import TITLES, Scope
 from netlearn.host.sockets import MOST, Listener, Snapshot
 
 PICTURED = 6  # doors of one scope that a still picture shows
-WIDTH, ROW, HEAD, MARGIN = 720.0, 42.0, 34.0, 96.0
+WIDTH, ROW, HEAD, MARGIN = 360.0, 42.0, 34.0, 40.0  # as wide as a phone shows whole
 LEAF_WIDTH, LEAF_HEIGHT = 62.0, 30.0
-ROOM_LETTERS = int((WIDTH - 2 * MARGIN - LEAF_WIDTH - 24) / text_width("m"))  # the list beside it has them all
+ROOM = WIDTH - 2 * MARGIN - LEAF_WIDTH - 8  # between the leaves of two doors
+NAME_LETTERS, BOUND_LETTERS = int(ROOM / text_width("m", 16)), int(ROOM / text_width("m", 14))  # a list has them all
 LEGEND = (
     (Side.DOOR, "a door: whoever stands on this side reaches it"),
     (Side.ROUND, "reached from inside too, by the address of the outside"),
@@ -35,11 +36,10 @@ def body(snapshot: Snapshot, looking: Looking) -> Element:
         paragraph(words.claim(snapshot), "nl-title", data_part="claim"),
         *_recording(snapshot),
         paragraph("Choose a door to see who can reach it. Arrow keys go from door to door.", "nl-hint"),
-        _filters(snapshot, looking),
-        paragraph(count, "nl-count", role="status", data_part="count"),
+        _filters(snapshot, looking, count),
         paragraph(words.news(looking), "nl-news", role="status", data_part="news"),
         _house(snapshot),
-        paragraph("No door is like that.", "nl-none", data_part="none", hidden=True),
+        paragraph("No door is like that: ask for less, or press Reset.", "nl-none", data_part="none", hidden=True),
         _legend(),
         *([paragraph(snapshot.hidden_note)] if snapshot.hidden_note else []),
     ]
@@ -48,11 +48,11 @@ def body(snapshot: Snapshot, looking: Looking) -> Element:
 
 def still(snapshot: Snapshot) -> tuple[Element, ...]:
     """All doors in words, for where nothing runs, in the order of their scopes."""
-    told = [element("summary", "Every door in words")]
+    told = [element("summary", "Every door in words, and who can reach it")]
     for scope, doors in snapshot.by_scope().items():
         said = (element("li", f"{words.spoken(door)}. {printable(door.reach)}") for door in doors[:MOST])
         told.append(element("div", element("p", TITLES[scope], class_="nl-panel-title"), element("ul", *said)))
-    return (element("details", *told, class_="nl-doors-told", open=True),)
+    return (element("details", *told, class_="nl-doors-told"),)
 
 
 def _recording(snapshot: Snapshot) -> Iterator[Element]:
@@ -64,7 +64,7 @@ def _recording(snapshot: Snapshot) -> Iterator[Element]:
         yield element("p", note, " ", element("span", *parts), class_="nl-recorded")
 
 
-def _filters(snapshot: Snapshot, looking: Looking) -> Element:
+def _filters(snapshot: Snapshot, looking: Looking, count: str) -> Element:
     protocols = sorted({door.protocol for door in snapshot.listeners})
     scopes = {scope.value: words.SHORT_TITLES[scope] for scope in snapshot.by_scope()}
     search = element("input", type="search", data_filter="words", placeholder="cupsd, 631, root …", autocomplete="off")
@@ -73,6 +73,7 @@ def _filters(snapshot: Snapshot, looking: Looking) -> Element:
         _choice("Who can reach it", "scope", scopes),
         field("Contains", search),
         *([button("Look again", "look")] if looking.possible else []),
+        paragraph(count, "nl-count", role="status", data_part="count"),
     )
     return element("div", *parts, class_="nl-controls nl-filters", role="search", aria_label="Doors to show")
 
@@ -162,14 +163,16 @@ def picture(snapshot: Snapshot) -> Element:
         element("rect", x=x - 6, y=ceiling, width=12, height=floor - ceiling, class_="nl-brick")
         for x in (MARGIN, WIDTH - MARGIN)
     ]
+    left, right = (max(MARGIN, text_width(wall, 15) / 2 + 2) for wall in (inner, outer))  # a name stays in the drawing
     heads = [
-        text(MARGIN, 20, "inside", "nl-strong"), text(MARGIN, 42, inner, "nl-small"),
-        text(WIDTH / 2, 31, "this machine’s listeners", "nl-small"),
-        text(WIDTH - MARGIN, 20, "outside", "nl-strong"), text(WIDTH - MARGIN, 42, outer, "nl-small"),
+        text(MARGIN, 20, "inside", "nl-strong"), text(left, 42, inner, "nl-small"),
+        text(WIDTH / 2, 20, "this machine’s listeners", "nl-small"),
+        text(WIDTH - MARGIN, 20, "outside", "nl-strong"), text(WIDTH - right, 42, outer, "nl-small"),
     ]  # fmt: skip
     ground = element("rect", x=MARGIN, y=ceiling, width=WIDTH - 2 * MARGIN, height=floor - ceiling, class_="nl-indoors")
     parts = [ground, *walls, *heads, *parts]
-    return svg(parts, WIDTH, floor + 10, "nl-net nl-machine nl-doors-net", words.words(snapshot))
+    style = f"--nl-across:{number(WIDTH)}"
+    return svg(parts, WIDTH, floor + 10, "nl-net nl-tall nl-machine nl-doors-net", words.words(snapshot), style=style)
 
 
 def _picture_rows(snapshot: Snapshot) -> Iterator[str | Listener]:
@@ -185,8 +188,8 @@ def _picture_row(content: str | Listener, y: float) -> Element:
     if isinstance(content, str):
         return text(WIDTH / 2, y, content, "nl-small nl-doors-head")
     inner, outer = sides(content)
-    name = text(WIDTH / 2, y - 9, shortened(name_of(content), ROOM_LETTERS), "nl-strong")
-    bound = shortened(f"{content.protocol} {printable(content.endpoint)}", ROOM_LETTERS)
+    name = text(WIDTH / 2, y - 9, shortened(name_of(content), NAME_LETTERS), "nl-strong")
+    bound = shortened(f"{content.protocol} {printable(content.endpoint)}", BOUND_LETTERS)
     left, right = _leaf(MARGIN, y, inner, content, "nl-in"), _leaf(WIDTH - MARGIN, y, outer, content, "nl-out")
     return element("g", left, name, text(WIDTH / 2, y + 9, bound, "nl-small"), right)
 

@@ -40,7 +40,7 @@ INSIDE = 60.0  # how far a host's inside reaches below its name
 BESIDE = 62.0  # how far it reaches to the left of it in an upright drawing
 HINT = "Click a cable to cut it, a router to take it down. Or use the arrow keys and Enter."
 
-CARDS = "The three beside each other: who may hold each, who sees it, what it survives, what it answers now"
+CARDS = "The three side by side: who may hold each, who sees it, what it survives"
 
 
 def view(**state: Any) -> View:
