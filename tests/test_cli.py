@@ -324,7 +324,7 @@ def test_without_doors_the_table_says_so():
 def test_a_recorded_snapshot_says_so_and_why(run, monkeypatch):
     monkeypatch.setenv("NETLEARN_RECORDED", "1")
     out = run("sockets")[1]
-    assert out.startswith(f"Recorded on {recorded().system} at {recorded().taken}: these are not this machine's own")
+    assert out.startswith(f"Recorded on {recorded().system} on {recorded().when}: these are not this machine's own")
     assert out.endswith("(NETLEARN_RECORDED is set.)\n")
     answer = json.loads(run("sockets", "--json")[1])
     assert answer["recorded"] == {"taken": recorded().taken, "system": recorded().system}

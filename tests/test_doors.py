@@ -180,7 +180,7 @@ def test_another_look_says_what_opened_and_what_closed():
 def test_in_the_book_the_recorded_doors_are_shown_with_a_word_that_they_are_and_no_button_to_look_again(of_the_book):
     figure = Doors(caption="Notice.")
     assert figure.figure.snapshot.recorded
-    note = f"Recorded on {recorded().system} at {recorded().taken}: these are not this machine's own sockets."
+    note = f"Recorded on {recorded().system} on {recorded().when}: these are not this machine's own sockets."
     for shown in (figure.body, figure.html().split("<script", 1)[0], repr(figure)):
         assert note in shown
     assert 'data-do="look"' not in figure.body
@@ -264,7 +264,7 @@ def test_a_chapter_that_is_built_while_a_distinctive_process_listens_shows_neith
         command = [sys.executable, str(ROOT / "tools" / "notebooks.py"), str(chapter)]
         subprocess.run(command, env=make, check=True, capture_output=True, timeout=300)
     stored = chapter.read_text(encoding="utf-8")
-    assert recorded().taken in stored
+    assert recorded().when in stored
     assert 'data-figure=\\"doors\\"' in stored
     assert NAME not in stored
     assert str(port) not in stored

@@ -74,7 +74,7 @@ def test_a_silence_says_whether_the_holder_is_dead_or_only_cut_off(figure):
         "No answer: R2 is alive, but no way from Source is left."
     )
     both = scene(figure, down=["R4", "R7"])
-    assert loopbacks_words.now(both, loopbacks_scene.find(both), "shared") == "No answer: R4 and R7 are all down."
+    assert loopbacks_words.now(both, loopbacks_scene.find(both), "shared") == "No answer: R4 and R7 are both down."
 
 
 def test_who_is_down_asks_nothing(figure):
@@ -86,7 +86,7 @@ def test_who_is_down_asks_nothing(figure):
 @pytest.mark.parametrize(
     ("step", "changes", "claim"),
     [
-        ("lo", {}, "9 boxes, 9 rings, one address that never leaves a box"),
+        ("lo", {}, "9 boxes, 9 rings: what is sent to 127.0.0.1 stays in its box"),
         ("lo", {"cut": ["R1-R2"]}, "Whatever is cut, each of the 9 boxes still reaches its own lo"),
         ("plate", {}, "192.0.2.2 is a name for the box: any way to R2 will do"),
         ("plate", {"down": ["R2"]}, "R2 is down, and its name with it"),

@@ -50,7 +50,7 @@ def test_the_site_shows_recorded_doors_and_says_so_with_system_and_date_and_noth
     doors: Callable[..., Locator],
 ) -> None:
     house = doors()
-    expect(house).to_contain_text(f"Recorded on {recorded().system} at {recorded().taken}")
+    expect(house).to_contain_text(f"Recorded on {recorded().system} on {recorded().when}: ")
     expect(house).to_contain_text("To see your own, run netlearn sockets in a terminal")
     expect(house.get_by_role("button", name="Look again")).to_have_count(0)
     expect(shown(house)).to_have_count(len(recorded().listeners))
