@@ -4,7 +4,7 @@
  */
 import { controls } from "../common/controls.js";
 import { network } from "../common/network.js";
-import { EMPTY } from "../common/predict.js";
+import { EMPTY } from "../common/asking.js";
 import { mount, skippable } from "../common/stage.js";
 import { patcher } from "../common/view.js";
 import { dataOf, within } from "../common/within.js";

@@ -114,6 +114,7 @@ def drawing(scene: Scene, answer: Answer, label: str = "", untold: bool = False)
         _box((168, HEIGHT - 143), 324, 270, "nl-host", rx=14), text(168, HEIGHT - 25, "neighbour", "nl-strong"),
         element("path", d=through((card, other)), class_=f"nl-line{wire}", key="wire"),
         text(LINK[0] - 34, LINK[1], "LAN", "nl-small nl-outlined"),
+        element("path", d="M0 0", class_="nl-packet-way nl-way-before", data_part="before"),
         element("path", d=through(there), class_="nl-packet-way nl-way-there", key="way"),
         element("path", d=through(back), key="way-back", class_="nl-packet-way nl-way-back" + hidden(len(back) > 1)),
         element("path", d="M0 0", class_="nl-packet-way nl-way-trace", data_part="trace"),

@@ -24,6 +24,9 @@ function render({ model, el }) {
   const whole = find("[data-do=whole]");
   const way = find("[data-key=way]", SVGPathElement);
   const dot = find("[data-key=dot]", SVGCircleElement);
+  const claim = find("[data-key=title]");
+  const before = find("[data-part=before]");
+  const changes = find("[data-part=changes]");
   const lines = every(".nl-way-steps li", HTMLElement);
   const steps = () => lines.filter((line) => line.dataset.way);
   const reader = controls(stage, model.get("first"));
@@ -101,10 +104,19 @@ function render({ model, el }) {
     put: (step) => go(step === -1 ? null : typeof step === "number" && step < steps().length ? step : 0),
     fits: (step) => Number.isInteger(step) && Number(step) >= -1,
   });
+  /** Where the whole way is shown, the one before it stays to be seen until the next change, and words say it. */
+  const compare = (/** @type {string | null} */ data, /** @type {string} */ words) => {
+    const isOther = at === null && data !== way.getAttribute("d");
+    before.setAttribute("d", isOther && data ? data : "M0 0");
+    const isNews = at === null && words !== claim.textContent;
+    changes.textContent = isNews ? `Before: ${words}.${isOther ? " Pale dashes: that way." : ""}` : "";
+  };
   return stage.follow(() => {
     packet.halt();
     dot.removeAttribute("transform");
+    const [data, words] = [way.getAttribute("d"), claim.textContent ?? ""];
     show(model.get("view"));
+    compare(data, words);
     reader.show();
     if (at !== null) at = 0; // another packet sets out, or is shown whole as the one before
     draw();

@@ -69,6 +69,7 @@ def body(scene: Scene, question: Element | None = None) -> Element:
     steps = (
         element("div", *steppers, class_="nl-controls", role="group", aria_label="Steps"),
         element("p", class_="nl-step-now", role="status", data_part="now"),
+        paragraph("", "nl-changed-way", data_part="changes", role="status"),
         folded("The steps so far, in words", element("ol", *_steps(answer), class_="nl-way-steps")),
         _legend(),
     )

@@ -4,7 +4,7 @@
  */
 import { controls } from "../common/controls.js";
 import { kept } from "../common/kept.js";
-import { asking, EMPTY } from "../common/predict.js";
+import { asking, EMPTY } from "../common/asking.js";
 import { mount } from "../common/stage.js";
 import { patcher } from "../common/view.js";
 import { dataOf, within } from "../common/within.js";

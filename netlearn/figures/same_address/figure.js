@@ -35,10 +35,32 @@ function render({ model, el }) {
   const question = seek("[data-prediction]", HTMLElement);
   const isSent = () => model.get("place") === "one" && !model.get("checks") && at() >= Number(question?.dataset.at);
   const judge = prediction(question, model, listen, isSent);
+  const changes = find("[data-part=changes]");
+  const told = ["belief", "address:A", "address:B"].map((key) => find(`[data-key="${key}"]`));
+  const texts = () => told.map((part) => part.textContent ?? "");
+  let story = "";
+  /**
+   * What one step has changed is marked, and said; another story begins anew.
+   * @param {string[]} before
+   */
+  const compare = (before) => {
+    const now = JSON.stringify(["place", "sooner", "checks"].map((name) => model.get(name)));
+    const isOther = story !== now;
+    story = now;
+    const names = [find("[data-key=belief-title]").textContent, "Server A", "Server B"];
+    const words = texts().flatMap((text, place) => {
+      const isNew = !isOther && text !== before[place];
+      told[place]?.parentElement?.toggleAttribute("data-changed", isNew);
+      return isNew ? [`${names[place]}: ${before[place]} becomes ${text}.`] : [];
+    });
+    changes.textContent = words.join(" ");
+  };
   return stage.follow(() => {
     const held = document.activeElement;
+    const before = texts();
     show(model.get("view"));
     reader.show();
+    compare(before);
     // A button that has led to an end is off now; the focus goes to the one that leads away from it.
     if (held instanceof HTMLButtonElement && held.disabled && root.contains(held))
       find(held.dataset.do === "next" ? "[data-do=back]" : "[data-do=next]").focus();

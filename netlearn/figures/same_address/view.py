@@ -54,6 +54,7 @@ def body(case: Scene, asks: Element | None = None) -> Element:
             element("div", *places, class_="nl-steps", role="group", aria_label="Where the two servers are"),
             element("div", *steps, class_="nl-controls"),
             paragraph(f"{moment.words} {believed_in_words(case)}", "nl-say", key="say", aria_live="polite"),
+            paragraph("", "nl-same-changed", data_part="changes", role="status"),
             _settings(case),
         ),
         element("span", key="length", hidden=True, data_part="length", data_length=len(story), data_at=at),
