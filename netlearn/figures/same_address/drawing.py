@@ -64,17 +64,17 @@ def _chips(nearer: str, seen: bool) -> Iterable[Element]:
 
 
 def _machine(name: str, moment: StoryMoment, one: bool) -> Element:
-    """A machine with its address, and the address of its card."""
+    """A machine with its address, and the address of its card; where servers are anycast, a plate has the former."""
     x, y = AT[name]
     top = y - BOX_HEIGHT / 2
     address = ADDRESS if name in SERVERS else DESK_ADDRESS if one else "192.0.2.10"
-    silent = ("no address yet", " nl-silent-box") if moment.silent == name else (address, "")
-    said, state = ("off", " nl-down") if moment.down == name else silent
+    said, state = ("no address yet", " nl-silent-box") if moment.silent == name else (address, "")
+    card, state = ("off", " nl-down") if moment.down == name else (CARDS[name], state)
     parts = (
         rect(x, y, BOX_WIDTH, BOX_HEIGHT, 11, "nl-shape"),
         text(x, top + 17, f"Server {name}" if name in SERVERS else name),
-        text(x, top + 47, said, "nl-address", key=("address", name)),
-        text(x, top + 78, CARDS[name], "nl-card-of"),
+        text(x, top + 47, said, "nl-address" + hidden(one or name not in SERVERS), key=("address", name)),
+        text(x, top + 78, card, "nl-card-of", key=("card", name)),
     )
     return element("g", *parts, key=("machine", name), class_="nl-node nl-host" + state)
 

@@ -36,7 +36,7 @@ function render({ model, el }) {
   const isSent = () => model.get("place") === "one" && !model.get("checks") && at() >= Number(question?.dataset.at);
   const judge = prediction(question, model, listen, isSent);
   const changes = find("[data-part=changes]");
-  const told = ["belief", "address:A", "address:B"].map((key) => find(`[data-key="${key}"]`));
+  const told = ["belief", "card:A", "card:B"].map((key) => find(`[data-key="${key}"]`));
   const texts = () => told.map((part) => part.textContent ?? "");
   let story = "";
   /**
