@@ -46,7 +46,7 @@ START = """async ([modules, body, first, wait]) => {
     get: () => far || undefined, put: (value) => (far = value ?? 0),
     fits: (value) => Number.isInteger(value) && value < 9,
   });
-  stage.listen(stage.find("[data-do=walk]"), "click", () => { far += 1; reader.moved(); });
+  stage.listen(stage.find("[data-do=walk]"), "click", () => { far += 1; });
   const vanish = stage.find("[data-do=vanish]");
   stage.listen(vanish, "click", () => (vanish.hidden = true));
   Object.assign(window, { values, wait, answer, reader, far: () => far });

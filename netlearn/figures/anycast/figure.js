@@ -86,6 +86,7 @@ function render({ model, el }) {
   /** @param {Pressed} what */
   const act = ({ link, node }) => (link === undefined ? toggle(tool, node) : toggle("cut", link));
   const reader = controls(stage, model.get("first"), { before: deck.stop, press });
+  reader.also("at_us", deck.at_us);
   network(stage, reader, act);
   const mark = changed(stage, reader, ["time", "detect"]);
   reader.oneOf(

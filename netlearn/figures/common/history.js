@@ -35,6 +35,7 @@ export function memory({ model, root, seek, listen, undo }, { first, get, change
   let origin = "reader";
   /** @type {State | null} */
   let left = null; // where the reader was before a link was followed
+  let last = ""; // the state that was looked at last
 
   /** @type {(one: unknown, other: unknown) => boolean} */
   const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
@@ -62,6 +63,7 @@ export function memory({ model, root, seek, listen, undo }, { first, get, change
       const button = seek(`[data-do=${name}]`);
       if (button) off(button, isOff);
     }
+    last = JSON.stringify(now());
   };
   const keep = () => {
     show();
@@ -137,6 +139,14 @@ export function memory({ model, root, seek, listen, undo }, { first, get, change
     if (event.shiftKey) acts.redo();
     else acts.undo();
   });
+
+  // What is beside the settings changes by itself: whoever has done something in the figure may have changed it.
+  const look = () => {
+    if (!due && JSON.stringify(now()) !== last) keep();
+  };
+  for (const event of /** @type {const} */ (["click", "change", "keyup"])) listen(root, event, look);
+  addEventListener("pagehide", look);
+  undo.push(() => removeEventListener("pagehide", look));
 
   /** The address of the figure as it is now, for whoever it is sent to. */
   const copy = async () => {
@@ -218,8 +228,6 @@ export function memory({ model, root, seek, listen, undo }, { first, get, change
      * @param {Beside & {get: () => unknown, put: (value: unknown) => void}} its
      */
     also: (name, its) => beside.set(name, its),
-    /** The reader has changed what is beside the settings. */
-    moved: () => due || keep(),
     /** An answer was drawn; what goes with it is drawn once the figure has done its part. */
     answered: () => {
       if (begun) queueMicrotask(settle);

@@ -58,7 +58,6 @@ function render({ model, el }) {
     listen(row, "change", () => {
       look = dataOf(row, "look");
       point();
-      reader.moved();
     });
   }
   const own = look;

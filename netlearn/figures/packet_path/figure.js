@@ -90,14 +90,9 @@ function render({ model, el }) {
     }
     draw();
   };
-  /** @param {number | null} step */
-  const turn = (step) => {
-    go(step);
-    reader.moved();
-  };
-  listen(next, "click", () => turn(at === null ? 0 : Math.min(at + 1, steps().length - 1)));
-  listen(back, "click", () => turn(at === null ? steps().length - 1 : Math.max(at - 1, 0)));
-  listen(whole, "click", () => turn(null));
+  listen(next, "click", () => go(at === null ? 0 : Math.min(at + 1, steps().length - 1)));
+  listen(back, "click", () => go(at === null ? steps().length - 1 : Math.max(at - 1, 0)));
+  listen(whole, "click", () => go(null));
   if (question) listen(question, "click", draw);
   reader.also("step", {
     get: () => (at === 0 ? undefined : (at ?? -1)),

@@ -70,6 +70,13 @@ function render({ model, el }) {
     picture.classList.remove("nl-as-then");
   };
   const reader = controls(stage, model.get("first"), { before, press });
+  reader.also("at_us", deck.at_us);
+  const own = focus;
+  reader.also("focus", {
+    get: () => (focus === own ? undefined : focus),
+    put: (node) => look(String(node ?? own)),
+    fits: (node) => nodes.some((each) => each.dataset.node === node),
+  });
   const { toggle, row } = network(stage, reader, act);
   for (const node of nodes) listen(node, "focus", () => locked || look(dataOf(node, "node")));
   for (const box of boxes) listen(box, "change", () => toggle("down", dataOf(box, "down")));

@@ -268,14 +268,17 @@ export function player(root, listen, undo, turn) {
     locked = on;
     for (const part of [scrub, ...buttons]) part.disabled = on;
   };
-  /** The true time on the screen, in microseconds. */
-  const at_us = () => (run ? Math.round(now(run)) : 0);
-  /** @param {number} time */
-  const seek = (time) => {
-    stop();
-    if (run) go(placeAt(run, time));
+  /** The true time on the screen, in microseconds, as a part of the figure's state; not before the reader may play. */
+  const at_us = {
+    get: () => (run && !locked && place > SOON ? Math.round(now(run)) : undefined),
+    /** @param {unknown} time */
+    put: (time) => {
+      stop();
+      if (run && !locked) go(typeof time === "number" ? placeAt(run, time) : 0);
+    },
+    fits: Number.isSafeInteger,
   };
-  return { load, unload, paint, moment, stop, lock, play, at_us, seek };
+  return { load, unload, paint, moment, stop, lock, play, at_us };
 }
 
 /** @type {(view: View) => View} */
