@@ -91,12 +91,12 @@ def test_page_and_library_read_each_others_links(page: Call, seed: int) -> None:
     address = page("written", "figure-c03", state)
     assert address.startswith("#figure-c03=1.")
     assert read(address.split("=", 1)[1]) == state
-    assert page("named", address) == {"id": "figure-c03", "text": address.split("=", 1)[1]}
+    assert page("inAddress", address) == {"id": "figure-c03", "text": address.split("=", 1)[1]}
 
 
 def test_a_figure_as_it_was_at_first_is_named_and_no_more(page: Call) -> None:
     assert page("written", "figure-c03", {}) == "#figure-c03"
-    assert page("named", "#figure-c03") is None
+    assert page("inAddress", "#figure-c03") is None
 
 
 DAMAGED = "This link is damaged: a part of it is missing, or was changed on its way."

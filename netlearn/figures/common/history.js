@@ -1,7 +1,7 @@
 /** What the reader did in a figure: taken back, done again, kept in this browser, put into a link. */
 import { kept } from "./kept.js";
 import { off } from "./keys.js";
-import { named, read, refusal, written } from "./link.js";
+import { inAddress, read, refusal, written } from "./link.js";
 /** @import { Beside, State } from "./link.js" */
 /** @import { Stage } from "./stage.js" */
 
@@ -72,7 +72,7 @@ export function memory({ model, root, seek, listen, undo }, { first, get, change
     if (Object.keys(state).length) shelf.set(state);
     else shelf.forget();
     // An address that tells another state would bring that one back with the next reload.
-    if (named(location.hash)?.id === figure.id) history.replaceState(history.state, "", `#${figure.id}`);
+    if (inAddress(location.hash)?.id === figure.id) history.replaceState(history.state, "", `#${figure.id}`);
   };
   /** @param {State} before */
   const remember = (before) => {
@@ -155,7 +155,7 @@ export function memory({ model, root, seek, listen, undo }, { first, get, change
     try {
       address.hash = await written(figure?.id ?? "", now());
     } catch (reason) {
-      return say(inWords(reason));
+      return say(reasonOf(reason));
     }
     try {
       await navigator.clipboard.writeText(address.href); // not everywhere is there one, or leave to use it
@@ -173,19 +173,19 @@ export function memory({ model, root, seek, listen, undo }, { first, get, change
   const open = async (text) => {
     try {
       const state = await read(text);
-      if (named(location.hash)?.text !== text) return; // the reader is elsewhere already
+      if (inAddress(location.hash)?.text !== text) return; // the reader is elsewhere already
       const why = refusal(state, first, beside);
       if (why) throw new Error(why);
       remember(now());
       go(state, "link");
     } catch (reason) {
-      say(inWords(reason));
+      say(reasonOf(reason));
     }
   };
   if (figure) {
     /** @param {HashChangeEvent} event */
     const turned = ({ oldURL }) => {
-      const [from, to] = [named(new URL(oldURL).hash), named(location.hash)];
+      const [from, to] = [inAddress(new URL(oldURL).hash), inAddress(location.hash)];
       if (to?.id === figure.id) {
         left ??= now();
         open(to.text);
@@ -199,7 +199,7 @@ export function memory({ model, root, seek, listen, undo }, { first, get, change
     undo.push(() => removeEventListener("hashchange", turned));
   }
   const begin = () => {
-    const link = named(location.hash);
+    const link = inAddress(location.hash);
     if (figure && link?.id === figure.id) return open(link.text);
     /** @param {unknown} state */
     const fits = (state) =>
@@ -239,6 +239,6 @@ export function memory({ model, root, seek, listen, undo }, { first, get, change
 }
 
 /** @param {unknown} reason */
-function inWords(reason) {
+function reasonOf(reason) {
   return reason instanceof Error ? reason.message : String(reason);
 }

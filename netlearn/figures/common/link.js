@@ -18,7 +18,7 @@ const VERSIONS = { 1: inflated }; // how each is read
  * The figure that an address names and what is said of its state, if anything is.
  * @param {string} hash
  */
-export function named(hash) {
+export function inAddress(hash) {
   const [, id, text] = /^#([^=]+)=(.*)$/s.exec(hash) ?? [];
   return id === undefined || text === undefined ? null : { id, text };
 }
