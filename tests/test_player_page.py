@@ -218,7 +218,7 @@ def test_a_late_router_makes_a_long_loop_and_its_undoing_takes_it_away(skipped: 
     wait.press("Tab")
     expect(title(figure)).not_to_contain_text("point at each other", timeout=SLOW_MS)
     expect(figure.locator(".nl-told-loop")).to_have_count(0)
-    button(figure, "Back to the chapter's case").click()
+    button(figure, "Reset").click()
     expect(title(figure)).to_have_text(re.compile("^After 57.5 ms"))
 
 

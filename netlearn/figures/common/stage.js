@@ -108,7 +108,8 @@ function guard(event) {
  */
 export function skippable(part, listen) {
   listen(within(part).find("[data-do=skip]"), "click", () => {
-    const next = part.nextElementSibling;
+    const bar = part.nextElementSibling; // what can be done with the figure is not what there is to see in it
+    const next = bar?.matches(".nl-bar") ? bar.nextElementSibling : bar;
     const before = next?.getBoundingClientRect().top ?? 0;
     part.hidden = true;
     if (!(next instanceof HTMLElement)) return;
