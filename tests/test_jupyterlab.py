@@ -231,6 +231,7 @@ def test_metrics_flows_and_reset_work_by_keyboard_and_leave_jupyters_shortcuts_a
     link.focus()
     lab.keyboard.press("Enter")
     expect(lab.locator(".nl-explorer [data-key=title]")).to_have_text("R1 is tied, and so is R2", timeout=WAIT_MS)
+    lab.locator(".nl-explorer summary", has_text="Metrics").click()
     metric = lab.locator(".nl-explorer").get_by_role("spinbutton", name="metric R2 to R7")
     metric.fill("2")
     metric.press("Tab")
@@ -324,7 +325,7 @@ def test_the_figures_of_one_machine_live_with_the_kernel_which_looks_at_this_mac
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         search.fill(f"127.0.0.1:{port} ")
-        expect(doors.locator("[data-part=count]")).to_contain_text("0 of ")
+        expect(doors.locator("[data-part=count]")).to_contain_text("None of ")
         doors.get_by_role("button", name="Look again").click()
         expect(lab.locator(".nl-news")).to_contain_text(re.compile("opened"), timeout=WAIT_MS)
         # What the reader asked for outlives the other look.
@@ -344,6 +345,7 @@ def test_the_figures_of_one_machine_live_with_the_kernel_which_looks_at_this_mac
     expect(way.locator("[data-key=title]")).to_have_text("192.0.2.10 is not reached: lo is down", timeout=WAIT_MS)
     reaching = go_to(lab, ".nl-reaching", "panel.scrollHeight")
     reaching.get_by_role("radio", name=re.compile("^0.0.0.0")).check()
+    reaching.get_by_role("button", name="Inside this machine").click()
     reaching.get_by_role("button", name="Show who gets in").click()
     expect(reaching.locator("[data-key=title]")).to_have_text(
         "Bound to 0.0.0.0, the door opens to everyone: inside, the LAN and beyond", timeout=WAIT_MS
