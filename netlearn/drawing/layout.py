@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations, islice
-from math import cos, dist, hypot, pi, sin
+from math import cos, dist, hypot, inf, pi, sin
 
 from netlearn.network.parts import Node
 from netlearn.network.topology import Topology
@@ -26,6 +26,7 @@ RADIUS = 26.0  # of a router
 MARGIN_X, MARGIN_Y = 70.0, 58.0
 TARGET = 52.0  # 44 pixels where the drawing is at its smallest
 LETTERS, FEW_LETTERS = 18, 8  # of a name in a drawing that lies, and in one that stands
+FALLEN = 32.0  # from a link to what has fallen off it
 RIM = 11.0  # of a sign on the rim of a node
 ARROW = 8.0  # half as long as the arrow where a link leaves a node
 CHIP = 12.0  # half the height of a label on a link
@@ -35,7 +36,7 @@ NOTE_LETTERS = 11  # at most
 NOTE_GAP, FARTHEST_NOTE = 7.0, 56.0  # from a note to a link; from a node to its note
 APART = 8.0  # between two notes: more than between a note and its node, so that each belongs to its own
 ELBOW = 10.0  # room between two nodes
-ENOUGH = 40  # places for a note to choose from
+ENOUGH = 120  # places for a note to choose from
 MOST_COMPARED = 80  # nodes; with more than that nobody asks whether they stand apart
 # Where a note is looked for around its node: to the left and above first, where few links go.
 DIRECTIONS = [(cos(turn * pi / 20 - 0.9 * pi), sin(turn * pi / 20 - 0.9 * pi)) for turn in range(40)]
@@ -62,6 +63,12 @@ class Curve:
         before, between, after = (1 - part) ** 2, 2 * part * (1 - part), part**2
         (x1, y1), (x2, y2), (x3, y3) = self.start, self.bend, self.end
         return before * x1 + between * x2 + after * x3, before * y1 + between * y2 + after * y3
+
+    def sides(self, far: float) -> tuple[Point, Point]:
+        """The places so far aside from its middle."""
+        (x, y), length = self.at(0.5), self.length or 1.0
+        right, down = far * (self.start[1] - self.end[1]) / length, far * (self.end[0] - self.start[0]) / length
+        return (x + right, y + down), (x - right, y - down)
 
     def through(self, turn: Callable[[Point], Point]) -> "Curve":
         """The same way after a turn."""
@@ -91,6 +98,12 @@ class Box:
         beside = abs(self.x - other.x) < (self.width + other.width) / 2 + gap
         return beside and abs(self.y - other.y) < (self.height + other.height) / 2 + gap
 
+    def gap(self, other: "Box") -> float:
+        """How far the two are from each other."""
+        right = abs(self.x - other.x) - (self.width + other.width) / 2
+        down = abs(self.y - other.y) - (self.height + other.height) / 2
+        return hypot(max(0.0, right), max(0.0, down))
+
     def grown(self, by: float, around: float) -> "Box":
         """The same, so many times as large, and with so much room on each side."""
         return Box(self.x, self.y, self.width * by + 2 * around, self.height * by + 2 * around, self.round)
@@ -109,7 +122,7 @@ class Box:
 class Upright:
     """The same drawing turned by a quarter: its size, the places of its notes, how much larger its words are drawn.
 
-    Places are those of the drawing before it is turned.
+    Notes are told by their places before the turn, `rims` as they are seen after it.
     """
 
     across: float
@@ -124,8 +137,8 @@ class Layout:
     """Where everything stands: node boxes, link curves, a free place beside each node for a short note.
 
     Beside a LAN it is the place of its name. `rims` are places for a small sign on the rim of each node, away from its
-    links; upright they are told from the node's middle in the turned drawing, here from that in one that lies. `around`
-    is room left free around each node. `upright` is `None` for a drawing that stands upright already.
+    links, as seen from its middle. `around` is room left free around each node. `upright` is `None` for a drawing that
+    stands upright already.
     """
 
     width: float
@@ -157,6 +170,7 @@ def _laid_out(
     sizes = {name: (wide, NOTE_HEIGHT) for name, wide in widths}
     sizes |= {each.name: (text_width(shortened(each.name, FEW_LETTERS)), 20.0) for each in nodes if each.kind == "lan"}
 
+    lies = width > height
     arrows = [
         curve.at(min(0.4, arrow_at(node, curve, around) / (curve.length or 1.0)))
         for node in nodes
@@ -172,12 +186,13 @@ def _laid_out(
         ink = [way.at(step / 24) for way in ways for step in range(25)]
         signs = [Box(*way.at(0.5), 2 * CHIP, 2 * CHIP) for way in ways]
         signs += [Box(*turn(place), 2 * ARROW, 2 * ARROW) for place in arrows]
+        sides = [place for way in ways for place in way.sides(FALLEN)] if lies and letters == LETTERS else []
+        fallen = [Box(*place, 2 * CHIP, 2 * CHIP) for place in sides]
         rims = _rims(boxes, ink, around)
         signs += [Box(boxes[name].x + x, boxes[name].y + y, 2 * RIM, 2 * RIM) for name, (x, y) in rims.items()]
         notes = {name: (wide * by, high * by) for name, (wide, high) in sizes.items()}
-        return _free_places(notes, boxes, [*boxes.values(), *signs], ink, frame), rims
+        return _free_places(notes, boxes, [*boxes.values(), *signs], fallen, ink, frame), rims
 
-    lies = width > height
     letters = LETTERS if lies else FEW_LETTERS
     boxes = {node.name: _box(node, places[node.name], letters) for node in nodes}
     notes, rims = beside(lambda place: place, Box(width / 2, height / 2, width, height), letters, 1.0)
@@ -358,12 +373,17 @@ def _rims(boxes: Mapping[str, Box], ink: list[Point], around: float) -> dict[str
 
 
 def _free_places(
-    sizes: Mapping[str, Point], boxes: Mapping[str, Box], taken: list[Box], ink: list[Point], frame: Box
+    sizes: Mapping[str, Point],
+    boxes: Mapping[str, Box],
+    taken: list[Box],
+    better_not: list[Box],
+    ink: list[Point],
+    frame: Box,
 ) -> dict[str, Point]:
     """For each node the nearest place where a note covers no node, no link, no sign on one and no other note.
 
     Where there is none, the place that covers least. Whoever has the fewest places chooses first. `sizes` are those of
-    the notes, `taken` is what is there already, `ink` the links.
+    the notes, `taken` is what is there already, `better_not` what may come there, `ink` the links.
     """
     free: dict[str, list[Box]] = {}
     least: dict[str, Box] = {}
@@ -375,13 +395,28 @@ def _free_places(
         for gap in (NOTE_GAP, NOTE_GAP / 2):
             clear = (note for note in inside if not _covers(note, near_boxes, near_ink, gap))
             free[node] = free.get(node) or [*islice(clear, ENOUGH)]
+        others = [box for name, box in boxes.items() if name != node and boxes[node].overlaps(box, 2 * reach)]
+        near = [box for box in better_not if boxes[node].overlaps(box, reach)]
+
+        def doubts(note: Box, own: Box = boxes[node], others: list[Box] = others, near: list[Box] = near) -> int:
+            """Whether a note may seem to be another node's, or will be covered now and then."""
+            return 2 * (note.gap(own) > min(map(note.gap, others), default=inf)) + any(map(note.overlaps, near))
+
+        free[node].sort(key=doubts)
         if not free[node]:
             least[node] = _least_covering((inside or [*_around(boxes[node], *size)])[:ENOUGH], near_boxes, near_ink)
-    chosen: dict[str, Box] = {}
-    for node in sorted(free, key=lambda each: len(free[each])):
-        left = (note for note in free[node] if not any(note.overlaps(other, APART) for other in chosen.values()))
-        chosen[node] = next(left, None) or least.get(node) or free[node][0]
-    return {node: (chosen[node].x, chosen[node].y) for node in sizes}
+    order = sorted(free, key=lambda node: len(free[node]))
+    for _ in order:
+        chosen: dict[str, Box] = {}
+        for node in order:
+            left = (note for note in free[node] if not any(note.overlaps(other, APART) for other in chosen.values()))
+            if place := next(left, None):
+                chosen[node] = place
+        if not (late := [node for node in order if free[node] and node not in chosen]):
+            break
+        order = [*late, *(node for node in order if node not in late)]  # whoever found nothing now chooses first
+    notes = {node: chosen.get(node) or (free[node] or [least[node]])[0] for node in sizes}
+    return {node: (note.x, note.y) for node, note in notes.items()}
 
 
 def _least_covering(places: list[Box], taken: list[Box], ink: list[Point]) -> Box:

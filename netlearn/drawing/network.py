@@ -78,11 +78,12 @@ def draw(
     under: tuple[Element, ...] | None = None,
     over: tuple[Element, ...] = (),
     layout: Layout | None = None,
+    room: float = 0.0,
 ) -> Element:
     """The SVG. A live one has buttons for links and routers; a still one is a picture, described by `label`.
 
     `under` is drawn between links and nodes, in the place of the chosen flow's way; `over` lies on top of everything.
-    `layout` is the network's own if it is not given.
+    `layout` is the network's own if it is not given, and `room` so much more above and below an upright drawing.
     """
     layout = layout or lay_out(topology)
     dead = {link.name for link in topology.links if link.name in marks.cut or not marks.down.isdisjoint(link.ends)}
@@ -99,16 +100,16 @@ def draw(
         element("g", *_notes(topology, layout, marks), *over, class_="nl-over", aria_hidden="true"),
     ]
     plan, role = element("g", *parts, class_="nl-plan"), "group" if live else "img"
-    kind, style = ("nl-turns", turning(layout)) if layout.upright else ("nl-tall", f"--nl-across:{layout.width}")
+    kind, style = ("nl-turns", turning(layout, room)) if layout.upright else ("nl-tall", f"--nl-across:{layout.width}")
     return svg([plan], layout.width, layout.height, f"nl-net {kind}", label or "Network", role=role, style=style)
 
 
-def turning(layout: Layout) -> str:
+def turning(layout: Layout, room: float) -> str:
     """What the style sheet has to know of a drawing that is to be turned."""
     assert layout.upright is not None
     upright = layout.upright
     grown = f"--nl-grow:{WIDTH / upright.across:.4f};--nl-squeeze:{SQUEEZE};--nl-words:{upright.words:.3f}"
-    return f"--nl-across:{number(upright.across)};--nl-along:{number(upright.along)};{grown}"
+    return f"--nl-across:{number(upright.across)};--nl-along:{number(upright.along + 2 * room)};{grown}"
 
 
 def standing(box: Box) -> str:

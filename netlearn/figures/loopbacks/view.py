@@ -9,7 +9,7 @@ from dataclasses import replace
 from ipaddress import ip_network
 from typing import Any
 
-from netlearn.drawing.layout import SQUEEZE, Box, Layout, lay_out
+from netlearn.drawing.layout import SQUEEZE, WIDTH, Box, Layout, lay_out
 from netlearn.drawing.markup import Element, View, element, keyed, number
 from netlearn.drawing.network import Marks, aside, draw, elsewhere, standing, way_data
 from netlearn.drawing.shapes import hidden, rect, way
@@ -37,7 +37,6 @@ from netlearn.routing.anycast import place
 from netlearn.routing.forwarding import links_of
 
 INSIDE = 60.0  # how far a host's inside reaches below its name
-BESIDE = 62.0  # how far it reaches to the left of it in an upright drawing
 HINT = "Click a cable to cut it, a router to take it down. Or use the arrow keys and Enter."
 
 CARDS = "The three side by side: who may hold each, who sees it, what it survives"
@@ -166,6 +165,7 @@ def drawing(scene: Scene, found: Found, live: bool) -> Element:
         under=tuple(under),
         over=(element("g", *_signs(scene, found, layout), class_="nl-signs"),),
         layout=layout,
+        room=INSIDE / 2,
     )
 
 
@@ -178,13 +178,20 @@ def _layout(scene: Scene) -> Layout:
 
 
 def _inside(host: str, box: Box, scene: Scene) -> Element:
-    """The inside of a host, where `lo` is: below its name, in an upright drawing at the left of it."""
-    high, wide = box.height / 2 + INSIDE, 80 + BESIDE
+    """The inside of a host, where `lo` is: below its name, at the top of an upright drawing above it."""
+    high = box.height / 2 + INSIDE
     seen = scene.step == "lo" or (scene.step == "break" and host == scene.asker)
-    below = rect(box.x, box.y + high / 2, box.width, high, 11, "nl-case nl-lying")
-    beside = rect(box.x + 40 - wide / 2, box.y, wide, INSIDE, 11, "nl-case nl-upright")
+    only = " nl-lying" if _is_above(box) else ""
+    cases = [rect(box.x, box.y + high / 2, box.width, high, 11, f"nl-case{only}")]
+    if only:
+        cases.append(rect(box.x, box.y - high / 2, box.width, high, 11, "nl-case nl-upright"))
     class_ = "nl-stands" + hidden(seen)
-    return element("g", below, beside, key=("inside", host), class_=class_, style=standing(box))
+    return element("g", *cases, key=("inside", host), class_=class_, style=standing(box))
+
+
+def _is_above(box: Box) -> bool:
+    """Whether a node is in the upper half of an upright drawing, so that links leave it downwards."""
+    return box.x < WIDTH / 2
 
 
 def _signs(scene: Scene, found: Found, layout: Layout) -> Iterable[Element]:
@@ -222,8 +229,8 @@ def _rings(scene: Scene, found: Found, layout: Layout) -> Iterable[Element]:
         host = node.kind == "host"
         y = box.y + box.height / 2 + INSIDE / 2 if host else box.y
         stands = standing(box)
-        if host:  # from below the name to the left of it
-            stands += ";" + aside(-(box.height + INSIDE) / 2 / SQUEEZE, 40 + BESIDE / 2)
+        if host and _is_above(box):
+            stands += ";" + aside(-(box.height + INSIDE) / SQUEEZE, 0)
         state = f"nl-stands {state}"
         yield ring(box.x, y, 19 if host else 20, "lo" if host else "", state, key=("ring", node.name), style=stands)
         r = 27 if host else 33

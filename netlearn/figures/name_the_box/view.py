@@ -138,7 +138,7 @@ def _signs(scene: Scene, found: Sequence[PortReply], layout: Layout) -> Iterable
     yield plate(*place, str(own.address), f"nl-stands {state}", key=("plate", own.link), style=stands)
     for reply in ports:
         curve = leaving(scene.topology, layout, scene.router, reply.link)
-        away = clear_of(scene.topology.node(scene.router), curve, PORT + 2)
+        away = clear_of(scene.topology.node(scene.router), curve, PORT + 4)
         yield port(reply, *curve.at(min(0.5, away / curve.length)))  # at most halfway: the rest is the other's
 
 
