@@ -20,13 +20,14 @@ from matplotlib.figure import Figure
 
 from netlearn.convergence.trace import Trace
 from netlearn.convergence.traffic import Delivery, Fate, Traffic, tally
-from netlearn.drawing.layout import WIDTH, Curve, Layout, lay_out, metric_points
-from netlearn.drawing.markup import element
+from netlearn.drawing.layout import Curve, Layout, lay_out, metric_points
+from netlearn.drawing.markup import Element, element
 from netlearn.drawing.palette import COLOURS, variables
 from netlearn.drawing.prose import listed
-from netlearn.drawing.still import framed
+from netlearn.drawing.still import framed, image
 from netlearn.errors import BadNetwork
 from netlearn.figures.explorer.scene import Scene, find, words
+from netlearn.figures.explorer.view import drawing
 from netlearn.network.parts import Link, LinkDown, NodeDown
 from netlearn.network.topology import Topology
 from netlearn.routing.fib import converged_fibs
@@ -57,6 +58,8 @@ class Plot:
 
     figure: Figure
     words: str
+    drawn: Element | None = None
+    """The same as the library's own figures draw it, if they do; a page shows that."""
 
     def __repr__(self) -> str:
         return f"<Plot: {self.words}>"
@@ -73,7 +76,8 @@ class Plot:
 
     def _repr_html_(self) -> str:
         source = f"data:image/svg+xml;base64,{b64encode(self.svg().encode()).decode()}"
-        return str(element("figure", framed(source, self.words), class_="netlearn-figure"))
+        shown = image(self.drawn, self.words) if self.drawn else framed(source, self.words)
+        return str(element("figure", shown, class_="netlearn-figure"))
 
 
 def network(
@@ -81,7 +85,8 @@ def network(
 ) -> Plot:
     """The network with its metrics, what has failed in it, and every shortest path from source to destination.
 
-    `cut` names links, `down` nodes. The width of a path is the share of the flows that it carries.
+    `cut` names links, `down` nodes. The width of a path is the share of the flows that it carries. A page shows the
+    network as every figure does, upright where there is little room; `Plot.figure` is for print and for changes.
 
     >>> network(forum(), "Source", "End", down=["R2"])
     <Plot: 1 shortest path, metric 4: Source → R1 → R3 → R4 → End. Down: R2.>
@@ -89,7 +94,7 @@ def network(
     scene = Scene(topology, source, destination, (*cut,), (*down,))
     found, layout = find(scene), lay_out(topology)
     carried = found.on_links()
-    figure, axes = _axes(WIDTH / 100, layout.height / 100)
+    figure, axes = _axes(layout.width / 100, layout.height / 100)
     axes.set(xlim=(0, layout.width), ylim=(layout.height, 0), aspect="equal")
     axes.axis("off")
     for link in found.whole.links:
@@ -97,7 +102,7 @@ def network(
         dead = link.name in scene.cut or bool({link.a, link.b} & {*scene.down})
         _link(axes, link, layout.links[link.name], share, dead, link.name in scene.cut)
     _nodes(axes, scene, layout)
-    return Plot(figure, words(scene, found))
+    return Plot(figure, words(scene, found), drawing(scene, found, live=False, followed=False))
 
 
 def _link(axes: Axes, link: Link, curve: Curve, share: float, dead: bool, cut: bool) -> None:
@@ -109,7 +114,8 @@ def _link(axes: Axes, link: Link, curve: Curve, share: float, dead: bool, cut: b
     axes.plot(x, y, color=colour, linewidth=2.5 if share else 1.4, linestyle=":" if dead else "-", zorder=2)
     middle, near_a, near_b = metric_points(curve)
     if cut:
-        axes.plot(*middle, marker="x", color=DOWN, markersize=12, markeredgewidth=3, zorder=4)
+        axes.plot(*middle, marker="o", color=GROUND, markeredgecolor=DOWN, markersize=20, markeredgewidth=1.5, zorder=4)
+        axes.plot(*middle, marker="x", color=DOWN, markersize=9, markeredgewidth=2.5, zorder=4)
         return
     both = {near_a: link.metric, near_b: link.metric_back}
     box = {"boxstyle": "round,pad=0.25", "facecolor": GROUND, "edgecolor": FAINT}
@@ -194,7 +200,7 @@ def _axes(width: float, height: float) -> tuple[Figure, Axes]:
 def _nodes(axes: Axes, scene: Scene, layout: Layout) -> None:
     for node in scene.topology.nodes:
         place, is_down = layout.nodes[node.name], node.name in scene.down
-        shape = {"router": "circle,pad=0.45", "host": "round,pad=0.55", "lan": "square,pad=0.3"}[node.kind]
+        shape = {"router": "circle,pad=0.9", "host": "round,pad=0.9", "lan": "square,pad=0.3"}[node.kind]
         face = GROUND if is_down else HOST if node.kind == "host" else ROUTER
         edge, style = (DOWN, "--") if is_down else (INK, "-")
         box = {"boxstyle": shape, "facecolor": face, "edgecolor": edge, "linestyle": style}

@@ -65,8 +65,8 @@ def body(scene: Scene, question: Element | None = None) -> Element:
     )
 
 
-def drawing(scene: Scene, found: Found, live: bool) -> Element:
-    """The network, with what failed, what carries the flows, where ties are, and the way of the chosen flow."""
+def drawing(scene: Scene, found: Found, live: bool, followed: bool = True) -> Element:
+    """The network, with what failed, what carries the flows, where ties are, and the way of the `followed` flow."""
     tied = {node: found.next_hops(node, scene.destination) for node, _, _ in found.carried}
     marks = Marks(
         cut=frozenset(scene.cut),
@@ -74,7 +74,7 @@ def drawing(scene: Scene, found: Found, live: bool) -> Element:
         shares=found.on_links(),
         next_hops={node: found.next_hops(node, scene.destination) for node in found.roots},
         notes={node: tie(names_of(hops)) for node, hops in tied.items() if len(hops) > 1},
-        way=tuple(links_of(found.after, found.walk.hops if found.walk else ())),
+        way=tuple(links_of(found.after, found.walk.hops if found.walk and followed else ())),
         metrics=first_metrics(scene.topology, scene.metrics),
     )
     keys = "Arrow keys move between links and routers, Enter cuts or mends."
