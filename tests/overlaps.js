@@ -28,7 +28,8 @@ function markOf(part) {
   const [kind = "", of = ""] = key.split(":");
   const box = part.getBoundingClientRect();
   const isRound = ROUND.includes(kind) || (kind === "node" && Math.abs(box.width - box.height) < 2);
-  return { key, kind, of, box, half: isRound ? Math.min(box.width, box.height) / 2 : 0, part };
+  const full = part.querySelector("path.nl-body") ? 0.8 : 1; // a triangle leaves its upper corners empty
+  return { key, kind, of, box, half: isRound ? (full * Math.min(box.width, box.height)) / 2 : 0, part };
 }
 
 /** @param {DOMRect} box */

@@ -15,9 +15,11 @@ import pytest
 from conftest import ROOT
 from playwright.sync_api import Browser, Page
 
+from netlearn import forum
 from netlearn.drawing.markup import View
 from netlearn.figures.common.bundle import styles, with_imports
 from netlearn.figures.common.live import FIGURE
+from netlearn.figures.explorer import Explorer
 
 WIDTHS = {"lying": 1280, "upright": 360}
 SVG = "svg.nl-net:has(.nl-plan)"  # the drawing of a network
@@ -73,6 +75,9 @@ def measured(page: Page, data: dict[str, Any]) -> dict[str, int]:
     return found
 
 
+BODY = str(Explorer(forum(), "Source", "End", cut=["R2-End"]).drawn())
+
+
 @pytest.fixture(scope="module", params=WIDTHS)
 def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": WIDTHS[request.param], "height": 900}, reduced_motion="reduce")
@@ -85,3 +90,9 @@ def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
 @pytest.mark.parametrize("name", FIGURES)
 def test_nothing_covers_anything_in_any_recorded_state(page: Page, name: str) -> None:
     assert measured(page, FIGURES[name]) == {}
+
+
+def test_a_note_that_is_moved_onto_a_router_is_found(page: Page) -> None:
+    found = measured(page, {"body": BODY, "recorded": {"": {}, "moved": {"note:R1": {"style": "translate: 0 60px"}}}})
+    assert {words for words in found if "note:R1" in words}
+    assert set(found.values()) == {1}, "only where it is moved"

@@ -18,7 +18,7 @@ BESIDE = 32.0  # from one flow to the next, where they end at one place
 SHAPES = (  # of the flows, so that colour does not speak alone
     element("circle", r=11, class_="nl-body"),
     element("rect", x=-10, y=-10, width=20, height=20, class_="nl-body"),
-    element("path", d="M0 -14L13 10H-13Z", class_="nl-body"),
+    element("path", d="M0 -13L11 9.5H-11Z", class_="nl-body"),
 )
 
 
@@ -113,7 +113,7 @@ def _dot(story: Story, rest: list[Point], place: int, at_us: int) -> Element:
 def _rests(story: Story, layout: Layout, at_us: int) -> list[Point]:
     """Where the followed flows are seen at the end of their ways: those that end at one place stand side by side.
 
-    What is lost has fallen off its link: to the one side, to the other, and there a little ahead.
+    What is lost has fallen off its link: to the one side, to the other, and there a little behind.
     """
     walks = [story.walk(number, at_us) for number in story.followed]
     ends = [_end(story, layout, walk) for walk in walks]
@@ -122,7 +122,7 @@ def _rests(story: Story, layout: Layout, at_us: int) -> list[Point]:
         here = [other for other, end in enumerate(ends) if end == ends[place]]
         aside, ahead = here.index(place) - (len(here) - 1) / 2, 0.0
         if walks[place].outcome is not Outcome.DELIVERED and walks[place].hops:
-            aside, ahead = ((-1, 0), (1, 0), (1, 1))[here.index(place)]
+            aside, ahead = ((-1, 0), (1, 0), (1.3, -1))[here.index(place)]
         # Whoever goes down has the right hand at the left of the drawing.
         rests.append((x + BESIDE * (aside * right + ahead * down), y + BESIDE * (aside * down - ahead * right)))
     return rests
