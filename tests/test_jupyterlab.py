@@ -347,6 +347,9 @@ def test_the_figures_of_one_machine_live_with_the_kernel_which_looks_at_this_mac
     reaching.get_by_role("radio", name=re.compile("^0.0.0.0")).check()
     reaching.get_by_role("button", name="Inside this machine").click()
     reaching.get_by_role("button", name="Show who gets in").click()
+    expect(reaching.locator("[data-part=verdict]")).to_have_text("Choose an answer first.")
+    reaching.get_by_role("button", name="Inside this machine").click()
+    reaching.get_by_role("button", name="Show who gets in").click()
     expect(reaching.locator("[data-key=title]")).to_have_text(
         "Bound to 0.0.0.0, the door opens to everyone: inside, the LAN and beyond", timeout=WAIT_MS
     )
