@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import Visit
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, expect
 
 CHAPTER = "book/case-3.html"
 SLOW_MS = 60_000  # the machine may be busy; nothing here measures time
@@ -52,6 +53,10 @@ def say(figure: Locator) -> Locator:
 
 def title(figure: Locator) -> Locator:
     return figure.locator("[data-key=title]")
+
+
+def asked(figure: Locator) -> Locator:
+    return figure.locator("[data-key=title-asks]")
 
 
 def moment(figure: Locator) -> int:
@@ -112,9 +117,8 @@ def test_the_scrubber_and_the_lanes_follow_the_hand(skipped: Callable[..., Locat
     expect(when(figure)).to_have_text("57.5 ms")
     lanes = figure.locator(".nl-lanes")
     lanes.scroll_into_view_if_needed()
-    box = lanes.bounding_box()
-    assert box is not None
-    lanes.click(position={"x": box["width"] * 0.12, "y": box["height"] * 0.5})
+    frame = box(lanes)
+    lanes.click(position={"x": frame["width"] * 0.12, "y": frame["height"] * 0.5})
     expect(when(figure)).to_have_text("before")
 
 
@@ -136,6 +140,31 @@ def test_it_stands_still_when_paused(skipped: Callable[..., Locator]) -> None:
     value = figure.get_by_role("slider", name="Time").input_value()
     figure.page.evaluate("() => new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)))")
     assert figure.get_by_role("slider", name="Time").input_value() == value
+
+
+STANDING = "dots => dots.map((dot) => dot.getAttribute('transform'))"
+
+
+def test_dots_stand_until_play_go_meanwhile_and_stop_where_they_are(skipped: Callable[..., Locator]) -> None:
+    figure = skipped()
+    dots = figure.locator("[data-dot]")
+    assert dots.evaluate_all(STANDING) == [None] * 3
+    button(figure, "Step forward").click()
+    assert dots.evaluate_all(STANDING) == [None] * 3
+    button(figure, "Play").click()
+    expect(figure.locator("[data-dot].nl-moving").first).to_be_attached(timeout=SLOW_MS)
+    button(figure, "Pause").click()
+    there = dots.evaluate_all(STANDING)
+    figure.page.evaluate("() => new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)))")
+    assert dots.evaluate_all(STANDING) == there
+
+
+def test_what_plays_stops_out_of_sight(skipped: Callable[..., Locator]) -> None:
+    figure = skipped()
+    button(figure, "Play").click()
+    expect(button(figure, "Pause")).to_be_visible()
+    figure.page.evaluate("() => { document.querySelector('figure').style.marginTop = '300vh'; scrollTo(0, 0) }")
+    expect(figure.get_by_role("button", name="Play", exact=True)).to_be_attached(timeout=SLOW_MS)
 
 
 def test_with_reduced_motion_it_plays_in_steps_and_nothing_travels(skipped: Callable[..., Locator]) -> None:
@@ -213,12 +242,12 @@ def test_a_late_router_makes_a_long_loop_and_its_undoing_takes_it_away(skipped: 
     wait.press("Tab")
     expect(title(figure)).to_have_text(re.compile("^After 1.00"), timeout=SLOW_MS)
     figure.get_by_text("What happens, in words").click()
-    expect(figure.locator(".nl-told-loop").last).to_contain_text("it lasted 950")
+    expect(figure.locator(".nl-told .nl-told-loop").last).to_contain_text("it lasted 950")
     wait.fill("0")
     wait.press("Tab")
     expect(title(figure)).not_to_contain_text("point at each other", timeout=SLOW_MS)
-    expect(figure.locator(".nl-told-loop")).to_have_count(0)
-    button(figure, "Reset").click()
+    expect(figure.locator(".nl-told .nl-told-loop")).to_have_count(0)
+    button(figure, "Back to the chapter's case").click()
     expect(title(figure)).to_have_text(re.compile("^After 57.5 ms"))
 
 
@@ -232,6 +261,34 @@ def test_a_mended_cable_a_router_and_a_way_to_notice_are_simulated(skipped: Call
     expect(title(figure)).to_have_text("After 58.1 ms every table fits again", timeout=SLOW_MS)
     figure.get_by_role("combobox", name="Failures are noticed").select_option("bfd")
     expect(title(figure)).to_have_text(re.compile(r"^After [6-9]\d\d(\.\d)? ms"), timeout=SLOW_MS)
+
+
+def test_a_cut_keeps_the_true_time_and_shows_what_is_true_then(skipped: Callable[..., Locator]) -> None:
+    figure = skipped()
+    for _ in range(4):
+        button(figure, "Step forward").click()
+    expect(when(figure)).to_have_text("7 ms")
+    button(figure, "link R5–R6, metric 1").click()
+    expect(asked(figure)).to_contain_text("R5–R6", timeout=SLOW_MS)
+    expect(when(figure)).to_have_text("7 ms")
+    expect(figure.locator("[data-key='cut:R5-R6']")).to_be_visible()
+    figure.get_by_role("slider", name="Time").press("Home")
+    expect(say(figure)).to_contain_text("Before anything fails")
+    cross = node(figure, "R3").locator(".nl-cross")
+    assert cross.evaluate("part => getComputedStyle(part).strokeOpacity") == "0"  # it is not down yet
+    button(figure, "link R5–R6, metric 1").click()
+    expect(when(figure)).to_have_text("0 ms", timeout=SLOW_MS)  # what is done before anything fails is seen at once
+
+
+def test_an_outage_is_drawn_to_scale(skipped: Callable[..., Locator]) -> None:
+    figure = skipped()
+    figure.get_by_text("Change what fails, the timers and the metrics").click()
+    figure.get_by_role("combobox", name="Failures are noticed").select_option("hello")
+    said = re.compile(r"the first router notices after 3\d\.\d+ s, all messages arrive again")
+    expect(figure.locator("[data-key=outage-say]")).to_have_text(said, timeout=SLOW_MS)
+    drawn = (figure.locator(f"[data-key=outage-{part}]").get_attribute("d") for part in ("unnoticed", "noticed"))
+    (_, end), (_, last) = (map(float, re.findall(r"[MH]([\d.]+)", each or "")) for each in drawn)
+    assert end > 0.7 * last  # not to know is the longest wait; the others' patience ends a little later
 
 
 def test_a_delay_that_cannot_be_is_refused_in_words(skipped: Callable[..., Locator]) -> None:
@@ -252,8 +309,50 @@ def test_nothing_plays_before_the_reader_has_predicted(player: Callable[..., Loc
     for name in ("Play", "Step back", "Step forward", "Jump to the next change of a route"):
         expect(button(figure, name)).to_be_disabled()
     expect(figure.get_by_role("slider", name="Time")).to_be_disabled()
-    expect(figure.locator(".nl-lanes")).to_be_hidden()
-    expect(title(figure)).to_be_hidden()
+    expect(asked(figure)).to_have_text("R1–R2 and R2–End are cut and R3 goes down. What will the routers do?")
+    assert_untold(figure)
+
+
+def test_nothing_is_told_between_the_prediction_and_the_end_of_the_run(player: Callable[..., Locator]) -> None:
+    figure = player()
+    for name in WAY:
+        node(figure, name).click()
+    assert_untold(figure)
+    button(figure, "Jump to the next change of a route").click()
+    assert_untold(figure)
+    figure.get_by_text("What happens, in words").click()
+    expect(figure.locator(".nl-told .nl-events li").first).to_be_visible()
+    expect(figure.locator(".nl-told .nl-events li").last).to_be_hidden()
+    figure.get_by_role("slider", name="Time").press("End")
+    expect(title(figure)).to_be_visible()
+    expect(asked(figure)).to_be_hidden()
+    expect(figure.locator(".nl-caption.nl-tells")).to_be_visible()
+    expect(figure.locator(".nl-told .nl-events li").last).to_be_visible()
+    figure.get_by_role("slider", name="Time").press("Home")
+    expect(figure.locator(".nl-tick", has_text="56.6 ms")).to_be_visible()
+
+
+def test_a_prediction_and_what_is_said_of_it_move_nothing(player: Callable[..., Locator]) -> None:
+    figure = player()
+    places = [figure.locator(part) for part in (".nl-as-then .nl-net", ".nl-deck", ".nl-lanes")]
+    before = [box(place) for place in places]
+    for name in WAY:
+        node(figure, name).click()
+    assert [box(place) for place in places] == before
+    figure.get_by_role("slider", name="Time").press("End")
+    expect(figure.locator(".nl-verdict")).to_contain_text("Yes.")
+    assert [box(place) for place in places] == before
+
+
+def assert_untold(figure: Locator) -> None:
+    """What comes is not seen: neither claim nor caption, and of the times on the axis only those that have come."""
+    for part in (title(figure), figure.locator(".nl-caption.nl-tells"), figure.locator("[data-key=outage-say]")):
+        expect(part).to_be_hidden()
+    expect(figure.locator(".nl-tick", has_text="56.6 ms")).to_be_hidden()
+    present = box(figure.locator(".nl-present"))
+    curtain = box(figure.locator(".nl-curtain rect"))
+    assert curtain["x"] <= present["x"] + 3
+    assert figure.locator(".nl-curtain rect").evaluate("part => getComputedStyle(part).fillOpacity") == "1"
 
 
 def test_a_right_prediction_stands_beside_the_simulation_and_survives_a_reload(
@@ -289,14 +388,14 @@ def test_a_wrong_prediction_is_answered_with_why(player: Callable[..., Locator])
 
 def test_a_way_that_cannot_be_is_refused_in_words_and_a_click_back_shortens_it(player: Callable[..., Locator]) -> None:
     figure = player()
-    verdict = figure.locator(".nl-verdict")
+    sofar = figure.locator("[data-part=sofar]")
     node(figure, "R7").click()
-    expect(verdict).to_have_text("No cable that works leads from Source to R7.")
+    expect(sofar).to_have_text("No cable that works leads from Source to R7. Your way begins at Source.")
     node(figure, "R1").click()
     node(figure, "R2").click()
-    expect(verdict).to_have_text("No cable that works leads from R1 to R2.")
+    expect(sofar).to_have_text("No cable that works leads from R1 to R2. Your way so far: Source → R1")
     node(figure, "R3").click()
-    expect(verdict).to_have_text("R3 is down. Nothing passes there.")
+    expect(sofar).to_have_text("R3 is down. Nothing passes there. Your way so far: Source → R1")
     node(figure, "R5").click()
     expect(figure.locator("[data-part=sofar]")).to_have_text("Your way so far: Source → R1 → R5")
     node(figure, "R1").click()
@@ -314,14 +413,35 @@ def test_a_way_can_be_predicted_by_keyboard_alone(player: Callable[..., Locator]
 # For everyone
 
 
-def test_without_javascript_the_picture_the_lanes_and_every_event_are_there(page: Open) -> None:
+def test_without_javascript_the_first_moment_is_seen_and_what_comes_is_in_a_fold(page: Open) -> None:
     opened = page(CHAPTER, javascript=False)
     figure = opened.locator("figure[data-figure=player]").first
-    assert figure.locator("img").count() == 2
-    for image in figure.locator("img").all():
+    first, last, outage, lanes = figure.locator("img").all()
+    for image in (first, last, outage, lanes):
         assert image.evaluate("image => image.naturalWidth") > 0
-    expect(figure.locator(".nl-say")).to_contain_text("R1 and R5 point at each other for 800 µs.")
-    assert figure.locator(".nl-events li").count() > 30
+    expect(first).to_have_attribute("alt", re.compile("Before anything fails, all 64 flows arrive.$"))
+    for part in (last, outage, lanes, figure.get_by_text("R1 and R5 point at each other for 800 µs.")):
+        expect(part).to_be_hidden()
+    figure.get_by_text("Show what happens").click()
+    for part in (last, outage, lanes, figure.get_by_text("R1 and R5 point at each other for 800 µs.")):
+        expect(part).to_be_visible()
+    assert figure.locator(".nl-told .nl-events li").count() > 30
+
+
+def test_paper_shows_what_comes(player: Callable[..., Locator]) -> None:
+    figure = player()
+    later = figure.locator(".nl-later img").first
+    expect(later).to_be_hidden()
+    figure.page.emulate_media(media="print")
+    expect(later).to_be_visible()
+    expect(figure.locator(".nl-time")).to_be_hidden()
+
+
+@pytest.mark.parametrize("width", [768, 1280])
+def test_picture_controls_and_a_sentence_fit_one_screen(skipped: Callable[..., Locator], width: int) -> None:
+    figure = skipped(width=width)
+    top, end = (box(figure.locator(part)) for part in ("[data-key=title]", ".nl-said-now"))
+    assert end["y"] + end["height"] - top["y"] < 900
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
@@ -338,26 +458,27 @@ def test_axe_finds_nothing_and_the_page_does_not_scroll_sideways(
         button(figure, "Jump to the next change of a route").click()
     assert_accessible(figure.page)
     assert figure.page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
-    assert_names_in_sight(figure)
     ground = figure.locator(".nl-lanes").evaluate("drawing => getComputedStyle(drawing).backgroundColor")
     assert ground == ("rgb(20, 24, 30)" if dark else "rgb(255, 255, 255)")
 
 
-def assert_names_in_sight(figure: Locator) -> None:
-    """However far the lanes have moved sideways, each says whose it is."""
-    names, frame = figure.locator(".nl-lane-name"), figure.locator(".nl-scroll", has=figure.page.locator(".nl-lanes"))
-    frame.evaluate("frame => { frame.scrollLeft = frame.scrollWidth }")
-    left = left_of(frame)
-    figure.page.wait_for_function(
-        "([name, left]) => name.getBoundingClientRect().left >= left", arg=[names.first.element_handle(), left]
-    )
-    assert all(left_of(name) >= left for name in names.all())
+def test_lanes_are_as_wide_as_the_figure_and_as_large_on_a_small_screen(skipped: Callable[..., Locator]) -> None:
+    figure = skipped(width=360)
+    figure.get_by_role("slider", name="Time").press("End")
+    lanes, whole = figure.locator(".nl-lanes"), figure.locator(".nl-time")
+    assert box(lanes)["width"] == box(whole)["width"]
+    size = "part => getComputedStyle(part).fontSize"
+    assert float(lanes.locator(".nl-lane-name").first.evaluate(size).removesuffix("px")) >= 13
+    assert lanes.evaluate("drawing => drawing.viewBox.baseVal.width - drawing.clientWidth") == 0  # a unit is a pixel
+    seen = sorted(box(tick)["x"] for tick in lanes.locator(".nl-tick").all() if tick.is_visible())
+    assert all(later - earlier > 40 for earlier, later in pairwise(seen))
 
 
-def left_of(part: Locator) -> float:
-    box = part.bounding_box()
-    assert box is not None
-    return box["x"]
+def box(part: Locator) -> FloatRect:
+    """Where a part is on the page."""
+    found = part.bounding_box()
+    assert found is not None
+    return found
 
 
 def assert_accessible(page: Page) -> None:

@@ -7,7 +7,10 @@ import pytest
 
 from netlearn import CASE_1, CASE_2, CASE_3, Link, LinkDown, Maintenance, Node, NodeDown, Topology, forum, simulate
 from netlearn.convergence.event import At, Change, LinkUp, NodeUp
-from netlearn.figures.run.story import Story
+from netlearn.drawing.markup import keyed
+from netlearn.figures.run.lanes import lanes
+from netlearn.figures.run.outage import in_words, outage
+from netlearn.figures.run.story import Story, fared
 
 # Each name holds something that a sentence is made of, and they sort as the forum network's own do.
 RENAMED = {
@@ -92,3 +95,45 @@ def test_the_words_of_an_event_are_shown_and_never_read_back():
     root = Path(__file__).resolve().parent.parent
     files = [*root.glob("netlearn/**/*.py"), *root.glob("book/*.ipynb")]
     assert [file.name for file in files if ".detail" in without_examples(file)] == ["trace.py"]
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ([("would arrive", 64)], "all 64 flows would arrive"),
+        ([("would arrive", 1), ("would be lost", 63)], "1 flow would arrive and 63 would be lost"),
+        ([("would arrive", 30), ("would be lost", 34)], "30 flows would arrive and 34 would be lost"),
+    ],
+)
+def test_how_flows_fare_is_said_right_for_all_many_and_one(counts, said):
+    assert fared(counts) == said
+
+
+def test_before_anything_fails_without_a_route_flows_are_dropped():
+    alone = Topology([Node("A", "host"), Node("B"), Node("C", "host")], [Link("A", "B")])
+    (first, *_) = Story(simulate(alone.addressed(), []), "A", "C").moments
+    assert first.told[0].words == "Before anything fails, all 64 flows are dropped for want of a route."
+
+
+def test_an_outage_lasts_from_the_failure_until_everything_arrives_again():
+    found = outage(Story(simulate(forum().addressed(), CASE_1), "Source", "End"))
+    assert (found.lost, found.looping, found.noticed_us) == (((0, 5_000), *found.lost[1:]), (), 5_000)
+    assert found.mended
+    assert found.until_us == found.lost[-1][1] == 56_100
+
+
+def test_an_outage_without_a_way_has_no_end_and_one_without_loss_says_so():
+    cut_off = Story(simulate(forum().addressed(), [LinkDown("Source-R1")]), "Source", "End")
+    assert not outage(cut_off).mended
+    assert in_words(cut_off, outage(cut_off)).endswith("; some messages have no way any more.")
+    planned: list[At | Change] = [Maintenance("R2"), At(1_000_000, NodeDown("R2"))]
+    spared = Story(simulate(forum().addressed(), planned), "Source", "End")
+    assert in_words(spared, outage(spared)).startswith("To scale: no message is lost; the last table fits after ")
+
+
+def test_in_a_silent_failure_almost_all_of_the_outage_is_unnoticed():
+    silent = Story(simulate(forum().addressed(), CASE_1, detect="hello", silent=True), "Source", "End")
+    found = outage(silent)
+    assert found.noticed_us > 0.99 * found.until_us
+    assert found.until_us > 30_000_000
+    assert len(re.findall("M", str(keyed(lanes(silent))["breaks"]["d"]))) > 9  # through every lane

@@ -35,10 +35,12 @@ function render({ model, el }) {
   let tool = "at";
   let going = false; // whether a run is on the screen
 
-  const deck = player(root, listen, undo, (view) => {
+  /** @type {(view: View, at: number, last: boolean) => void} */
+  const turn = (view) => {
     show(view);
     reader.press();
-  });
+  };
+  const deck = player(root, listen, undo, turn, () => reader.moved());
   /** Where it ends, or the run; a run begins at its beginning unless one was on the screen. */
   const draw = () => {
     const view = model.get("view");

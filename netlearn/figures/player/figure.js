@@ -31,7 +31,8 @@ function render({ model, el }) {
   let locked = false;
   /** @type {Played | null} */
   let run = null;
-  const deck = player(root, listen, undo, (view, at, last) => {
+  /** @type {(view: View, at: number, last: boolean) => void} */
+  const turn = (view, at, last) => {
     // What a router believes changes seldom: its panel is told apart, from which moment on it is how.
     const believed = (run?.beliefs[focus] ?? []).findLast(([from]) => from <= at)?.[1] ?? {};
     show(merged(view, believed));
@@ -40,7 +41,8 @@ function render({ model, el }) {
     if (!last || locked) return;
     asking(signs, false); // who has seen the end of a run may see all of any
     guess.judge(true);
-  });
+  };
+  const deck = player(root, listen, undo, turn, () => reader.moved());
   const load = () => {
     const view = model.get("view");
     if (!view.frames) return;

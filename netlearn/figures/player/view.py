@@ -1,6 +1,7 @@
 """The convergence player: a failure from its first microsecond to the last table, at the reader's own pace."""
 
 from collections import Counter
+from dataclasses import replace
 from itertools import chain
 from typing import Any
 
@@ -22,7 +23,7 @@ from netlearn.figures.common.controls import (
     tick,
     title,
 )
-from netlearn.figures.common.metrics import metric_table
+from netlearn.figures.common.metrics import first_metrics, metric_table
 from netlearn.figures.player.scene import (
     MOST_MS,
     TIMERS,
@@ -125,7 +126,8 @@ def network(scene: Scene, story: Story, at_us: int, live: bool) -> Element:
     """The drawing of the network at one moment."""
     label = f"Network from {scene.source} to {scene.destination}. {KEYS}" if live else "Network"  # the image has words
     ways, moving = under(story, at_us), over(story, at_us)
-    return draw(story.trace.topology, marks(story, at_us), live=live, label=label, under=ways, over=moving)
+    marked = replace(marks(story, at_us), metrics=first_metrics(scene.topology, scene.metrics))
+    return draw(story.trace.topology, marked, live=live, label=label, under=ways, over=moving)
 
 
 def marks(story: Story, at_us: int) -> Marks:
@@ -165,7 +167,8 @@ def _settings(scene: Scene) -> Element:
         switch("lfa", "Loop-free alternates stand ready", scene.lfa),
         switch("planned", "Routers say so a second before they go down", scene.planned),
     )
-    panels = element("div", _router_table(scene), metric_table(scene.whole()), class_="nl-panels")
+    metrics = metric_table(scene.whole(), first_metrics(scene.topology, scene.metrics))
+    panels = element("div", _router_table(scene), metrics, class_="nl-panels")
     set_here = element("div", *settings, class_="nl-controls")
     return folded("Change what fails, the timers and the metrics", set_here, panels, class_="nl-settings")
 

@@ -46,7 +46,7 @@ export function timeline(root, undo) {
       const x = Math.min(across(Number(dataOf(label, "x"))), right + EDGE - WORD / 2);
       const fits = label.textContent !== "" && x - taken >= WORD;
       label.setAttribute("x", x.toFixed(1));
-      label.style.visibility = fits ? "" : "hidden";
+      label.style.display = fits ? "" : "none";
       if (fits) taken = x;
     }
   };
@@ -70,6 +70,8 @@ export function timeline(root, undo) {
     present.setAttribute("transform", `translate(${x.toFixed(1)} 0)`);
     curtain.setAttribute("x", x.toFixed(1));
     curtain.setAttribute("width", (right + EDGE - x).toFixed(1));
+    const isAsked = root.classList.contains("nl-asking"); // then no time is read, or found, before it has come
+    for (const label of labels) label.style.visibility = isAsked && Number(label.getAttribute("x")) > x ? "hidden" : "";
     if (!outage || now === undefined) return;
     const gone = Math.max(0, Math.min(1, now / Number(dataOf(outage, "until")))) * 100;
     outage.style.setProperty("--nl-gone", `${gone.toFixed(2)}%`);
