@@ -247,7 +247,7 @@ def test_a_late_router_makes_a_long_loop_and_its_undoing_takes_it_away(skipped: 
     wait.press("Tab")
     expect(title(figure)).not_to_contain_text("point at each other", timeout=SLOW_MS)
     expect(figure.locator(".nl-told .nl-told-loop")).to_have_count(0)
-    button(figure, "Back to the chapter's case").click()
+    button(figure, "Reset").click()
     expect(title(figure)).to_have_text(re.compile("^After 57.5 ms"))
 
 
@@ -425,7 +425,7 @@ def test_without_javascript_the_first_moment_is_seen_and_what_comes_is_in_a_fold
     figure.get_by_text("Show what happens").click()
     for part in (last, outage, lanes, figure.get_by_text("R1 and R5 point at each other for 800 µs.")):
         expect(part).to_be_visible()
-    assert figure.locator(".nl-told .nl-events li").count() > 30
+    assert figure.locator(".nl-later .nl-events li").count() > 30
 
 
 def test_paper_shows_what_comes(player: Callable[..., Locator]) -> None:
