@@ -91,6 +91,7 @@ def outage_drawn(story: Story) -> Element:
     found = outage(story)
     said = paragraph(in_words(story, found), "nl-outage-say", key="outage-say")
     until = element("span", duration(found.until_us), key="outage-until", class_="nl-tells")
-    bars = element("div", element("span", "0 ms"), drawn(story), until, class_="nl-outage-ends", aria_hidden="true")
+    frame = element("div", drawn(story), class_="nl-outage-frame")
+    bars = element("div", element("span", "0 ms"), frame, until, class_="nl-outage-ends", aria_hidden="true")
     words, until_us = either(said, paragraph(ASKS, "nl-outage-say")), found.until_us
     return element("div", words, bars, class_="nl-scaled", key="outage", data_until=until_us)
