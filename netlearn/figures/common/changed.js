@@ -204,7 +204,7 @@ export function inWords(changes, nothing = "Nothing changes for any router.") {
     alike.set(what, [...(alike.get(what) ?? []), who]);
   const told = [...alike].slice(0, NAMED);
   const left = changes.length - told.reduce((sum, [, names]) => sum + names.length, 0);
-  const said = told.map(([what, names]) => `${named(names)}: ${what}`);
+  const said = told.map(([what, names]) => `${several(names)}: ${what}`);
   return `${[...said, ...(left ? [`and ${left} more`] : [])].join("; ")}.`;
 }
 
@@ -212,7 +212,7 @@ export function inWords(changes, nothing = "Nothing changes for any router.") {
  * `R1`, `R1 and R2`, `R1, R2 and R3`, `R1, R2 and 3 more`.
  * @param {string[]} names
  */
-function named(names) {
+function several(names) {
   const most = names.length > NAMED ? [...names.slice(0, NAMED - 1), `${names.length - NAMED + 1} more`] : names;
   return most.length > 1 ? `${most.slice(0, -1).join(", ")} and ${most.at(-1)}` : (most[0] ?? "");
 }
