@@ -18,6 +18,7 @@ from netlearn.figures.anycast import view as anycast_view
 from netlearn.figures.anycast.drawing import note, slice_of
 from netlearn.figures.anycast.run import AnycastRun, of_connections, outcome, told
 from netlearn.figures.anycast.scene import Scene, claim, connections_in_words, find, shared, words
+from netlearn.figures.run.story import as_it_is
 from netlearn.network.nodelink import to_data
 from netlearn.widgets import Anycast, Prediction
 
@@ -172,9 +173,24 @@ def test_the_outcome_of_a_run_is_said_of_none_of_one_and_of_many(counts, said):
 
 def test_before_a_run_without_holders_nobody_is_reached_and_nothing_could_be_opened():
     story = AnycastRun(given((), added=["R6"]))
-    assert story.moments[0].told[0].words == "Before anything fails, all 64 connections are dropped: no route."
+    assert (
+        story.moments[0].told[0].words == "Before anything fails, all 64 connections are dropped for want of a route."
+    )
     assert outcome(story) == "None of 64 connections could be opened"
     assert told(story.groups[0]) == "64 connections: could not be opened"
+
+
+@pytest.mark.parametrize(
+    ("would", "now"),
+    [
+        ("all 64 connections would be lost where a link is dead", "all 64 connections are lost where a link is dead"),
+        ("1 connection would reach R4 and 63 would reach R7", "1 connection reaches R4 and 63 reach R7"),
+        ("61 flows would arrive, 1 would be lost and 1 would go", "61 flows arrive, 1 is lost and 1 goes"),
+        ("1 flow would arrive", "1 flow arrives"),
+    ],
+)
+def test_what_would_become_of_connections_is_said_of_the_present(would, now):
+    assert as_it_is(would) == now
 
 
 def test_until_a_run_has_ended_neither_title_nor_lines_say_what_becomes_of_connections():

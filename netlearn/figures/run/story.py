@@ -4,6 +4,7 @@ A run has many events at few instants. A `Moment` is one of them, with the sente
 nothing changes but where news and messages are on their way.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -47,9 +48,17 @@ def fared(counts: Iterable[tuple[str, int]], what: str = "flow") -> str:
     return listed([f"{first} {words}", *(f"{count} {words}" for words, count in rest)])
 
 
-def _as_it_is(arriving: str) -> str:
-    """The words of what would become of flows, where it does become of them."""
-    return arriving.replace("would be ", "are ").replace("would ", "")
+def as_it_is(arriving: str) -> str:
+    """The words of what would become of flows, where it does: `1 would be lost` as `1 is lost`."""
+
+    def of_one(said: re.Match[str]) -> str:
+        return f"{said[1]} {ONE.get(said[2], f'{said[2]}s')}"
+
+    one = re.sub(r"(\b1(?: flow| connection)?) would (\w+)", of_one, arriving)
+    return one.replace("would be ", "are ").replace("would ", "")
+
+
+ONE = {"be": "is", "go": "goes", "reach": "reaches"}  # verbs as they are said of one flow; others get an s
 
 
 def stale_hops(hops: Hops, right: Mapping[str, Route | None]) -> frozenset[tuple[str, str]]:
@@ -86,7 +95,7 @@ class Story:
         """Every instant worth telling, the first one a little before anything happens."""
         before = self._arriving(-LEAD_US)
         told = defaultdict(list)
-        told[-LEAD_US].append(Sentence("flows", f"Before anything fails, {_as_it_is(before)}."))
+        told[-LEAD_US].append(Sentence("flows", f"Before anything fails, {as_it_is(before)}."))
         for time_us, events in groupby(self.trace.events, key=lambda event: event.time_us):
             if sentences := list(self._sentences(list(events))):
                 told[time_us] = sentences
