@@ -1,11 +1,13 @@
 """What is pure of the front end: which part an arrow key reaches, where a dot is on its way, what a list becomes."""
 
 import json
+import re
+from collections import Counter
 
 import pytest
 from playwright.sync_api import Browser
 
-from netlearn.figures.common.bundle import with_imports
+from netlearn.figures.common.bundle import bundled, modules, with_imports
 
 
 @pytest.fixture(scope="module")
@@ -25,6 +27,13 @@ def stage(browser: Browser):
 
     yield call
     context.close()
+
+
+@pytest.mark.parametrize("module", modules())
+def test_no_two_files_of_a_figure_give_the_same_name_to_something(module):
+    """They become one text, in which a name is given once."""
+    given = re.findall(r"^(?:export )?(?:async )?(?:function|class|const|let) (\w+)", bundled(module), re.MULTILINE)
+    assert [name for name, times in Counter(given).items() if times > 1] == []
 
 
 def place(x, y):
@@ -108,7 +117,7 @@ def change(who, what, rank=0):
     ],
 )  # fmt: skip
 def test_what_changed_is_said_of_none_of_one_and_of_many(stage, changes, sentence):
-    assert stage("changed", "inWords", changes) == sentence
+    assert stage("changed", "toldOf", changes) == sentence
 
 
 @pytest.mark.parametrize(

@@ -121,7 +121,7 @@ export function changed({ model, every, seek, listen }, { first }, aside = []) {
       count.textContent = many ? ` · ${many} ${many === 1 ? "row" : "rows"} changed` : "";
     }
     const signs = [ways && "dashes", ghosts.length > ways && "hollow arrows"].filter(Boolean).join(" and ");
-    say(inWords(changes, place?.dataset.nothing) + (signs && ` Pale ${signs}: the old way.`));
+    say(toldOf(changes, place?.dataset.nothing) + (signs && ` Pale ${signs}: the old way.`));
   };
 }
 
@@ -196,7 +196,7 @@ export function became(before, now, states = {}) {
  * @param {Change[]} changes
  * @param {string} [nothing]  is said where there are none
  */
-export function inWords(changes, nothing = "Nothing changes for any router.") {
+export function toldOf(changes, nothing = "Nothing changes for any router.") {
   if (!changes.length) return nothing;
   /** @type {Map<string, string[]>} */
   const alike = new Map();
