@@ -61,6 +61,10 @@ def test_the_old_way_stays_as_a_ghost_until_the_next_change_and_rows_are_marked(
     expect(said(figure)).to_contain_text("R1: R2 and R3 become R2; R2: R4 and R7 become End;")
     assert sorted(ghosts(figure, "link")) == ["R1-R3", "R2-R4", "R2-R7", "R3-R4", "R4-End", "R7-End"]
 
+    # To undo is a change like any other; Reset leaves no mark.
+    figure.get_by_role("button", name="Undo", exact=True).click()
+    expect(said(figure)).to_contain_text("R1: R2 becomes R2 and R3; R2: End becomes R4 and R7;")
+    assert ghosts(figure, "link") == ["R2-End"]
     figure.get_by_role("button", name="Reset", exact=True).click()
     expect(said(figure)).to_contain_text("Click a cable to cut it")
     expect(figure.locator(".nl-ghost, [data-changed]")).to_have_count(0)
