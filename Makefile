@@ -32,7 +32,7 @@ test: test-environment browser ## check everything: style, types, library, noteb
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/python tools/check_js.py || { echo 'Run .venv/bin/python tools/check_js.py --write for the normal form.' >&2; exit 1; }
 	@echo "Running the tests ..."
-	@$(BIN)/python -m pytest -n auto --dist loadfile --cov --nbval --nbval-sanitize-with tests/nbval.cfg tests $(NOTEBOOKS)
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder --cov --nbval --nbval-sanitize-with tests/nbval.cfg tests $(NOTEBOOKS)
 
 browser: test-environment ## find a Chromium for the tests of the pages, or install Debian's
 	@$(BIN)/python tools/browser.py

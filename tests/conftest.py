@@ -1,7 +1,7 @@
 """What the tests share: the built site, a server of it below a sub-path, and a browser that sees no other host."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Thread
@@ -11,19 +11,37 @@ import browser as browser_tool
 import build_book
 import pytest
 import strategies  # noqa: F401  # its profile: every test finds the same examples each time, however slow the machine
-from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, Response, expect, sync_playwright
 from serve import site_server
 
 from netlearn.lab import why_not
 
 ROOT = Path(__file__).resolve().parent.parent
 SUB_PATH = "/some/sub/path/"
+# Python in a page is for seconds only: it is run as it arrives, and compiled better only where it has much to do.
+ARGUMENTS = [*browser_tool.ARGUMENTS, "--js-flags=--wasm-tiering-budget=2000000000"]
+# Where data is dear, Python starts when it is needed, and not already when something has changed.
+DEAR = "Object.defineProperty(navigator, 'connection', {value: {saveData: true}})"
+# What takes minutes is begun first: begun last, it would leave one processor with nothing to do.
+LONGEST = (
+    *("live", "site", "jupyterlab", "names_page", "address_pages", "player_page", "setup", "machine_page"),
+    *("benchmarks", "quiz_page", "names", "anycast_page", "kernel", "refused", "simulation", "mutants"),
+)
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Keep the notebooks' kernels out of the coverage: nbval would measure in each, and then waits in vain for it."""
     config.option.cov_source = None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first; and none of the coverage is in a page, where it would only cost."""
+    place = {f"test_{name}": number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: place.get(item.path.stem, len(place)))
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("no_cover")
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -64,7 +82,7 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     path = browser_tool.find()
     if path is None:
         pytest.fail(browser_tool.MISSING, pytrace=False)
-    browser = playwright.chromium.launch(executable_path=path, args=browser_tool.ARGUMENTS)
+    browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
     yield browser
     browser.close()
 
@@ -78,20 +96,26 @@ class Visit:
     errors: list[str] = field(default_factory=list)
     """Errors and warnings on the console, exceptions, answers that are not 200 to 399."""
     strangers: list[str] = field(default_factory=list)
-    """Addresses outside the site that the page asked for; they were all refused."""
-    received: dict[str, bytes] = field(default_factory=dict)
+    """Addresses outside the site that the page asked for; the browser knows the way to none of them."""
+    received: dict[str, Response] = field(default_factory=dict)
     """What the site answered, by address."""
+    javascript: bool = True
 
     def open(self, address: str) -> Page:
-        """Go there, and wait until nothing more is loading."""
+        """Go there, and wait until the page is loaded and its figures are alive, or have said that they cannot be."""
         self.page.goto(address)
-        self.page.wait_for_load_state("networkidle")
+        if self.javascript:
+            expect(self.page.locator("figure[data-figure]:not([data-live])")).to_have_count(0, timeout=30_000)
         return self.page
+
+    def idle(self) -> None:
+        """Wait until nothing has been loading for half a second, where it is asked what was loaded in all."""
+        self.page.wait_for_load_state("networkidle")
 
 
 @pytest.fixture
 def visit(browser: Browser, site_url: str) -> Iterator[Callable[..., Visit]]:
-    """Makes a `Visit`: ``visit(dark=False, width=1280, height=900, javascript=True, reduced_motion=False)``.
+    """Makes a `Visit`: ``visit(dark=False, width=1280, height=900, javascript=True, reduced_motion=False, dear=True)``.
 
     At the end of the test, no page may have asked another host or complained on the console.
     """
@@ -105,6 +129,7 @@ def visit(browser: Browser, site_url: str) -> Iterator[Callable[..., Visit]]:
             height: int = 900,
             javascript: bool = True,
             reduced_motion: bool = False,
+            dear: bool = True,
             **options: Any,
         ) -> Visit:
             context = browser.new_context(
@@ -115,7 +140,9 @@ def visit(browser: Browser, site_url: str) -> Iterator[Callable[..., Visit]]:
                 **options,
             )
             contexts.callback(context.close)
-            made = Visit(context.new_page(), context)
+            if dear:
+                context.add_init_script(DEAR)
+            made = Visit(context.new_page(), context, javascript=javascript)
             visits.append(made)
             _watch(made, site_url)
             return made
@@ -127,26 +154,22 @@ def visit(browser: Browser, site_url: str) -> Iterator[Callable[..., Visit]]:
 
 
 def _watch(visit: Visit, site_url: str) -> None:
-    """Refuse every address outside the site, and write down what goes wrong."""
+    """Write down what is asked for, what comes and what goes wrong.
 
-    def route(route: Route) -> None:
-        url = route.request.url
-        if url.startswith((site_url, "data:", "blob:")):
-            route.continue_()
-        elif url.endswith("/favicon.ico"):
-            route.abort()
-        else:
-            visit.strangers.append(url)
-            route.abort()
+    Nothing stands between page and site: what a test wants to hold back or to spoil, it does itself.
+    """
 
-    def response(response: Any) -> None:
+    def request(request: Request) -> None:
+        if not request.url.startswith((site_url, "data:", "blob:")):
+            visit.strangers.append(request.url)
+
+    def response(response: Response) -> None:
         if response.status >= 400:
             visit.errors.append(f"{response.status} {response.url}")
-        elif response.status == 200 and response.url.startswith(site_url):
-            with suppress(Error):  # whose page or request is gone meanwhile has no body any more
-                visit.received[response.url] = response.body()
+        elif response.url.startswith(site_url):
+            visit.received[response.url] = response
 
-    visit.context.route("**/*", route)
+    visit.context.on("request", request)
     visit.page.on("response", response)
     visit.page.on(
         "console",

@@ -125,7 +125,7 @@ def test_axe_finds_nothing_and_the_page_does_not_scroll_sideways(
     figure = box(width=width, dark=dark, reduced_motion=True)
     cable(figure, "R1–R2").focus()
     figure.page.keyboard.press("Enter")
-    found = Axe().run(figure.page)
+    found = Axe().run(figure.page, context="figure")
     assert found.violations_count == 0, found.generate_report()
     assert figure.page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
 

@@ -114,22 +114,22 @@ def test_a_router_can_be_taken_down_and_up_again(chapter: Open) -> None:
 
 
 def test_nothing_of_python_is_loaded_before_the_reader_changes_something(visit: MakeVisit, site_url: str) -> None:
-    visitor = visit()
+    visitor = visit(dear=False)
     page = visitor.open(site_url + CHAPTER)
     expect(page.locator("figure[data-figure=explorer]")).to_have_attribute("data-live", "yes")
+    visitor.idle()
     assert not [address for address in visitor.received if re.search(r"worker|pyodide|\.zip|\.pack", address)]
 
 
 def test_after_the_first_change_python_starts_quietly(chapter: Open) -> None:
-    page = chapter()
+    page = chapter(dear=False)
     link(page, "R2–End").click()
     expect(page.locator("html")).to_have_attribute("data-python", "ready", timeout=SLOW_MS)
     expect(explorer(page).locator(".nl-wait")).to_have_text("")
 
 
 def test_where_data_is_dear_python_waits_until_it_is_needed(visit: MakeVisit, site_url: str) -> None:
-    visitor = visit()
-    visitor.context.add_init_script("Object.defineProperty(navigator, 'connection', {value: {saveData: true}})")
+    visitor = visit(dear=True)
     page = visitor.open(site_url + CHAPTER)
     link(page, "R2–End").click()
     expect(title(page)).to_have_text("R1 is tied, and so is R2")
@@ -289,7 +289,7 @@ def spoil(pattern: str, how: str) -> Callable[[Visit], object]:
 def test_a_failed_start_says_so_keeps_the_page_and_the_next_change_tries_again(
     visit: MakeVisit, site_url: str, pattern: str, how: str
 ) -> None:
-    visitor = visit()
+    visitor = visit(dear=False)
     spoil(pattern, how)(visitor)
     page = visitor.open(site_url + CHAPTER)
     link(page, "R2–End").click()
@@ -420,7 +420,7 @@ def test_axe_finds_nothing_in_a_live_figure_and_the_page_does_not_scroll_sideway
     link(page, "R2–End").click()
     explorer(page).get_by_role("button", name="router R5", exact=True).click()
     expect(words(page)).to_contain_text("Down: R5.", timeout=SLOW_MS)
-    results = Axe().run(page)
+    results = Axe().run(page, context="figure")
     assert results.violations_count == 0, results.generate_report()
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
 

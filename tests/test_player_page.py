@@ -482,7 +482,7 @@ def box(part: Locator) -> FloatRect:
 
 
 def assert_accessible(page: Page) -> None:
-    found = Axe().run(page)
+    found = Axe().run(page, context="figure")
     assert found.violations_count == 0, found.generate_report()
 
 

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import ROOT, Visit
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 WEIGHT_LIMIT_B = 170_000
 # Links that a reader may follow are no references: nothing is fetched before a click.
@@ -95,6 +95,18 @@ def test_no_page_fetches_anything_from_another_host(built_site: Path) -> None:
     assert not any(found.values()), found
 
 
+def test_an_address_elsewhere_that_a_page_asks_for_is_found_and_no_way_leads_there(
+    visit: Callable[..., Visit],
+) -> None:
+    made = visit()
+    for address in ("http://elsewhere.example/", "http://192.0.2.1/"):
+        with pytest.raises(Error, match="ERR_NAME_NOT_RESOLVED"):
+            made.page.goto(address)
+    assert made.strangers == ["http://elsewhere.example/", "http://192.0.2.1/"]
+    made.strangers.clear()
+    made.errors.clear()
+
+
 def test_no_style_sheet_and_no_script_fetches_anything_from_another_host(built_site: Path) -> None:
     patterns = [
         r"url\(\s*['\"]?((?:https?:)?//[^)]*)",
@@ -165,7 +177,8 @@ def test_a_page_is_light_fits_every_screen_and_axe_finds_nothing_in_light_and_da
 ) -> None:
     made = visit()
     opened = made.open(site_url + name)
-    weights = {address: len(gzip.compress(body, mtime=0)) for address, body in made.received.items()}
+    made.idle()
+    weights = {address: len(gzip.compress(each.body(), mtime=0)) for address, each in made.received.items()}
     assert sum(weights.values()) <= WEIGHT_LIMIT_B, weights
     assert opened.locator("html").get_attribute("data-theme") == "light"
     assert faults(opened) == []
@@ -179,7 +192,7 @@ def test_a_page_is_light_fits_every_screen_and_axe_finds_nothing_in_light_and_da
 
 def faults(page: Page, **options: object) -> list[tuple[str, list[str]]]:
     """What axe finds fault with, and where."""
-    found = Axe().run(page, options=options or None).response["violations"]
+    found = Axe().run(page, options={"resultTypes": ["violations"], **options}).response["violations"]
     return [(fault["id"], [node["html"][:200] for node in fault["nodes"]]) for fault in found]
 
 

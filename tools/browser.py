@@ -12,7 +12,7 @@ from pathlib import Path
 SHELL = "chromium-headless-shell"  # Chromium without its windows, which cost a third of the work and show nothing here
 NAMES = (SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge")
 TOOLS = {"ip": "iproute2", "ping": "iputils-ping"}  # the packages that have them
-# Nothing but the pages, and the same on every machine.
+# Nothing but the pages, the same on every machine, and no way to any other.
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -21,6 +21,7 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
 MISSING = "No Chromium found for the tests of the pages: install one (on Debian: apt-get install chromium)."
 
