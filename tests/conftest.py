@@ -1,5 +1,7 @@
 """What the tests share: the built site, a server of it below a sub-path, and a browser that sees no other host."""
 
+import fcntl
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -9,6 +11,7 @@ from typing import Any
 
 import browser as browser_tool
 import build_book
+import hostile
 import pytest
 import strategies  # noqa: F401  # its profile: every test finds the same examples each time, however slow the machine
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, Response, expect, sync_playwright
@@ -50,6 +53,23 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     if measured and (reason := why_not()):
         measured.options.cov_fail_under = 0
         print(f"\nThe coverage is told and not judged, without the kernel's tests: {reason}")
+
+
+@pytest.fixture(scope="session")
+def hostile_html(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
+    """The HTML of a figure of the hostile network, by name: it takes long to make, so all processes share it."""
+    own = tmp_path_factory.getbasetemp()
+    folder = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+    def html(name: str) -> str:
+        file = folder / f"hostile-{name}.html"
+        with file.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not file.exists():
+                file.write_bytes(hostile.FIGURES[name]().html().encode())
+        return file.read_bytes().decode()
+
+    return html
 
 
 @pytest.fixture(scope="session")

@@ -40,13 +40,24 @@ class Parts(HTMLParser):
 
 
 @pytest.fixture(scope="module", params=FIGURES)
-def figure(request):
-    return FIGURES[request.param]()
+def name(request):
+    return request.param
 
 
-def live(figure):
+@pytest.fixture(scope="module")
+def figure(name):
+    return FIGURES[name]()
+
+
+@pytest.fixture(scope="module")
+def html(name, hostile_html):
+    """The figure for a page."""
+    return hostile_html(name)
+
+
+def live(html):
     """What the figure's HTML carries for a page that makes it live."""
-    return json.loads(re.search(r'<script type="application/json">(.*)</script>', figure.html(), re.DOTALL)[1])
+    return json.loads(re.search(r'<script type="application/json">(.*)</script>', html, re.DOTALL)[1])
 
 
 # One function makes keys
@@ -95,14 +106,13 @@ def test_a_figure_has_its_parts_and_no_others(figure):
         assert {name: value or "" for name, value in attributes.items() if name != "tabindex"} == asked
 
 
-def test_a_figure_on_a_page_is_one_figure_with_one_script(figure):
-    html = figure.html()
+def test_a_figure_on_a_page_is_one_figure_with_one_script(html):
     assert (html.count("<figure"), html.count("</figure>"), html.count("</script>")) == (1, 1, 1)
     assert not re.search(r"<b>|[^=]\"B\"[ >]", html.split("<script", 1)[0])
 
 
-def test_every_state_has_the_same_parts(figure):
-    data = live(figure)
+def test_every_state_has_the_same_parts(figure, html):
+    data = live(html)
     module, name = data["function"].split(":")
     function = getattr(import_module(module), name)
     keys = keyed(figure.figure.drawn()).keys()

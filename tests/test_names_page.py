@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Callable
-from functools import cache
 
 import pytest
 from conftest import Visit
@@ -35,19 +34,13 @@ WAYS = (  # the shortest from SOURCE to DESTINATION, and one over a cable that i
 Show = Callable[..., Locator]
 
 
-@cache
-def figure_html(name: str) -> str:
-    """The figure for a page, made once."""
-    return FIGURES[name]().html()
-
-
 @pytest.fixture
-def show(visit: Callable[..., Visit], site_url: str) -> Show:
+def show(visit: Callable[..., Visit], site_url: str, hostile_html: Callable[[str], str]) -> Show:
     """Opens a page of the site with a figure of ours in the place of its own, once that is alive."""
 
     def show_figure(name: str, kept: str | None = None) -> Locator:
         visitor = visit(reduced_motion=True)
-        html = figure_html(name)
+        html = hostile_html(name)
 
         def exchanged(route: Route) -> None:
             response = route.fetch()
