@@ -101,7 +101,8 @@ def gallery(site: Path, every: bool = False) -> str:
     ]
     if not every:
         chosen = [*{kind: (page, kind, whole) for page, kind, whole in reversed(chosen)}.values()]
-    sections = "".join(f"<h2>{kind}, {page}</h2><div class='cell_output'>{whole}</div>" for page, kind, whole in chosen)
+    section = "<section><h2>{1}, {0}</h2><div class='cell_output'>{2}</div></section>"
+    sections = "".join(section.format(*figure) for figure in chosen)
     around = (site / "book" / "case-1.html").read_text(encoding="utf-8")
     return re.sub(r"(<article>).*(</article>)", lambda found: found[1] + sections + found[2], around, flags=re.DOTALL)
 
@@ -147,10 +148,11 @@ class Opened:
     page: Page
     errors: list[str] = field(default_factory=list)
 
-    def figures(self) -> list[tuple[str, Locator]]:
-        """The page's figures with their kinds."""
-        found = self.page.locator("figure[data-figure]").all()
-        return [(figure.get_attribute("data-figure") or "", figure) for figure in found]
+    def figures(self) -> Iterator[tuple[str, Locator]]:
+        """The page's figures with their kinds; of a gallery each stands there alone in its turn."""
+        for figure in self.page.locator("figure[data-figure]").all():
+            figure.evaluate("(figure) => shown.alone(figure)")
+            yield figure.get_attribute("data-figure") or "", figure
 
 
 @contextmanager
@@ -245,18 +247,19 @@ def steps_to(state: str, kind: Kind) -> tuple[str, ...]:
 def brought(figure: Locator, name: str, steps: tuple[str, ...], state: str, hand: str) -> dict[str, list[str]]:
     """Act on a figure; what is at fault with how it takes that."""
     kind = KINDS[name]
-    look = f"(figure) => [figure.innerHTML, shown.top(figure, {json.dumps(kind.picture)})]"
-    before, _ = figure.evaluate(look)
+    look = f"(figure) => shown.look(figure, {json.dumps(kind.picture)})"
+    figure.evaluate(look)
     if state == "predicted" and not figure.locator(QUESTION).count():
         steps = ()  # not every figure of the kind asks
     wrong = act(figure, steps[:-1], hand)
-    _, place = figure.evaluate(look)  # before the last, which gives the answer
+    is_other, place = figure.evaluate(look)  # before the last, which gives the answer
     wrong += act(figure, steps[-1:], hand)
-    after, now = figure.evaluate(look)
-    if steps and state != "reset" and not wrong and after == before:
+    is_another, now = figure.evaluate(look)
+    if steps and state != "reset" and not (wrong or is_other or is_another):
         wrong.append("nothing changes")
     is_moved = state == "predicted" and None not in (place, now) and abs(place - now) > 1
-    return {"act": wrong, "moved": [f"the picture moves by {now - place:.0f} px"] if is_moved else []}
+    focus = figure.evaluate("(figure) => shown.focus(figure)") if steps and hand == "keyboard" else []
+    return {"act": wrong, "moved": [f"the picture moves by {now - place:.0f} px"] if is_moved else [], "focus": focus}
 
 
 def measures(width: int, mode: str, hand: str, state: str) -> list[str]:
@@ -267,7 +270,6 @@ def measures(width: int, mode: str, hand: str, state: str) -> list[str]:
         "targets": hand != "keyboard" and mode in ("light", "forced colours"),  # other modes change no size
         "together": width in ONE_SCREEN,
         "chosen": mode == "forced colours",
-        "focus": hand == "keyboard" and state != "first",
         "running": state == "first" or mode == "reduced motion",
     }
     return ["sideways", "whole", "type", "clipped", "told", *(name for name, is_here in here.items() if is_here)]

@@ -8,6 +8,7 @@
 
   const PRESSED = "button, input, select, summary, a[href], [role=button]";
   const STEP = 1.5; // by which a hit is looked for from the middle of a target
+  const BAR = 80; // what of a page's top may lie under a bar that stays
   const PLACES = [0.5, 0.4, 0.6, 0.3, 0.7, 0.2, 0.8];
   const ANGLES = [0, 45, 90, 135].map((angle) => [
     Math.cos((angle * Math.PI) / 180),
@@ -64,6 +65,11 @@
     inner.right <= outer.right + NEAR &&
     inner.top >= outer.top - NEAR &&
     inner.bottom <= outer.bottom + NEAR;
+  /** What is around a part, up to the figure. @type {(part: Element, figure: Element) => Element[]} */
+  const aroundOf = (part, figure) => {
+    const around = part.parentElement;
+    return around && around !== figure ? [around, ...aroundOf(around, figure)] : [];
+  };
   /** @param {Element} part */
   const clips = (part) => getComputedStyle(part).overflowX !== "visible";
 
@@ -104,7 +110,7 @@
       const box = picture.getBoundingClientRect();
       /** @type {string[]} */
       const faults = [];
-      for (let around = picture.parentElement; around && figure.contains(around); around = around.parentElement) {
+      for (const around of aroundOf(picture, figure)) {
         const outer = around.getBoundingClientRect();
         if (clips(around) && (box.left < outer.left - NEAR || box.right > outer.right + NEAR))
           faults.push(`${named(around).split(" ")[0]} shows ${px(outer.width)} of ${px(box.width)}`);
@@ -130,25 +136,31 @@
     return [...small].map(([size, words]) => `${size}: “${words}”`);
   };
 
-  /** Text that is cut off. @param {Element} figure */
+  /** @type {(inner: DOMRect, outer: DOMRect) => boolean} */
+  const isAside = (inner, outer) => inner.left < outer.left - NEAR || inner.right > outer.right + NEAR;
+  /**
+   * By what a text of the figure is cut off, if by anything. What lies in a list that scrolls is reached there.
+   * @type {(part: Element, box: DOMRect, figure: Element) => string | null}
+   */
+  const cutBy = (part, box, figure) => {
+    for (const around of [part, ...aroundOf(part, figure)]) {
+      const { overflowX, overflowY } = getComputedStyle(around);
+      const outer = around.getBoundingClientRect();
+      if (
+        /auto|scroll/.test(overflowX + overflowY) &&
+        (around.scrollHeight > around.clientHeight || around.scrollWidth > around.clientWidth)
+      )
+        return null;
+      if (/hidden|clip/.test(overflowX) && isAside(box, outer)) return named(around).split(" ")[0] ?? "";
+      if (/hidden|clip/.test(overflowY) && box.bottom > outer.bottom + NEAR) return named(around).split(" ")[0] ?? "";
+    }
+    return isAside(box, figure.getBoundingClientRect()) ? "the figure" : null;
+  };
+  /** Text that is cut off; what lies outside of a picture `whole` tells. @param {Element} figure */
   const clipped = (figure) => {
-    const edge = figure.getBoundingClientRect();
     const faults = texts(figure).flatMap(({ part, words, box }) => {
-      if (box.left < edge.left - NEAR || box.right > edge.right + NEAR) return [`beyond the figure: “${words}”`];
-      for (
-        let around = part.parentElement?.closest("*") ? part : null;
-        around && around !== figure;
-        around = around.parentElement
-      ) {
-        const style = getComputedStyle(around);
-        const outer = around.getBoundingClientRect();
-        if (!(around instanceof HTMLElement)) continue;
-        const aside =
-          /hidden|clip/.test(style.overflowX) && (box.left < outer.left - NEAR || box.right > outer.right + NEAR);
-        const below = /hidden|clip/.test(style.overflowY) && box.bottom > outer.bottom + NEAR;
-        if (aside || below) return [`cut: “${words}”`];
-      }
-      return [];
+      const by = part instanceof SVGElement ? null : cutBy(part, box, figure);
+      return by ? [`by ${by}: “${words}”`] : [];
     });
     const pen = document.createElement("canvas").getContext("2d");
     for (const select of seen(figure, "select")) {
@@ -157,11 +169,25 @@
       pen.font = style.font;
       const words = select.selectedOptions[0]?.textContent ?? "";
       const room = select.clientWidth - Number.parseFloat(style.paddingLeft) - Number.parseFloat(style.paddingRight);
-      if (pen.measureText(words).width > room + NEAR) faults.push(`cut: “${short(words)}” in a select`);
+      if (pen.measureText(words).width > room + NEAR) faults.push(`by a select: “${short(words)}”`);
     }
     for (const button of seen(figure, "button"))
-      if (button.scrollWidth > button.clientWidth + NEAR) faults.push(`cut: ${named(button)}`);
+      if (button.scrollWidth > button.clientWidth + NEAR) faults.push(`by itself: ${named(button)}`);
     return [...new Set(faults)];
+  };
+
+  /** Where a part stands, once it is on the screen. @param {Element} part */
+  const broughtIntoView = (part) => {
+    const box = part.getBoundingClientRect();
+    const middle = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+    // What is on the screen may still be out of sight in a list of its own.
+    if (
+      isInside(box, new DOMRect(0, BAR, innerWidth, innerHeight - BAR)) &&
+      part.closest("button, [role=button], label, svg")?.contains(middle)
+    )
+      return box;
+    part.scrollIntoView({ block: "center", inline: "center" });
+    return part.getBoundingClientRect();
   };
 
   /**
@@ -171,8 +197,7 @@
    */
   const reach = (part, enough) => {
     const shape = part.querySelector(".nl-hit, .nl-shape") ?? part;
-    shape.scrollIntoView({ block: "center", inline: "nearest" });
-    const box = shape.getBoundingClientRect();
+    const box = broughtIntoView(shape);
     /** @type {(x: number, y: number) => boolean} */
     const hits = (x, y) => part.contains(document.elementFromPoint(x, y));
     let most = 0;
@@ -271,7 +296,8 @@
       seen(figure, `[${name}="${on}"]`).flatMap((part) => {
         const [drawn, off] = atOnce(() => {
           const before = formOf(part);
-          part.setAttribute(name, "false");
+          if (name === "aria-current") part.removeAttribute(name);
+          else part.setAttribute(name, "false");
           const after = formOf(part);
           part.setAttribute(name, on);
           return [before, after];
@@ -368,8 +394,7 @@
   /** A place on the screen at which the part is pressed: it may be bent, and partly covered. @param {Element} part */
   const place = (part) => {
     const shape = part.querySelector(".nl-hit, .nl-shape") ?? part;
-    shape.scrollIntoView({ block: "center", inline: "center" });
-    const box = shape.getBoundingClientRect();
+    const box = broughtIntoView(shape);
     for (const across of PLACES)
       for (const along of PLACES) {
         const [x, y] = [box.left + across * box.width, box.top + along * box.height];
@@ -378,10 +403,24 @@
     return null;
   };
 
-  /** Where the picture stands in the figure. @type {(figure: Element, selector: string) => number | null} */
-  const top = (figure, selector) => {
+  /** Leaves of a gallery this figure alone on the page: what the others cost is not asked. @param {Element} figure */
+  const alone = (figure) => {
+    for (const section of document.querySelectorAll("article > section"))
+      section.toggleAttribute("hidden", !section.contains(figure));
+  };
+
+  /** @type {WeakMap<Element, string>} */
+  const before = new WeakMap();
+  /**
+   * Whether the figure is another than when it was looked at before, and where in it the picture stands.
+   * @type {(figure: Element, selector: string) => [boolean, number | null]}
+   */
+  const look = (figure, selector) => {
+    const now = figure.innerHTML;
+    const isOther = before.get(figure) !== now;
+    before.set(figure, now);
     const picture = seen(figure, selector)[0];
-    return picture ? picture.getBoundingClientRect().top - figure.getBoundingClientRect().top : null;
+    return [isOther, picture ? picture.getBoundingClientRect().top - figure.getBoundingClientRect().top : null];
   };
 
   /**
@@ -401,10 +440,9 @@
       chosen: () => chosen(figure),
       told: () => told(figure),
       running: () => running(figure),
-      focus: () => focus(figure),
     };
     return Object.fromEntries(asked.map((name) => [name, measures[name]?.() ?? ["no such measure"]]));
   };
 
-  Object.assign(globalThis, { shown: { faults, moving, focus, place, top } });
+  Object.assign(globalThis, { shown: { faults, moving, focus, place, look, alone } });
 })();
