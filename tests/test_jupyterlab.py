@@ -11,6 +11,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import notebooks
 import pytest
@@ -58,7 +59,7 @@ CONTROLS = (
 
 def notebook_of(cells: Sequence[str]) -> str:
     """A notebook of these cells, not run."""
-    made = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
+    made: dict[str, Any] = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
     return notebooks.normal({"cells": [{**made, "id": f"c{n}", "source": each} for n, each in enumerate(cells)]})
 
 
