@@ -226,7 +226,7 @@ def said_of(changes):
 
 def test_all_one_and_none_of_the_new_connections_are_counted():
     found = find(given())
-    for counted, sentence in (
+    cases: tuple[tuple[dict[str | None, int], str], ...] = (
         ({"R4": 64}, "All 64 new connections from Source reach R4."),
         ({None: 64}, "All 64 new connections from Source reach nobody."),
         ({"R4": 63, "R7": 1}, "Of 64 new connections from Source, 63 reach R4 and 1 reaches R7."),
@@ -234,9 +234,10 @@ def test_all_one_and_none_of_the_new_connections_are_counted():
             {"R4": 62, "R7": 1, None: 1},
             "Of 64 new connections from Source, 62 reach R4, 1 reaches R7 and 1 reaches nobody.",
         ),
-    ):
+    )
+    for counted, sentence in cases:
         assert connections_in_words(given(), replace(found, connections=counted)) == sentence
-    router = Scene(forum(), "R5", ADDRESS, ("R4",), down=["R5"])
+    router = Scene(forum(), "R5", ADDRESS, ("R4",), down=("R5",))
     assert "R5 is down, and opens no connection." in said(router)[1]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import combinations, product
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Error
@@ -25,9 +26,11 @@ from showing import (
 
 import netlearn
 
-MEASURES = ("act", "moved", "sideways", "whole", "type", "clipped", "targets", "together", "chosen", "told", "running")
-MEASURES = (*MEASURES, "focus", "console")
-COLUMNS = ([*WIDTHS], [*MODES], [*HANDS], [*STATES])
+MEASURES = (
+    "act", "moved", "sideways", "whole", "type", "clipped", "targets", "together", "chosen", "told", "running",
+    "focus", "console",
+)  # fmt: skip
+COLUMNS: tuple[list[Any], ...] = ([*WIDTHS], [*MODES], [*HANDS], [*STATES])
 
 
 def pairwise(shift: int = 0) -> list[tuple[int, str, str, str]]:
@@ -38,7 +41,7 @@ def pairwise(shift: int = 0) -> list[tuple[int, str, str, str]]:
     """
     size = 5
     rows = [(a, b, a + b, a + 2 * b + shift) for a, b in product(range(size), repeat=2)]
-    return [tuple(values[n % size % len(values)] for values, n in zip(COLUMNS, row, strict=True)) for row in rows]  # type: ignore[misc]
+    return [tuple(values[n % size % len(values)] for values, n in zip(COLUMNS, row, strict=True)) for row in rows]
 
 
 def look(figure: object, name: str, width: int, mode: str, hand: str, state: str, called: str = "") -> Iterator[Fault]:
@@ -63,7 +66,7 @@ def address(built_site: Path) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def met(browser: Browser, address: str) -> list[Fault]:
     """What is at fault with any kind of figure in any pair: one page for each width and mode, opened once."""
-    faults = []
+    faults: list[Fault] = []
     arrays = {name: pairwise(shift) for shift, name in enumerate(KINDS)}
     for place, (width, mode, hand, _) in enumerate(arrays["explorer"]):
         with opened(browser, address + GALLERY, width, mode, hand) as made:
@@ -76,7 +79,7 @@ def met(browser: Browser, address: str) -> list[Fault]:
 @pytest.fixture(scope="module")
 def in_the_book(browser: Browser, address: str) -> list[Fault]:
     """What is at fault with any figure of the book on a narrow and on an ordinary screen, at first and changed."""
-    faults = []
+    faults: list[Fault] = []
     for width, hand in ((360, "touch"), (1280, "mouse")):
         with opened(browser, address + WHOLE_GALLERY, width, "light", hand) as made:
             headings = made.page.locator("article > section > h2").all_inner_texts()

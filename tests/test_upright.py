@@ -2,6 +2,7 @@
 
 from itertools import combinations, pairwise
 from math import dist
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -17,6 +18,7 @@ from netlearn.drawing.layout import (
     SQUEEZE,
     Box,
     Curve,
+    Layout,
     Turn,
     clear_of,
     lay_out,
@@ -29,15 +31,16 @@ from netlearn.drawing.still import picture, standalone
 FORUM = forum()
 
 
-def turned(layout):
+def turned(layout: Layout) -> tuple[Turn, dict[str, Box], dict[str, Curve], dict[str, Box]]:
     """The turn of a drawing, and the boxes of its nodes, its links and its notes after it."""
+    assert layout.upright
     turn = Turn(layout.height)
     boxes = {name: Box(*turn.there((box.x, box.y)), box.width, box.height) for name, box in layout.nodes.items()}
     notes = {name: Box(*turn.there(at), NOTE_WIDTH, NOTE_HEIGHT) for name, at in layout.upright.notes.items()}
     return turn, boxes, {name: curve.through(turn.there) for name, curve in layout.links.items()}, notes
 
 
-def test_where_it_stands_upright_the_forum_network_has_source_above_and_end_below():
+def test_where_it_stands_upright_the_forum_network_has_source_above_and_end_below() -> None:
     turn, nodes, _, _ = turned(lay_out(FORUM))
     assert nodes["Source"].y < nodes["R1"].y < nodes["R2"].y < nodes["End"].y
     assert nodes["Source"].x == nodes["R1"].x == nodes["R2"].x == nodes["End"].x
@@ -48,12 +51,12 @@ def test_where_it_stands_upright_the_forum_network_has_source_above_and_end_belo
 
 
 @given(st.floats(0, 800), st.floats(0, 420), st.floats(10, 420))
-def test_what_is_turned_back_is_where_it_was(x, y, height):
+def test_what_is_turned_back_is_where_it_was(x: float, y: float, height: float) -> None:
     turn = Turn(height)
     assert turn.back(turn.there((x, y))) == pytest.approx((x, y))
 
 
-def test_upright_no_note_covers_a_link_a_node_a_metric_or_another_note():
+def test_upright_no_note_covers_a_link_a_node_a_metric_or_another_note() -> None:
     turn, nodes, links, notes = turned(lay_out(FORUM))
     chips = [Box(*metric_points(curve)[0], 24, 24) for curve in links.values()]
     assert not any(first.overlaps(second) for first, second in combinations(notes.values(), 2))
@@ -63,7 +66,7 @@ def test_upright_no_note_covers_a_link_a_node_a_metric_or_another_note():
         assert not any(note.holds(curve.at(step / 99)) for curve in links.values() for step in range(100)), name
 
 
-def test_a_sign_on_the_rim_of_a_node_stands_away_from_its_links():
+def test_a_sign_on_the_rim_of_a_node_stands_away_from_its_links() -> None:
     layout = lay_out(FORUM)
     for name, (right, down) in layout.rims.items():
         box = layout.nodes[name]
@@ -74,7 +77,7 @@ def test_a_sign_on_the_rim_of_a_node_stands_away_from_its_links():
 
 
 @pytest.mark.parametrize(("steep", "away"), [(False, 100.0), (True, 100.0)])
-def test_what_is_clear_of_a_node_is_so_in_both_drawings(steep, away):
+def test_what_is_clear_of_a_node_is_so_in_both_drawings(steep: bool, away: float) -> None:
     node = Node("Frankfurt-Core-01")
     curve = Curve((0, 0), (0, away / 2), (0, away)) if steep else Curve((0, 0), (away / 2, 0), (away, 0))
     # The long name makes it wide, the short one of the upright drawing less so; that is shorter along the way.
@@ -84,7 +87,7 @@ def test_what_is_clear_of_a_node_is_so_in_both_drawings(steep, away):
     assert clear_of(Node("R1"), curve, 3) == pytest.approx(29 if steep else 29 / SQUEEZE)
 
 
-def test_a_network_that_is_higher_than_wide_stands_upright_from_the_beginning():
+def test_a_network_that_is_higher_than_wide_stands_upright_from_the_beginning() -> None:
     tower = Topology(
         (Node("top", x=0, y=0), Node("left", x=-50, y=100), Node("right", x=50, y=100), Node("foot", x=0, y=400)),
         (Link("top", "left"), Link("top", "right"), Link("left", "foot"), Link("right", "foot")),
@@ -98,7 +101,9 @@ def test_a_network_that_is_higher_than_wide_stands_upright_from_the_beginning():
 
 @settings(max_examples=25)
 @given(st.integers(2, 30), st.booleans(), st.randoms(use_true_random=False))
-def test_any_network_is_whole_in_both_drawings_and_flat_if_its_nodes_stand_apart(count, placed, random):
+def test_any_network_is_whole_in_both_drawings_and_flat_if_its_nodes_stand_apart(
+    count: int, placed: bool, random: Random
+) -> None:
     at = [(random.uniform(0, 900), random.uniform(0, 700)) if placed else (None, None) for _ in range(count)]
     nodes = tuple(Node(f"R{place}", x=x, y=y) for place, (x, y) in enumerate(at))
     layout = lay_out(Topology(nodes, tuple(Link(a.name, b.name) for a, b in pairwise(nodes))))
@@ -110,7 +115,7 @@ def test_any_network_is_whole_in_both_drawings_and_flat_if_its_nodes_stand_apart
         assert layout.upright.words == 1
 
 
-def test_a_long_name_is_shorter_where_the_drawing_is_turned_and_whoever_points_at_it_gets_the_whole():
+def test_a_long_name_is_shorter_where_the_drawing_is_turned_and_whoever_points_at_it_gets_the_whole() -> None:
     pair = Topology((Node("Frankfurt-Core-01"), Node("R2")), (Link("Frankfurt-Core-01", "R2"),))
     drawn = str(draw(pair, Marks()))
     assert drawn.count(">Frankfurt-Core-01</text>") == drawn.count(">Frankfu…</text>") == 1
@@ -118,7 +123,7 @@ def test_a_long_name_is_shorter_where_the_drawing_is_turned_and_whoever_points_a
     assert "<title>An-even-longer-name</title>" in str(draw(Topology((Node("An-even-longer-name"),), ()), Marks()))
 
 
-def test_a_picture_turns_by_its_own_shape_which_the_page_gives_it():
+def test_a_picture_turns_by_its_own_shape_which_the_page_gives_it() -> None:
     html = picture(FORUM)._repr_html_()
     assert 'class="nl-turns" style="--nl-across:366;--nl-along:640;' in html
     style = standalone(picture(FORUM).svg).partition("</style>")[0]

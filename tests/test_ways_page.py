@@ -34,7 +34,8 @@ def cut(figure: Locator, name: str) -> None:
 
 def ghosts(figure: Locator, kind: str) -> list[str]:
     """The links on which a ghost of this kind stands."""
-    return figure.locator(f"[data-link]:has(.nl-ghost-{kind})").evaluate_all("all => all.map((on) => on.dataset.link)")
+    found = figure.locator(f"[data-link]:has(.nl-ghost-{kind})")
+    return [str(name) for name in found.evaluate_all("all => all.map((on) => on.dataset.link)")]
 
 
 def test_the_old_way_stays_as_a_ghost_until_the_next_change_and_rows_are_marked(live: Callable[..., Locator]) -> None:

@@ -30,9 +30,8 @@ const LONGEST_MS = 100; // between two pictures: a page that was busy does not l
  * @param {Listen} listen
  * @param {(() => void)[]} undo  takes what is to be undone at the end
  * @param {(view: View, at: number, last: boolean) => void} turn  shows another moment
- * @param {() => void} moved  comes after the reader has gone to another time, or the run has stopped at one
  */
-export function player(root, listen, undo, turn, moved) {
+export function player(root, listen, undo, turn) {
   const { find } = within(root);
   const scrub = find("[data-do=scrub]", HTMLInputElement);
   const play = find("[data-do=play]", HTMLButtonElement);
@@ -43,7 +42,6 @@ export function player(root, listen, undo, turn, moved) {
   const words = sentences(find("[data-part=events]"), undo, (index) => {
     stop();
     moment(index);
-    moved();
   });
 
   /**
@@ -144,13 +142,11 @@ export function player(root, listen, undo, turn, moved) {
   let tick = 0;
   let timer = 0;
   const stop = () => {
-    const played = playing;
     playing = false;
     cancelAnimationFrame(tick);
     clearTimeout(timer);
     play.textContent = "▶ Play";
     play.setAttribute("aria-label", "Play");
-    if (played) moved();
   };
   undo.push(stop);
   const start = () => {
@@ -203,7 +199,6 @@ export function player(root, listen, undo, turn, moved) {
   const stopped = (act) => () => {
     stop();
     act?.();
-    moved();
   };
   /** @type {Record<string, () => void>} */
   const deck = {
@@ -235,7 +230,6 @@ export function player(root, listen, undo, turn, moved) {
     ArrowRight: deck.forward,
     ArrowUp: deck.forward,
   };
-  listen(scrub, "change", () => moved());
   listen(scrub, "keydown", (event) => {
     const act = keys[event.key];
     if (!run || !act) return;
@@ -247,7 +241,6 @@ export function player(root, listen, undo, turn, moved) {
     if (locked || !run) return;
     stop();
     go(time.pointed(event));
-    moved();
   });
 
   // Motion is for who looks at it: out of sight it stops, and goes on when the reader says so.
