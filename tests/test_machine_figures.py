@@ -10,6 +10,7 @@ import pytest
 from netlearn import UnknownName
 from netlearn.drawing import markup
 from netlearn.drawing.markup import difference
+from netlearn.figures import lo
 from netlearn.figures.packet_path import drawing as path_drawing
 from netlearn.figures.packet_path import scene as path_scene
 from netlearn.figures.packet_path import view as path_view
@@ -229,8 +230,8 @@ def test_every_way_runs_straight_and_passes_no_box_that_it_does_not_ask():
 def test_the_site_answers_at_once_with_an_interface_down():
     recorded = live(PacketPath())["recorded"]
     for client, dialled in product(path_scene.CLIENTS, path_scene.DIALLED):
-        for lo, eth0 in (("up", "up"), ("down", "up"), ("up", "no carrier"), ("up", "down")):
-            assert json.dumps([client, dialled, "0.0.0.0", lo, eth0], separators=(",", ":")) in recorded
+        for state, eth0 in (("up", "up"), ("down", "up"), ("up", "no carrier"), ("up", "down")):
+            assert json.dumps([client, dialled, "0.0.0.0", state, eth0], separators=(",", ":")) in recorded
 
 
 def test_without_javascript_the_path_is_a_picture_with_every_step_in_words():
@@ -274,3 +275,32 @@ def test_what_cannot_be_set_is_refused_with_what_can(trait):
     with pytest.raises(UnknownName, match=f"{trait} is not 'sideways' here; there are "):
         setattr(figure, trait, "sideways")
     assert figure.view == {}
+
+
+# Pictures of lo
+
+
+def test_how_many_lo_there_are_is_asked_before_it_is_told():
+    picture = lo.containers(caption="Each asks its own ring.")
+    first, told = picture._repr_html_().split("<details", 1)
+    assert "how many lo are there" in first
+    for word in ("three lo", "Each asks its own ring."):
+        assert word not in first
+        assert word in told
+    assert (str(picture.before).count("nl-ring"), str(picture.svg).count("nl-ring")) == (0, 3)
+    assert "three lo" not in repr(picture)
+
+
+@pytest.mark.parametrize("draw", [lo.kernel, lo.everywhere, lo.audience, lo.containers])
+def test_where_there_is_little_room_every_piece_of_a_picture_stands_inside_its_frame(draw):
+    style = dict(each.split(":") for each in draw().svg.attributes["style"].split(";"))
+    across, along = float(style["--nl-across"]), float(style["--nl-along"])
+    pieces = re.findall(r'<g class="nl-piece" style="--nl-to:([-\d.]+)px,([-\d.]+)px">(.*?)</g>', str(draw().svg))
+    assert pieces
+    for right, down, inside in pieces:
+        boxes = re.findall(r'<rect x="([\d.]+)" y="([\d.]+)" width="([\d.]+)" height="([\d.]+)"', inside)
+        for x, y, width, height in ([*map(float, each)] for each in boxes):
+            assert x + float(right) >= 0
+            assert x + float(right) + width <= across
+            assert y + float(down) >= 0
+            assert y + float(down) + height <= along

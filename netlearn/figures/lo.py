@@ -165,7 +165,7 @@ class Asked(Picture):
         return str(element("figure", still, class_="netlearn-figure"))
 
 
-def containers(caption: str = "") -> Picture:
+def containers(caption: str = "") -> Asked:
     """One machine with two containers: three rings, and `localhost` is each one's own. It asks before it tells."""
     wide = rooms()
     told, answered = [], {}
