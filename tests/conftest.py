@@ -30,6 +30,11 @@ LONGEST = (
     *("live", "site", "jupyterlab", "names_page", "address_pages", "player_page", "setup", "machine_page"),
     *("benchmarks", "quiz_page", "names", "anycast_page", "kernel", "refused", "simulation", "mutants"),
 )
+# How large the letters of each text in a drawing are on the screen, however the drawing is turned.
+TYPE = """all => all.filter((one) => one.checkVisibility()).map((one) => {
+  const { a, b, c, d } = one.getScreenCTM();
+  return parseFloat(getComputedStyle(one).fontSize) * Math.sqrt(Math.abs(a * d - b * c));
+})"""
 
 
 @pytest.hookimpl(trylast=True)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import Visit
+from conftest import TYPE, Visit
 from playwright.sync_api import Locator, Page, expect
 
 from netlearn.figures.loopbacks import scene as loopbacks_scene
@@ -257,13 +257,7 @@ def test_axe_finds_nothing_type_is_readable_and_no_page_scrolls_sideways(chapter
 def check_sizes(part: Locator) -> None:
     """No text in the drawing is smaller than 13 pixels, no button than a finger, and the page does not scroll."""
     assert part.page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
-    sizes = part.locator(".nl-net text").evaluate_all(
-        """all => all.filter((one) => one.checkVisibility()).map((one) => {
-          const { a, b } = one.getScreenCTM();
-          return parseFloat(getComputedStyle(one).fontSize) * Math.hypot(a, b);
-        })"""
-    )
-    assert min(sizes) >= 13
+    assert min(part.locator(".nl-net text").evaluate_all(TYPE)) >= 13
     for button in part.locator("button:visible:not(.nl-bar *)").all():
         box = button.bounding_box()
         assert box is not None

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import runtime
 from axe_playwright_python.sync_playwright import Axe
-from conftest import Visit
+from conftest import TYPE, Visit
 from netlearn_site import CONTENT_SECURITY_POLICY
 from playwright.sync_api import Locator, Page, Route, expect
 
@@ -435,15 +435,14 @@ def test_the_drawing_turns_dark_with_the_page(chapter: Open) -> None:
     assert grounds == {False: "rgb(255, 255, 255)", True: "rgb(20, 24, 30)"}
 
 
-def test_text_in_the_drawing_is_13_pixels_or_more_on_a_narrow_screen(chapter: Open) -> None:
-    page = chapter(width=360)
-    scale = explorer(page).locator(".nl-net").evaluate("drawing => drawing.getBoundingClientRect().width / 800")
-    sizes = (
-        explorer(page)
-        .locator(".nl-net text")
-        .evaluate_all("all => all.map(one => parseFloat(getComputedStyle(one).fontSize))")
-    )
-    assert min(sizes) * scale >= 13
+@pytest.mark.parametrize("width", [320, 360, 768])
+def test_text_in_the_drawing_is_13_pixels_or_more_and_all_of_it_is_seen(chapter: Open, width: int) -> None:
+    page = chapter(width=width)
+    drawing = explorer(page).locator(".nl-net").bounding_box()
+    assert drawing is not None
+    assert 0 <= drawing["x"] <= drawing["x"] + drawing["width"] <= width
+    assert (drawing["height"] > drawing["width"]) == (width < 600), "upright where there is little room"
+    assert min(explorer(page).locator(".nl-net text").evaluate_all(TYPE)) >= 13
 
 
 # What ships

@@ -257,7 +257,9 @@ def _notes(topology: Topology, layout: Layout, marks: Marks) -> Iterable[Element
     for node, (x, y) in layout.notes.items():
         if node in topology.lans:
             name = text(x, y, shortened(node, FEW_LETTERS))
-            yield element("g", name, class_="nl-lan-name nl-stands", style=elsewhere(layout, node))
+            # Not every browser knows the middle of what holds nothing but words.
+            style = ";".join(filter(None, (standing(Box(x, y, 0, 0)), elsewhere(layout, node))))
+            yield element("g", name, class_="nl-lan-name nl-stands", style=style)
             continue
         words = marks.notes.get(node, "")
         alarm = " nl-alarm" if node in marks.alarms else ""
