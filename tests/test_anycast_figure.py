@@ -15,7 +15,7 @@ from netlearn.drawing.layout import Box
 from netlearn.drawing.markup import View, difference
 from netlearn.drawing.palette import COLOURS, INSTANCES
 from netlearn.figures.anycast import view as anycast_view
-from netlearn.figures.anycast.drawing import note, slice_of
+from netlearn.figures.anycast.drawing import AROUND, note, slice_of
 from netlearn.figures.anycast.run import AnycastRun, of_connections, outcome, told
 from netlearn.figures.anycast.scene import Scene, claim, connections_in_words, find, shared, words
 from netlearn.figures.run.story import as_it_is
@@ -102,8 +102,9 @@ def test_the_ring_of_a_node_is_divided_as_its_flows_are():
         numbers = [float(x) for x in re.findall(r"(?<=[MLA ])(-?[\d.]+) -?[\d.]+(?=[LAZ])", data)]
         return min(numbers), max(numbers)
 
-    assert wide(slice_of(box, 0, 0.75)) == pytest.approx((65, 117.5))
-    assert wide(slice_of(box, 0.75, 1)) == pytest.approx((117.5, 135))
+    far = 26 + AROUND
+    assert wide(slice_of(box, 0, 0.75)) == pytest.approx((100 - far, 100 + far / 2))
+    assert wide(slice_of(box, 0.75, 1)) == pytest.approx((100 + far / 2, 100 + far))
 
 
 def test_what_cannot_be_is_named():
