@@ -36,7 +36,7 @@ export function controls(stage, first = stage.model.get("first"), { before, pres
     model.save_changes();
     fill();
   };
-  const { now, note, also, answered } = memory(stage, {
+  const { now, note, also, moved, answered } = memory(stage, {
     first,
     get: (name) => model.get(name),
     change,
@@ -119,7 +119,7 @@ export function controls(stage, first = stage.model.get("first"), { before, pres
       });
     }
   }
-  return { first, pressing, press, show, set, oneOf, number, also };
+  return { first, pressing, press, show, set, oneOf, number, also, moved };
 }
 
 /**

@@ -228,6 +228,8 @@ export function memory({ model, root, seek, listen, undo }, { first, get, change
      * @param {Beside & {get: () => unknown, put: (value: unknown) => void}} its
      */
     also: (name, its) => beside.set(name, its),
+    /** It has changed without an act of the reader's in the figure, as where a run has come to its end. */
+    moved: look,
     /** An answer was drawn; what goes with it is drawn once the figure has done its part. */
     answered: () => {
       if (begun) queueMicrotask(settle);
