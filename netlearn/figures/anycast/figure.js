@@ -40,7 +40,7 @@ function render({ model, el }) {
     show(view);
     reader.press();
   };
-  const deck = player(root, listen, undo, turn);
+  const deck = player(root, listen, undo, turn, () => reader.moved());
   /** Where it ends, or the run; a run begins at its beginning unless one was on the screen. */
   const draw = () => {
     const view = model.get("view");

@@ -42,7 +42,7 @@ function render({ model, el }) {
     asking(signs, false); // who has seen the end of a run may see all of any
     guess.judge(true);
   };
-  const deck = player(root, listen, undo, turn);
+  const deck = player(root, listen, undo, turn, () => reader.moved());
   const load = () => {
     const view = model.get("view");
     if (!view.frames) return;

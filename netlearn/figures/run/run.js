@@ -30,8 +30,9 @@ const LONGEST_MS = 100; // between two pictures: a page that was busy does not l
  * @param {Listen} listen
  * @param {(() => void)[]} undo  takes what is to be undone at the end
  * @param {(view: View, at: number, last: boolean) => void} turn  shows another moment
+ * @param {() => void} moved  comes after the reader has gone to another time, or the run has stopped at one
  */
-export function player(root, listen, undo, turn) {
+export function player(root, listen, undo, turn, moved) {
   const { find } = within(root);
   const scrub = find("[data-do=scrub]", HTMLInputElement);
   const play = find("[data-do=play]", HTMLButtonElement);
@@ -42,6 +43,7 @@ export function player(root, listen, undo, turn) {
   const words = sentences(find("[data-part=events]"), undo, (index) => {
     stop();
     moment(index);
+    moved();
   });
 
   /**
@@ -142,11 +144,13 @@ export function player(root, listen, undo, turn) {
   let tick = 0;
   let timer = 0;
   const stop = () => {
+    const played = playing;
     playing = false;
     cancelAnimationFrame(tick);
     clearTimeout(timer);
     play.textContent = "▶ Play";
     play.setAttribute("aria-label", "Play");
+    if (played) moved();
   };
   undo.push(stop);
   const start = () => {
@@ -199,6 +203,7 @@ export function player(root, listen, undo, turn) {
   const stopped = (act) => () => {
     stop();
     act?.();
+    moved();
   };
   /** @type {Record<string, () => void>} */
   const deck = {
@@ -230,6 +235,7 @@ export function player(root, listen, undo, turn) {
     ArrowRight: deck.forward,
     ArrowUp: deck.forward,
   };
+  listen(scrub, "change", () => moved());
   listen(scrub, "keydown", (event) => {
     const act = keys[event.key];
     if (!run || !act) return;
@@ -241,6 +247,7 @@ export function player(root, listen, undo, turn) {
     if (locked || !run) return;
     stop();
     go(time.pointed(event));
+    moved();
   });
 
   // Motion is for who looks at it: out of sight it stops, and goes on when the reader says so.
