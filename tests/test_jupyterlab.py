@@ -487,8 +487,8 @@ def test_a_chapter_that_is_opened_and_not_run_is_not_marked_as_changed(
 
 
 def test_what_a_reader_did_is_taken_back_in_jupyterlab_where_no_address_leads_to_a_figure(lab: Page) -> None:
-    run_all(lab)
-    figure = lab.locator(".nl-explorer")
+    run_cells(lab)
+    figure = go_to(lab, ".nl-explorer", "0")
     figure.get_by_role("button", name="link R2–End, metric 1").click()
     title = figure.locator("[data-key=title]")
     expect(title).to_have_text("R1 is tied, and so is R2", timeout=WAIT_MS)
