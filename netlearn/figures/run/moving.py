@@ -105,7 +105,10 @@ def _dot(story: Story, rest: list[Point], place: int, at_us: int) -> Element:
         walk = story.walk(story.followed[place], at_us)
         (at,), words = rest, str(story.followed[place])
         fate = "" if walk.outcome is Outcome.DELIVERED else " nl-lost"
-    number, strike = element("text", words, key=("dot-text", place)), element("path", class_="nl-strike", d=STRIKE)
+    number, strike = (
+        element("text", words, key=("dot-text", place), y=3 if place == 2 else None),
+        element("path", class_="nl-strike", d=STRIKE),
+    )
     body = element("g", SHAPES[place], number, strike, data_dot=place)
     return element("g", body, key=("dot", place), class_=f"nl-runner nl-flow-{place}{fate}", transform=moved(*at))
 
