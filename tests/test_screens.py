@@ -78,14 +78,13 @@ def met(browser: Browser, address: str) -> list[Fault]:
 
 @pytest.fixture(scope="module")
 def in_the_book(browser: Browser, address: str) -> list[Fault]:
-    """What is at fault with any figure of the book on a narrow and on an ordinary screen, at first and changed."""
+    """What is at fault with any figure of the book, changed on a narrow screen and at first on an ordinary one."""
     faults: list[Fault] = []
-    for width, hand in ((360, "touch"), (1280, "mouse")):
+    for width, hand, state in ((360, "touch", "changed"), (1280, "mouse", "first")):
         with opened(browser, address + WHOLE_GALLERY, width, "light", hand) as made:
             headings = made.page.locator("article > section > h2").all_inner_texts()
             for heading, (name, figure) in zip(headings, made.figures(), strict=True):
-                for state in ("first", "changed"):
-                    faults += look(figure, name, width, "light", hand, state, heading)
+                faults += look(figure, name, width, "light", hand, state, heading)
             faults += [Fault("page", "console", error, width, "light", hand, "") for error in made.errors]
     return faults
 

@@ -236,7 +236,7 @@ class Fault(NamedTuple):
 
 
 QUESTION = "[aria-label='Your prediction']"
-FRAMES = 12  # so many are looked at for whether something moves
+FRAMES = 8  # so many are looked at for whether something moves
 
 
 def steps_to(state: str, kind: Kind) -> tuple[str, ...]:
@@ -248,17 +248,17 @@ def brought(figure: Locator, name: str, steps: tuple[str, ...], state: str, hand
     """Act on a figure; what is at fault with how it takes that."""
     kind = KINDS[name]
     look = f"(figure) => shown.look(figure, {json.dumps(kind.picture)})"
+    if not steps or (state == "predicted" and not figure.locator(QUESTION).count()):
+        return {}  # not every figure of a kind asks
     figure.evaluate(look)
-    if state == "predicted" and not figure.locator(QUESTION).count():
-        steps = ()  # not every figure of the kind asks
     wrong = act(figure, steps[:-1], hand)
     is_other, place = figure.evaluate(look)  # before the last, which gives the answer
     wrong += act(figure, steps[-1:], hand)
     is_another, now = figure.evaluate(look)
-    if steps and state != "reset" and not (wrong or is_other or is_another):
+    if state != "reset" and not (wrong or is_other or is_another):
         wrong.append("nothing changes")
     is_moved = state == "predicted" and None not in (place, now) and abs(place - now) > 1
-    focus = figure.evaluate("(figure) => shown.focus(figure)") if steps and hand == "keyboard" else []
+    focus = figure.evaluate("(figure) => shown.focus(figure)") if hand == "keyboard" else []
     return {"act": wrong, "moved": [f"the picture moves by {now - place:.0f} px"] if is_moved else [], "focus": focus}
 
 
@@ -267,7 +267,7 @@ def measures(width: int, mode: str, hand: str, state: str) -> list[str]:
     if mode == "print":
         return ["whole", "clipped"]
     here = {
-        "targets": hand != "keyboard" and mode in ("light", "forced colours"),  # other modes change no size
+        "targets": hand != "keyboard" and mode == "light",  # other modes change no size
         "together": width in ONE_SCREEN,
         "chosen": mode == "forced colours",
         "running": state == "first" or mode == "reduced motion",
