@@ -21,8 +21,6 @@ from netlearn.lab import why_not
 
 ROOT = Path(__file__).resolve().parent.parent
 SUB_PATH = "/some/sub/path/"
-# Python in a page is for seconds only: it is run as it arrives, and compiled better only where it has much to do.
-ARGUMENTS = [*browser_tool.ARGUMENTS, "--js-flags=--wasm-tiering-budget=2000000000"]
 # Where data is dear, Python starts when it is needed, and not already when something has changed.
 DEAR = "Object.defineProperty(navigator, 'connection', {value: {saveData: true}})"
 # What takes minutes is begun first: begun last, it would leave one processor with nothing to do.
@@ -107,7 +105,7 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     path = browser_tool.find()
     if path is None:
         pytest.fail(browser_tool.MISSING, pytrace=False)
-    browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+    browser = playwright.chromium.launch(executable_path=path, args=browser_tool.ARGUMENTS)
     yield browser
     browser.close()
 
