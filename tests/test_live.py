@@ -305,6 +305,28 @@ def test_a_failed_start_says_so_keeps_the_page_and_the_next_change_tries_again(
     visitor.errors.clear()  # the browser's own words about the spoilt file
 
 
+def test_what_failed_is_not_begun_anew_before_the_reader_changes_something_again(
+    visit: MakeVisit, site_url: str
+) -> None:
+    visitor = visit(dear=False)
+    visitor.context.add_init_script("self.idle = []; self.requestIdleCallback = (act) => idle.push(act)")
+    asked: list[str] = []
+    visitor.page.on("request", lambda request: asked.append(request.url) if "worker.js" in request.url else None)
+    spoil("**/pyodide.asm.mjs*", "gone")(visitor)
+    page = visitor.open(site_url + CHAPTER)
+    for name in ("R2–End", "R3–R4"):
+        link(page, name).click()
+    expect(explorer(page).locator(".nl-wait")).to_contain_text("the next change tries again", timeout=SLOW_MS)
+    # Only now the browser has time for what could wait: a start that fails as well would swallow the next change.
+    page.evaluate("() => { for (const act of idle.splice(0)) act(); return fetch(location.href).then(() => null); }")
+    assert len(asked) == 1
+    visitor.context.unroute("**/pyodide.asm.mjs*")
+    explorer(page).get_by_role("button", name="router R5", exact=True).click()
+    expect(words(page)).to_contain_text("Cut: R2–End, R3–R4. Down: R5.", timeout=SLOW_MS)
+    assert len(asked) == 2
+    visitor.errors.clear()  # the browser's own words about the lost file
+
+
 def test_a_network_that_goes_away_in_the_middle_and_comes_back(visit: MakeVisit, site_url: str) -> None:
     visitor = visit()
     held: list[Route] = []

@@ -16,8 +16,8 @@ const watchers = new Set();
 /** @type {[loaded: number, total: number]} */
 let progress = [0, 0];
 
-/** Whether Python runs, or is about to. */
-export const isStarted = () => worker !== null;
+/** Whether anybody has asked for Python: what failed is begun anew for who asks again, and not quietly before. */
+export const isStarted = () => attempt > 0;
 
 /** Whether answers come at once. */
 export const isReady = () => ready;
