@@ -54,6 +54,7 @@ KINDS = {
     "player": Kind(
         tuple(f".nl-net [role=button][data-node={name}]" for name in ("R1", "R3", "R4", "End")),
         (SKIP, "[data-do=forward]"),
+        picture=".nl-whole svg.nl-net",  # its lanes are pictures, too
     ),
     "anycast": Kind((OPTION,), (CABLE,), sentence="[data-key=words]"),
     "name_the_box": Kind((OPTION,), (CABLE,)),
@@ -101,7 +102,7 @@ def gallery(site: Path, every: bool = False) -> str:
     ]
     if not every:
         chosen = [*{kind: (page, kind, whole) for page, kind, whole in reversed(chosen)}.values()]
-    section = "<section><h2>{1}, {0}</h2><div class='cell_output'>{2}</div></section>"
+    section = "<section><h2>{1}, {0}</h2><div class='cell_output'><div class='output'>{2}</div></div></section>"
     sections = "".join(section.format(*figure) for figure in chosen)
     around = (site / "book" / "case-1.html").read_text(encoding="utf-8")
     return re.sub(r"(<article>).*(</article>)", lambda found: found[1] + sections + found[2], around, flags=re.DOTALL)

@@ -4,10 +4,10 @@
 are doors too (`UNCONN`). The process behind a door is `None` where the system did not show it.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from enum import StrEnum
 from html import escape
 from typing import Any, NamedTuple
@@ -22,6 +22,7 @@ MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+UTC = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])-([0-3][0-9])T([0-9]{2}:[0-9]{2}):[0-9]{2}Z")
 
 
 def fields(value: object, *names: str) -> dict[str, Any]:
@@ -201,11 +202,11 @@ class Snapshot:
     @property
     def when(self) -> str:
         """The instant as a reader would say it: `23 November 2026, 11:17 UTC`."""
-        try:
-            taken = datetime.fromisoformat(self.taken).astimezone(UTC)
-        except ValueError:  # whoever wrote the recording says it otherwise
+        found = UTC.fullmatch(self.taken)
+        if not found:  # whoever wrote the recording says it otherwise
             return self.taken
-        return f"{taken.day} {MONTHS[taken.month - 1]} {taken.year}, {taken:%H:%M} UTC"
+        year, month, day, time = found.groups()
+        return f"{int(day)} {MONTHS[int(month) - 1]} {year}, {time} UTC"
 
     @property
     def recording_note(self) -> str:

@@ -122,7 +122,7 @@ def drawing(scene: Scene, answer: Answer, label: str = "", untold: bool = False)
         element("path", d=crossing(at[0], at[1] + 20, 10), key="end", class_="nl-cross-mark" + hidden(end)),
         element("circle", cx=dot[0], cy=dot[1], r=9, class_="nl-dot", key="dot"),
     ]  # fmt: skip
-    return svg(parts, WIDTH, HEIGHT, "nl-net nl-machine nl-path-net", label or UNTOLD)
+    return svg(parts, WIDTH, HEIGHT, "nl-net nl-machine", label or UNTOLD)
 
 
 def _machine(host: str, scene: Scene) -> Iterator[Element]:

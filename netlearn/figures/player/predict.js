@@ -86,8 +86,8 @@ export function prediction(part, { model, every, listen }, run, lock) {
       line.classList.toggle("nl-guessed", taken.includes(dataOf(line, "guess")));
     const clicked = way.length > 1 ? `Your way so far: ${written(way)}` : `Your way begins at ${start}.`;
     sofar.textContent = fixed ? "" : `${problem} ${clicked}`.trim();
-    again.hidden = way.length < 2;
-    skip.hidden = fixed;
+    again.classList.toggle("nl-hidden", way.length < 2); // both keep their room: nothing moves
+    skip.classList.toggle("nl-hidden", fixed);
   };
   /** @param {string} node */
   const add = (node) => {
@@ -152,6 +152,7 @@ export function prediction(part, { model, every, listen }, run, lock) {
     verdict.textContent = "";
     draw();
     lock(true);
+    skip.focus(); // the button that was pressed is gone
   });
   skippable(part, listen);
   listen(skip, "click", () => {
