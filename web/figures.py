@@ -47,6 +47,8 @@ def put_together(app: Sphinx, doctree: nodes.document) -> None:
     for data in [*doctree.findall(figure_data)]:
         bundle = data.parent.parent
         for picture in [*bundle.findall(nodes.raw)]:
+            if "<figure " not in picture.astext():
+                continue  # what Jupyter would make a widget of: no page shows it, and it needs no name
             text = with_data(picture.astext(), lay_beside(data["carried"], Path(app.outdir) / live_folder()))
             text = text.replace("<figure ", f'<figure id="{name_of(data, source, taken)}" ', 1)
             picture.replace_self(nodes.raw("", text, format="html"))
