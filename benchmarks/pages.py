@@ -153,6 +153,7 @@ def cold(chromium: Browser, address: str) -> float:
 
 def first_answer(page: Page) -> float:
     """Milliseconds until a changed metric, which nobody recorded, is answered."""
+    page.locator(f"{EXPLORER} summary", has_text="Metrics").click()
     metric = page.locator(EXPLORER).get_by_role("spinbutton", name="metric R2 to R7", exact=True)
     metric.fill("2")
     return change(page, EXPLORER, "change", lambda: metric.press("Enter"))
