@@ -260,10 +260,10 @@ def test_a_scene_that_nobody_recorded_is_computed_in_the_page(path: Callable[...
 # For every reader
 
 # What of the figures would have to be moved sideways to be seen.
-SIDEWAYS = """() => [...document.querySelectorAll("figure *")]
+SIDEWAYS = """() => [...document.querySelectorAll("figure[data-figure] *")]
   .filter((one) => one.checkVisibility() && one.clientWidth && one.scrollWidth > one.clientWidth + 1
     && ["auto", "scroll"].includes(getComputedStyle(one).overflowX))
-  .map((one) => one.className)"""
+  .map((one) => one.outerHTML.slice(0, 200))"""
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
