@@ -97,7 +97,8 @@ def test_picture_controls_and_a_sentence_fit_one_screen(live: Callable[..., Loca
 def test_a_sentence_of_what_changed_moves_nothing(live: Callable[..., Locator], kind: str) -> None:
     figure = live(kind, width=1280)
     parts = figure.locator(".nl-net, .nl-controls, summary")
-    places = "all => all.map((part) => part.getBoundingClientRect().top)"
+    places = """all => all.map((part) =>
+      part.checkVisibility() ? part.getBoundingClientRect().top + scrollY : "folded")"""
     before = parts.evaluate_all(places)
     cut(figure, "R1–R2")
     expect(said(figure)).not_to_contain_text("Enter")
