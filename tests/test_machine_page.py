@@ -307,6 +307,11 @@ def test_without_javascript_the_figures_of_one_machine_are_pictures_and_tell_in_
     assert (doors.locator("img").get_attribute("alt") or "").startswith("9 of 21 doors open to the outside")
     doors.get_by_text("Every door in words").click()
     expect(doors.locator("li:visible")).to_have_count(len(recorded().listeners))
+    doors.get_by_text("Every door in words").click()
+    expect(doors.locator("li:visible")).to_have_count(0)
+    listening.emulate_media(media="print")
+    expect(doors.locator("li:visible")).to_have_count(len(recorded().listeners))
+    listening.emulate_media(media="screen")
     expect(listening.locator("figure[data-figure=reach] tbody tr")).to_have_count(10)
 
 
