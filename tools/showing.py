@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import Thread
 from typing import Any, NamedTuple
 
-from playwright.sync_api import Browser, Locator, Page, Request
+from playwright.sync_api import Browser, Locator, Page, Request, expect
 from serve import SiteHandler, site_server
 
 SHOWN = (Path(__file__).parent / "shown.js").read_text(encoding="utf-8")
@@ -168,9 +168,8 @@ def opened(browser: Browser, address: str, width: int, mode: str, hand: str) -> 
         watch(made)
         on_screen(made.page, mode)
         made.page.goto(address, wait_until="load")
-        made.page.wait_for_function(
-            "[...document.querySelectorAll('figure[data-figure]')].every((figure) => figure.dataset.live)"
-        )
+        # Not by a function of Playwright's: the page's policy lets nobody make code of text.
+        expect(made.page.locator("figure[data-figure]:not([data-live])")).to_have_count(0, timeout=60_000)
         yield made
 
 
