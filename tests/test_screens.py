@@ -53,6 +53,7 @@ def look(figure: object, name: str, width: int, mode: str, hand: str, state: str
             found[measure] = found.get(measure, []) + details
     except Error as error:
         found = {"act": [str(error).splitlines()[0]]}
+    found |= {"focus": []} if mode == "print" else {}  # on paper there is none
     for measure, details in found.items():
         yield from (fault(measure=measure, detail=detail) for detail in dict.fromkeys(details))
 

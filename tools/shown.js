@@ -369,7 +369,6 @@
   };
   /** Whether the focus is somewhere in the figure, and is seen there. @param {Element} figure */
   const focus = (figure) => {
-    if (matchMedia("print").matches) return []; // on paper there is none
     const part = document.activeElement;
     if (!part || part === document.body) return ["the focus is lost"];
     if (!figure.contains(part)) return [`the focus is at ${named(part)}, outside of the figure`];

@@ -94,7 +94,7 @@ def claim(scene: Scene, found: Found) -> str:
         near = f"{tied} are equally near" if len(ends) > 1 else f"{ends[0]} is the nearest"
         return f"The same address on {listed(scene.holders)}: {near} to {scene.asker}"
     if not failed:
-        return "Three things called loopback: break something, and see which still answer"
+        return "Three loopbacks: break something, and see which still answer"
     return COUNTED[found.answers().count("1")]
 
 
