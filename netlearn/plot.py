@@ -20,7 +20,8 @@ from matplotlib.figure import Figure
 
 from netlearn.convergence.trace import Trace
 from netlearn.convergence.traffic import Delivery, Fate, Traffic, tally
-from netlearn.drawing.layout import Curve, Layout, lay_out, metric_points
+from netlearn.drawing.geometry import Curve
+from netlearn.drawing.layout import Layout, lay_out, metric_points
 from netlearn.drawing.markup import Element, element
 from netlearn.drawing.palette import COLOURS, variables
 from netlearn.drawing.prose import listed

@@ -11,7 +11,7 @@ import pytest
 
 from netlearn import NetlearnError, UnknownName, forum
 from netlearn.convergence.timers import DETECTIONS
-from netlearn.drawing.layout import Box
+from netlearn.drawing.geometry import Box
 from netlearn.drawing.markup import View, difference
 from netlearn.drawing.palette import COLOURS, INSTANCES
 from netlearn.figures.anycast import view as anycast_view

@@ -22,9 +22,11 @@ from netlearn import (
     forum,
     from_json,
 )
-from netlearn.drawing.layout import HEIGHT, NOTE_HEIGHT, NOTE_WIDTH, Box, lay_out, metric_points, target
+from netlearn.drawing.geometry import Box
+from netlearn.drawing.layout import HEIGHT, lay_out, metric_points, target
 from netlearn.drawing.markup import difference, element, keyed, number
 from netlearn.drawing.network import Marks, draw
+from netlearn.drawing.notes import NOTE_HEIGHT, NOTE_WIDTH
 from netlearn.drawing.palette import COLOURS, variables
 from netlearn.drawing.prose import listed, spoken_link
 from netlearn.drawing.still import picture, standalone

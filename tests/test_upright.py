@@ -9,15 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netlearn import Link, Node, Topology, forum
+from netlearn.drawing.geometry import RADIUS, Box, Curve
 from netlearn.drawing.layout import (
     ACROSS,
     FEW_LETTERS,
-    NOTE_HEIGHT,
-    NOTE_WIDTH,
-    RADIUS,
     SQUEEZE,
-    Box,
-    Curve,
     Layout,
     Turn,
     clear_of,
@@ -26,6 +22,7 @@ from netlearn.drawing.layout import (
     width_of,
 )
 from netlearn.drawing.network import Marks, draw
+from netlearn.drawing.notes import NOTE_HEIGHT, NOTE_WIDTH
 from netlearn.drawing.still import picture, standalone
 
 FORUM = forum()

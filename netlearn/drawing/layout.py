@@ -9,12 +9,14 @@ network that is higher than wide stands upright from the beginning.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import combinations, islice
-from math import cos, dist, hypot, inf, pi, sin
+from itertools import combinations
+from math import cos, dist, hypot, pi, sin
 
+from netlearn.drawing.geometry import RADIUS, Box, Curve, Point
+from netlearn.drawing.notes import NOTE_HEIGHT, NOTE_WIDTH, free_places, rims_of
 from netlearn.network.parts import Node
 from netlearn.network.topology import Topology
 
@@ -22,7 +24,6 @@ WIDTH, HEIGHT = 800.0, 420.0  # the drawing's units
 ACROSS = 366.0  # of an upright drawing on a screen of 320 pixels, so that letters of 15 units have 13 pixels there
 SQUEEZE = 0.8  # of the length of an upright drawing, so that a screen of 740 pixels holds it
 LEAST_ACROSS = 260.0  # or notes beside a row of nodes would have no place
-RADIUS = 26.0  # of a router
 MARGIN_X, MARGIN_Y = 70.0, 58.0
 TARGET = 52.0  # 44 pixels where the drawing is at its smallest
 LETTERS, FEW_LETTERS = 18, 8  # of a name in a drawing that lies, and in one that stands
@@ -30,92 +31,9 @@ FALLEN = 32.0  # from a link to what has fallen off it
 RIM = 11.0  # of a sign on the rim of a node
 ARROW = 8.0  # half as long as the arrow where a link leaves a node
 CHIP = 12.0  # half the height of a label on a link
-NOTE_SIZE = 15.0  # of the letters in it
-NOTE_WIDTH, NOTE_HEIGHT = 100.0, 26.0  # room for `tie: R2, R3`
-NOTE_LETTERS = 11  # at most
-NOTE_GAP, FARTHEST_NOTE = 7.0, 56.0  # from a note to a link; from a node to its note
-APART = 8.0  # between two notes: more than between a note and its node, so that each belongs to its own
 ELBOW = 10.0  # room between two nodes
-ENOUGH = 120  # places for a note to choose from
 MOST_COMPARED = 80  # nodes; with more than that nobody asks whether they stand apart
-# Where a note is looked for around its node: to the left and above first, where few links go.
-DIRECTIONS = [(cos(turn * pi / 20 - 0.9 * pi), sin(turn * pi / 20 - 0.9 * pi)) for turn in range(40)]
-Point = tuple[float, float]
 Ends = tuple[str, str, str]  # a link's name and the nodes at its ends
-
-
-@dataclass(frozen=True, slots=True)
-class Curve:
-    """The way of a link: straight, or bent aside for one of several parallel links (a quadratic curve)."""
-
-    start: Point
-    bend: Point
-    end: Point
-
-    @property
-    def length(self) -> float:
-        """The length as the crow flies; bends are slight."""
-        return dist(self.start, self.end)
-
-    def at(self, part: float) -> Point:
-        """The point at this part (0..1) of the way."""
-        # The weights of a quadratic Bézier curve; they add up to 1.
-        before, between, after = (1 - part) ** 2, 2 * part * (1 - part), part**2
-        (x1, y1), (x2, y2), (x3, y3) = self.start, self.bend, self.end
-        return before * x1 + between * x2 + after * x3, before * y1 + between * y2 + after * y3
-
-    def sides(self, far: float) -> tuple[Point, Point]:
-        """The places so far aside from its middle."""
-        (x, y), length = self.at(0.5), self.length or 1.0
-        right, down = far * (self.start[1] - self.end[1]) / length, far * (self.end[0] - self.start[0]) / length
-        return (x + right, y + down), (x - right, y - down)
-
-    def through(self, turn: Callable[[Point], Point]) -> "Curve":
-        """The same way after a turn."""
-        return Curve(turn(self.start), turn(self.bend), turn(self.end))
-
-    def reversed(self) -> "Curve":
-        """The same way, walked from the other end."""
-        return Curve(self.end, self.bend, self.start)
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A rectangle around a centre."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-    round: bool = False  # the circle in it
-
-    def overlaps(self, other: "Box", gap: float = 0.0) -> bool:
-        """Whether the two come closer than `gap`; a round one is so only where it is `other`."""
-        if other.round:
-            right = max(0.0, abs(self.x - other.x) - self.width / 2)
-            down = max(0.0, abs(self.y - other.y) - self.height / 2)
-            return hypot(right, down) < other.width / 2 + gap
-        beside = abs(self.x - other.x) < (self.width + other.width) / 2 + gap
-        return beside and abs(self.y - other.y) < (self.height + other.height) / 2 + gap
-
-    def gap(self, other: "Box") -> float:
-        """How far the two are from each other."""
-        right = abs(self.x - other.x) - (self.width + other.width) / 2
-        down = abs(self.y - other.y) - (self.height + other.height) / 2
-        return hypot(max(0.0, right), max(0.0, down))
-
-    def grown(self, by: float, around: float) -> "Box":
-        """The same, so many times as large, and with so much room on each side."""
-        return Box(self.x, self.y, self.width * by + 2 * around, self.height * by + 2 * around, self.round)
-
-    def encloses(self, other: "Box") -> bool:
-        """Whether the other one is inside."""
-        beside = abs(self.x - other.x) < (self.width - other.width) / 2
-        return beside and abs(self.y - other.y) < (self.height - other.height) / 2
-
-    def holds(self, point: Point, gap: float = 0.0) -> bool:
-        """Whether the point is inside, or nearer than `gap`."""
-        return abs(point[0] - self.x) < self.width / 2 + gap and abs(point[1] - self.y) < self.height / 2 + gap
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,13 +89,7 @@ def _laid_out(
     sizes |= {each.name: (text_width(shortened(each.name, FEW_LETTERS)), 20.0) for each in nodes if each.kind == "lan"}
 
     lies = width > height
-    arrows = [
-        curve.at(min(0.4, arrow_at(node, curve, around) / (curve.length or 1.0)))
-        for node in nodes
-        for name, a, b in ends
-        if node.kind == "router" and node.name in (a, b)
-        for curve in [curves[name] if a == node.name else curves[name].reversed()]
-    ]
+    arrows = _arrows(nodes, ends, curves, around)
 
     def beside(turn: Callable[[Point], Point], frame: Box, letters: int, by: float) -> tuple[dict[str, Point], ...]:
         """Notes and signs on rims, in the drawing as it is turned."""
@@ -188,10 +100,10 @@ def _laid_out(
         signs += [Box(*turn(place), 2 * ARROW, 2 * ARROW) for place in arrows]
         sides = [place for way in ways for place in way.sides(FALLEN)] if lies and letters == LETTERS else []
         fallen = [Box(*place, 2 * CHIP, 2 * CHIP) for place in sides]
-        rims = _rims(boxes, ink, around)
+        rims = rims_of(boxes, ink, around)
         signs += [Box(boxes[name].x + x, boxes[name].y + y, 2 * RIM, 2 * RIM) for name, (x, y) in rims.items()]
         notes = {name: (wide * by, high * by) for name, (wide, high) in sizes.items()}
-        return _free_places(notes, boxes, [*boxes.values(), *signs], fallen, ink, frame), rims
+        return free_places(notes, boxes, [*boxes.values(), *signs], fallen, ink, frame), rims
 
     letters = LETTERS if lies else FEW_LETTERS
     boxes = {node.name: _box(node, places[node.name], letters) for node in nodes}
@@ -205,6 +117,17 @@ def _laid_out(
         back = {name: turn.back(place) for name, place in turned.items()}
         upright = Upright(turn.across, turn.along, back, rims_turned, words)
     return Layout(width, height, boxes, curves, notes, rims, around, upright)
+
+
+def _arrows(nodes: tuple[Node, ...], ends: tuple[Ends, ...], curves: Mapping[str, Curve], around: float) -> list[Point]:
+    """Where arrows may stand: one where each link leaves a router."""
+    return [
+        curve.at(min(0.4, arrow_at(node, curve, around) / (curve.length or 1.0)))
+        for node in nodes
+        for name, a, b in ends
+        if node.kind == "router" and node.name in (a, b)
+        for curve in [curves[name] if a == node.name else curves[name].reversed()]
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,83 +280,3 @@ def _curves(ends: tuple[Ends, ...], places: Mapping[str, Point]) -> dict[str, Cu
             bend = ((x1 + x2) / 2 - aside * (y2 - y1) / length, (y1 + y2) / 2 + aside * (x2 - x1) / length)
             curves[name] = Curve(places[a], bend, places[b])
     return curves
-
-
-def _rims(boxes: Mapping[str, Box], ink: list[Point], around: float) -> dict[str, Point]:
-    """For each node the corner that is farthest from links, as seen from the node's middle."""
-    rims: dict[str, Point] = {}
-    for name, box in boxes.items():
-        near = [point for point in ink if box.holds(point, RADIUS)]
-        right, down = box.width / 2 - around - 5, box.height / 2 - around - 5
-        corners = [(right, -down), (-right, -down), (right, down), (-right, down)]
-        rims[name] = max(
-            corners, key=lambda at: min((dist((box.x + at[0], box.y + at[1]), point) for point in near), default=0.0)
-        )
-    return rims
-
-
-def _free_places(
-    sizes: Mapping[str, Point],
-    boxes: Mapping[str, Box],
-    taken: list[Box],
-    better_not: list[Box],
-    ink: list[Point],
-    frame: Box,
-) -> dict[str, Point]:
-    """For each node the nearest place where a note covers no node, no link, no sign on one and no other note.
-
-    Where there is none, the place that covers least. Whoever has the fewest places chooses first. `sizes` are those of
-    the notes, `taken` is what is there already, `better_not` what may come there, `ink` the links.
-    """
-    free: dict[str, list[Box]] = {}
-    least: dict[str, Box] = {}
-    for node, size in sizes.items():
-        inside = [note for note in _around(boxes[node], *size) if frame.encloses(note)]
-        reach = size[0] + FARTHEST_NOTE + NOTE_GAP  # what is farther away no place of this node can cover
-        near_ink = [point for point in ink if boxes[node].holds(point, reach)]
-        near_boxes = [box for box in taken if boxes[node].overlaps(box, reach)]
-        for gap in (NOTE_GAP, NOTE_GAP / 2):
-            clear = (note for note in inside if not _covers(note, near_boxes, near_ink, gap))
-            free[node] = free.get(node) or [*islice(clear, ENOUGH)]
-        others = [box for name, box in boxes.items() if name != node and boxes[node].overlaps(box, 2 * reach)]
-        near = [box for box in better_not if boxes[node].overlaps(box, reach)]
-
-        def doubts(note: Box, own: Box = boxes[node], others: list[Box] = others, near: list[Box] = near) -> int:
-            """Whether a note may seem to be another node's, or will be covered now and then."""
-            return 2 * (note.gap(own) > min(map(note.gap, others), default=inf)) + any(map(note.overlaps, near))
-
-        free[node].sort(key=doubts)
-        if not free[node]:
-            least[node] = _least_covering((inside or [*_around(boxes[node], *size)])[:ENOUGH], near_boxes, near_ink)
-    order = sorted(free, key=lambda node: len(free[node]))
-    for _ in order:
-        chosen: dict[str, Box] = {}
-        for node in order:
-            left = (note for note in free[node] if not any(note.overlaps(other, APART) for other in chosen.values()))
-            if place := next(left, None):
-                chosen[node] = place
-        if not (late := [node for node in order if free[node] and node not in chosen]):
-            break
-        order = [*late, *(node for node in order if node not in late)]  # whoever found nothing now chooses first
-    notes = {node: chosen.get(node) or (free[node] or [least[node]])[0] for node in sizes}
-    return {node: (note.x, note.y) for node, note in notes.items()}
-
-
-def _least_covering(places: list[Box], taken: list[Box], ink: list[Point]) -> Box:
-    return min(places, key=lambda note: sum(map(note.overlaps, taken)) + sum(map(note.holds, ink)))
-
-
-def _covers(note: Box, taken: list[Box], ink: list[Point], gap: float) -> bool:
-    """Whether a note would cover anything, or come too close to a link."""
-    wide, high = note.width / 2 + gap, note.height / 2 + gap
-    left, right, top, bottom = note.x - wide, note.x + wide, note.y - high, note.y + high
-    # Asked thousands of times for one drawing: `holds`, written out.
-    return any(left < x < right and top < y < bottom for x, y in ink) or any(note.overlaps(box, 3) for box in taken)
-
-
-def _around(box: Box, width: float, height: float) -> Iterable[Box]:
-    """Places for a note of this size around a node, from near to far."""
-    for distance in (2.0, 6.0, 11.0, 17.0, 24.0, 32.0, 44.0, FARTHEST_NOTE):
-        wide, high = box.width / 2 + width / 2 + distance, box.height / 2 + height / 2 + distance
-        for right, down in DIRECTIONS:
-            yield Box(box.x + right * wide, box.y + down * high, width, height)

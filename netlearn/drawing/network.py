@@ -12,17 +12,14 @@ from dataclasses import dataclass, field
 from math import atan2, degrees
 from typing import Any
 
+from netlearn.drawing.geometry import RADIUS, Box, Curve, Point
 from netlearn.drawing.layout import (
     CHIP,
     FEW_LETTERS,
     LETTERS,
-    RADIUS,
     SQUEEZE,
     WIDTH,
-    Box,
-    Curve,
     Layout,
-    Point,
     arrow_at,
     clear_of,
     lay_out,

@@ -6,8 +6,9 @@ Coordinates of drawings of machines are whole numbers, and written as they are.
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from netlearn.drawing.layout import NOTE_HEIGHT, NOTE_SIZE, text_width
+from netlearn.drawing.layout import text_width
 from netlearn.drawing.markup import Element, Key, element, number
+from netlearn.drawing.notes import NOTE_HEIGHT, NOTE_SIZE
 
 Point = tuple[float, float]
 

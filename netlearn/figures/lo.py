@@ -98,6 +98,18 @@ def everywhere(caption: str = "") -> Picture:
     return _picture(parts, (304, 736), title, words, caption)
 
 
+def _from_outside(near: bool, far: bool) -> tuple[Element, Element]:
+    """The ways of the two askers outside, lying and upright."""
+    lying = [(568, 216), (550, 216)]
+    return (
+        _lying(*_arrow([(590, 188), (568, 188), *lying], near), *_arrow([(590, 244), (568, 244), *lying], far)),
+        _upright(
+            *_arrow([(75, 382), (75, 366), (106, 366), (106, 354)], near),
+            *_arrow([(249, 382), (249, 366), (134, 366), (134, 354)], far),
+        ),
+    )
+
+
 def audience(caption: str = "") -> Picture:
     """Who gets to a door on 127.0.0.1: whoever is inside, whatever they are, and nobody outside."""
     wide = world((Binding("database", "tcp", "127.0.0.1", 5432),))
@@ -128,14 +140,7 @@ def audience(caption: str = "") -> Picture:
         _piece(-391, 108, *named_box(482, 196, 58, 40, "nl-nic", "eth0", "nl-small")),
         _piece(-574, 216, *named_box(590, 166, 118, 44, "nl-asker", "neighbour", "nl-small")),
         _piece(-400, 160, *named_box(590, 222, 118, 44, "nl-asker", "far host", "nl-small")),
-        _lying(
-            *_arrow([(590, 188), (568, 188), (568, 216), (550, 216)], outside[0]),
-            *_arrow([(590, 244), (568, 244), (568, 216), (550, 216)], outside[1]),
-        ),
-        _upright(
-            *_arrow([(75, 382), (75, 366), (106, 366), (106, 354)], outside[0]),
-            *_arrow([(249, 382), (249, 366), (134, 366), (134, 354)], outside[1]),
-        ),
+        *_from_outside(*outside),
     ]  # fmt: skip
     words = (
         f"A database on 127.0.0.1 of this laptop. Inside, {', '.join(askers)} all reach it through lo. From outside, "

@@ -10,9 +10,11 @@ from fractions import Fraction
 from itertools import accumulate, pairwise
 from math import sqrt
 
-from netlearn.drawing.layout import NOTE_LETTERS, RADIUS, Box, Layout, lay_out, shortened
+from netlearn.drawing.geometry import RADIUS, Box
+from netlearn.drawing.layout import Layout, lay_out, shortened
 from netlearn.drawing.markup import Element, element, number
 from netlearn.drawing.network import ROUNDED, Marks, draw, standing
+from netlearn.drawing.notes import NOTE_LETTERS
 from netlearn.drawing.palette import INSTANCES
 from netlearn.drawing.prose import listed
 from netlearn.drawing.shapes import line

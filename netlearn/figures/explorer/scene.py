@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
-from netlearn.drawing.layout import NOTE_LETTERS
+from netlearn.drawing.notes import NOTE_LETTERS
 from netlearn.drawing.prose import failures_in_words, listed
 from netlearn.errors import BadNetwork
 from netlearn.figures.common.metrics import changes_in_words, with_metrics

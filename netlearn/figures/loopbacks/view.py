@@ -9,7 +9,8 @@ from dataclasses import replace
 from ipaddress import ip_network
 from typing import Any
 
-from netlearn.drawing.layout import SQUEEZE, WIDTH, Box, Layout, lay_out
+from netlearn.drawing.geometry import Box
+from netlearn.drawing.layout import SQUEEZE, WIDTH, Layout, lay_out
 from netlearn.drawing.markup import Element, View, element, keyed, number
 from netlearn.drawing.network import Marks, aside, draw, elsewhere, standing, way_data
 from netlearn.drawing.shapes import hidden, rect, way

@@ -4,7 +4,8 @@ Everything stands in the drawing from the beginning; from moment to moment only 
 """
 
 from netlearn.convergence.traffic import TimedWalk
-from netlearn.drawing.layout import RIM, SQUEEZE, Curve, Layout, Point, lay_out
+from netlearn.drawing.geometry import Curve, Point
+from netlearn.drawing.layout import RIM, SQUEEZE, Layout, lay_out
 from netlearn.drawing.markup import Element, element, key_of, number
 from netlearn.drawing.network import aside, leaving, path_data, standing, way_data
 from netlearn.drawing.shapes import cross, hidden, moved, way
