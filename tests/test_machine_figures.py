@@ -182,24 +182,31 @@ def test_the_server_gets_its_connection_after_the_answer_has_come_back():
     assert path_scene.in_order(refused) == tuple(range(len(refused.steps)))
 
 
-def test_nothing_of_the_way_is_told_before_it_is_gone():
-    figure = PacketPath("laptop", "192.0.2.10", caption="At lo.")
-    first, told = figure.html().split("<script", 1)[0].split("<details", 1)
-    assert "The laptop dials 192.0.2.10: which way does the packet go?" in first
-    for word in ("through lo", "answered", "At lo."):
+@pytest.mark.parametrize(
+    ("figure", "asks", "claim", "told"),
+    [
+        (
+            PacketPath("laptop", "192.0.2.10", caption="At lo."),
+            "The laptop dials 192.0.2.10: which way does the packet go?",
+            "through lo",
+            ("answered", "At lo."),
+        ),
+        (
+            Reach("0.0.0.0", predict="door", caption="Everyone."),
+            "Bound to 0.0.0.0: who gets in?",
+            "opens to everyone",
+            ("✓", "Everyone."),
+        ),
+    ],
+    ids=["the way of a packet", "who gets in"],
+)
+def test_what_comes_is_told_in_the_fold_and_not_before_it(figure, asks, claim, told):
+    first, later = figure.html().split("<script", 1)[0].split("<details", 1)
+    assert asks in first
+    for word in (claim, *told):
         assert word not in first
-        assert word in told
-    assert "through lo" not in repr(figure)
-
-
-def test_who_gets_in_is_not_told_before_a_guess_in_a_picture_and_its_words():
-    figure = Reach("0.0.0.0", predict="door", caption="Everyone.")
-    first, told = figure.html().split("<script", 1)[0].split("<details", 1)
-    assert "Bound to 0.0.0.0: who gets in?" in first
-    for word in ("opens to everyone", "✓", "Everyone."):
-        assert word not in first
-        assert word in told
-    assert "opens to everyone" not in repr(figure)
+        assert word in later
+    assert claim not in repr(figure)
 
 
 def test_every_scene_has_the_same_parts_so_that_one_turns_into_another():
