@@ -4,6 +4,7 @@ import { dataOf, within } from "../common/within.js";
 
 const EDGE = 14; // right of the last moment
 const WORD = 62; // so much room has a label of the axis
+const LETTER = 9; // so wide is a letter of it
 const LABELLED = "nl-tick";
 
 /**
@@ -71,7 +72,10 @@ export function timeline(root, undo) {
     curtain.setAttribute("x", x.toFixed(1));
     curtain.setAttribute("width", (right + EDGE - x).toFixed(1));
     const isAsked = root.classList.contains("nl-asking"); // then no time is read, or found, before it has come
-    for (const label of labels) label.style.visibility = isAsked && Number(label.getAttribute("x")) > x ? "hidden" : "";
+    for (const label of labels) {
+      const half = (label.textContent.length * LETTER) / 2; // the curtain would cut the word
+      label.style.visibility = isAsked && Number(label.getAttribute("x")) + half > x ? "hidden" : "";
+    }
     if (!outage || now === undefined) return;
     const gone = Math.max(0, Math.min(1, now / Number(dataOf(outage, "until")))) * 100;
     outage.style.setProperty("--nl-gone", `${gone.toFixed(2)}%`);
