@@ -91,11 +91,12 @@ export function travel(path, dot) {
 }
 
 /**
- * A dot that goes its way whenever that has become another.
+ * A dot that goes its way whenever that has become another; the first stands there: nothing moves before the reader acts.
  * @param {(() => void)[]} undo  takes what is to be undone at the end
- * @param {string | null} [last]  the way that it has gone already
  */
-export function traveller(undo, last) {
+export function traveller(undo) {
+  /** @type {string | null | undefined} */
+  let last;
   const nothing = () => {};
   let stop = nothing;
   const halt = () => {
@@ -111,8 +112,9 @@ export function traveller(undo, last) {
   /** @type {(way: SVGPathElement, dot: SVGGraphicsElement) => void} */
   const follow = (way, dot) => {
     halt();
-    if (way.getAttribute("d") !== last) send(way, dot);
-    last = way.getAttribute("d");
+    const data = way.getAttribute("d");
+    if (last !== undefined && data !== last) send(way, dot);
+    last = data;
   };
   return { halt, send, follow };
 }

@@ -18,7 +18,7 @@ function render({ model, el }) {
   const show = patcher(el);
   const way = find("[data-key=way]", SVGPathElement);
   const dot = find("[data-key=dot]", SVGGElement);
-  const packet = traveller(undo, way.getAttribute("d"));
+  const packet = traveller(undo);
   const reader = controls(stage);
   network(stage, reader);
   const mark = changed(stage, reader);
