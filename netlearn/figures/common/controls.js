@@ -1,6 +1,6 @@
 /** What a reader sets in a figure: choices, numbers, and all of it as it was. What follows from that Python says. */
 import { memory } from "./history.js";
-import { dataOf } from "./within.js";
+import { dataOf, write } from "./within.js";
 /** @import { Stage } from "./stage.js" */
 
 /**
@@ -72,7 +72,7 @@ export function controls(stage, first = stage.model.get("first"), { before, pres
       });
     }
     pressing.push(() => {
-      for (const button of buttons) button.setAttribute("aria-pressed", String(button.dataset[name] === given()));
+      for (const button of buttons) write(button, "aria-pressed", button.dataset[name] === given());
     });
   };
   /**
@@ -87,7 +87,7 @@ export function controls(stage, first = stage.model.get("first"), { before, pres
       // A field with a word in it reads as empty too; only its validity tells.
       const isEmpty = input.placeholder && input.value === "" && input.validity.valid;
       const value = isEmpty ? null : whole(input);
-      input.setAttribute("aria-invalid", String(value === undefined));
+      write(input, "aria-invalid", value === undefined);
       if (value !== undefined) take(value);
       else if (problem)
         // A field in which there is no number at all has an empty value.
@@ -96,7 +96,7 @@ export function controls(stage, first = stage.model.get("first"), { before, pres
     filling.push(() => {
       if (input === document.activeElement) return;
       input.value = String(given() ?? "");
-      input.setAttribute("aria-invalid", "false");
+      write(input, "aria-invalid", false);
     });
   };
 

@@ -1,4 +1,5 @@
 /** Moving about with the arrow keys, and acting. Nothing here knows what a route is. */
+import { write } from "./within.js";
 /** @import { Listen, Part, Place } from "./types.d.ts" */
 
 /**
@@ -26,7 +27,7 @@ export function pressed(buttons, listen, act) {
  * @param {boolean} isOff
  */
 export function off(button, isOff) {
-  button.setAttribute("aria-disabled", String(isOff));
+  write(button, "aria-disabled", isOff);
 }
 
 /**

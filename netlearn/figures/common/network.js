@@ -1,6 +1,6 @@
 /** What a reader does to the network in a figure: cut cables, take routers down, change metrics. */
 import { middle, pressed, rove, towards } from "./keys.js";
-import { dataOf } from "./within.js";
+import { dataOf, write } from "./within.js";
 /** @import { Controls } from "./controls.js" */
 /** @import { Stage } from "./stage.js" */
 /** @import { Pressed, Row } from "./types.d.ts" */
@@ -34,7 +34,7 @@ export function network({ model, every, listen, undo }, reader, act, cables = ["
       const { link, node = "" } = button.dataset;
       // A host is a button without a state: it is looked at and never goes down.
       if (button.hasAttribute("aria-pressed"))
-        button.setAttribute("aria-pressed", String(link === undefined ? down.has(node) : cut.has(link)));
+        write(button, "aria-pressed", link === undefined ? down.has(node) : cut.has(link));
     }
   });
 

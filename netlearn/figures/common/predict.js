@@ -2,7 +2,7 @@
 import { asking } from "./asking.js";
 import { kept } from "./kept.js";
 import { skippable } from "./stage.js";
-import { dataOf, within } from "./within.js";
+import { dataOf, within, write } from "./within.js";
 /** @import { Listen, Model, Part } from "./types.d.ts" */
 
 /**
@@ -27,7 +27,7 @@ export function prediction(part, model, listen, isThere = asked(part, model)) {
   let compared = false; // once the asked failure was seen, what there is to say of it stays
   let skipped = false;
   const judge = () => {
-    for (const option of options) option.setAttribute("aria-pressed", String(option === chosen));
+    for (const option of options) write(option, "aria-pressed", option === chosen);
     compared ||= isThere();
     let words = "";
     if (chosen) words = compared ? dataOf(chosen, "feedback") : `You say: ${dataOf(chosen, "option")}. ${ahead}`;

@@ -1,4 +1,5 @@
 /** What Python says of a figure: for each key the attributes and texts that differ from the beginning. */
+import { write } from "./within.js";
 /** @import { Part, View } from "./types.d.ts" */
 
 /**
@@ -19,17 +20,15 @@ export function patcher(root) {
   /** @type {(part: Part, name: string) => string | null} */
   const read = (part, name) => (name === "text" ? part.textContent : part.getAttribute(name));
   /** @type {(part: Part, name: string, value: string | null) => void} */
-  const write = (part, name, value) => {
-    if (read(part, name) === value) return; // a text set again would be read out again
-    if (name === "text") part.textContent = value;
-    else if (value === null) part.removeAttribute(name);
-    else part.setAttribute(name, value);
+  const put = (part, name, value) => {
+    if (name !== "text") write(part, name, value);
+    else if (part.textContent !== value) part.textContent = value; // set again it would be read out again
   };
   return (view) => {
     // A view tells what differs from the beginning, not from the view before it: what it leaves out goes back.
     for (const [key, names] of drawn) {
       const part = parts.get(key);
-      if (part) for (const [name, value] of names) if (!(view[key] && name in view[key])) write(part, name, value);
+      if (part) for (const [name, value] of names) if (!(view[key] && name in view[key])) put(part, name, value);
     }
     for (const [key, names] of Object.entries(view)) {
       const part = parts.get(key);
@@ -38,7 +37,7 @@ export function patcher(root) {
       drawn.set(key, before);
       for (const [name, value] of Object.entries(names)) {
         if (!before.has(name)) before.set(name, read(part, name));
-        write(part, name, value);
+        put(part, name, value);
       }
     }
   };

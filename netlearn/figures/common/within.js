@@ -1,4 +1,4 @@
-/** Finding the parts that Python drew. */
+/** Finding the parts that Python drew, and writing into them. */
 /** @import { Kind, Part } from "./types.d.ts" */
 
 /**
@@ -61,4 +61,17 @@ export function dataOf(part, name) {
   const text = part.dataset[name];
   if (text === undefined) throw new Error(`${part.tagName} has no data of the name ${name}`);
   return text;
+}
+
+/**
+ * Gives an attribute its value, or takes it away for null, where it has another: to set it again would make the browser
+ * lay out, paint and tell anew what is the same.
+ * @param {Element} part
+ * @param {string} name
+ * @param {unknown} value
+ */
+export function write(part, name, value) {
+  if (value === null) return part.removeAttribute(name);
+  const text = String(value);
+  if (part.getAttribute(name) !== text) part.setAttribute(name, text);
 }

@@ -7,7 +7,7 @@ import { kept } from "../common/kept.js";
 import { asking, EMPTY } from "../common/asking.js";
 import { mount } from "../common/stage.js";
 import { patcher } from "../common/view.js";
-import { dataOf, within } from "../common/within.js";
+import { dataOf, within, write } from "../common/within.js";
 /** @import { Context, Listen, Model, View } from "../common/types.d.ts" */
 
 /** @typedef {{bound: string, view: View}} Own */
@@ -70,7 +70,7 @@ function guesses(part, root, model, listen) {
     if (verdict.textContent !== words) verdict.textContent = words;
   };
   const press = () => {
-    for (const button of buttons) button.setAttribute("aria-pressed", String(guessed.has(dataOf(button, "guess"))));
+    for (const button of buttons) write(button, "aria-pressed", guessed.has(dataOf(button, "guess")));
   };
   const judge = () => {
     const bound = model.get("bound");

@@ -1,5 +1,5 @@
 /** The lanes of time and the outage above them: laid out for the width that there is, and covered where they are to come. */
-import { dataOf, within } from "../common/within.js";
+import { dataOf, within, write } from "../common/within.js";
 /** @import { Part } from "../common/types.d.ts" */
 
 const EDGE = 14; // right of the last moment
@@ -46,7 +46,7 @@ export function timeline(root, undo) {
     for (const label of labels) {
       const x = Math.min(across(Number(dataOf(label, "x"))), right + EDGE - WORD / 2);
       const fits = label.textContent !== "" && x - taken >= WORD;
-      label.setAttribute("x", x.toFixed(1));
+      write(label, "x", x.toFixed(1));
       label.style.display = fits ? "" : "none";
       if (fits) taken = x;
     }
@@ -68,9 +68,9 @@ export function timeline(root, undo) {
   const show = (to, now) => {
     place = to;
     const x = left + (place / 1000) * (right - left);
-    present.setAttribute("transform", `translate(${x.toFixed(1)} 0)`);
-    curtain.setAttribute("x", x.toFixed(1));
-    curtain.setAttribute("width", (right + EDGE - x).toFixed(1));
+    write(present, "transform", `translate(${x.toFixed(1)} 0)`);
+    write(curtain, "x", x.toFixed(1));
+    write(curtain, "width", (right + EDGE - x).toFixed(1));
     const isAsked = root.classList.contains("nl-asking"); // then no time is read, or found, before it has come
     for (const label of labels) {
       const half = (label.textContent.length * LETTER) / 2; // the curtain would cut the word
