@@ -42,11 +42,16 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest files first; and none of the coverage is in a page, where it would only cost."""
+    """The longest files first; and no coverage where it would only cost.
+
+    None of it is in a page, and a property runs the same lines hundreds of times, which takes twice as long when each is
+    written down.
+    """
     place = {f"test_{name}": number for number, name in enumerate(LONGEST)}
     items.sort(key=lambda item: place.get(item.path.stem, len(place)))
     for item in items:
-        if "browser" in getattr(item, "fixturenames", ()):
+        is_property = getattr(getattr(item, "obj", None), "is_hypothesis_test", False)
+        if is_property or "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("no_cover")
 
 
