@@ -26,6 +26,7 @@ DRAWN = {
     "figures/anycast/drawing.css": "nl-part",
     "figures/name_the_box/drawing.css": "nl-port",
 }
+ALONE = {"figures/pictures/drawing.css": "nl-telling"}  # of pictures that are never live: no page needs these around it
 
 # In a page a drawing is turned where its figure is narrow, in a picture of its own where that is higher than wide.
 NARROW, UPRIGHT = "@container (max-width: 600px)", "@media (orientation: portrait)"
@@ -105,7 +106,7 @@ def sideways(drawn: Element, label: str = "Picture", class_: str = "nl-scroll") 
 def standalone(svg: Element) -> str:
     """The drawing as a file of its own: with its style, and without what only a live figure needs."""
     classes = svg.classes()
-    sheets = tuple(name for name, part in DRAWN.items() if part in classes)
+    sheets = tuple(name for name, part in (DRAWN | ALONE).items() if part in classes)
     return replace(svg, children=(element("style", _style(sheets)), *svg.children)).without_keys()
 
 

@@ -1,0 +1,145 @@
+"""Pictures that tell one thing: what they show is what the library computes, and it can be read at every width."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from netlearn import LinkDown, NetlearnError, Timers, forum, simulate
+from netlearn.drawing.still import Picture, standalone
+from netlearn.figures.pictures import hellos, tries
+from netlearn.recorded import measured
+from netlearn.units import SECOND
+
+RESENT = [measured("tcp", f"resend-{number}").low for number in range(1, 7)]
+OUTAGE_MS = measured("loopback", "hello").low
+
+PICTURES: dict[str, Callable[[], Picture]] = {
+    "hellos": lambda: hellos(Timers(), 14 * SECOND),
+    "hellos, fast": lambda: hellos(Timers(hello_us=SECOND, dead_us=4 * SECOND), 2_100_000),
+    "hellos, cut just before the next": lambda: hellos(Timers(), 20 * SECOND),
+    "tries": lambda: tries(RESENT, OUTAGE_MS),
+    "tries, short": lambda: tries(RESENT, 5_000),
+}
+
+# Each fault of a picture as it stands: letters that are too small, what leaves it, words on words, lines through words.
+FAULTS = """svg => {
+  const seen = (one) => { const { width, height } = one.getBoundingClientRect(); return width + height > 0; };
+  const all = [...svg.querySelectorAll("text, rect, circle, path")].filter(seen);
+  const texts = all.filter((one) => one.tagName === "text");
+  const box = (one) => one.getBoundingClientRect();
+  const frame = box(svg), slack = 1.5, found = [];
+  for (const text of texts) {
+    const { a, b, c, d } = text.getScreenCTM();
+    const size = parseFloat(getComputedStyle(text).fontSize) * Math.sqrt(Math.abs(a * d - b * c));
+    if (size < 13) found.push(`${text.textContent} has ${size} px`);
+  }
+  for (const one of all) {
+    const { left, right, top, bottom } = box(one), name = one.textContent || one.getAttribute("class") || one.tagName;
+    const beside = left < frame.left - slack || right > frame.right + slack;
+    if (beside || top < frame.top - slack || bottom > frame.bottom + slack)
+      found.push(`${name} leaves the picture`);
+  }
+  texts.forEach((one, place) => texts.slice(place + 1).forEach((other) => {
+    const [a, b] = [box(one), box(other)];
+    if (Math.min(a.right - b.left, b.right - a.left) > slack && Math.min(a.bottom - b.top, b.bottom - a.top) > 4)
+      found.push(`${one.textContent} on ${other.textContent}`);
+  }));
+  const paths = all.filter((one) => one.tagName === "path" && getComputedStyle(one).visibility === "visible");
+  for (const path of paths) {
+    const matrix = path.getScreenCTM(), far = path.getTotalLength(), steps = Math.ceil(far / 3);
+    for (let step = 0; step <= steps; step++) {
+      const { x, y } = path.getPointAtLength((far * step) / steps).matrixTransform(matrix);
+      const inside = (one, less) => { const { left, right, top, bottom } = box(one);
+        return x > left + less && x < right - less && y > top + less && y < bottom - less; };
+      const text = texts.find((one) => inside(one, 4));
+      const after = (one, other) => one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING;
+      const covered = text && all.some((one) => ["rect", "circle"].includes(one.tagName) && after(path, one) &&
+        after(one, text) && inside(one, 0));
+      if (text && !covered) { found.push(`${path.getAttribute("class")} through ${text.textContent}`); break; }
+    }
+  }
+  return found;
+}"""
+
+
+def shape(picture: Picture, upright: bool) -> tuple[int, int]:
+    """How large the picture is on a page: on a phone of 360 px, where text has 326, and on a wide screen."""
+    style = str(picture.svg.attributes["style"])
+    across, along = (float(re.search(rf"--nl-{name}:([\d.]+)", style)[1]) for name in ("across", "along"))  # type: ignore[index]
+    _, _, width, height = map(float, picture.svg.attributes["viewBox"].split())
+    return (326, round(326 * along / across)) if upright else (720, round(720 * height / width))
+
+
+@pytest.fixture(scope="module")
+def sheet(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context()
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("upright", [False, True], ids=["lying", "upright"])
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_picture_can_be_read_and_nothing_in_it_covers_anything(sheet: Page, name: str, upright: bool) -> None:
+    picture = PICTURES[name]()
+    width, height = shape(picture, upright)
+    sheet.set_viewport_size({"width": width, "height": height})
+    style = "<style>body { margin: 0 } svg { width: 100vw; height: 100vh; display: block }</style>"
+    sheet.set_content(f"<!doctype html>{style}{standalone(picture.svg)}")
+    assert sheet.locator("svg").evaluate(FAULTS) == []
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_a_picture_says_in_words_what_it_shows(name: str) -> None:
+    picture = PICTURES[name]()
+    assert picture.words.endswith(".")
+    assert picture.svg.attributes["aria-label"] == picture.words
+    assert not picture.title.endswith(".")
+    assert f'alt="{picture.words[:20]}' in picture._repr_html_()
+
+
+# Hellos
+
+
+def test_a_cut_is_noticed_when_the_simulation_says_so() -> None:
+    run = simulate(forum(), [LinkDown("R1-R2")], silent=True, detect="hello")
+    waits = {event.time_us for event in run.events if event.kind == "detect"}
+    assert all(30 * SECOND <= wait <= 40 * SECOND for wait in waits)
+    for wait in waits:  # the simulation's cut is at 0, so long before it the last hello was heard
+        assert f"here after {wait / SECOND:.3f}".rstrip("0") in hellos(Timers(), 50 * SECOND - wait).title
+
+
+@pytest.mark.parametrize(("cut_us", "after"), [(1, "40 s"), (10 * SECOND, "30 s"), (14 * SECOND, "36 s")])
+def test_the_dead_interval_counts_from_the_last_hello_that_was_heard(cut_us: int, after: str) -> None:
+    assert hellos(Timers(), cut_us).title.endswith(f"30 to 40 s: here after {after}")
+
+
+def test_other_timers_make_another_picture() -> None:
+    drawn = hellos(Timers(hello_us=SECOND, dead_us=3 * SECOND), 1_500_000)
+    assert "The 3 s count" in drawn.title
+    assert "after 2 to 3 s: here after 2.5 s" in drawn.title
+    with pytest.raises(NetlearnError, match="after the first hello"):
+        hellos(Timers(), 0)
+
+
+# TCP's tries
+
+
+def test_the_first_try_after_the_outage_is_as_late_as_was_measured() -> None:
+    (arrives,) = re.findall(r"comes after ([\d.]+) s", tries(RESENT, OUTAGE_MS).title)
+    assert float(arrives) * 1000 == pytest.approx(measured("loopback", "tcp").low, rel=0.02)
+
+
+def test_times_of_tries_and_waits_are_told_apart() -> None:
+    drawn = tries([200, 600, 1400], 5_000)
+    assert "It tries again at 0.2, 0.6, 1.4, 3.0, 6.2 s." in drawn.words
+    assert "it has waited 0.2, 0.4, 0.8, 1.6, 3.2 s" in drawn.words
+    assert "The first 3 were measured, the other 2 follow the rule." in drawn.words
+    assert "All were measured." in tries([200, 600, 1400], 1_000).words
+
+
+@pytest.mark.parametrize("times", [[], [200, 200], [0, 5]])
+def test_times_that_do_not_grow_are_refused(times: list[int]) -> None:
+    with pytest.raises(NetlearnError, match="grow from 0 on"):
+        tries(times, 1_000)
