@@ -2,18 +2,45 @@
 
 import re
 from collections.abc import Callable, Iterator
+from html import escape
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from netlearn import LinkDown, NetlearnError, Timers, forum, simulate
+from netlearn import (
+    CASE_1,
+    CASE_2,
+    LinkDown,
+    NetlearnError,
+    Packet,
+    Timers,
+    UnknownName,
+    converged_fibs,
+    flow_between,
+    forum,
+    simulate,
+    walk,
+)
+from netlearn.convergence import HoldTimers, Session, keep_session
 from netlearn.drawing.still import Picture, standalone
-from netlearn.figures.pictures import hellos, tries
+from netlearn.figures.pictures import half_links, hellos, loop_free, polarisation, tries, two_sessions
 from netlearn.recorded import measured
+from netlearn.routing import interfaces
 from netlearn.units import SECOND
 
 RESENT = [measured("tcp", f"resend-{number}").low for number in range(1, 7)]
 OUTAGE_MS = measured("loopback", "hello").low
+BROKEN = forum().without(*CASE_1)
+FLOWS = [flow_between(BROKEN, "Source", "End", number) for number in range(1, 65)]
+DEAD = simulate(forum(), CASE_2)
+
+
+def kept(*failures: LinkDown) -> tuple[Session, Session]:
+    """Two sessions of R1 and R2: from cable end to cable end, from box to box."""
+    run = simulate(forum(), failures, interfaces=interfaces(forum()))
+    by_cable, by_box = (keep_session(run, "R1", "R2", link, timers=HoldTimers.frr()) for link in ("R1-R2", None))
+    return by_cable, by_box
+
 
 PICTURES: dict[str, Callable[[], Picture]] = {
     "hellos": lambda: hellos(Timers(), 14 * SECOND),
@@ -21,6 +48,13 @@ PICTURES: dict[str, Callable[[], Picture]] = {
     "hellos, cut just before the next": lambda: hellos(Timers(), 20 * SECOND),
     "tries": lambda: tries(RESENT, OUTAGE_MS),
     "tries, short": lambda: tries(RESENT, 5_000),
+    "loop-free": lambda: loop_free(forum(), "R1", "End"),
+    "loop-free, one": lambda: loop_free(forum(), "R1", "End", ["R5"]),
+    "polarisation": lambda: polarisation(BROKEN, "R1", "R2", "End", FLOWS),
+    "half-links": lambda: half_links(DEAD.lsdb("R3", DEAD.end_us), [("R3", "R4"), ("R1", "R2")]),
+    "half-links, one": lambda: half_links(DEAD.lsdb("R3", DEAD.end_us), [("R1", "R2")]),
+    "sessions": lambda: two_sessions(*kept(LinkDown("R1-R2"))),
+    "sessions, nothing fails": lambda: two_sessions(*kept()),
 }
 
 # Each fault of a picture as it stands: letters that are too small, what leaves it, words on words, lines through words.
@@ -46,7 +80,7 @@ FAULTS = """svg => {
     if (Math.min(a.right - b.left, b.right - a.left) > slack && Math.min(a.bottom - b.top, b.bottom - a.top) > 4)
       found.push(`${one.textContent} on ${other.textContent}`);
   }));
-  const paths = all.filter((one) => one.tagName === "path" && getComputedStyle(one).visibility === "visible");
+  const paths = all.filter((one) => one.tagName === "path" && !one.matches(".nl-cross")); // which crosses out a name
   for (const path of paths) {
     const matrix = path.getScreenCTM(), far = path.getTotalLength(), steps = Math.ceil(far / 3);
     for (let step = 0; step <= steps; step++) {
@@ -96,7 +130,7 @@ def test_a_picture_says_in_words_what_it_shows(name: str) -> None:
     assert picture.words.endswith(".")
     assert picture.svg.attributes["aria-label"] == picture.words
     assert not picture.title.endswith(".")
-    assert f'alt="{picture.words[:20]}' in picture._repr_html_()
+    assert f'alt="{escape(picture.words)}"' in picture._repr_html_()
 
 
 # Hellos
@@ -143,3 +177,87 @@ def test_times_of_tries_and_waits_are_told_apart() -> None:
 def test_times_that_do_not_grow_are_refused(times: list[int]) -> None:
     with pytest.raises(NetlearnError, match="grow from 0 on"):
         tries(times, 1_000)
+
+
+# The loop-free test
+
+
+def test_the_triangles_have_the_numbers_of_the_map() -> None:
+    drawn = loop_free(forum(), "R1", "End")
+    assert drawn.title == "Without R2, R3 may stand in (2 < 1 + 2) and R5 may not stand in (3 < 1 + 2 is false)"
+    dearer = loop_free(forum().with_metric("R1-R5", "R5", 2), "R1", "End", ["R5"])
+    assert dearer.title == "Without R2, R5 may stand in (3 < 2 + 2)"
+
+
+def test_only_a_router_beside_can_be_asked_and_only_where_one_next_hop_can_be_lost() -> None:
+    for neighbours in (["R7"], ["Source"], ["R2"]):
+        with pytest.raises(NetlearnError, match="neighbours of R1 can be asked, of R3 and R5"):
+            loop_free(forum(), "R1", "End", neighbours)
+    with pytest.raises(NetlearnError, match="one next hop"):
+        loop_free(BROKEN, "R1", "End")
+
+
+# Polarisation
+
+
+def test_each_flow_falls_where_the_routers_send_it() -> None:
+    tables = converged_fibs(BROKEN)
+    drawn = polarisation(BROKEN, "R1", "R2", "End", FLOWS)
+    for seeds, says in (({}, "With a hash of its own"), ({"R2": "R1"}, "the same as before, all in one piece")):
+        ways = [walk(tables, Packet(flow), "Source", seeds).nodes for flow in FLOWS]
+        onward = {hop: sum(way[2:4] == ("R2", hop) for way in ways) for hop in ("R4", "R7")}
+        assert f"{says}: {onward['R4']} to R4, {onward['R7']} to R7." in drawn.words
+    assert "R7 gets none of 64 flows" in drawn.title
+
+
+def test_where_a_router_has_no_choice_nothing_polarises() -> None:
+    with pytest.raises(NetlearnError, match="shares flows"):
+        polarisation(forum(), "R1", "R2", "End", FLOWS)
+    every = polarisation(BROKEN, "R1", "R2", "End", FLOWS[:0])
+    assert "gets none of 0 flows" in every.title
+
+
+# The halves of a link
+
+
+def test_the_map_has_a_link_where_both_ends_name_it_and_only_there() -> None:
+    drawn = half_links(DEAD.lsdb("R3", DEAD.end_us), [("R3", "R4"), ("R2", "R1")])
+    assert "The link R3–R4: R3's note names R4 and R4's note names R3, so it is used." in drawn.words
+    assert "R2's note names R1 and R1's note does not name R2, so it is not used." in drawn.words
+    before = half_links(DEAD.lsdb("R3", -1), [("R1", "R2")])
+    assert before.title == "Both ends name each other: that is a link"
+
+
+def test_half_a_link_is_shown_of_one_pair_or_two_that_know_each_other() -> None:
+    lsdb = DEAD.lsdb("R3", DEAD.end_us)
+    with pytest.raises(UnknownName, match="not even half a link"):
+        half_links(lsdb, [("R1", "R4")])
+    for count in (0, 3):
+        with pytest.raises(UnknownName, match="1 or 2 pairs"):
+            half_links(lsdb, [("R3", "R4")] * count)
+
+
+# Two sessions
+
+
+def test_what_becomes_of_the_sessions_is_what_was_computed() -> None:
+    by_cable, by_box = kept(LinkDown("R1-R2"))
+    drawn = two_sessions(by_cable, by_box)
+    assert by_cable.dropped_us
+    assert by_box.survives
+    assert f"drops after {by_cable.dropped_us / SECOND:.0f} s" in drawn.title
+    assert drawn.title.endswith("that from box to box lives on")
+    assert str(by_cable.addresses[0]) in drawn.words
+    assert "lives on, by R1 – R" in drawn.words
+    assert two_sessions(*kept()).title.startswith("Nothing fails")
+
+
+def test_the_two_sessions_are_of_the_same_routers_and_one_has_a_cables_addresses() -> None:
+    run = simulate(forum(), [], interfaces=interfaces(forum()))
+    here, there, box = (
+        keep_session(run, "R1", "R2", "R1-R2"), keep_session(run, "R2", "R1", "R1-R2"), keep_session(run, "R1", "R2")
+    )  # fmt: skip
+    with pytest.raises(NetlearnError, match="same two routers"):
+        two_sessions(here, there)
+    with pytest.raises(NetlearnError, match="no end of a cable"):
+        two_sessions(box, box)

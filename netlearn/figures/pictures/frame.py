@@ -28,13 +28,18 @@ def framed(
 
 
 def twice(
-    draw: Callable[[bool], Iterable[Element]], heights: tuple[float, float], title: str, words: str, caption: str
+    draw: Callable[[bool], Iterable[Element]],
+    heights: tuple[float, float],
+    title: str,
+    words: str,
+    caption: str,
+    signs: bool = False,
 ) -> Picture:
-    """The picture that `draw` draws for the width that there is: told whether there is room."""
+    """The picture that `draw` draws for the width that there is: told whether there is room. `signs`: it has plates."""
     assert heights[0] < WIDTH, "it is by its own shape that a picture knows how to stand"
     assert heights[1] > ACROSS, "it is by its own shape that a picture knows how to stand"
     parts = lying(*draw(True)), upright(*draw(False))
-    return framed(parts, heights, title, words, caption, "nl-telling")
+    return framed(parts, heights, title, words, caption, "nl-telling nl-signs" if signs else "nl-telling")
 
 
 def piece(right: float, down: float, *parts: Element) -> Element:
