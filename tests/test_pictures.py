@@ -12,6 +12,7 @@ from netlearn import (
     CASE_2,
     LinkDown,
     NetlearnError,
+    NodeDown,
     Packet,
     Timers,
     UnknownName,
@@ -21,11 +22,24 @@ from netlearn import (
     simulate,
     walk,
 )
-from netlearn.convergence import HoldTimers, Session, keep_session
+from netlearn.convergence import Connection, HoldTimers, Session, Trace, keep_session, open_connections
 from netlearn.drawing.still import Picture, standalone
-from netlearn.figures.pictures import half_links, hellos, loop_free, polarisation, tries, two_sessions
+from netlearn.figures.pictures import (
+    half_links,
+    handed_over,
+    hellos,
+    loop_free,
+    polarisation,
+    published,
+    tries,
+    turned,
+    two_sessions,
+)
+from netlearn.figures.pictures.handover import by_whom, lan, silence_s
+from netlearn.figures.pictures.publishing import doors
+from netlearn.host import Binding
 from netlearn.recorded import measured
-from netlearn.routing import interfaces
+from netlearn.routing import interfaces, place
 from netlearn.units import SECOND
 
 RESENT = [measured("tcp", f"resend-{number}").low for number in range(1, 7)]
@@ -33,6 +47,17 @@ OUTAGE_MS = measured("loopback", "hello").low
 BROKEN = forum().without(*CASE_1)
 FLOWS = [flow_between(BROKEN, "Source", "End", number) for number in range(1, 65)]
 DEAD = simulate(forum(), CASE_2)
+SHARED = place(forum(), "192.0.2.150", ["R4", "R7"])
+TURNED, KILLED = simulate(SHARED, [LinkDown("R2-R4")]), simulate(SHARED, [NodeDown("R2")])
+SHUT, OPEN = Binding("server", "tcp", "127.0.0.1", 8001), Binding("server", "tcp", "0.0.0.0", 8002)
+
+
+def lives_of(run: Trace) -> tuple[Connection, ...]:
+    return open_connections(run, "Source", "192.0.2.150", opened_us=-SECOND)
+
+
+def lost_by(run: Trace) -> list[Connection]:
+    return [life for life in lives_of(run) if life.end == "reset"]
 
 
 def kept(*failures: LinkDown) -> tuple[Session, Session]:
@@ -53,6 +78,11 @@ PICTURES: dict[str, Callable[[], Picture]] = {
     "polarisation": lambda: polarisation(BROKEN, "R1", "R2", "End", FLOWS),
     "half-links": lambda: half_links(DEAD.lsdb("R3", DEAD.end_us), [("R3", "R4"), ("R1", "R2")]),
     "half-links, one": lambda: half_links(DEAD.lsdb("R3", DEAD.end_us), [("R1", "R2")]),
+    "turned": lambda: turned(TURNED, lost_by(TURNED)[0]),
+    "turned, a router dies": lambda: turned(KILLED, lost_by(KILLED)[0]),
+    "handed over": lambda: handed_over(100, 1),
+    "published": lambda: published({9001: SHUT, 9002: OPEN}),
+    "published, one": lambda: published({9001: SHUT}),
     "sessions": lambda: two_sessions(*kept(LinkDown("R1-R2"))),
     "sessions, nothing fails": lambda: two_sessions(*kept()),
 }
@@ -261,3 +291,57 @@ def test_the_two_sessions_are_of_the_same_routers_and_one_has_a_cables_addresses
         two_sessions(here, there)
     with pytest.raises(NetlearnError, match="no end of a cable"):
         two_sessions(box, box)
+
+
+# A connection that turns
+
+
+def test_its_packets_go_where_the_tables_send_them_before_and_after() -> None:
+    (life, *_) = lost_by(TURNED)
+    drawn = turned(TURNED, life)
+    assert f"Its packets turn from {life.instance} to {life.by}" in drawn.title
+    assert "its packets go Source – R1 – R2 – R4. The link R2–R4 has failed." in drawn.words
+    assert "on they go Source – R1 – R2 – R7. R7 has the same address" in drawn.words
+    killed = turned(KILLED, lost_by(KILLED)[0]).words
+    assert "R2 is down. From" in killed
+    assert "has failed" not in killed
+
+
+def test_a_connection_that_is_kept_turns_nowhere() -> None:
+    life = next(each for each in lives_of(TURNED) if each.end == "kept")
+    with pytest.raises(NetlearnError, match="was kept"):
+        turned(TURNED, life)
+
+
+# An address that changes hands
+
+
+def test_source_reaches_end_by_whoever_has_the_address_and_by_nobody_until_then() -> None:
+    assert [by_whom(lan("G1", "G1", "G2")), by_whom(lan(None, "G2")), by_whom(lan("G2", "G2"))] == ["G1", None, "G2"]
+    assert "Until G2 has heard nothing for 3.6 s Source reaches nobody." in handed_over(100, 1).words
+    assert "reaches End by G2." in handed_over(100, 1).words
+
+
+def test_a_higher_priority_waits_a_little_less() -> None:
+    assert silence_s(100, 1) == 3 + 156 / 256
+    assert silence_s(254, 1) < silence_s(100, 1)
+    assert "for 7.2 s" in handed_over(100, 2).title
+    for priority, interval_s in ((0, 1), (255, 1), (100, 0)):
+        with pytest.raises(NetlearnError, match="a priority from 1 to 254"):
+            handed_over(priority, interval_s)
+
+
+# A published port
+
+
+def test_a_server_is_reached_by_a_published_port_if_it_waits_at_the_containers_own_address() -> None:
+    own = Binding("server", "tcp", "198.51.100.2", 8003)
+    assert [door.gets_on for door in doors({1: SHUT, 2: OPEN, 3: own})] == [False, True, True]
+    assert all(door.gets_in for door in doors({1: SHUT, 2: OPEN}))
+    drawn = published({9001: SHUT, 9002: OPEN})
+    assert "port 8001 at 198.51.100.2, where nobody waits: the server waits at 127.0.0.1 port 8001." in drawn.words
+    assert "port 8002 at 198.51.100.2, where the server at 0.0.0.0 port 8002 answers." in drawn.words
+    assert published({9002: OPEN}).title.endswith("there the server waits")
+    for ports in ({}, {1: OPEN, 2: OPEN, 3: OPEN}):
+        with pytest.raises(NetlearnError, match="1 or 2 published ports"):
+            published(ports)

@@ -4,10 +4,23 @@ They stand still. Each is a function of what it shows, and gives a `Picture`; no
 """
 
 from netlearn.figures.pictures.half_links import half_links
+from netlearn.figures.pictures.handover import handed_over
 from netlearn.figures.pictures.hellos import hellos
 from netlearn.figures.pictures.loop_free import loop_free
 from netlearn.figures.pictures.polarisation import polarisation
+from netlearn.figures.pictures.publishing import published
 from netlearn.figures.pictures.sessions import two_sessions
 from netlearn.figures.pictures.tries import tries
+from netlearn.figures.pictures.turned import turned
 
-__all__ = ["half_links", "hellos", "loop_free", "polarisation", "tries", "two_sessions"]
+__all__ = [
+    "half_links",
+    "handed_over",
+    "hellos",
+    "loop_free",
+    "polarisation",
+    "published",
+    "tries",
+    "turned",
+    "two_sessions",
+]

@@ -61,9 +61,7 @@ def half_links(lsdb: Lsdb, pairs: Sequence[tuple[str, str]], caption: str = "") 
         raise UnknownName(f"the picture shows 1 or {MOST} pairs of nodes, not {len(found)}")
     words = " ".join(map(_in_words, found))
     lone = [each for each in found if not all(each.named)]
-    title = (
-        f"{listed(map(_lone, lone))}: half a link is none" if lone else "Both ends name each other: that is a link"
-    )
+    title = f"{listed(map(_lone, lone))}: half a link is none" if lone else "Both ends name each other: that is a link"
     high = 116 * len(found) - 4
     return twice(lambda wide: _drawn(found, wide), (high, 400), title, words, caption)
 
