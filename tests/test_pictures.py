@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from html import escape
+from ipaddress import ip_network
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -10,30 +11,40 @@ from playwright.sync_api import Browser, Page
 from netlearn import (
     CASE_1,
     CASE_2,
+    Announcement,
+    BadNetwork,
+    Link,
     LinkDown,
     NetlearnError,
+    Node,
     NodeDown,
     Packet,
     Timers,
+    Topology,
     UnknownName,
     converged_fibs,
     flow_between,
     forum,
+    shortest_paths,
     simulate,
     walk,
 )
 from netlearn.convergence import Connection, HoldTimers, Session, Trace, keep_session, open_connections
 from netlearn.drawing.still import Picture, standalone
 from netlearn.figures.pictures import (
+    areas,
     half_links,
     handed_over,
     hellos,
     loop_free,
     polarisation,
     published,
+    systems,
     tries,
     turned,
+    two_areas,
     two_sessions,
+    two_systems,
 )
 from netlearn.figures.pictures.handover import by_whom, lan, silence_s
 from netlearn.figures.pictures.publishing import doors
@@ -50,6 +61,15 @@ DEAD = simulate(forum(), CASE_2)
 SHARED = place(forum(), "192.0.2.150", ["R4", "R7"])
 TURNED, KILLED = simulate(SHARED, [LinkDown("R2-R4")]), simulate(SHARED, [NodeDown("R2")])
 SHUT, OPEN = Binding("server", "tcp", "127.0.0.1", 8001), Binding("server", "tcp", "0.0.0.0", 8002)
+SMALLER = {
+    "area 1": Topology((Node("A1"), Node("B1")), (Link("A1", "B1", 4),)),
+    "backbone": Topology((Node("B1"), Node("B2")), (Link("B1", "B2", 3),)),
+    "area 2": Topology((Node("C1"), Node("B2")), (Link("C1", "B2", 20),)),
+}
+PAIR, PAIR_TOO = (
+    Topology((Node(f"{name}1"), Node(f"{name}2")), (Link(f"{name}1", f"{name}2"),), (Announcement(prefix, f"{name}2"),))
+    for name, prefix in (("A", ip_network("198.51.100.0/24")), ("B", ip_network("203.0.113.0/24")))
+)
 
 
 def lives_of(run: Trace) -> tuple[Connection, ...]:
@@ -83,6 +103,10 @@ PICTURES: dict[str, Callable[[], Picture]] = {
     "handed over": lambda: handed_over(100, 1),
     "published": lambda: published({9001: SHUT, 9002: OPEN}),
     "published, one": lambda: published({9001: SHUT}),
+    "areas": lambda: areas(two_areas()),
+    "areas, fewer routers": lambda: areas(SMALLER),
+    "systems": lambda: systems(two_systems()),
+    "systems, fewer routers": lambda: systems({"AS 1": PAIR, "AS 2": PAIR_TOO}),
     "sessions": lambda: two_sessions(*kept(LinkDown("R1-R2"))),
     "sessions, nothing fails": lambda: two_sessions(*kept()),
 }
@@ -345,3 +369,47 @@ def test_a_server_is_reached_by_a_published_port_if_it_waits_at_the_containers_o
     for ports in ({}, {1: OPEN, 2: OPEN, 3: OPEN}):
         with pytest.raises(NetlearnError, match="1 or 2 published ports"):
             published(ports)
+
+
+# Areas
+
+
+def test_the_sums_are_those_of_the_whole_network_and_the_maps_those_of_the_parts() -> None:
+    parts = two_areas()
+    nodes = {node.name: node for part in parts.values() for node in part.nodes}
+    whole = Topology(tuple(nodes.values()), tuple(link for part in parts.values() for link in part.links))
+    sums = {name: shortest_paths(whole, "B1").distance[name] for name in ("B2", "C1", "C2")}
+    drawn = areas(parts)
+    told = ", ".join(f"{name} {metric}" for name, metric in sums.items())
+    assert f"On A1's map: A1–A2, A1–B1, A2–B1. Told by B1, as sums: {told}." in drawn.words
+    assert drawn.title.endswith("of 7 links A1’s map has 3")
+    assert areas(SMALLER).title.endswith("of 3 links A1’s map has 1")
+    assert "On C1's map: C1–B2. Told by B2, as sums: A1 7, B1 3." in areas(SMALLER).words
+
+
+def test_areas_that_are_joined_otherwise_are_refused() -> None:
+    parts = two_areas()
+    with pytest.raises(BadNetwork, match="not of 2 parts"):
+        areas({name: parts[name] for name in ("area 1", "backbone")})
+    with pytest.raises(BadNetwork, match="one router in common"):
+        areas({"area 1": parts["area 2"], "backbone": PAIR, "area 2": parts["area 1"]})
+
+
+# Autonomous systems
+
+
+def test_what_is_announced_crosses_the_border_and_the_map_does_not() -> None:
+    drawn = systems(two_systems())
+    assert (
+        "Its border router B1 tells A1 of 203.0.113.0/24, by AS 64501; on A1's map is nothing of AS 64501."
+        in drawn.words
+    )
+    assert "sees none of the 1 links of AS 2" in systems({"AS 1": PAIR, "AS 2": PAIR_TOO}).title
+    assert "203.0.113.0/24, by AS 2" in systems({"AS 1": PAIR, "AS 2": PAIR_TOO}).words
+
+
+def test_a_system_without_a_prefix_and_a_single_one_are_refused() -> None:
+    with pytest.raises(BadNetwork, match="a prefix to tell of"):
+        systems({"AS 1": PAIR, "AS 2": two_areas()["area 1"]})
+    with pytest.raises(BadNetwork, match="not of 1"):
+        systems({"AS 1": PAIR})

@@ -3,6 +3,7 @@
 They stand still. Each is a function of what it shows, and gives a `Picture`; none has a number of its own.
 """
 
+from netlearn.figures.pictures.areas import areas, two_areas
 from netlearn.figures.pictures.half_links import half_links
 from netlearn.figures.pictures.handover import handed_over
 from netlearn.figures.pictures.hellos import hellos
@@ -10,17 +11,22 @@ from netlearn.figures.pictures.loop_free import loop_free
 from netlearn.figures.pictures.polarisation import polarisation
 from netlearn.figures.pictures.publishing import published
 from netlearn.figures.pictures.sessions import two_sessions
+from netlearn.figures.pictures.systems import systems, two_systems
 from netlearn.figures.pictures.tries import tries
 from netlearn.figures.pictures.turned import turned
 
 __all__ = [
+    "areas",
     "half_links",
     "handed_over",
     "hellos",
     "loop_free",
     "polarisation",
     "published",
+    "systems",
     "tries",
     "turned",
+    "two_areas",
     "two_sessions",
+    "two_systems",
 ]
