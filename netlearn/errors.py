@@ -78,7 +78,7 @@ class UnknownName(NetlearnError):
 class AmbiguousLink(NetlearnError):
     """Words that can mean different links.
 
-    >>> links = Link("A", "B-C"), Link("A-B", "C", name="other")
+    >>> links = Link("A", "B-C", name="one"), Link("A-B", "C", name="other")
     >>> Topology(map(Node, ("A", "B-C", "A-B", "C")), links).find_links("A-B-C")  # doctest: +ELLIPSIS
     Traceback (most recent call last):
     netlearn.errors.AmbiguousLink: 'A-B-C' can mean ...

@@ -13,11 +13,13 @@ import time
 from argparse import Namespace
 from collections import Counter
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from strategies import topologies
 
+import netlearn
 from netlearn import Link, Listener, Node, Scope, Snapshot, Topology, forum, load, probe, to_json
 from netlearn.cli import main as cli_main
 from netlearn.cli import routes as cli_routes
@@ -27,6 +29,7 @@ from netlearn.network.parts import MAX_METRIC
 from netlearn.recorded.snapshot import recorded
 
 CASE_1 = ["--cut", "R2-End"]
+FILES = Path(__file__).parent / "data" / "networks"
 
 
 @pytest.fixture
@@ -227,6 +230,82 @@ def test_a_graphml_file_is_a_network_too(ask, tmp_path):
     assert ask("routes", tmp_path / "forum.graphml") == ask("routes", "forum")
 
 
+def test_the_metrics_key_and_the_directions_of_a_file_are_arguments_of_every_command(ask):
+    answer = ask("paths", FILES / "cost.json", "A", "C", "--metric", "cost")
+    assert (answer["metric"], answer["paths"]) == (15, [["A", "B", "C"]])
+    assert ask("routes", FILES / "yed.graphml", "--undirected", "--at", "n0")["routes"] == {
+        "North": {"South": {"metric": 1, "next_hops": ["South"]}}
+    }
+    answer = ask("converge", FILES / "cost.json", "--from", "A", "--to", "B", "--cut", "A-B", "--metric", "cost")
+    assert answer["packets"]["lost"] > 0
+
+
+def test_an_edge_that_is_a_loop_is_said_once_below_the_answer(run, ask):
+    file = FILES / "self-loop-and-labels.graphml"
+    note = "an edge from Genève to itself is left out"
+    told = f"Lyon to Genève: metric 1, 1 shortest path\n  Lyon → Genève\nNote: {note}.\n"
+    assert run("paths", file, "0", "Genève") == (0, told, "")
+    assert ask("paths", file, "Lyon", "1")["notes"] == [note]
+
+
+def test_parallel_links_are_cut_by_their_numbers(ask):
+    file = FILES / "parallel.json"
+    assert ask("paths", file, "r1", "r2", "--cut", "r1-r2")["paths"] == [["r1", "r3", "r2"]]
+    for number in (1, 2):
+        assert ask("paths", file, "r1", "r2", "--cut", f"r1-r2#{number}")["metric"] == 1
+
+
+def test_check_tells_what_is_read_guessed_scaled_and_left_out(run, ask):
+    assert run("check", "forum")[1] == (
+        "a bundled network: 7 routers, 2 hosts, 13 links\n9 nodes with an address, 9 with a place\n"
+        "each link has metric 1, as no edge has a metric\n"
+    )
+    assert run("check", FILES / "netjson.json", "--metric", "cost")[1] == (
+        "NetJSON NetworkGraph: 2 routers, 1 link\n0 nodes with an address, 0 with a place\n"
+        "the metric is the edge's cost times 2, so that all are whole\n"
+    )
+    assert run("check", FILES / "gephi.graphml", "--metric", "ospf_cost")[1] == (
+        "GraphML: 2 routers, 1 link\n0 nodes with an address, 1 with a place\n"
+        "the metric is the edge's ospf_cost (from 4 to 9)\nno place is read for San José, whose x is 'unknown'\n"
+    )
+    assert "2 of the links have another beside them\n" in run("check", FILES / "parallel.json")[1]
+    answer = ask("check", FILES / "cost.json", "--metric", "cost")
+    assert answer["metrics"] == {"what": "the metric is the edge's cost", "least": 5, "most": 20}
+
+
+def test_check_of_an_empty_network_has_nothing_to_tell(run, tmp_path):
+    assert run("check", save(tmp_path, Topology()))[1].startswith("node-link JSON: no node\n")
+
+
+@pytest.mark.parametrize("form", ["json", "graphml", "gml", "gexf"])
+def test_convert_writes_the_form_that_the_ending_says(run, ask, tmp_path, form):
+    out = tmp_path / f"out.{form.upper()}"
+    status, told, complaint = run("convert", FILES / "gephi.graphml", out, "--metric", "ospf_cost")
+    assert (status, complaint) == (0, "")
+    assert told == (
+        f"{FILES / 'gephi.graphml'} (GraphML) is written to {out}: 2 nodes, 1 link\n"
+        "Note: no place is read for San José, whose x is 'unknown'.\n"
+    )
+    answer = ask("check", out)
+    assert answer["form"].casefold().endswith(form)
+    assert (answer["routers"], answer["places"], answer["metrics"]["most"]) == (2, 1, 9)
+    assert ask("paths", out, "San José", "New York")["metric"] == 9
+
+
+def test_convert_says_what_it_cannot_write(run, tmp_path, monkeypatch):
+    assert run("convert", "forum", "out.dot")[2] == (
+        "netlearn: out.dot ends in none of .json, .graphml, .gml, .gexf, which say in which form it is written\n"
+    )
+    nowhere = tmp_path / "nowhere" / "out"
+    for form in ("json", "gml"):
+        told = f"netlearn: {nowhere}.{form} cannot be written: No such file or directory\n"
+        assert run("convert", "forum", f"{nowhere}.{form}") == (2, "", told)
+    monkeypatch.setitem(sys.modules, "networkx", None)
+    monkeypatch.delitem(sys.modules, "netlearn.graph", raising=False)
+    monkeypatch.delattr(netlearn, "graph", raising=False)
+    assert "gml is written by networkx, which is not installed" in run("convert", "forum", tmp_path / "a.gml")[2]
+
+
 # ---- sockets
 
 
@@ -399,7 +478,8 @@ WRONG = {
     "no command": ([], "the following arguments are required: COMMAND (try: netlearn --help)"),
     "an unknown command": (
         ["path"],
-        "argument COMMAND: invalid choice: 'path' (choose from 'paths', 'routes', 'converge', 'sockets')"
+        "argument COMMAND: invalid choice: 'path' (choose from 'paths', 'routes', 'converge', 'sockets', 'check',"
+        " 'convert')"
         " (try: netlearn --help)",
     ),
     "an argument too few": (
@@ -433,7 +513,10 @@ WRONG = {
     ),
     "a directory": (["routes", "/"], "/ cannot be read: Is a directory"),
     "an empty name": (["routes", ""], ". cannot be read: Is a directory"),
-    "a GraphML file that is not there": (["routes", "/none.graphml"], "/none.graphml is not a file"),
+    "a GraphML file that is not there": (
+        ["routes", "/none.graphml"],
+        "/none.graphml is neither a bundled network (forum) nor a file",
+    ),
     "an unknown FROM": (
         ["paths", "forum", "source", "End"],
         "there is no node 'source'; the nodes are End, R1, R2, R3, R4, R5, R6, R7, Source; did you mean Source?",
@@ -487,11 +570,12 @@ def test_routes_at_a_lan_are_refused(run, tmp_path):
 
 
 def test_words_for_two_links_are_refused_on_one_line(run, tmp_path):
-    file = save(tmp_path, Topology([Node("A"), Node("B")], [Link("A", "B"), Link("A", "B", name="A-B#2")]))
-    assert run("paths", file, "A", "B", "--cut", "A-B") == (
+    nodes = [Node(name) for name in ("A", "B-C", "A-B", "C")]
+    file = save(tmp_path, Topology(nodes, [Link("A", "B-C", name="x"), Link("A-B", "C", name="y")]))
+    assert run("paths", file, "A", "C", "--cut", "A-B-C") == (
         2,
         "",
-        "netlearn: 'A-B' can mean the link named A-B or every link between A and B (A-B, A-B#2);"
+        "netlearn: 'A-B-C' can mean every link between A and B-C (x) or every link between A-B and C (y);"
         " give the links names of their own\n",
     )
 

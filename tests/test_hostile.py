@@ -34,7 +34,6 @@ from netlearn import (
     probe,
     to_json,
 )
-from netlearn.cli import arguments as cli_arguments
 from netlearn.cli import main as cli_main
 from netlearn.cli import routes as cli_routes
 from netlearn.errors import MOST, listed, one_line, printable, shown, suggestion
@@ -394,7 +393,7 @@ def test_every_file_and_every_argument_has_an_answer_or_one_line(run, capsys, tm
         file = tmp_path / f"{'a' if number % 3 else chr(27) + '[31m'}.{suffix}"
         file.write_bytes(make(generator))
         try:
-            read = cli_arguments.load_network(str(file))
+            read = bundled.read(str(file)).topology
         except NetlearnError:
             read = Topology()
         names, links = [node.name for node in read.nodes], [link.name for link in read.links]

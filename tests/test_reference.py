@@ -13,7 +13,8 @@ from netlearn.convergence import TIMERS, TRANSITIONS
 from netlearn.convergence.event import Expired
 from netlearn.convergence.timers import RFC8405_TABLE
 from netlearn.errors import BadNetwork
-from netlearn.network import from_json, nodelink
+from netlearn.network import from_json
+from netlearn.network.formats import assemble, data
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ROOT / "book" / "library"
@@ -39,7 +40,7 @@ def test_every_key_of_a_network_file_is_in_a_table_of_its_page() -> None:
     text = (PAGES / "network-file.md").read_text(encoding="utf-8")
     first_cells = re.findall(r"^\| (.*?) \|", text, flags=re.MULTILINE)
     said = {key for cell in first_cells for key in re.findall(r"`(\w+)`", cell)}
-    known = (nodelink.NETWORK_KEYS, nodelink.NODE_KEYS, nodelink.EDGE_KEYS, nodelink.ANNOUNCEMENT_KEYS)
+    known = (data.NETWORK_KEYS, assemble.NODE_KEYS, assemble.EDGE_KEYS, assemble.ANNOUNCEMENT_KEYS)
     assert {key for keys in known for key in keys} <= said
 
 

@@ -3,11 +3,11 @@
 import argparse
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, NoReturn, TypeAlias
 
 from netlearn.errors import NetlearnError, shown
-from netlearn.network.bundled import load, names
+from netlearn.network.bundled import names, read
+from netlearn.network.formats.table import Reading
 from netlearn.network.parts import Failure, LinkDown, NodeDown
 from netlearn.network.topology import Topology
 
@@ -40,12 +40,20 @@ def about_network(
     `answer` is given the network, its failures and the arguments, `table` the answer and the arguments.
     """
     parser = commands.add_parser(name, help=words, allow_abbrev=False)
-    parser.add_argument("network", metavar="NETWORK", help=f"a bundled network ({', '.join(names())}) or a file")
+    add_network(parser)
     repeatable(parser, "--cut", "LINK", "a link that is cut: its name, or A-B for every link between A and B")
     repeatable(parser, "--down", "NODE", "a node that is down")
     parser.add_argument("--json", action="store_true", help="print one JSON value instead of a table")
     parser.set_defaults(answer=answer, table=table)
     return parser
+
+
+def add_network(parser: Parser, name: str = "network", metavar: str = "NETWORK") -> None:
+    """Add the argument that names a network, and the options that say how its file is read."""
+    parser.add_argument(name, metavar=metavar, help=f"a bundled network ({', '.join(names())}) or a file")
+    key = "the key under which edges have their metric; 1/KEY for a capacity, 1 for metric 1 everywhere"
+    parser.add_argument("--metric", metavar="KEY", help=key)
+    parser.add_argument("--undirected", action="store_true", help="each edge of a directed file is both directions")
 
 
 def repeatable(parser: Parser, option: str, metavar: str, words: str, kind: Callable[[str], Any] = str) -> None:
@@ -60,15 +68,9 @@ def count(text: str) -> int:
     return int(text) if len(text) < 19 else sys.maxsize  # Python refuses to read a number of some thousand digits
 
 
-def load_network(network: str) -> Topology:
-    """The network that was named. GraphML needs networkx, which is loaded only for it."""
-    if Path(network).suffix.casefold() != ".graphml":
-        return load(network)
-    try:
-        from netlearn.graph import read_graphml
-    except ModuleNotFoundError:
-        raise BadArgument(f"{network}: GraphML needs networkx, which is not installed") from None
-    return read_graphml(network)
+def read_network(given: argparse.Namespace) -> Reading:
+    """The network that was named, read as the options say."""
+    return read(given.network, given.metric, given.undirected)
 
 
 def failures_of(topology: Topology, given: argparse.Namespace) -> list[Failure]:

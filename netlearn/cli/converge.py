@@ -42,6 +42,7 @@ def answer_converge(topology: Topology, failed: list[Failure], given: argparse.N
     from netlearn.convergence.traffic import Traffic, send
 
     topology = topology.addressed()
+    given.source, given.target = (topology.node(name).name for name in (given.source, given.target))
     timers = Timers.frr() if given.timers == "frr" else Timers.rfc()
     own = {topology.node(node).name: replace(timers, spf_delay=Fixed(delay)) for node, delay in given.spf_delay}
     how = {name: getattr(given, name) for name in ("detect", "silent", "lfa", "seed")}

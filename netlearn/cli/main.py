@@ -1,4 +1,4 @@
-"""The command line: `netlearn paths`, `netlearn routes`, `netlearn converge` and `netlearn sockets`.
+"""The command line: `netlearn paths`, `routes`, `converge`, `sockets`, `check` and `convert`.
 
 Answers go to standard output, as a table to read or, with `--json`, as one JSON value. What is wrong goes to standard
 error as one line, with exit status 2; a mistake of our own has status 1 (`python -X dev -m netlearn` shows where it
@@ -11,8 +11,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from io import TextIOWrapper
 
-from netlearn.cli import converge, paths, routes, sockets
-from netlearn.cli.arguments import Parser, failures_of, load_network
+from netlearn.cli import check, converge, convert, paths, routes, sockets
+from netlearn.cli.arguments import Parser, failures_of, read_network
 from netlearn.cli.output import NotWritten, complain, write
 from netlearn.errors import NetlearnError
 
@@ -47,15 +47,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _one_text(given: argparse.Namespace) -> Iterator[str]:
     """The answer of a command about a network."""
-    topology = load_network(given.network)
+    reading = read_network(given)
+    topology = reading.topology
     answer = given.answer(topology, failures_of(topology, given), given)
-    yield json.dumps(answer) if given.json else given.table(answer, given)
+    if given.json:
+        yield json.dumps({**answer, "notes": reading.notes} if reading.notes else answer)
+    else:
+        yield "\n".join([given.table(answer, given), *(f"Note: {note}." for note in reading.notes)])
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = Parser(prog="netlearn", description="What routers do when links and routers fail.", allow_abbrev=False)
     parser.set_defaults(texts=_one_text)
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=Parser)
-    for command in (paths, routes, converge, sockets):
+    for command in (paths, routes, converge, sockets, check, convert):
         command.add_parser(commands)
     return parser

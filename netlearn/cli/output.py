@@ -17,6 +17,11 @@ class Styled(str):
     """Text with a terminal's codes for colours; everything else in it is escaped already."""
 
 
+def counted(many: int, one: str) -> str:
+    """`1 link`, `2,000 links`."""
+    return f"{many:,} {one}{'' if many == 1 else 's'}"
+
+
 def write(text: str) -> None:
     """Write an answer, of which each line can be printed. Raises `NotWritten`, or `BrokenPipeError`."""
     lines = text if isinstance(text, Styled) else "\n".join(map(printable, text.split("\n")))

@@ -19,9 +19,8 @@ def add_parser(commands: Commands) -> None:
 
 def answer_paths(topology: Topology, failed: list[Failure], given: argparse.Namespace) -> dict[str, Any]:
     """All shortest paths in what the failures left of the network."""
-    after, source, target = topology.without(*failed), given.source, given.target
-    for name in (source, target):
-        topology.node(name)
+    given.source, given.target = source, target = [topology.node(name).name for name in (given.source, given.target)]
+    after = topology.without(*failed)
     both_up = after.has_node(source) and after.has_node(target)
     distance = shortest_paths(after, source).distance if both_up else {}
     if target not in distance:

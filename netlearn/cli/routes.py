@@ -18,7 +18,8 @@ def add_parser(commands: Commands) -> None:
 
 def answer_routes(topology: Topology, failed: list[Failure], given: argparse.Namespace) -> dict[str, Any]:
     """What each router (or the node `given.at`) has computed: a route to every other node, and to every prefix."""
-    after, at = topology.without(*failed), given.at
+    after = topology.without(*failed)
+    at = None if given.at is None else topology.node(given.at).name
     if at is not None and topology.node(at).kind == "lan":
         raise BadArgument(f"{at} is a LAN and computes no routes; the routers on it do")
     if at is not None and not after.has_node(at):

@@ -5,8 +5,14 @@
 
 from importlib.resources import files
 from pathlib import Path
+from warnings import warn
 
-from netlearn.errors import BadNetwork, NetlearnError, UnknownName, listed, possible, suggestion
+from netlearn.errors import BadNetwork, NetlearnError, UnknownName, listed, possible, shown, suggestion
+from netlearn.network.formats.assemble import assembled
+from netlearn.network.formats.content import table_of, table_of_xml
+from netlearn.network.formats.elements import from_plain
+from netlearn.network.formats.metrics import PLAIN
+from netlearn.network.formats.table import Reading
 from netlearn.network.nodelink import from_json
 from netlearn.network.parts import Failure, LinkDown, NodeDown
 from netlearn.network.topology import Topology
@@ -33,6 +39,14 @@ LARGEST_MB = 64  # of a file; 100,000 routers take less
 _BUNDLED = files("netlearn") / "data" / "networks"
 
 
+class ReadingWarning(UserWarning):
+    """What somebody who has the file would not expect of the network that was read from it.
+
+    >>> issubclass(ReadingWarning, UserWarning)
+    True
+    """
+
+
 def names() -> tuple[str, ...]:
     """The names of the bundled networks."""
     return tuple(sorted(file.name.removesuffix(".json") for file in _BUNDLED.iterdir() if file.name.endswith(".json")))
@@ -54,21 +68,39 @@ def bundled(name: str) -> Topology:
     return from_json((_BUNDLED / f"{name}.json").read_text(encoding="utf-8"))
 
 
-def load(network: str | Path) -> Topology:
-    """A bundled network by its name, or the network in a file: node-link JSON.
+def load(network: str | Path, metric: str | None = None, undirected: bool = False) -> Topology:
+    """A bundled network by its name, or the network in a file of any form that `read` knows.
 
-    Raises `UnknownName` when there is neither, and `BadNetwork`, which names the file, when it holds no network.
+    What `read` tells in notes comes as warnings here. Raises as `read` does.
 
     >>> load("forum") == forum()
     True
     """
+    found = read(network, metric, undirected)
+    for note in found.notes:
+        warn(f"{network}: {note}", ReadingWarning, stacklevel=2)
+    return found.topology
+
+
+def read(network: str | Path, metric: str | None = None, undirected: bool = False) -> Reading:
+    """A bundled network by its name, or the network in a file, with what was guessed, scaled and left out.
+
+    A file is told by what it holds: node-link JSON, GraphML, SNDlib's JSON, NetJSON, containerlab's YAML, GML or GEXF.
+    `metric` names the key under which edges have their metric: numbers are made whole by one factor for the network,
+    of a capacity the metric is the reciprocal (`1/KEY` for a key that is not known as one), and `"1"` gives each link
+    metric 1. `undirected` says that each edge of a directed file is both directions.
+    Raises `UnknownName` when there is no such network, and `BadNetwork`, which names the file, when it holds none.
+
+    >>> read("forum").form
+    'a bundled network'
+    """
     if isinstance(network, str) and network in names():
-        return bundled(network)
+        if metric not in (None, "metric", "1"):
+            raise BadNetwork(f"{network} is a bundled network, whose links have metric, and not {shown(metric)}")
+        return Reading(bundled(network), "a bundled network", PLAIN)
     path = Path(network)
     try:
-        if path.suffix.casefold() == ".graphml":
-            raise BadNetwork("GraphML is read by netlearn.graph.read_graphml, which needs networkx")
-        return from_json(_read(path).decode("utf-8-sig"))  # Windows editors begin a file with a mark
+        return assembled(table_of(_read(path)), metric, undirected)
     except FileNotFoundError:
         near = suggestion(str(network), names())
         raise UnknownName(f"{network} is neither a bundled network ({listed(names())}) nor a file{near}") from None
@@ -80,6 +112,19 @@ def load(network: str | Path) -> Topology:
         raise type(reason)(f"{network}: {reason}") from None
     except ValueError as reason:  # a name that no file can have
         raise UnknownName(f"{network!r} is no file's name: {reason}") from None
+
+
+def from_elements(root: object, metric: str | None = None, undirected: bool = False) -> Reading:
+    """The network in GraphML or GEXF that somebody else has parsed, as a web page does, whose Python has no parser.
+
+    An element is an object: its `tag` without a namespace, its `attributes`, its `text`, and its `children`, of which
+    what is empty may be left out. Raises `BadNetwork`.
+
+    >>> nodes = [{"tag": "node", "attributes": {"id": name}} for name in "AB"]
+    >>> from_elements({"tag": "graphml", "children": [{"tag": "graph", "children": nodes}]}).topology.routers
+    ('A', 'B')
+    """
+    return assembled(table_of_xml(from_plain(root)), metric, undirected)
 
 
 def _read(path: Path) -> bytes:

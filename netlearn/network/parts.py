@@ -1,7 +1,7 @@
 """What a network is made of: nodes, links, announcements, and what can fail. The checks stand here, too."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Interface, IPv4Network, IPv6Address, IPv6Interface, IPv6Network
 from typing import Literal
 
@@ -38,7 +38,8 @@ class Node:
     drawn as a node because that is how OSPF computes with it (RFC 2328 2.1: a transit network is a vertex).
 
     `address` is the router's loopback address or the host's own address; `None` means that it has none. `x` and `y`
-    are its place in a drawing of 800 x 420 units, `y` downwards; `None` leaves the place to whoever draws.
+    are its place in a drawing of 800 x 420 units, `y` downwards; `None` leaves the place to whoever draws. `id` is what
+    a file calls it when its name is its label; a topology finds it by either.
 
     >>> print(forum().node("R1").address)
     192.0.2.1
@@ -51,9 +52,14 @@ class Node:
     address: Address | None = None
     x: float | None = None
     y: float | None = None
+    id: str | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         check_name(self.name, "a node's name")
+        if self.id is not None:
+            check_name(self.id, f"the id of {self.name}")
+            if self.id == self.name:  # which says nothing more
+                object.__setattr__(self, "id", None)
         if self.kind not in KINDS:
             raise BadNetwork(f"{self.name} has the kind {shown(self.kind)}; possible are {', '.join(KINDS)}")
         if not isinstance(self.address, IPv4Address | IPv6Address | None) or isinstance(self.address, _WITH_LENGTH):

@@ -4,13 +4,14 @@ A topology never changes. A failure makes another one (`Topology.without`), and 
 (`Topology.with_metric`). Nothing here computes a route; files are read and written by `netlearn.network.nodelink`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from ipaddress import IPv6Address, ip_network
 from typing import TYPE_CHECKING, NamedTuple
 
-from netlearn.errors import AmbiguousLink, BadNetwork, NetlearnError, UnknownName, listed, possible, repeated, shown
+from netlearn.errors import BadNetwork, NetlearnError, UnknownName, possible, repeated, shown
+from netlearn.network.meant import meant
 from netlearn.network.parts import Address, Announcement, Failure, Link, LinkDown, Node, NodeDown, Prefix, check_ends
 
 
@@ -68,13 +69,17 @@ class Topology:
             object.__setattr__(self, name, tuple(getattr(self, name)))
         for link in self._links.values():
             check_ends(link, self._nodes)
-        for announcement in self.announcements:
-            node = self.node(announcement.node)
-            if node.kind == "lan":
-                raise BadNetwork(f"{node.name} is a LAN and announces nothing; the routers on it do")
         place = {name: number for number, name in enumerate(self._nodes)}
-        in_order = sorted(self.announcements, key=lambda given: place[given.node])
+        announcements = [self._own(given) for given in self.announcements]
+        in_order = sorted(announcements, key=lambda given: place[given.node])
         object.__setattr__(self, "announcements", tuple(in_order))
+
+    def _own(self, given: Announcement) -> Announcement:
+        """The announcement by the name of a node that may announce."""
+        node = self.node(given.node)
+        if node.kind == "lan":
+            raise BadNetwork(f"{node.name} is a LAN and announces nothing; the routers on it do")
+        return given if given.node == node.name else replace(given, node=node.name)
 
     @cached_property
     def _nodes(self) -> Mapping[str, Node]:
@@ -88,7 +93,16 @@ class Topology:
             first, second, *_ = (node.name for node in self.nodes if str(node.address) == address)
             both = f"{first} and {second} both have the address {address}"
             raise BadNetwork(f"{both}; an address of several nodes is anycast, and each of them announces it")
+        ids = [node.id for node in self.nodes if node.id is not None]
+        if twice := repeated([*by_name, *ids]) if ids else None:
+            raise BadNetwork(f"two nodes have the id or the name {twice!r}; it is one node's")
         return by_name
+
+    @cached_property
+    def _names(self) -> Mapping[str, str]:
+        """The name of each node, by its name and by its id."""
+        ids = {node.id: node.name for node in self.nodes if node.id is not None}
+        return {**dict(zip(self._nodes, self._nodes, strict=True)), **ids}
 
     @cached_property
     def _links(self) -> Mapping[str, Link]:
@@ -101,10 +115,10 @@ class Topology:
         return by_name
 
     def node(self, name: str) -> Node:
-        """The node of that name, or `UnknownName`."""
-        if not isinstance(name, str) or name not in self._nodes:
+        """The node of that name, or of that id in a file that has both; else `UnknownName`."""
+        if not isinstance(name, str) or name not in self._names:
             raise UnknownName(f"there is no node {shown(name)}; the nodes are {possible(self._nodes, name)}")
-        return self._nodes[name]
+        return self._nodes[self._names[name]]
 
     def link(self, name: str) -> Link:
         """The link of exactly that name, or `UnknownName`."""
@@ -113,8 +127,8 @@ class Topology:
         return self._links[name]
 
     def has_node(self, name: str) -> bool:
-        """Whether there is a node of that name."""
-        return name in self._nodes
+        """Whether there is a node of that name or id."""
+        return name in self._names
 
     def has_link(self, name: str) -> bool:
         """Whether there is a link of exactly that name."""
@@ -126,8 +140,8 @@ class Topology:
 
     def links_between(self, a: str, b: str) -> tuple[Link, ...]:
         """Every link that joins the two nodes, whichever way it was written."""
-        self.node(b)
-        return tuple(self._links[arc.link] for arc in self.arcs(a) if arc.neighbour == b)
+        far = self.node(b).name
+        return tuple(self._links[arc.link] for arc in self.arcs(a) if arc.neighbour == far)
 
     @cached_property
     def arcs_by_node(self) -> Mapping[str, tuple[Arc, ...]]:
@@ -168,32 +182,14 @@ class Topology:
         return by_node
 
     def find_links(self, words: str) -> tuple[Link, ...]:
-        """The links that `words` mean: a link's name, or `A-B` for every link between A and B.
+        """The links that `words` mean: a link's name, or `A-B` for every link between A and B, whichever way round.
 
-        Raises `AmbiguousLink` when the words can be read in two ways that mean different links, `UnknownName` when
-        they can be read in none.
+        A name goes before all else, so that one of several links can always be meant. Raises `AmbiguousLink` when the
+        words can be read as two pairs of nodes that have links, `UnknownName` when they can be read in no way.
         """
-        readings: dict[tuple[Link, ...], str] = {}
-        if not isinstance(words, str):
-            self.link(words)
-        if words in self._links:
-            readings[(self._links[words],)] = f"the link named {words}"
-        for a, b in _split(words):
-            between = self.links_between(a, b) if a in self._nodes and b in self._nodes else ()
-            if between:
-                names = listed(link.name for link in between)
-                readings.setdefault(between, f"every link between {a} and {b} ({names})")
-        if len(readings) > 1:
-            either = " or ".join(readings.values())
-            raise AmbiguousLink(f"{words!r} can mean {either}; give the links names of their own")
-        if readings:
-            return next(iter(readings))
-        for a, b in _split(words):
-            if b and a in self._nodes:
-                neighbours = listed({arc.neighbour for arc in self.arcs(a)})
-                missing = "" if b in self._nodes else f", and there is no node {b}"
-                raise UnknownName(f"{a} has no link to {b}{missing}; its links go to {neighbours}")
-        return (self.link(words),)  # which refuses it
+        if not isinstance(words, str) or words in self._links:
+            return (self.link(words),)
+        return meant(words, self._names, self._links, self.links_between) or (self.link(words),)  # which refuses it
 
     def without(self, *failures: Failure) -> "Topology":
         """The topology that is left after the failures; a node that is down takes its links and announcements along.
@@ -241,8 +237,3 @@ class Topology:
         bare = {node.name for node in self.nodes if node.kind != "lan" and node.address is None}
         nodes = (replace(node, address=next(free)) if node.name in bare else node for node in self.nodes)
         return replace(self, nodes=tuple(nodes))
-
-
-def _split(words: str) -> Iterator[tuple[str, str]]:
-    """What stands before and after each hyphen."""
-    return ((words[:at], words[at + 1 :]) for at, letter in enumerate(words) if letter == "-")

@@ -69,7 +69,8 @@ def converged_fib(topology: Topology, node: str) -> Fib:
     >>> len(converged_fib(forum(), "R1"))
     9
     """
-    return Fib(node, compute_rib(topology, node).routes, topology.node(node).forwards)
+    own = topology.node(node)
+    return Fib(own.name, compute_rib(topology, own.name).routes, own.forwards)
 
 
 def converged_fibs(topology: Topology) -> dict[str, Fib]:

@@ -68,7 +68,7 @@ def shortest_paths(topology: Topology, root: str) -> ShortestPaths:
     >>> shortest_paths(forum(), "R2").distance
     {'R2': 0, 'End': 1, 'R1': 1, 'R4': 1, 'R6': 1, 'R7': 1, 'R3': 2, 'R5': 2, 'Source': 2}
     """
-    topology.node(root)
+    root = topology.node(root).name
     arcs, hosts, lans = topology.arcs_by_node, topology.hosts, topology.lans
     ways_out, direct = _ways_out(topology, root)
     distance: dict[str, int] = {}
@@ -105,6 +105,7 @@ def path_count(topology: Topology, source: str, target: str) -> int:
     >>> path_count(forum(), "Source", "R4")
     2
     """
+    source, target = topology.node(source).name, topology.node(target).name
     before = _steps_before(topology, source, target)
     counts = {source: 1} if target in before else {}
     for node in before:  # nearest to the source first, so that every count is there when it is needed
@@ -122,6 +123,7 @@ def paths(topology: Topology, source: str, target: str) -> Iterator[tuple[str, .
     >>> list(paths(forum(), "R1", "R4"))
     [('R1', 'R2', 'R4'), ('R1', 'R3', 'R4')]
     """
+    source, target = topology.node(source).name, topology.node(target).name
     before = _steps_before(topology, source, target)
     if target not in before:
         return
@@ -157,7 +159,6 @@ def _steps_before(topology: Topology, source: str, target: str) -> dict[str, tup
     Empty when there is no path.
     """
     distance = shortest_paths(topology, source).distance
-    topology.node(target)
     if target not in distance:
         return {}
     before: dict[str, tuple[str, ...]] = {}

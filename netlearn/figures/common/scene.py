@@ -11,8 +11,9 @@ from typing import Any, ClassVar, Self
 
 from netlearn.errors import NetlearnError, listed, shown
 from netlearn.figures.common.metrics import MetricChange, metric_changes
-from netlearn.network.nodelink import from_data, parse_address, parse_prefix, to_data
+from netlearn.network.nodelink import from_data, to_data
 from netlearn.network.parts import Address, Prefix
+from netlearn.network.spelling import parse_address, parse_prefix
 from netlearn.network.topology import Topology
 
 Names = tuple[str, ...]

@@ -9,8 +9,8 @@ from netlearn.figures.loopbacks.scene import Scene, cases, trials_of
 from netlearn.figures.loopbacks.view import body, still, told, trial_form
 from netlearn.figures.loopbacks.words import words
 from netlearn.network.bundled import forum
-from netlearn.network.nodelink import parse_prefix
 from netlearn.network.parts import Announcement
+from netlearn.network.spelling import parse_prefix
 from netlearn.network.topology import Topology
 
 
