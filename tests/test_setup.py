@@ -112,6 +112,12 @@ def test_a_page_of_a_book_with_an_address_opens_in_binder(tmp_path: Path) -> Non
     assert "https://mybinder.org/v2/gh/someone/netlearn/main?urlpath=lab/tree/book/index.ipynb" in text
     assert f'href="{repository}"' in text
     assert f"{repository}/issues/new" in text
+    root = "https://someone.github.io/netlearn/"
+    assert f'<link rel="canonical" href="{root}book/index.html">' in text
+    assert f'<meta property="og:url" content="{root}book/index.html">' in text
+    assert f'<meta property="og:image" content="{root}_static/social.png">' in text
+    assert f"<loc>{root}book/index.html</loc>" in (folder / "_build" / "html" / "sitemap.xml").read_text()
+    assert 'href="/netlearn/_static/site.css' in (folder / "_build" / "html" / "404.html").read_text()
 
 
 def test_a_notebook_that_fails_fails_the_build(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

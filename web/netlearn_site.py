@@ -7,12 +7,14 @@ and anything that would be fetched from another host.
 """
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import figures
+import pages
 import reference
+import social
 from docutils import nodes
 from docutils.utils.math.latex2mathml import tex2mathml
 from sphinx.application import Sphinx
@@ -75,11 +77,15 @@ UNUSED = (
 )
 
 
+MISSING = "404"  # the name by which hosts of static sites look for it
+
+
 def set_theme_options(app: Sphinx, config: Config) -> None:
     """The theme's options: all that needs the project's public address, switched on by it and off without it."""
     # Not in _config.yml: html_theme_options there would replace all that Jupyter Book derives from its other keys.
     options = config.html_theme_options
     options.update(CODE_COLOURS)
+    config.html_baseurl = pages.site_address(config.html_baseurl or "", options.get("repository_url") or "")
     address = (options.get("repository_url") or "").strip().rstrip("/")
     if address:
         options.update(repository_url=address, use_repository_button=True, use_issues_button=True)
@@ -117,12 +123,28 @@ def dress_page(
     """Give the layout what it needs, and only the files that the page uses."""
     context["content_security_policy"] = CONTENT_SECURITY_POLICY
     context["live_folder"] = figures.live_folder() if "netlearn-figure" in context.get("body", "") else None
-    # The fold of a cell is named by what it shows ("Show the code"), not by another name that nobody can see.
-    context["body"] = context.get("body", "").replace(' aria-label="Toggle hidden content"', "")
+    context["body"] = pages.clean(context.get("body", ""))
+    context["hides_code"] = pages.hides_code(context["body"])
+    context["parts"] = pages.parts
+    context["page_description"] = pages.description(_opening(doctree)) if doctree else ""
+    context["address"] = app.config.html_baseurl
+    context["picture"] = {"name": social.NAME, "words": social.WORDS, "size": social.SIZE}
     context["page_links"] = page_links(context.get("header_buttons", []))
     context["css_files"] = _kept(context["css_files"], KEPT_STYLES)
     # An inline script has no file name, so it goes too.
     context["script_files"] = _kept(context["script_files"], KEPT_SCRIPTS)
+
+
+def _opening(doctree: nodes.document) -> Iterator[str]:
+    """The paragraphs of the page's text itself, which stand in no box, list or cell."""
+    for paragraph in doctree.findall(nodes.paragraph):
+        if isinstance(paragraph.parent, nodes.section):
+            yield paragraph.astext()
+
+
+def missing_page(app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:
+    """The page that a static host shows for an address that leads nowhere."""
+    return [(MISSING, {"title": "There is no page here"}, "missing.html")]
 
 
 def _kept(assets: list[Any], names: set[str]) -> list[Any]:
@@ -143,6 +165,14 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
     script = out / "_static" / "site.js"
     script.write_text(bare(script.read_text(encoding="utf-8")), encoding="utf-8")
+    address = app.config.html_baseurl
+    missing = out / f"{MISSING}.html"
+    missing.write_text(pages.rooted(missing.read_text(encoding="utf-8"), address), encoding="utf-8")
+    title = str(app.env.titles[app.config.root_doc].astext())
+    social.draw(out / "_static" / social.NAME, title, app.config.html_short_title)
+    if address:  # before it is known the list of chapters is the only map of the site: a sitemap has whole addresses
+        found = (address + app.builder.get_target_uri(name) for name in sorted(app.env.found_docs))
+        (out / "sitemap.xml").write_text(pages.sitemap(found), encoding="utf-8")
     first = app.builder.get_target_uri(app.config.root_doc)
     if first != "index.html":
         page = app.builder.templates.render(
@@ -179,6 +209,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.add_html_math_renderer("mathml", (visit_math, nothing), (visit_math_block, nothing))
     app.connect("config-inited", set_theme_options, priority=100)
     app.connect("html-page-context", dress_page, priority=900)
+    app.connect("html-collect-pages", missing_page)
     figures.register(app)
     reference.register(app)
     app.connect("build-finished", finish, priority=900)

@@ -1,0 +1,111 @@
+"""What the site does to the HTML of a page, beside its templates: functions of text, without Sphinx.
+
+The parts of the book become folds in the list of chapters, the code that a chapter hides waits for one switch in the
+bar, and a page says in whole sentences what it is about.
+"""
+
+import re
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+LONGEST_DESCRIPTION = 200  # letters; search engines and chats show about 160 of them
+
+_PART = re.compile(
+    r'<p aria-level="2" class="caption" role="heading"><span class="caption-text">(.*?)</span></p>'
+    r"\s*(<ul.*?)(?=<p aria-level|\Z)",
+    re.DOTALL,
+)
+_HIDDEN_CODE = re.compile(
+    r'<details class="admonition hide above-input">\s*<summary[^>]*>\s*<p[^>]*>Show the source</p>.*?</summary>'
+    r"(.*?)</details>",
+    re.DOTALL,
+)
+_EMPTY_CELL = re.compile(r'<div class="cell[^"]*">\s*</div>')
+_SENTENCE = re.compile(r"(?:(?<=[.?!])|(?<=[.?!][”’)]))\s+(?=[\dA-Z“‘(])")
+# MyST-NB's words for what it folds, and ours.
+_WORDS = {
+    ' aria-label="Toggle hidden content"': "",  # a fold is named by what it shows, and by no name that nobody can see
+    ">Show the content<": ">See it tried<",
+    ">Hide the content<": ">Put it away<",
+    'class="headerlink"': 'class="headerlink" aria-label="Link to this place"',
+}
+
+
+def parts(tree: str) -> str:
+    """The list of chapters with a fold for each part; open is the part of the page.
+
+    On a page that stands in no part, as the first, all are open but the last, which is the library's.
+    """
+    tree = tree.replace('class="current reference internal"', 'class="current reference internal" aria-current="page"')
+    found = [*_PART.finditer(tree)]
+    inside = any("aria-current" in part[2] for part in found)
+
+    def fold(part: re.Match[str]) -> str:
+        is_open = "aria-current" in part[2] if inside else part[0] != found[-1][0]
+        return f'<details class="part"{" open" if is_open else ""}><summary>{part[1]}</summary>{part[2]}</details>\n'
+
+    return _PART.sub(fold, tree)
+
+
+def clean(body: str) -> str:
+    """The body of a page without the folds around hidden code, without empty cells, and with our words for folds."""
+    body = _EMPTY_CELL.sub("", _HIDDEN_CODE.sub(r"\1", body))
+    for theirs, ours in _WORDS.items():
+        body = body.replace(theirs, ours)
+    return body
+
+
+def hides_code(body: str) -> bool:
+    """Whether something on the page waits for the switch.
+
+    >>> hides_code('<div class="cell tag_hide-input docutils container">')
+    True
+    """
+    return "tag_hide-input" in body or "tag_hide-cell" in body
+
+
+def description(paragraphs: Iterable[str]) -> str:
+    """The first whole sentences of these paragraphs, as many as `LONGEST_DESCRIPTION` lets through, one at least.
+
+    >>> description(["A router has a map.  It is", "never"])
+    'A router has a map.'
+    """
+    taken = ""
+    for paragraph in paragraphs:
+        for sentence in _SENTENCE.split(" ".join(paragraph.split())):
+            longer = f"{taken} {sentence}".strip()
+            if not sentence.endswith((".", "?", "!", "”", ")")) or (taken and len(longer) > LONGEST_DESCRIPTION):
+                return taken
+            taken = longer
+    return taken
+
+
+def site_address(given: str, repository: str) -> str:
+    """The public address of the pages, which ends in a slash; empty as long as neither it nor a repository is known.
+
+    A repository on GitHub has its pages at its owner's address, unless another is given.
+
+    >>> site_address("", "https://github.com/someone/netlearn")
+    'https://someone.github.io/netlearn/'
+    """
+    path = urlsplit(repository).path.strip("/").split("/")
+    if not given and urlsplit(repository).hostname == "github.com" and len(path) == 2:
+        given = f"https://{path[0].lower()}.github.io/{path[1]}"
+    return given.rstrip("/") + "/" if given else ""
+
+
+def rooted(page: str, address: str) -> str:
+    """A page at the top of the site as it can be shown at any depth: its relative links begin at the site's root.
+
+    >>> rooted('<a href="book/index.html">', "https://someone.github.io/netlearn/")
+    '<a href="/netlearn/book/index.html">'
+    """
+    root = urlsplit(address).path or "/"
+    return re.sub(r'(\s(?:href|src|action)=")(?![a-z]+:|/|#)', rf"\g<1>{root}", page)
+
+
+def sitemap(addresses: Iterable[str]) -> str:
+    """The list of all pages for search engines (sitemaps.org, protocol 0.9), which takes whole addresses only."""
+    rows = "".join(f"<url><loc>{address}</loc></url>\n" for address in addresses)
+    head = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+    return f"{head}{rows}</urlset>\n"
