@@ -338,15 +338,16 @@ def test_without_javascript_there_are_questions_options_and_answers_to_unfold(pa
 
 
 @pytest.mark.parametrize("javascript", [True, False])
-def test_on_paper_there_are_questions_options_and_answers(page: Open, javascript: bool) -> None:
+def test_on_paper_there_are_questions_and_options_and_the_answers_behind_the_text(page: Open, javascript: bool) -> None:
     opened = page(CHAPTER, javascript=javascript, width=700)
     if javascript:
         expect(quiz(opened)).to_have_attribute("data-live", "yes")
     opened.emulate_media(media="print")
     for item in bundled("case-1").items:
         asked = opened.locator(".nl-item").filter(has=opened.get_by_text(item.question))
-        for words in (item.question, right(item).feedback):
-            box = asked.get_by_text(words).last.bounding_box()
+        told = opened.locator(".on-paper")
+        for place, words in ((asked, item.question), (asked, right(item).text), (told, right(item).feedback)):
+            box = place.get_by_text(words).first.bounding_box()
             assert box is not None, words
             assert box["height"] > 10, words
     assert quiz(opened).locator("button:visible").count() == 0

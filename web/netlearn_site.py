@@ -124,6 +124,7 @@ def dress_page(
     context["content_security_policy"] = CONTENT_SECURITY_POLICY
     context["live_folder"] = figures.live_folder() if "netlearn-figure" in context.get("body", "") else None
     context["body"] = pages.clean(context.get("body", ""))
+    context["answers"] = pages.answers(context["body"])
     context["hides_code"] = pages.hides_code(context["body"])
     context["parts"] = pages.parts
     context["page_description"] = pages.description(_opening(doctree)) if doctree else ""
@@ -163,6 +164,8 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
     for name in UNUSED:
         for path in out.glob(name):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
+    colours = out / "_static" / "pygments.css"
+    colours.write_text(pages.dark_on_screens_only(colours.read_text(encoding="utf-8")), encoding="utf-8")
     script = out / "_static" / "site.js"
     script.write_text(bare(script.read_text(encoding="utf-8")), encoding="utf-8")
     address = app.config.html_baseurl

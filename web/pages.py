@@ -6,6 +6,7 @@ bar, and a page says in whole sentences what it is about.
 
 import re
 from collections.abc import Iterable
+from typing import Any
 from urllib.parse import urlsplit
 
 LONGEST_DESCRIPTION = 200  # letters; search engines and chats show about 160 of them
@@ -19,6 +20,14 @@ _HIDDEN_CODE = re.compile(
     r'<details class="admonition hide above-input">\s*<summary[^>]*>\s*<p[^>]*>Show the source</p>.*?</summary>'
     r"(.*?)</details>",
     re.DOTALL,
+)
+_QUIZ = re.compile(r'<figure[^>]*data-figure="quiz">.*?</figure>', re.DOTALL)
+_TITLE = re.compile(r'<p class="nl-title">(.*?)</p>')
+_QUIZ_ANSWERS = re.compile(
+    r'<p class="nl-question">(.*?)</p><ul>.*?</ul><details class="nl-answers"><summary>.*?</summary>(.*?)</details>'
+)
+_TO_SHOW = re.compile(
+    r'(<summary[^>]*>\s*(?:<span class="sd-summary-text">)?\s*)Show the (?=answer|solution|chart|output)'
 )
 _EMPTY_CELL = re.compile(r'<div class="cell[^"]*">\s*</div>')
 _SENTENCE = re.compile(r"(?:(?<=[.?!])|(?<=[.?!][”’)]))\s+(?=[\dA-Z“‘(])")
@@ -52,7 +61,13 @@ def clean(body: str) -> str:
     body = _EMPTY_CELL.sub("", _HIDDEN_CODE.sub(r"\1", body))
     for theirs, ours in _WORDS.items():
         body = body.replace(theirs, ours)
-    return body
+    return _TO_SHOW.sub(r'\1<span class="to-press">Show the </span>', body)  # on paper there is nothing to press
+
+
+def answers(body: str) -> list[dict[str, Any]]:
+    """A page's quizzes by title, each question with what there is to say of its options: on paper they end the page."""
+    quizzes = (quiz[0] for quiz in _QUIZ.finditer(body))
+    return [{"title": _TITLE.findall(quiz)[0], "items": _QUIZ_ANSWERS.findall(quiz)} for quiz in quizzes]
 
 
 def hides_code(body: str) -> bool:
@@ -102,6 +117,18 @@ def rooted(page: str, address: str) -> str:
     """
     root = urlsplit(address).path or "/"
     return re.sub(r'(\s(?:href|src|action)=")(?![a-z]+:|/|#)', rf"\g<1>{root}", page)
+
+
+def dark_on_screens_only(style: str) -> str:
+    """Pygments' two sets of colours, a rule a line: light for all that comes, dark for a dark screen, never for paper.
+
+    >>> dark_on_screens_only('html[data-theme="light"] .k { color: #000 }')
+    'html .k { color: #000 }'
+    """
+    rules = style.replace('html[data-theme="light"] ', "html ").splitlines()
+    dark = [rule for rule in rules if 'data-theme="dark"' in rule]
+    light = [rule for rule in rules if rule not in dark]
+    return "\n".join([*light, *(["@media screen {", *dark, "}"] if dark else [])])
 
 
 def sitemap(addresses: Iterable[str]) -> str:

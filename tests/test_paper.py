@@ -1,0 +1,92 @@
+"""What a printer makes of a page: light, whole, questions with room for an answer, and the answers apart from them."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+from test_site import chapters
+
+Open = Callable[..., Page]
+ASKS = "book/case-2.html"
+QUIZ = "book/quiz-failures.html"
+# The lightness of what is printed: text dark on paper that is white, whatever the screen was.
+DARKEST = """(all) => Math.max(...all.map((one) => {
+  const [r, g, b] = getComputedStyle(one).color.match(/[\\d.]+/g).map(Number);
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+}))"""
+CUT = """(all) => all.filter((one) => one.checkVisibility() && one.scrollWidth > one.clientWidth + 1)
+  .map((one) => one.textContent.trim().slice(0, 60))"""
+
+
+def printed(page: Open, name: str, **options: object) -> Page:
+    """The page as it is laid out on A4 with 15 mm on each side."""
+    opened = page(name, width=680, height=1009, **options)
+    opened.emulate_media(media="print")
+    return opened
+
+
+def test_a_dark_page_is_printed_in_the_colours_of_a_light_one(page: Open) -> None:
+    opened = printed(page, ASKS, dark=True)
+    assert opened.locator("html").get_attribute("data-theme") == "dark"
+    assert opened.locator("body").evaluate("(one) => getComputedStyle(one).backgroundColor") == "rgb(255, 255, 255)"
+    assert opened.locator(".highlight span:visible").evaluate_all(DARKEST) < 130
+    assert opened.locator("article p:visible").evaluate_all(DARKEST) < 130
+
+
+@pytest.mark.parametrize("name", chapters()[:22])
+def test_nothing_is_cut_on_paper(page: Open, name: str) -> None:
+    opened = printed(page, name)
+    boxes = opened.locator("article pre, article table, .pst-scrollable-table-container, .cell_output .output")
+    assert boxes.evaluate_all(CUT) == []
+    assert opened.evaluate("document.documentElement.scrollWidth") <= 680
+
+
+def test_folds_are_open_on_paper_and_say_what_they_hold(page: Open) -> None:
+    opened = printed(page, ASKS)
+    fold = opened.locator("article details:not(.netlearn-figure *):not(.hide)").first
+    assert fold.evaluate("(one) => !one.open")
+    expect(fold.locator("p").first).to_be_visible()
+    assert fold.locator("summary").inner_text().strip() in ("Answer", "Solution")
+
+
+def test_a_question_before_a_figure_is_printed_with_its_options_and_a_line_to_write_on(page: Open) -> None:
+    opened = printed(page, "book/case-1.html")
+    asked = opened.locator(".nl-predict").first
+    expect(asked.locator("p").first).to_be_visible()
+    options = asked.locator("button[data-option]")
+    assert options.count() > 1
+    expect(options.first).to_be_visible()
+    expect(asked.get_by_text("Skip the prediction")).to_be_hidden()
+    assert asked.evaluate("(one) => getComputedStyle(one, '::after').content") == '"My answer:"'
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_the_answers_of_a_quiz_stand_behind_the_text_and_not_below_their_questions(
+    page: Open, javascript: bool
+) -> None:
+    opened = page(QUIZ, javascript=javascript, width=680)
+    expect(opened.locator(".on-paper")).to_be_hidden()
+    opened.emulate_media(media="print")
+    questions = opened.locator(".nl-question:visible")
+    told = opened.locator(".on-paper > ol > li")
+    assert questions.count() == told.count() == 10
+    expect(opened.locator("article .nl-answers:visible")).to_have_count(0)
+    expect(told.first.locator("li").first).to_be_visible()
+    assert told.first.locator("p").inner_text() in questions.first.inner_text()
+    assert (
+        opened.locator(".on-paper h3").all_inner_texts()
+        == opened.locator("article .nl-title:visible").all_inner_texts()[-1:]
+    )
+
+
+def test_a_figure_may_go_over_the_end_of_a_page_and_a_picture_fits_on_one(page: Open) -> None:
+    opened = printed(page, ASKS)
+    figure = opened.locator("figure[data-figure=player]").first
+    assert figure.evaluate("(one) => getComputedStyle(one).breakInside") == "auto"
+    pictures = figure.locator("img:visible, svg.nl-net:visible")
+    heights = pictures.evaluate_all("(all) => all.map((one) => one.getBoundingClientRect().height)")
+    assert heights
+    assert max(heights) <= 345  # 9 cm, a third of a page
+    for level in ("h1", "h2", "h3"):
+        heading = opened.locator(f"article {level}")
+        assert heading.count() == 0 or heading.first.evaluate("(one) => getComputedStyle(one).breakAfter") == "avoid"
