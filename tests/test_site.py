@@ -252,17 +252,6 @@ def test_the_keyboard_reaches_the_text_first_and_the_focus_is_seen(page: Callabl
     assert opened.evaluate("document.activeElement.id") == "main-content"
 
 
-def test_the_search_finds_a_chapter(page: Callable[..., Page], site_url: str) -> None:
-    opened = page(chapters()[-1])
-    opened.get_by_role("searchbox", name="Search the book").fill("router")
-    opened.keyboard.press("Enter")
-    result = opened.locator("#search-results li a").first
-    result.wait_for()
-    result.click()
-    opened.wait_for_url(re.compile(re.escape(site_url) + "book/"))
-    opened.wait_for_load_state("networkidle")
-
-
 def test_the_notebook_behind_a_chapter_can_be_downloaded(page: Callable[..., Page]) -> None:
     opened = page("book/short-answers.html")
     with opened.expect_download() as download:

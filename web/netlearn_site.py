@@ -15,6 +15,7 @@ import figures
 import pages
 import reference
 import social
+import search
 from docutils import nodes
 from docutils.utils.math.latex2mathml import tex2mathml
 from sphinx.application import Sphinx
@@ -49,7 +50,6 @@ KEPT_SCRIPTS = {
     "site.js",
     "documentation_options.js",
     "doctools.js",
-    "sphinx_highlight.js",
     "clipboard.min.js",
     "copybutton.js",
 }
@@ -69,6 +69,9 @@ UNUSED = (
     "_static/file.png",
     "_static/minus.png",
     "_static/plus.png",
+    "_static/sphinx_highlight.js",
+    "_static/searchtools.js",
+    "_static/language_data.js",
     "_static/copy-button.svg",
     "_static/check-solid.svg",
     "_static/play-solid.svg",
@@ -122,6 +125,7 @@ def dress_page(
 ) -> None:
     """Give the layout what it needs, and only the files that the page uses."""
     context["content_security_policy"] = CONTENT_SECURITY_POLICY
+    context["find_folder"] = search.find_folder()
     context["live_folder"] = figures.live_folder() if "netlearn-figure" in context.get("body", "") else None
     context["body"] = pages.clean(context.get("body", ""))
     context["answers"] = pages.answers(context["body"])
@@ -215,6 +219,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("html-collect-pages", missing_page)
     figures.register(app)
     reference.register(app)
+    search.register(app)
     app.connect("build-finished", finish, priority=900)
     app.add_css_file("site.css", priority=900)
     app.add_js_file("site.js", priority=100)

@@ -1,5 +1,7 @@
-"""Node and npm, which pack Python for the page: the system's, or those that PyPI carries."""
+"""Node and npm, which bring what a page needs beside the library: the system's, or those that PyPI carries."""
 
+import base64
+import hashlib
 import os
 import re
 import shutil
@@ -29,6 +31,19 @@ def run(command: list[str], cwd: Path | None = None) -> None:
     )
     if done.returncode:
         raise SystemExit(f"{done.stdout}{done.stderr}\nThis failed: {' '.join(command[:4])}")
+
+
+def fetched(name: str, version: str, sha512: str, into: Path) -> Path:
+    """An npm package's archive, fetched if it is not there; SystemExit if its hash is another than the one pinned."""
+    archive = into / f"{name}-{version}.tgz"
+    into.mkdir(parents=True, exist_ok=True)
+    if not archive.is_file():
+        print(f"Fetching {name} {version} from npm ...", flush=True)
+        run([*npm(), "pack", f"{name}@{version}", "--loglevel=error"], cwd=into)
+    if base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode() != sha512:
+        archive.unlink()
+        raise SystemExit(f"The package {name} {version} from npm has another hash than the one pinned; it was removed.")
+    return archive
 
 
 def _system_has_it() -> bool:

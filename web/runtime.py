@@ -5,7 +5,6 @@ what the figures import, the library to its pure part; both are stored compiled 
 sources give the same bytes.
 """
 
-import base64
 import gzip
 import hashlib
 import io
@@ -19,7 +18,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from node import node, npm, run
+from node import fetched, node, run
 
 import netlearn
 from netlearn.figures.common.bundle import bare
@@ -123,17 +122,8 @@ def fingerprint() -> str:
 
 def pyodide() -> Path:
     """The folder of the unpacked npm package, fetched if it is not there; SystemExit if its hash is another."""
-    folder, archive = FOLDER / f"pyodide-{PYODIDE}", FOLDER / f"pyodide-{PYODIDE}.tgz"
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    if not archive.is_file():
-        print(f"Fetching Pyodide {PYODIDE} from npm ...", flush=True)
-        run([*npm(), "pack", f"pyodide@{PYODIDE}", "--loglevel=error"], cwd=FOLDER)
-    found = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
-    if found != PYODIDE_SHA512:
-        archive.unlink()
-        raise SystemExit(
-            f"The package pyodide {PYODIDE} from npm has another hash than the one pinned; it was removed."
-        )
+    folder = FOLDER / f"pyodide-{PYODIDE}"
+    archive = fetched("pyodide", PYODIDE, PYODIDE_SHA512, FOLDER)
     shutil.rmtree(folder, ignore_errors=True)
     with tarfile.open(archive) as package:
         for member in package.getmembers():
