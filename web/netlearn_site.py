@@ -14,8 +14,9 @@ from typing import Any
 import figures
 import pages
 import reference
-import social
 import search
+import social
+import terms
 from docutils import nodes
 from docutils.utils.math.latex2mathml import tex2mathml
 from sphinx.application import Sphinx
@@ -45,9 +46,10 @@ CODE_COLOURS = {
 }
 
 # What our layout uses of all the files that the theme and the extensions would link.
-KEPT_STYLES = {"pygments.css", "sphinx-design.min.css", "site.css"}
+KEPT_STYLES = {"pygments.css", "sphinx-design.min.css", "site.css", "terms.css"}
 KEPT_SCRIPTS = {
     "site.js",
+    "terms.js",
     "documentation_options.js",
     "doctools.js",
     "clipboard.min.js",
@@ -161,7 +163,7 @@ def _name(asset: Any) -> str:
 
 
 def finish(app: Sphinx, exception: Exception | None) -> None:
-    """Write the site's entry, remove what nothing links to, and take the comments out of our script."""
+    """Write the site's entry, remove what nothing links to, and take the comments out of our scripts."""
     if exception or app.builder.format != "html":
         return
     out = Path(app.outdir)
@@ -170,8 +172,8 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
     colours = out / "_static" / "pygments.css"
     colours.write_text(pages.dark_on_screens_only(colours.read_text(encoding="utf-8")), encoding="utf-8")
-    script = out / "_static" / "site.js"
-    script.write_text(bare(script.read_text(encoding="utf-8")), encoding="utf-8")
+    for script in (out / "_static" / "site.js", out / "_static" / "terms.js"):
+        script.write_text(bare(script.read_text(encoding="utf-8")), encoding="utf-8")
     address = app.config.html_baseurl
     missing = out / f"{MISSING}.html"
     missing.write_text(pages.rooted(missing.read_text(encoding="utf-8"), address), encoding="utf-8")
@@ -220,6 +222,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     figures.register(app)
     reference.register(app)
     search.register(app)
+    terms.register(app)
     app.connect("build-finished", finish, priority=900)
     app.add_css_file("site.css", priority=900)
     app.add_js_file("site.js", priority=100)

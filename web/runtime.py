@@ -35,7 +35,7 @@ PYODIDE_SHA512 = "BKDTJyIqFxC4BExLqeRS3f5xvXZIjOt8C3zGLN/Cc7tFxSwvKVhVkchQQ2AGLO
 
 SAMPLES = 8  # of each figure
 
-UNNEEDED = {"__pycache__", "quizzes", "predictions"}  # a page carries its own
+UNNEEDED = {"__pycache__", "quizzes", "predictions", "glossary", "references"}  # a page carries its own
 
 
 def make() -> Path:

@@ -135,7 +135,7 @@ class Glossary:
 
     def found(self, text: str) -> Iterator[tuple[Term, int, int]]:
         """Each mention of a term in the text, and from which letter to which it goes."""
-        for match in self._pattern.finditer(text):
+        for match in self._pattern.finditer(text.replace("’", "'")):
             if term := self._meant[" ".join(match.group().split())]:
                 yield term, match.start(), match.end()
 
