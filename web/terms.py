@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import Any
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
@@ -20,7 +21,7 @@ PAGE = "book/glossary"
 # What is no running prose: what it says is said elsewhere, drawn, typed, or leads somewhere already.
 ELSEWHERE = (
     *(nodes.title, nodes.table, nodes.container, nodes.raw, nodes.reference, nodes.literal, nodes.literal_block),
-    *(nodes.math, nodes.math_block, nodes.figure, nodes.Invisible),
+    *(nodes.math, nodes.math_block, nodes.figure, nodes.Invisible, addnodes.pending_xref),
 )
 Place = tuple[nodes.Text, Piece]
 
