@@ -16,6 +16,7 @@ import pages
 import reference
 import search
 import social
+import sources
 import terms
 from docutils import nodes
 from docutils.utils.math.latex2mathml import tex2mathml
@@ -222,6 +223,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     figures.register(app)
     reference.register(app)
     search.register(app)
+    sources.register(app)
     terms.register(app)
     app.connect("build-finished", finish, priority=900)
     app.add_css_file("site.css", priority=900)

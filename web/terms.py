@@ -42,7 +42,15 @@ class Terms(SphinxDirective):
     """``terms``: all words of the glossary, in a section for each letter."""
 
     def run(self) -> list[nodes.Node]:
-        return [section(letter, terms) for letter, terms in groupby(glossary().terms, initial)]
+        sections = [section(letter, terms) for letter, terms in groupby(glossary().terms, initial)]
+        return [nodes.paragraph("", "", *letters(sections), classes=["nl-letters"]), *sections]
+
+
+def letters(sections: list[nodes.section]) -> Iterator[nodes.Node]:
+    """A link to each section."""
+    for each in sections:
+        yield nodes.reference("", each[0].astext(), refid=each["ids"][0], internal=True)
+        yield nodes.Text(" ")
 
 
 def initial(term: Term) -> str:
@@ -132,7 +140,7 @@ def where_shown(app: Sphinx, term: Term) -> list[nodes.Node]:
     address = app.builder.get_relative_uri(PAGE, docname) + (f"#{anchor}" if anchor else "")
     title = app.env.titles[docname].astext()
     link = nodes.reference("", title, refuri=address, internal=True)
-    return [nodes.Text(" "), nodes.inline("", "Shown in ", link, nodes.Text("."), classes=["nl-shown-in"])]
+    return [nodes.Text(" "), nodes.inline("", "Shown in ", link, classes=["nl-shown-in"])]
 
 
 def marked(docname: str, places: list[Place]) -> list[Mention]:

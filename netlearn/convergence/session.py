@@ -37,7 +37,7 @@ class HoldTimers:
     | field | source |
     |---|---|
     | `keepalive_us`, `hold_us` | 30 s and 90 s (RFC 4271 10); `HoldTimers.frr()`: 60 s and 180 s, as measured |
-    | `resend_us` | TCP's first wait, doubled each time: 200 ms, Linux's least (RFC 6298 2.4: 1 s) |
+    | `resend_us` | TCP's first wait, doubled each time: 200 ms, Linux's least (RFC 6298 2, rule 2.4: 1 s) |
     | `longest_resend_us` | where doubling ends: 120 s, Linux's TCP_RTO_MAX |
 
     Raises `NetlearnError` when the hold time is shorter than 3 s (RFC 4271 4.2) or than the keepalive.
