@@ -81,6 +81,28 @@ def test_the_normal_form_takes_from_the_tags_alone_what_is_hidden():
     assert [each["metadata"].get("jupyter") for each in stored] == [{"source_hidden": True}, None]
 
 
+@pytest.mark.parametrize("chapter", BOOK)
+def test_a_cell_that_shows_nothing_but_proves_something_is_folded_as_the_check(chapter):
+    for number, cell in enumerate(cells(chapter), start=1):
+        code = ast.parse("".join(cell["source"]))
+        proves = any(isinstance(part, ast.Assert) for part in ast.walk(code))
+        shows = isinstance(code.body[-1], ast.Expr)
+        tags = cell["metadata"].get("tags", [])
+        assert (notebooks.CHECK in tags) == (proves and not shows), f"cell {number}"
+        for show, _ in (notebooks.FOLDS[tag] for tag in tags if tag in notebooks.FOLDS):
+            assert cell["metadata"]["mystnb"]["code_prompt_show"] == show, f"cell {number}"
+
+
+def test_the_normal_form_folds_a_check_and_names_the_fold():
+    cell = {"cell_type": "code", "source": "assert True", "metadata": {"tags": [notebooks.CHECK]}}
+    (stored,) = json.loads(notebooks.normal({"cells": [cell]}))["cells"]
+    assert stored["metadata"] == {
+        "jupyter": {"source_hidden": True},
+        "mystnb": {"code_prompt_hide": "The check", "code_prompt_show": "The check"},
+        "tags": ["check", "hide-input"],
+    }
+
+
 def test_each_file_of_predictions_belongs_to_the_chapter_of_its_name_and_is_used_there_alone():
     used = defaultdict(set)
     for kind in ("Prediction", "WayPrediction"):

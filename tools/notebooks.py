@@ -23,6 +23,9 @@ METADATA = {
 KEPT_CELL_METADATA = {"tags", "editable", "deletable", "slideshow", "mystnb", "raises-exception"}
 # By which the book hides a cell's code; Jupyter then hides it as well.
 HIDES_SOURCE = {"hide-input", "hide-cell", "remove-input", "remove-cell"}
+CHECK = "check"  # a cell that shows nothing and proves what the text says: folded, under one name in every chapter
+# The names of folds, open and closed, where they are no source; the tag is kept as a class of the cell in its page.
+FOLDS = {CHECK: ("The check", "The check"), "hide-cell": ("Show the recording", "Hide the recording")}
 HIDES_OUTPUT = "hide-output"  # what is to be answered before it is seen; Jupyter hides it as well
 WIDGET = "application/vnd.jupyter.widget-view+json"
 FIGURE = "application/vnd.netlearn.figure+json"  # what makes a figure live on a page: stored on one line
@@ -68,6 +71,10 @@ def normal(notebook: dict[str, Any]) -> str:
 def _cell(cell: dict[str, Any], number: int) -> dict[str, Any]:
     """A cell as it is stored. A cell that has no id yet gets its number for one."""
     metadata = {key: value for key, value in cell.get("metadata", {}).items() if key in KEPT_CELL_METADATA}
+    if CHECK in metadata.get("tags", []):
+        metadata["tags"] = sorted({*metadata["tags"], "hide-input"})
+    for show, hide in (FOLDS[tag] for tag in metadata.get("tags", []) if tag in FOLDS):
+        metadata["mystnb"] = {**metadata.get("mystnb", {}), "code_prompt_show": show, "code_prompt_hide": hide}
     if cell["cell_type"] == "code" and HIDES_SOURCE & {*metadata.get("tags", [])}:
         metadata["jupyter"] = {"source_hidden": True}
     if cell["cell_type"] == "code" and HIDES_OUTPUT in metadata.get("tags", []):

@@ -1,6 +1,7 @@
 """Drawings: markup as a value, where things stand, the network, signs, and pictures that stand alone.
 
-A notebook shows a `Picture` as an image with its title and caption; whoever cannot see it has its words.
+A notebook shows a `Picture` as an image with its title and caption, and its words for readers who cannot see it; a
+`Table` says in words what a cell has found.
 
 >>> drawn = picture(forum(), [LinkDown("R2-End")], title="One cable is cut")
 >>> drawn.words[-12:]
@@ -8,5 +9,6 @@ A notebook shows a `Picture` as an image with its title and caption; whoever can
 """
 
 from netlearn.drawing.still import Picture, picture
+from netlearn.drawing.tables import Table
 
-__all__ = ["Picture", "picture"]
+__all__ = ["Picture", "Table", "picture"]
