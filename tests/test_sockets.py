@@ -122,7 +122,7 @@ SENTENCES = {
         "0.0.0.0",
         "lo",
     ): "Only programs on this machine: it takes what comes in through lo, and from outside nothing does.",
-    ("0.0.0.0", "eth0"): "Whoever comes in through eth0: what arrives on another interface is not for it.",
+    ("0.0.0.0", "eth0"): "Whoever comes in through eth0; programs on this machine, too, by an address of eth0.",
     ("224.0.0.251", None): "Whoever sends to the group 224.0.0.251, which belongs to no machine alone.",
     ("198.51.100.255", None): ("Every machine on the same link that sends to 198.51.100.255, which means all of them."),
     ("198.51.100.9", None): (

@@ -50,7 +50,7 @@ TITLES = {
 # Who can reach a listener, where `reach` has nothing more exact to say.
 _REACH = {
     Scope.LOOPBACK: "Only programs on this machine: every other has a {address} of its own.",
-    Scope.DEVICE: "Whoever comes in through {interface}: what arrives on another interface is not for it.",
+    Scope.DEVICE: "Whoever comes in through {interface}; programs on this machine, too, by an address of {interface}.",
     Scope.MULTICAST: "Whoever sends to the group {address}, which belongs to no machine alone.",
     Scope.ADDRESS: "Whoever can reach {address}, an address of {interface}; programs on this machine can, too.",
     Scope.EVERY_IPV4: f"{TITLES[Scope.EVERY_IPV4]}, from outside or from inside by 127.0.0.1.",

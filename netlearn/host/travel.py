@@ -145,15 +145,16 @@ def _over_the_link(
         reason = f"{interface.name} has no carrier: nothing leaves, and nobody can be asked for {found.next_hop}."
         raise stopped(steps, host, Where.NIC, End.NO_CARRIER, reason, interface.name)
     steps.append(Step(Where.NIC, host.name, interface.name, f"the {packet.name} is sent from {packet.source}."))
-    asks = "ARP asks" if found.next_hop.version == 4 else "neighbour discovery asks"
     link = interface.link or "nothing"
+    by = "ARP" if found.next_hop.version == 4 else "neighbour discovery"
+    asks = f"it asks on {link} who has {found.next_hop} ({by})"
     for other, theirs in world.on_link(interface.link):
         if (other.name, theirs.name) != (host.name, interface.name) and answers_for(other, theirs, found.next_hop):
-            reason = f"{asks} who has {found.next_hop}; {other.name} answers, by {theirs.name}."
+            reason = f"{asks}; {other.name} answers, by {theirs.name}."
             steps.append(Step(Where.NEIGHBOURS, host.name, "", reason))
             steps.append(Step(Where.LINK, host.name, link, f"the frame goes to {other.name} alone."))
             return other, theirs
-    reason = f"{asks} on {link} who has {found.next_hop}, and nobody answers."
+    reason = f"{asks}, and nobody answers."
     raise stopped(steps, host, Where.NEIGHBOURS, End.NO_NEIGHBOUR, reason)
 
 

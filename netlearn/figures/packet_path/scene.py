@@ -33,6 +33,7 @@ LISTENS = {
 }
 LO = {"up": "up", "down": "set down"}
 CARD = {"up": "up", "no carrier": "up, its cable pulled", "down": "set down"}
+SPOKEN = {Where.LINK: "on the LAN", Where.NIC: "network card"}  # the others are called as they are
 CHOICES = {"client": CLIENTS, "dialled": DIALLED, "listens": LISTENS, "lo": LO, "eth0": CARD}
 
 
@@ -129,7 +130,7 @@ def listening(scene: Scene) -> str:
 def said(answer: Answer, index: int) -> str:
     """A step in words."""
     step, back = answer.steps[index], index >= len(answer.there)
-    place = step.where.value if step.where is not Where.LINK else "link LAN"
+    place = SPOKEN.get(step.where, step.where.value)
     at_last = _is_accepted(answer) and index == len(answer.there) - 1
     when = "Back: " if back else "At last: " if at_last else ""
     return f"{when}{step.host if when else capital(step.host)}, {place}: {step.reason}"

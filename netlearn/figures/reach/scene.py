@@ -22,10 +22,10 @@ BOUND = {
     "0.0.0.0": "every IPv4 address",
     "::1": "the loopback address of IPv6",
     LAN6: "the laptop’s own IPv6 address",
-    f"{LINK_LOCAL}%eth0": "its link-local address",
+    f"{LINK_LOCAL}%eth0": "its address for this one cable",
     "::": "every address, of IPv4 too",
-    ":: v6only": "every IPv6 address",
-    UNIX: "a Unix socket, a file",
+    ":: v6only": "every address, of IPv6 alone",
+    UNIX: "no address: a file, called a Unix socket",
 }
 ASKERS = {"inside": ME, "LAN": NEIGHBOUR, "beyond": FAR}
 PLACES = {"inside": "inside this machine", "LAN": "on the same LAN", "beyond": "beyond the router"}
@@ -36,7 +36,7 @@ TOLD = {
     DialOutcome.LOST: "waits in vain",
     DialOutcome.ANSWER_LOST: "never hears the answer",
 }
-HINT = f"A TCP door on port {PORT}; no firewall, and a router that forwards. The laptop is {LAN4} and {LAN6}."
+HINT = f"A TCP door on port {PORT}. Nothing on the way turns a call away. The laptop is {LAN4} and {LAN6}."
 
 
 @dataclass(frozen=True, slots=True)
