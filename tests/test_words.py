@@ -12,9 +12,10 @@ from playwright.sync_api import Page
 
 MOST = 2_000
 CHAPTERS = re.findall(r"(?:root|file): *(book/[^\s/]+)$", (ROOT / "_toc.yml").read_text(encoding="utf-8"), re.MULTILINE)
-# What is there for ears alone takes no room and no reader's eyes.
+# Not what is there for ears alone, nor what a closed list could be set to.
 SEEN = """article => {
   for (const one of article.querySelectorAll("*")) if (getComputedStyle(one).clipPath === "inset(50%)") one.remove();
+  for (const one of article.querySelectorAll("option:not(:checked)")) one.remove();
   return article.innerText;
 }"""
 

@@ -56,6 +56,11 @@ class Transcript:
         made_by = f", with {', '.join(self.tools)}" if self.tools else ""
         return f"Recorded on {self.kernel} on {self.date}, in a network of its own{made_by}."
 
+    @property
+    def _caption(self) -> str:
+        """The note in as few words as a chapter with many recordings can bear."""
+        return f"Recorded: {', '.join((self.kernel, self.date, *self.tools))}."
+
     def said(self, command: str, at: str | None = None) -> str:
         """The output of the first command that begins so, at any machine or at one; `UnknownName` if none does."""
         for step in self.steps:
@@ -90,7 +95,7 @@ class Transcript:
         return (
             f'<figure class="netlearn-figure nl-terminal{" nl-columns" if is_table else ""}">'
             f'<pre tabindex="0" role="group" aria-label="{label}">{screen}</pre>'
-            f"<figcaption>{escape(self.note)}</figcaption></figure>"
+            f"<figcaption>{escape(self._caption)}</figcaption></figure>"
         )
 
 

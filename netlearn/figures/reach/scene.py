@@ -22,10 +22,10 @@ BOUND = {
     "0.0.0.0": "every IPv4 address",
     "::1": "the loopback address of IPv6",
     LAN6: "the laptop’s own IPv6 address",
-    f"{LINK_LOCAL}%eth0": "its address for this one cable",
+    f"{LINK_LOCAL}%eth0": "an address for one cable",
     "::": "every address, of IPv4 too",
-    ":: v6only": "every address, of IPv6 alone",
-    UNIX: "no address: a file, called a Unix socket",
+    ":: v6only": "every IPv6 address",
+    UNIX: "a file: a Unix socket",
 }
 ASKERS = {"inside": ME, "LAN": NEIGHBOUR, "beyond": FAR}
 PLACES = {"inside": "inside this machine", "LAN": "on the same LAN", "beyond": "beyond the router"}
