@@ -139,7 +139,7 @@ def test_it_is_shown_as_a_terminal_shows_it_and_nothing_in_it_is_markup():
     html = shown._repr_html_()
     assert "<span>me#</span> <b>echo &#x27;&lt;b&gt;&#x27; &amp;&amp; false</b>\n&lt;b&gt; &amp; more</pre>" in html
     assert 'aria-label="Terminal: a &lt;tag&gt;"' in html
-    assert "on 2026-11-25" in html
+    assert "<figcaption>Recorded: Linux 6.18.44, 2026-11-25, iproute2 6.1.0.</figcaption>" in html
 
 
 def test_only_a_table_whose_columns_would_break_moves_sideways():

@@ -146,15 +146,14 @@ def _over_the_link(
         raise stopped(steps, host, Where.NIC, End.NO_CARRIER, reason, interface.name)
     steps.append(Step(Where.NIC, host.name, interface.name, f"the {packet.name} is sent from {packet.source}."))
     link = interface.link or "nothing"
-    by = "ARP" if found.next_hop.version == 4 else "neighbour discovery"
-    asks = f"it asks on {link} who has {found.next_hop} ({by})"
+    asks = f"it asks by {'ARP' if found.next_hop.version == 4 else 'neighbour discovery'}"
     for other, theirs in world.on_link(interface.link):
         if (other.name, theirs.name) != (host.name, interface.name) and answers_for(other, theirs, found.next_hop):
-            reason = f"{asks}; {other.name} answers, by {theirs.name}."
+            reason = f"{asks} who has {found.next_hop}; {other.name} answers, by {theirs.name}."
             steps.append(Step(Where.NEIGHBOURS, host.name, "", reason))
             steps.append(Step(Where.LINK, host.name, link, f"the frame goes to {other.name} alone."))
             return other, theirs
-    reason = f"{asks}, and nobody answers."
+    reason = f"{asks} on {link} who has {found.next_hop}, and nobody answers."
     raise stopped(steps, host, Where.NEIGHBOURS, End.NO_NEIGHBOUR, reason)
 
 

@@ -128,7 +128,7 @@ def _legend() -> Element:
 
 def still_table(scene: Scene) -> Element:
     """What becomes of every address from either machine, also with an interface down: for where nothing runs."""
-    states = {"all up": {}, "lo down": {"lo": "down"}, "cable pulled": {"eth0": "no carrier"}}
+    states = {"all up": {}, "the laptop’s lo down": {"lo": "down"}, "the laptop’s cable pulled": {"eth0": "no carrier"}}
     names = [f"from {host}, {state}" for host in CLIENTS.values() for state in states]
     rows = []
     for dialled, what in CHOICES["dialled"].items():
@@ -138,4 +138,5 @@ def still_table(scene: Scene) -> Element:
             for state in states.values()
         )
         rows.append(row(f"{dialled} ({what})", *(short(find(each)) for each in scenes)))
-    return panel(f"What else could be: on the laptop {listening(scene)}", ("Dialled", *names), rows, wide=True)
+    servers = f"on the laptop {listening(scene)}, on the neighbour a server listens on 0.0.0.0:{PORT}"
+    return panel(f"What else could be: {servers}", ("Dialled", *names), rows, wide=True)
