@@ -193,3 +193,11 @@ def test_a_packet_for_somebody_else_or_packets_without_a_distance_are_refused():
         traffic.walk(Packet(Flow(flow.destination, flow.source)), "Source", 0)
     with pytest.raises(NetlearnError, match="every 0"):
         list(traffic.fates(flow, "Source", 0, 10, 0))
+
+
+def test_a_spell_of_loss_is_told_in_words():
+    end = forum().node("End").address
+    assert [*map(str, Traffic(simulate(forum(), CASE_1), end).black_holes())] == [
+        "R2 from 0.0 to 56.1 ms: lost on a dead link"
+    ]
+    assert [*map(str, Traffic(simulate(forum(), CASE_3), end).micro_loops())] == ["R1 → R5 → R1 from 56.6 to 57.4 ms"]

@@ -23,9 +23,8 @@ class Route:
     `metric` is the distance to the nearest node that announces the prefix, plus the metric it announces.
     `next_hops` are sorted; none means that the prefix is this node's own and packets are delivered here.
 
-    >>> route = converged_fib(forum(), "R1").lookup(forum().node("End").address)
-    >>> route.metric, route.next_hops
-    (2, (NextHop(node='R2', link='R1-R2'),))
+    >>> print(converged_fib(forum(), "R1").lookup(forum().node("End").address))
+    198.51.100.10/32 by R2, metric 2
     """
 
     prefix: Prefix
@@ -36,6 +35,10 @@ class Route:
     def local(self) -> bool:
         """Whether the packet has arrived."""
         return not self.next_hops
+
+    def __str__(self) -> str:
+        way = "is its own" if self.local else f"by {', '.join(hop.node for hop in self.next_hops)}"
+        return f"{self.prefix} {way}, metric {self.metric}"
 
 
 @dataclass(frozen=True, slots=True)
