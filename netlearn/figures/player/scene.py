@@ -166,7 +166,7 @@ def lost_in_words(story: Story) -> str:
     counted = tally(fate for flow in story.flows for fate in story.traffic.fates(flow, story.source, 0, end_us, every))
     if not counted.lost:
         return "No message is lost."
-    return f"Until then {max(0.01, counted.lost / counted.sent):.0%} of the messages are lost."
+    return f"Of the messages sent until then {max(0.01, counted.lost / counted.sent):.0%} are lost."
 
 
 def lanes_in_words(story: Story) -> str:
