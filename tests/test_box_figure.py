@@ -1,9 +1,10 @@
-"""Name the box, not the port: which addresses of a router answer after which cut, and by which way."""
+"""Name the box, not the cable: which addresses of a router answer after which cut, and by which way."""
 
 import json
 import re
 from dataclasses import replace
 from ipaddress import ip_address
+from typing import Any
 
 import pytest
 
@@ -69,17 +70,17 @@ def test_right_after_a_cut_even_the_loopback_is_lost_until_tables_have_changed()
     assert claim(scene, find(scene)).startswith("For the moment nothing of R2 answers")
 
 
-def test_one_port_and_one_answer_are_spoken_of_as_one():
+def test_one_cable_and_one_answer_are_spoken_of_as_one():
     pair = named(Topology((Node("R1"), Node("R2"), Node("A", "host")), (Link("R1", "R2"), Link("A", "R1"))))
     scene = Scene(pair, "R2", "R1", "A")
     assert claim(scene, find(scene)) == "All 2 addresses of R2 answer A"
     own, port = find(scene)
     lost = replace(port, way=replace(port.way, outcome=Outcome.NO_ROUTE))
-    assert claim(scene, (own, lost)) == "R2 answers to its own name alone: the address of its only port does not"
+    assert claim(scene, (own, lost)) == "R2 answers to its own name alone: the address of its only cable does not"
     unsettled = replace(scene, settled=False)
     lost = replace(own, way=replace(own.way, outcome=Outcome.LINK_DOWN))
-    assert claim(unsettled, (lost, port)).endswith("own name does not answer; 1 of its ports' addresses still does")
-    assert claim(unsettled, (lost, port, port)).endswith("2 of its ports' addresses still do")
+    assert claim(unsettled, (lost, port)).endswith("own name does not answer; 1 of its cables' addresses still does")
+    assert claim(unsettled, (lost, port, port)).endswith("2 of its cables' addresses still do")
 
 
 def test_no_name_helps_where_there_is_no_box():
@@ -151,7 +152,7 @@ def test_every_set_of_cuts_at_the_router_is_recorded_as_computed():
 def test_without_javascript_there_is_a_picture_and_every_address_in_words():
     still = NameTheBox(cut=["R1-R2"]).html().split("<script", 1)[0]
     assert "<svg" not in still
-    assert "R2 answers to its own name; 1 of its 5 ports' addresses does not" in still
+    assert "R2 answers to its own name; 1 of its 5 cables' addresses does not" in still
     assert still.count("<tr") == 1 + 6 + 1 + 2
     assert "though R2 still owns it" in still
 
@@ -160,3 +161,11 @@ def test_who_has_no_address_gets_one_and_who_has_one_keeps_it():
     assert named(forum()) == FORUM == named(FORUM)
     bare = Topology((Node("R1"), Node("R2", address=ip_address("192.0.2.1")), Node("A", "host")), (Link("R1", "R2"),))
     assert [str(node.address) for node in named(bare).nodes] == ["192.0.2.2", "192.0.2.1", "203.0.113.10"]
+
+
+def test_where_sessions_are_not_shown_nothing_is_said_of_them():
+    figure: Any = NameTheBox(sessions=False)
+    assert "session" not in f"{figure!r} {figure.html()}"
+    assert sessions(figure.figure.given) == {}
+    with pytest.raises(BadNetwork, match="R7 is no router beside R1; sessions are shown between neighbours"):
+        NameTheBox(router="R1", peer="R7")

@@ -396,7 +396,7 @@ def test_a_routers_cables_are_cut_in_jupyterlab_and_the_kernel_says_which_addres
     figure.get_by_role("button", name="Cut it silently").click()
     figure.locator("[data-link=R1-R2]").focus()
     page.keyboard.press("Enter")
-    expect(title).to_have_text("R2 answers to its own name; 1 of its 5 ports' addresses does not", timeout=WAIT_MS)
+    expect(title).to_have_text("R2 answers to its own name; 1 of its 5 cables' addresses does not", timeout=WAIT_MS)
     figure.get_by_role("combobox", name="Who asks").select_option("End")
     expect(title).to_have_text("All 6 addresses of R2 answer End", timeout=WAIT_MS)
     assert Axe().run(page, context=".nl-box").violations_count == 0

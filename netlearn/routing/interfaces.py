@@ -1,4 +1,4 @@
-"""A router's loopback against the addresses of its interfaces: a name for the box against a name for a port.
+"""A router's loopback against the addresses of its interfaces: a name for the box against names of its cables.
 
 Both are the router's own, and both are answered on whatever interface a packet comes in (the weak host model, RFC 1122
 3.3.4.2). What differs is who announces them. The loopback's host route is announced by the router and nobody else, so

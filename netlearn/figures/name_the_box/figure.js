@@ -1,5 +1,5 @@
 /**
- * The hands and eyes of "name the box, not the port": it reports which cables the reader cut and how, whose view and
+ * The hands and eyes of "name the box, not the cable": it reports which cables the reader cut and how, whose view and
  * which address is looked at, and shows what Python answers. The same module runs in JupyterLab and on the static site.
  */
 import { changed } from "../common/changed.js";

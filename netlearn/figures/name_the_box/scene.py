@@ -26,8 +26,8 @@ MOST_SUBSETS = 6  # cables of the router; with more, only single cuts are record
 class Scene(AnyScene):
     """What the reader set: whose addresses, with whom it keeps sessions, who asks, what has failed and how, and when.
 
-    `cut` are cables whose carrier is lost, `silent` those that fail without a sign. `settled` looks once all tables fit
-    again, otherwise right after the failure.
+    `peer` is empty where no sessions are shown. `cut` are cables whose carrier is lost, `silent` those that fail
+    without a sign. `settled` looks once all tables fit again, otherwise right after the failure.
     """
 
     topology: Topology
@@ -40,15 +40,19 @@ class Scene(AnyScene):
     settled: bool = True
 
     def check(self) -> None:
-        for name in (self.router, self.peer, self.asker):
+        for name in (self.router, *filter(None, [self.peer]), self.asker):
             if self.topology.node(name).kind == "lan":
                 raise BadNetwork(f"{name} is a LAN and has no address of its own")
         if self.topology.node(self.router).kind != "router":
             raise BadNetwork(f"{self.router} is a host; the addresses shown are a router's")
-        beside = self.topology.links_between(self.router, self.peer)
-        if self.topology.node(self.peer).kind != "router" or not beside:
+        if self.peer and not self._beside():
             raise BadNetwork(f"{self.peer} is no router beside {self.router}; sessions are shown between neighbours")
         self.topology.without(*self.failures(), *self.unseen())
+
+    def _beside(self) -> bool:
+        """Whether the peer is a router at the other end of one of the router's own cables."""
+        linked = self.topology.links_between(self.router, self.peer)
+        return bool(linked) and self.topology.node(self.peer).kind == "router"
 
     @property
     def askers(self) -> list[str]:
@@ -130,10 +134,12 @@ def _reply(scene: Scene, given: Interfaces, link: str, address: Address) -> Port
 
 @lru_cache(maxsize=128)
 def sessions(scene: Scene) -> Mapping[str, Session]:
-    """What becomes of two sessions of the router with its peer when it all fails at once.
+    """What becomes of two sessions of the router with its peer when it all fails at once; without a peer there is none.
 
     That between the ends of their cable has the cable's name, that between loopback addresses none.
     """
+    if not scene.peer:
+        return {}
     changes = [At(0, failure) for failure in scene.failures()]
     changes += [At(0, failure, silent=True) for failure in scene.unseen()]
     trace = simulate(scene.topology, changes, interfaces=interfaces(scene.topology))

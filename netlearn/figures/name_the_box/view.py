@@ -1,4 +1,4 @@
-"""Name the box, not the port: which of a router's addresses still answer when its cables are cut, and by which way.
+"""Name the box, not the cable: which of a router's addresses still answer when its cables are cut, and by which way.
 
 A router has one address of its own, on its loopback interface, and one for each cable. The first belongs to the box:
 it answers while any way to it is left. Each of the others lies in the prefix of its cable, and goes with that.
@@ -26,11 +26,11 @@ TOOLS = {"cut": "Cut it: the carrier is lost", "silent": "Cut it silently: both 
 MOMENTS = {"false": "right after the failure", "true": "once every table fits again"}
 HINT = "Choose how a cable fails, then click cables; a click on a router takes it down. Or use arrow keys and Enter."
 LEGEND = (
-    "The plate is {0}'s own name. A square is a port of {0} with an address of its own: a tick where it answers, a "
-    "cross where it is lost on the way, empty where nobody has a route to it. Violet dashes: a dead cable that both "
-    "ends think alive. Pale dashes: the way before the last change."
+    "The plate is {0}'s own name. A square is {0}'s end of a cable, with an address of its own: a tick where it "
+    "answers, a cross where it is lost on the way, empty where nobody has a route to it. Violet dashes: a dead cable "
+    "that both ends think alive. Pale dashes: the way before the last change."
 )
-PORT = 9.0  # half the side of a port's square
+PORT = 9.0  # half the side of the square at a cable's end
 SIGNS = {"answers": "✓ answers", "lost": "✗ lost:", "gone": "✗ gone"}
 # What is said once an address, or a session, has come to this.
 STATES = {"✓ answers": "answers again", "✗ lost": "lost", "✗ gone": "gone"}
@@ -41,7 +41,7 @@ def table(scene: Scene, found: Sequence[PortReply], asked: bool = True) -> Eleme
     """Every address of the router: what it belongs to, whether it answers, by which way or why not."""
     rows = []
     for reply in found:
-        belongs = f"the port to {scene.topology.link(reply.link).other(scene.router)}" if reply.link else "the box"
+        belongs = f"the cable to {scene.topology.link(reply.link).other(scene.router)}" if reply.link else "the box"
         name: Element | str = str(reply.address)
         if asked:
             pick = element("input", type="radio", name="look", data_look=reply.link, checked=not reply.link)
@@ -83,7 +83,7 @@ def still(scene: Scene) -> tuple[Element, ...]:
         paragraph(claim(scene, found), "nl-title"),
         image(drawing(scene, found, live=False), words(scene, found)),
         table(scene, found, asked=False),
-        session_table(scene),
+        *([session_table(scene)] if scene.peer else []),
     )
 
 
@@ -92,6 +92,7 @@ def body(scene: Scene, question: Element | None = None) -> Element:
     found = find(scene)
     asker = choice("asker", "Who asks", dict(zip(scene.askers, scene.askers, strict=True)), scene.asker)
     moment = choice("settled", "When", MOMENTS, str(scene.settled).lower())
+    kept = f"Two sessions of {scene.router} with {scene.peer}: what they survive"
     return live(
         question,
         title(claim(scene, found)),
@@ -102,14 +103,14 @@ def body(scene: Scene, question: Element | None = None) -> Element:
         element("div", asker, moment, class_="nl-controls"),
         WAIT,
         folded(f"The {len(found)} addresses of {scene.router}: what becomes of each", table(scene, found)),
-        folded(f"Two sessions of {scene.router} with {scene.peer}: what they survive", session_table(scene)),
+        *([folded(kept, session_table(scene))] if scene.peer else []),
         folded("What the signs mean", paragraph(LEGEND.format(scene.router), "nl-hint")),
         class_="nl-box",
     )
 
 
 def drawing(scene: Scene, found: Sequence[PortReply], *, live: bool) -> Element:
-    """The network with the router's name plate and ports, and the way of a packet to each of its addresses."""
+    """The network with the router's plate and its cables' ends, and the way of a packet to each of its addresses."""
     failed = frozenset(scene.cut) | frozenset(scene.silent)
     some = answering(found)
     spoken = f", {some} of its {len(found)} addresses {'answers' if some == 1 else 'answer'}"
@@ -131,7 +132,7 @@ def drawing(scene: Scene, found: Sequence[PortReply], *, live: bool) -> Element:
 
 
 def _signs(scene: Scene, found: Sequence[PortReply], layout: Layout) -> Iterable[Element]:
-    """The plate beside the router, and its ports, each on its cable just outside the router."""
+    """The plate beside the router, and a square at the end of each of its cables, just outside the router."""
     own, *ports = found
     state = "" if own.state == "answers" else "nl-gone"
     place, stands = layout.notes[scene.router], elsewhere(layout, scene.router)
@@ -155,7 +156,7 @@ def _way(topology: Topology, reply: PortReply, live: bool) -> Iterable[Element]:
 
 
 def port(reply: PortReply, x: float, y: float) -> Element:
-    """A port: a square with a tick where its address answers, a cross where it is lost, empty and dashed if gone."""
+    """A cable's end: a square with a tick if its address answers, a cross if it is lost, empty and dashed if gone."""
     tick = f"M{number(x - 4.5)} {number(y)}l3.5 4l6 -8"
     sign = {"answers": tick, "lost": cross(x, y, 4)}.get(reply.state, f"M{number(x)} {number(y)}")
     parts = rect(x, y, 2 * PORT, 2 * PORT, 3), element("path", key=("port-sign", reply.link), d=sign)

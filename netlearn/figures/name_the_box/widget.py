@@ -1,4 +1,4 @@
-"""Name the box, not the port: a router's loopback address beside those of its cables, which the reader cuts."""
+"""Name the box, not the cable: a router's loopback address beside those of its cables, which the reader cuts."""
 
 from typing import Any
 
@@ -12,10 +12,11 @@ from netlearn.network.topology import Topology
 
 
 class NameTheBox(Figure[Scene]):
-    """A router's loopback address and the address of each of its ports: which of them answer whom, and by which way.
+    """A router's loopback address and that of each of its cables' ends: which of them answer whom, and by which way.
 
     `router` is whose addresses these are; a node without an address gets one. With `peer`, its first neighbour unless
-    given, it keeps two sessions: between loopback addresses, and between the ends of their cable. `asker` is who asks
+    given, it keeps two sessions: between loopback addresses, and between the ends of their cable; none if `sessions`
+    is false. `asker` is who asks
     for the addresses; `cut` are cables whose carrier is lost, `silent` those that fail without a sign, `down` routers
     that are down. `settled` looks once all tables fit again, else right after the failure. These five follow the
     reader. Recorded are every set of cuts at the router, every single silent one, every other single failure and every
@@ -27,7 +28,7 @@ class NameTheBox(Figure[Scene]):
     >>> figure = NameTheBox(router="R2")
     >>> figure.cut = ["R1-R2"]
     >>> figure.view["title"]["text"]
-    "R2 answers to its own name; 1 of its 5 ports' addresses does not"
+    "R2 answers to its own name; 1 of its 5 cables' addresses does not"
     """
 
     made_of = Parts(view_of(body), body, still, lambda scene: words(scene, find(scene)), cases)
@@ -39,10 +40,12 @@ class NameTheBox(Figure[Scene]):
         asker: str = "Source",
         *,
         peer: str = "",
+        sessions: bool = True,
         **more: Any,
     ) -> None:
         network = named(topology or forum())
-        super().__init__(network, router, peer or neighbour(network, router), asker, **more)
+        beside = peer or neighbour(network, router) if sessions else ""
+        super().__init__(network, router, beside, asker, **more)
 
     def told(self) -> tuple[Element, ...]:
         scene = self.foreseen()

@@ -24,15 +24,15 @@ def claim(scene: Scene, found: Sequence[PortReply]) -> str:
         if not quiet:
             return f"All {len(found)} addresses of {router} answer {scene.asker}"
         if len(ports) == 1:
-            return f"{router} answers to its own name alone: the address of its only port does not"
+            return f"{router} answers to its own name alone: the address of its only cable does not"
         if len(quiet) == len(ports):
-            return f"{router} answers to its own name alone: none of its ports' addresses does"
+            return f"{router} answers to its own name alone: none of its cables' addresses does"
         verb = "does" if len(quiet) == 1 else "do"
-        return f"{router} answers to its own name; {len(quiet)} of its {len(ports)} ports' addresses {verb} not"
+        return f"{router} answers to its own name; {len(quiet)} of its {len(ports)} cables' addresses {verb} not"
     if not scene.settled:
         if some := answering(found):
             verb = "does" if some == 1 else "do"
-            return f"For the moment {router}'s own name does not answer; {some} of its ports' addresses still {verb}"
+            return f"For the moment {router}'s own name does not answer; {some} of its cables' addresses still {verb}"
         return f"For the moment nothing of {router} answers: every way leads over a dead cable"
     return f"No way from {scene.asker} to {router} is left: none of its addresses answers"
 
@@ -54,10 +54,10 @@ def words(scene: Scene, found: Sequence[PortReply]) -> str:
 
 
 def whose(scene: Scene, reply: PortReply) -> str:
-    """`R2's loopback address`, `Its address towards R1`."""
+    """`R2's loopback address`, `The address of its cable to R1`."""
     if not reply.link:
         return f"{scene.router}'s loopback address"
-    return f"The address of its port to {scene.topology.link(reply.link).other(scene.router)}"
+    return f"The address of its cable to {scene.topology.link(reply.link).other(scene.router)}"
 
 
 def why(scene: Scene, reply: PortReply) -> str:
