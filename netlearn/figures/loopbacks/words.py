@@ -54,7 +54,7 @@ def now(scene: Scene, found: Found, sign: str) -> str:
     sentence = f"{reply.walk.end} answers, by {' → '.join(reply.walk.nodes)}."
     if len(reply.ends) > 1:
         parts = (f"{node} {share:.0%}" for node, share in sorted(reply.ends.items()))
-        sentence += f" Equally near, so the flows are shared: {listed(parts)}."
+        sentence += f" That is this one flow; as they are equally near, all flows are shared: {listed(parts)}."
     return sentence
 
 
