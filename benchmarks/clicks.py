@@ -1,9 +1,9 @@
 """Clicks: how soon each kind of figure has painted an answer that is recorded, beside a picture that is put in whole.
 
 Times run from the browser's own stamp of the click to the end of the frame in which the answer is painted: a message
-that is posted before a frame's painting arrives after it. (Two frames, as some count, are a third of a tenth of a second
-even where nothing is to be done.) The peer is the same network as networkx and matplotlib draw it, in SVG: recorded too, and
-put into an empty page at a click. All of it is done with the CPU as it is and slowed down.
+that is posted before a frame's painting arrives after it. (Two frames, as some count, are up to 33 ms even where nothing
+is to be done.) The peer is the same network as networkx and matplotlib draw it, in SVG: recorded too, and put into an
+empty page at a click. All of it is done with the CPU as it is and slowed down.
 """
 
 import sys
@@ -126,13 +126,13 @@ def click(page: Page, name: str, place: int) -> float:
     figure, parts = f"figure[data-figure={name}]", there(page, name)
     part = parts.nth(place % parts.count())
     where = part.evaluate("(part) => shown.place(part.matches('input') ? part.closest('label') ?? part : part)")
-    return timed(page, figure, ASKED[name].answer, where)
+    return timed(page, figure, ASKED[name].answer, where["x"], where["y"])
 
 
-def timed(page: Page, figure: str, answer: str, where: Mapping[str, float]) -> float:
+def timed(page: Page, figure: str, answer: str, x: float, y: float) -> float:
     """Milliseconds from the release of a mouse's button, which has been there for a moment, as a hand's has."""
     page.evaluate(ARM, [figure, answer])
-    page.mouse.click(where["x"], where["y"], delay=PRESSED_MS)
+    page.mouse.click(x, y, delay=PRESSED_MS)
     took: float = page.evaluate("() => self.answered")
     return took
 
@@ -155,7 +155,7 @@ def peer(chromium: Browser, effort: Effort, slower: int) -> list[float]:
         context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": slower})
         box = page.get_by_role("button").bounding_box()
         assert box
-        return [timed(page, "figure", "div", box) for _ in range(effort.of(TURNS, 2))]
+        return [timed(page, "figure", "div", box["x"] + 1, box["y"] + 1) for _ in range(effort.of(TURNS, 2))]
 
 
 def matplotlib_of(cut: tuple[str, ...]) -> str:
