@@ -1,7 +1,7 @@
 """Clicks: how soon each kind of figure has painted an answer that is recorded, beside a picture that is put in whole.
 
 Times run from the browser's own stamp of the click to the end of the frame in which the answer is painted: a message
-that is posted before a frame's painting arrives after it. (Two frames, as some count, are up to 33 ms even where nothing
+that is posted before a frame's painting arrives after it. (Two frames, as some count, are up to 33 ms even if nothing
 is to be done.) The peer is the same network as networkx and matplotlib draw it, in SVG: recorded too, and put into an
 empty page at a click. All of it is done with the CPU as it is and slowed down.
 """

@@ -44,7 +44,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest files first; and no coverage where it would only cost.
 
-    None of it is in a page, and a property runs the same lines hundreds of times: to write each down takes as long again.
+    None of it is in a page, and a property runs the same lines hundreds of times: to write each down takes long.
     """
     place = {f"test_{name}": number for number, name in enumerate(LONGEST)}
     items.sort(key=lambda item: place.get(item.path.stem, len(place)))
