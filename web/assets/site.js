@@ -121,6 +121,7 @@
     sectionMarked();
     scrollers();
     addEventListener("resize", scrollers);
+    document.addEventListener("toggle", scrollers, true); // what a fold hid had no width
     /** @type {HTMLInputElement | null} */
     const asked = document.querySelector(".search-form input"); // the search page's own field
     asked?.focus();
