@@ -1,6 +1,7 @@
 """The glossary: each word has one meaning and one place, and no page uses a word that its reader has not been told."""
 
 import json
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -158,7 +159,7 @@ def test_terms_stand_in_the_order_of_the_alphabet_and_are_told_in_whole_sentence
 def test_every_chapter_that_is_said_to_explain_a_term_names_it(term: Term) -> None:
     for chapter in term.explained_in:
         assert chapter in CHAPTERS, f"{term.name} is said to be explained in {chapter}, which is no chapter"
-        words = " ".join(markdown(chapter)).replace("*", "").replace("`", "")
+        words = re.sub(r"[*`]|^> ?", "", "\n".join(markdown(chapter)), flags=re.MULTILINE)
         assert term in [found for found, _, _ in BOOK.found(words)], f"{chapter} never says {term.name}"
     if term.chapter and term.section:
         assert term.section in {piece.section for piece in pieces(term.chapter)}, f"{term.where} is no section"

@@ -164,7 +164,7 @@ def _name(asset: Any) -> str:
 
 
 def finish(app: Sphinx, exception: Exception | None) -> None:
-    """Write the site's entry, remove what nothing links to, and take the comments out of our scripts."""
+    """Write the site's entry, remove what nothing links to, and take the comments out of our script."""
     if exception or app.builder.format != "html":
         return
     out = Path(app.outdir)
@@ -173,8 +173,8 @@ def finish(app: Sphinx, exception: Exception | None) -> None:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
     colours = out / "_static" / "pygments.css"
     colours.write_text(pages.dark_on_screens_only(colours.read_text(encoding="utf-8")), encoding="utf-8")
-    for script in (out / "_static" / "site.js", out / "_static" / "terms.js"):
-        script.write_text(bare(script.read_text(encoding="utf-8")), encoding="utf-8")
+    script = out / "_static" / "site.js"
+    script.write_text(bare(script.read_text(encoding="utf-8")), encoding="utf-8")
     address = app.config.html_baseurl
     missing = out / f"{MISSING}.html"
     missing.write_text(pages.rooted(missing.read_text(encoding="utf-8"), address), encoding="utf-8")

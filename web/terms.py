@@ -8,6 +8,7 @@ chapter explains a term, the word is marked as its definition and the glossary l
 from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 from docutils import nodes
@@ -15,6 +16,7 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from netlearn.figures.common.bundle import bare
 from netlearn.teaching.glossary import Glossary, Mention, Piece, Term, bundled
 
 PAGE = "book/glossary"
@@ -169,11 +171,20 @@ def visit_told(translator: Any, node: nodes.Element) -> None:
     translator.body.append(translator.starttag(node, "dfn", ""))
 
 
+def take_comments_out(app: Sphinx, exception: Exception | None) -> None:
+    """A page's script carries no comments."""
+    if exception or app.builder.format != "html":
+        return
+    script = Path(app.outdir) / "_static" / "terms.js"
+    script.write_text(bare(script.read_text(encoding="utf-8")), encoding="utf-8")
+
+
 def register(app: Sphinx) -> None:
     """Let pages list the terms, and mark them where they are met."""
     app.add_directive("terms", Terms)
     app.add_node(met_term, html=(visit_met, lambda translator, _node: translator.body.append("</a>")))
     app.add_node(told_term, html=(visit_told, lambda translator, _node: translator.body.append("</dfn>")))
     app.connect("doctree-resolved", mark)
+    app.connect("build-finished", take_comments_out, priority=900)
     app.add_css_file("terms.css", priority=901)
     app.add_js_file("terms.js", priority=101, loading_method="defer")
