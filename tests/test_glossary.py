@@ -25,13 +25,17 @@ CONTRAST = {
     ("announce", "anycast"),
     ("announce", "short-answers"),
     ("carrier", "how-long"),
+    ("flood", "case-1"),
     ("flood", "case-3"),
+    ("interface", "router-loopback"),
     ("loopback", "router-loopback"),
+    ("loopback", "session"),
     ("next hop", "case-1"),
     ("refuse", "containers"),
     ("reset", "containers"),
     ("router", "three-loopbacks"),
     ("silent failure", "router-loopback"),
+    ("silent failure", "session"),
     ("0.0.0.0", "why-not-lo"),
 }
 # Explained or stressed once too often today; a row goes when its chapter is mended.
