@@ -35,7 +35,8 @@ PYODIDE_SHA512 = "BKDTJyIqFxC4BExLqeRS3f5xvXZIjOt8C3zGLN/Cc7tFxSwvKVhVkchQQ2AGLO
 
 SAMPLES = 8  # of each figure
 
-UNNEEDED = {"__pycache__", "quizzes", "predictions", "glossary", "references"}  # a page carries its own
+# A page carries its own quizzes and predictions, and words and sources are told when the book is built.
+UNNEEDED = {"__pycache__", "quizzes", "predictions", "glossary", "glossary.py", "references", "references.py"}
 
 
 def make() -> Path:
