@@ -56,7 +56,7 @@ def tries(times_ms: Sequence[int], outage_ms: int, caption: str = "") -> Picture
     """When TCP tries again during an outage, and how long it waits before each try.
 
     `times_ms` are measured: when the same data was sent again, from the first time on. What follows waits twice as long
-    each time (RFC 6298 5.5). Raises `NetlearnError` for times that do not grow.
+    each time (RFC 6298 5, rule 5.5). Raises `NetlearnError` for times that do not grow.
 
     >>> from netlearn.figures.pictures import tries
     >>> tries([200, 600, 1400, 3000], 5_000).title
