@@ -311,11 +311,14 @@
   const told = (figure) =>
     seen(figure, ".nl-asking .nl-tells").map((part) => `${named(part)} is there before the answer`);
 
-  /** What runs in the figure by itself. @param {Element} figure */
+  /** What runs in the figure by itself; a colour that fades, as with another mode, is no motion. @param {Element} figure */
   const running = (figure) =>
-    document.getAnimations().flatMap(({ effect, playState }) => {
+    document.getAnimations().flatMap((animation) => {
+      const { effect, playState } = animation;
       const part = effect instanceof KeyframeEffect ? effect.target : null;
-      return playState === "running" && part && figure.contains(part) && isSeen(part)
+      const fades =
+        animation instanceof CSSTransition && /color|fill|stroke|opacity|shadow/.test(animation.transitionProperty);
+      return playState === "running" && part && figure.contains(part) && isSeen(part) && !fades
         ? [`${named(part)} is animated`]
         : [];
     });
