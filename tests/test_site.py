@@ -39,7 +39,7 @@ def chapters() -> list[str]:
     return [f"{name}.html" for name in names]
 
 
-PAGES = [*chapters(), "search.html"]
+PAGES = [*chapters(), "search.html", "kept.html"]
 MISSING = "404.html"  # its links begin at the site's root, as it is shown at any depth
 
 

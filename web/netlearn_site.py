@@ -6,12 +6,14 @@ beside that: its style sheets, icon fonts and scripts, inline scripts (a page's 
 and anything that would be fetched from another host.
 """
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import figures
+import kept
 import pages
 import reference
 import search
@@ -51,6 +53,7 @@ KEPT_STYLES = {"pygments.css", "sphinx-design.min.css", "site.css", "terms.css"}
 KEPT_SCRIPTS = {
     "site.js",
     "terms.js",
+    "place.js",
     "documentation_options.js",
     "doctools.js",
     "clipboard.min.js",
@@ -155,6 +158,15 @@ def missing_page(app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:
     return [(MISSING, {"title": "There is no page here"}, "missing.html")]
 
 
+def name_places(app: Sphinx, doctree: nodes.document) -> None:
+    """Let links between notebooks lead to sections and to live figures: `case-1.ipynb#figure-c03`."""
+    known = app.env.metadata[app.env.docname].setdefault("myst_slugs", {})
+    sections = (ident for section in doctree.findall(nodes.section) for ident in section["ids"])
+    found = (re.findall(r'<figure id="([^"]+)"', raw.astext()) for raw in doctree.findall(nodes.raw))
+    for ident in (*sections, *(ident for ids in found for ident in ids)):
+        known.setdefault(ident, (0, ident, ident))
+
+
 def _kept(assets: list[Any], names: set[str]) -> list[Any]:
     return [asset for asset in assets if _name(asset) in names]
 
@@ -221,10 +233,12 @@ def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("html-page-context", dress_page, priority=900)
     app.connect("html-collect-pages", missing_page)
     figures.register(app)
+    app.connect("doctree-read", name_places, priority=900)  # once figures have their names
     reference.register(app)
     search.register(app)
     sources.register(app)
     terms.register(app)
+    kept.register(app)
     app.connect("build-finished", finish, priority=900)
     app.add_css_file("site.css", priority=900)
     app.add_js_file("site.js", priority=100)
