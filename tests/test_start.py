@@ -71,7 +71,7 @@ def test_it_says_where_one_was_and_how_much_was_answered(visit: Callable[..., Vi
     opened.goto(site_url + START)
     said = opened.locator("#where-i-was")
     expect(said).to_contain_text(
-        re.compile(r"^You were at What is lo, and who manages it\?: .+; answered 1 of \d+ questions\.")
+        re.compile(r"^You were at What is lo, and who manages it\?: .+\. Answered: 1 of \d+ questions\.")
     )
     assert "#?" not in said.inner_text()
     said.get_by_role("link").first.click()

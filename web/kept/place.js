@@ -37,24 +37,28 @@ function keep() {
   });
 }
 
-/** @param {Element} before  what it stands before */
+/**
+ * The place stands there at once, so that nothing moves under the reader's hand; how much was answered joins it.
+ * @param {Element} before  what it stands before
+ */
 async function tell(before) {
   const place = shelf.get(isPlace);
-  const { count, all } = answered(await questions());
-  if (!place && !count) return;
   const said = document.createElement("p");
   said.id = "where-i-was";
+  const more = document.createElement("a");
+  more.href = new URL("kept.html", root).href;
+  more.textContent = "What this browser keeps";
   if (place) {
     const link = document.createElement("a");
     link.href = new URL(`${place.address}#${encodeURIComponent(place.id)}`, root).href;
     link.textContent = place.heading ? `${place.title}: ${place.heading}` : place.title;
-    said.append("You were at ", link, count ? "; " : ". ");
+    said.append("You were at ", link, ". ", more);
+    before.before(said);
   }
-  if (count) said.append(`${place ? "" : "You have "}answered ${count} of ${all} questions. `);
-  const more = document.createElement("a");
-  more.href = new URL("kept.html", root).href;
-  more.textContent = "What this browser keeps";
-  said.append(more);
+  const { count, all } = answered(await questions());
+  if (!count) return;
+  said.append(...(place ? [] : [more]));
+  more.before(`${place ? "Answered:" : "You have answered"} ${count} of ${all} questions. `);
   before.before(said);
 }
 
