@@ -54,6 +54,10 @@ def test_the_columns_of_a_table_of_sockets_are_whole_beside_the_contents_of_the_
 @pytest.mark.parametrize("name", ["book/case-3.html", "book/listening.html", "book/library/routing.html"])
 def test_on_a_phone_a_box_that_scrolls_shows_it_and_the_keyboard_gets_there(page: Open, name: str) -> None:
     opened = page(name, width=360, height=740, has_touch=True, is_mobile=True)
+    unseen = (
+        "(all) => all.filter((one) => one.checkVisibility() && one.scrollWidth > one.clientWidth + 1 && one.tabIndex)"
+    )
+    assert opened.locator("article pre").evaluate_all(f"(all) => ({unseen})(all).length") == 0
     cut = [box for box in boxes(opened) if box["cut"]]
     assert cut
     assert [box["words"] for box in cut if not (box["focusable"] and box["told"])] == []

@@ -200,6 +200,31 @@ def test_a_stored_notebook_is_executed_and_in_the_normal_form(path: Path) -> Non
     assert [cell["execution_count"] for cell in code] == list(range(1, len(code) + 1)), "run: make notebooks"
 
 
+def test_the_ways_of_notebooks_follow_the_order_of_the_book_and_stand_once(tmp_path: Path) -> None:
+    (tmp_path / "_toc.yml").write_text(
+        "root: book/a\nparts:\n- chapters: [{file: book/b}, {file: book/told}]\n- chapters: [{file: book/c}]\n"
+    )
+    (tmp_path / "book").mkdir()
+    for name in "abcx":
+        book = {"cells": [cell("markdown", f"# The {name}"), cell("code", "1")]}
+        (tmp_path / "book" / f"{name}.ipynb").write_text(notebooks.normal(book))
+    paths = sorted((tmp_path / "book").glob("*.ipynb"))
+    for _ in range(2):
+        notebooks.main(["--ways", *map(str, paths)])
+        found = [json.loads(path.read_text())["cells"] for path in paths]
+        assert [[each["id"] for each in cells] for cells in found] == [
+            *[["way-top", "cell-1", "cell-2", "way-end"]] * 3,
+            ["cell-1", "cell-2"],  # what the book does not have
+        ]
+        assert ["".join(cells[0]["source"]) for cells in found[:3]] == [
+            "Next: [The b](b.ipynb)",
+            "Previous: [The a](a.ipynb) · Next: [The c](c.ipynb)",
+            "Previous: [The b](b.ipynb)",
+        ]
+        assert all(cells[0]["source"] == cells[-1]["source"] for cells in found[:3])
+        assert all(cells[0]["metadata"] == {"tags": ["remove-cell"]} for cells in found[:3])
+
+
 def test_a_taken_port_is_said_in_one_line_and_without_a_port_the_next_free_one_is_taken(
     tmp_path: Path,
 ) -> None:

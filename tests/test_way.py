@@ -130,6 +130,16 @@ def test_the_switch_works_without_scripts_on_its_page(page: Open) -> None:
     expect(hidden).to_be_visible()
 
 
+def test_without_colours_a_line_says_what_is_switched_on_and_which_chapter_it_is(page: Open) -> None:
+    opened = page(BOXES, forced_colors="active")
+    style = "(one) => getComputedStyle(one).outlineStyle"
+    assert opened.locator("#chapters a[aria-current=page]").evaluate(style) == "solid"
+    switch = opened.locator(".code-switch")
+    assert switch.evaluate(style) == "none"
+    switch.click()
+    assert switch.evaluate(style) == "solid"
+
+
 def test_an_answer_that_was_recorded_opens_without_its_code(page: Open) -> None:
     opened = page(BOXES)
     fold = opened.locator(".tag_hide-cell details").first

@@ -1,4 +1,8 @@
-"""Run notebooks and store them in one normal form: ``python tools/notebooks.py book/*.ipynb``.
+"""Run notebooks and store them in one normal form: ``python tools/notebooks.py [--ways] book/*.ipynb``.
+
+JupyterLab knows no order of chapters: so each begins and ends with a cell that leads to those before and after it, made
+from ``_toc.yml``. The site has its own way and leaves these cells out. With ``--ways`` they alone are made anew, and
+nothing is run.
 
 Running the same notebook again gives the same bytes: nothing that only this machine, this moment or this kernel
 knows is stored. A widget keeps its text and its HTML; its live view names a model that died with the kernel.
@@ -12,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+import yaml
 from nbclient import NotebookClient
 
 TIMEOUT_S = 300
@@ -27,6 +32,7 @@ CHECK = "check"  # a cell that shows nothing and proves what the text says: fold
 # The names of folds, open and closed, where they are no source; the tag is kept as a class of the cell in its page.
 FOLDS = {CHECK: ("The check", "The check"), "hide-cell": ("Show the recording", "Hide the recording")}
 HIDES_OUTPUT = "hide-output"  # what is to be answered before it is seen; Jupyter hides it as well
+WAYS = ("way-top", "way-end")  # the ids of the cells that lead on and back
 WIDGET = "application/vnd.jupyter.widget-view+json"
 FIGURE = "application/vnd.netlearn.figure+json"  # what makes a figure live on a page: stored on one line
 _FIGURE_LINE = re.compile(rf'^( *"{re.escape(FIGURE)}": )(".*")(?=,?$)', re.MULTILINE)
@@ -47,7 +53,44 @@ def run(path: Path) -> None:
         extra_arguments=["--log-level=ERROR"],  # a kernel warns of its sockets even when both ends are ours
     )
     client.execute()
+    lead(notebook, path)
     path.write_text(normal(notebook), encoding="utf-8")
+
+
+def lead(notebook: dict[str, Any], path: Path) -> None:
+    """Put at both ends of a notebook of the book the ways to those before and after it, in place of what led there."""
+    around = beside(path)
+    if not around:
+        return
+    before, after = (f"[{title_of(chapter)}]({chapter.name})" if chapter else "" for chapter in around)
+    words = [f"Previous: {before}"] * bool(before) + [f"Next: {after}"] * bool(after)
+    cells = [cell for cell in notebook["cells"] if cell.get("id") not in WAYS]
+    way = {"cell_type": "markdown", "metadata": {"tags": ["remove-cell"]}, "source": " · ".join(words)}
+    top, end = (nbformat.from_dict({**way, "id": ident}) for ident in WAYS)
+    notebook["cells"] = [top, *cells, end]
+
+
+def beside(path: Path) -> tuple[Path | None, Path | None] | None:
+    """The notebooks before and after this one in the order of `_toc.yml`; None where the book does not have it."""
+    root = path.resolve().parent.parent
+    if not (root / "_toc.yml").is_file():
+        return None
+    toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
+    names = [toc["root"], *(chapter["file"] for part in toc.get("parts", ()) for chapter in part["chapters"])]
+    order = [chapter for name in names if (chapter := root / f"{name}.ipynb").is_file()]
+    if path.resolve() not in order:
+        return None
+    place = order.index(path.resolve())
+    return order[place - 1] if place else None, order[place + 1] if place + 1 < len(order) else None
+
+
+def title_of(path: Path) -> str:
+    """The first heading of a notebook."""
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    headings = (
+        line for cell in cells if cell["cell_type"] == "markdown" for line in "".join(cell["source"]).splitlines()
+    )
+    return next(line.removeprefix("# ").strip() for line in headings if line.startswith("# "))
 
 
 def normal(notebook: dict[str, Any]) -> str:
@@ -127,15 +170,21 @@ def _lines(text: str | list[str]) -> list[str]:
     return "".join(text).splitlines(keepends=True)
 
 
-def main(paths: list[str]) -> None:
-    """Run and store each notebook, saying which."""
+def main(given: list[str]) -> None:
+    """Run and store each notebook, or make its ways alone, saying which."""
+    paths = [Path(name) for name in given if name != "--ways"]
     if not paths:
         sys.exit("Name the notebooks to run.")
     os.environ.setdefault("NETLEARN_RECORDED", "1")
-    for name in paths:
-        before = Path(name).read_bytes()
-        run(Path(name))
-        print(f"{name}: {'unchanged' if Path(name).read_bytes() == before else 'stored'}", flush=True)
+    for path in paths:
+        before = path.read_bytes()
+        if "--ways" in given:
+            notebook = json.loads(before)
+            lead(notebook, path)
+            path.write_text(normal(notebook), encoding="utf-8")
+        else:
+            run(path)
+        print(f"{path}: {'unchanged' if path.read_bytes() == before else 'stored'}", flush=True)
 
 
 if __name__ == "__main__":

@@ -120,7 +120,7 @@
     document.querySelector("#chapters")?.addEventListener("toggle", chapterInSight);
     sectionMarked();
     scrollers();
-    addEventListener("resize", scrollers);
+    for (const when of ["load", "resize"]) addEventListener(when, scrollers); // loaded, boxes have their buttons, too
     document.addEventListener("toggle", scrollers, true); // what a fold hid had no width
     /** @type {HTMLInputElement | null} */
     const asked = document.querySelector(".search-form input"); // the search page's own field
