@@ -200,6 +200,16 @@ def test_a_stored_notebook_is_executed_and_in_the_normal_form(path: Path) -> Non
     assert [cell["execution_count"] for cell in code] == list(range(1, len(code) + 1)), "run: make notebooks"
 
 
+@pytest.mark.parametrize("path", sorted((ROOT / "book").glob("*.ipynb")), ids=lambda path: path.stem)
+def test_a_stored_notebook_leads_to_the_chapters_before_and_after_it(path: Path) -> None:
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    stored = [cell["id"] for cell in notebook["cells"] if cell["id"] in notebooks.WAYS]
+    assert stored == [*notebooks.WAYS]
+    text = notebooks.normal(notebook)
+    notebooks.lead(notebook, path)
+    assert notebooks.normal(notebook) == text, "run: .venv/bin/python tools/notebooks.py --ways book/*.ipynb"
+
+
 def test_the_ways_of_notebooks_follow_the_order_of_the_book_and_stand_once(tmp_path: Path) -> None:
     (tmp_path / "_toc.yml").write_text(
         "root: book/a\nparts:\n- chapters: [{file: book/b}, {file: book/told}]\n- chapters: [{file: book/c}]\n"
