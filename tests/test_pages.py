@@ -55,6 +55,13 @@ def test_the_pages_address_follows_from_the_one_setting(given: str, repository: 
     assert pages.site_address(given, repository) == address
 
 
+def test_of_a_fold_that_shows_an_answer_paper_says_the_answer_alone_but_of_a_quiz_nothing_is_touched() -> None:
+    folded = "<details><summary>Show the answer</summary><p>Yes.</p></details>"
+    assert pages.clean(folded) == folded.replace("Show the ", '<span class="to-press">Show the </span>')
+    quiz = '<details class="nl-answers"><summary>Show the answers</summary><ul></ul></details>'
+    assert pages.clean(quiz) == quiz
+
+
 def test_links_of_the_missing_page_begin_at_the_sites_root() -> None:
     page = '<a href="book/index.html"><form action="search.html"><a href="#main"><a href="https://x.example/">'
     below = page.replace('"book', '"/netlearn/book').replace('"search', '"/netlearn/search')

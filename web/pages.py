@@ -27,7 +27,7 @@ _QUIZ_ANSWERS = re.compile(
     r'<p class="nl-question">(.*?)</p><ul>.*?</ul><details class="nl-answers"><summary>.*?</summary>(.*?)</details>'
 )
 _TO_SHOW = re.compile(
-    r'(<summary[^>]*>\s*(?:<span class="sd-summary-text">)?\s*)Show the (?=answer|solution|chart|output)'
+    r'(?<!class="nl-answers">)(<summary[^>]*>\s*(?:<span class="sd-summary-text">)?\s*)Show the (?=answer|solution)'
 )
 _EMPTY_CELL = re.compile(r'<div class="cell[^"]*">\s*</div>')
 _SENTENCE = re.compile(r"(?:(?<=[.?!])|(?<=[.?!][”’)]))\s+(?=[\dA-Z“‘(])")
