@@ -15,7 +15,7 @@ import netlearn
 MOST_LINES = 4
 ROOMS = (
     *("network", "routing", "convergence", "host", "recorded", "teaching", "drawing", "probe", "lab"),
-    *("widgets", "graph", "plot"),
+    *("widgets", "graph", "plot", "figures.pictures"),
 )
 
 

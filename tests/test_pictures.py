@@ -30,6 +30,8 @@ from netlearn import (
     walk,
 )
 from netlearn.convergence import Connection, HoldTimers, Session, Trace, keep_session, open_connections
+from netlearn.drawing.markup import element
+from netlearn.drawing.shapes import svg, text
 from netlearn.drawing.still import Picture, standalone
 from netlearn.figures.pictures import (
     areas,
@@ -176,6 +178,27 @@ def test_a_picture_can_be_read_and_nothing_in_it_covers_anything(sheet: Page, na
     style = "<style>body { margin: 0 } svg { width: 100vw; height: 100vh; display: block }</style>"
     sheet.set_content(f"<!doctype html>{style}{standalone(picture.svg)}")
     assert sheet.locator("svg").evaluate(FAULTS) == []
+
+
+def test_a_picture_with_faults_is_not_taken_for_one_without(sheet: Page) -> None:
+    words, line = text(60, 40, "words", "nl-small"), element("path", d="M0 40H200", class_="nl-line")
+    outside, small = text(900, 40, "outside"), element("text", "small", x=60, y=200, style="font-size: 9px")
+    drawn = svg(
+        [words, line, text(64, 42, "more"), outside, small], 720, 300, "nl-net nl-machine nl-telling", "A picture"
+    )
+    sheet.set_viewport_size({"width": 720, "height": 300})
+    sheet.set_content(f"<!doctype html><style>body {{ margin: 0 }}</style>{standalone(drawn)}")
+    faults = " ".join(sheet.locator("svg").evaluate(FAULTS))
+    for fault in ("small has 9 px", "outside leaves the picture", "words on more", "nl-line through words"):
+        assert fault in faults
+
+
+def test_a_picture_carries_no_rule_that_is_about_nothing_in_it() -> None:
+    drawn = standalone(PICTURES["half-links"]().svg)
+    assert ".nl-telling .nl-half" in drawn
+    assert "@media (orientation: portrait)" in drawn
+    assert not [name for name in ("nl-lamp", "nl-runner", "nl-hello", "nl-chip") if name in drawn]
+    assert "@container" not in standalone(svg([], 10, 10, "nl-net", "Nothing"))
 
 
 @pytest.mark.parametrize("name", PICTURES)

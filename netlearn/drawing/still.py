@@ -28,6 +28,8 @@ DRAWN = {
 }
 ALONE = {"figures/pictures/drawing.css": "nl-telling"}  # of pictures that are never live: no page needs these around it
 
+_RULE = re.compile(r"([^{}]*)\{[^{}]*\}")  # of those within another, the inner one
+
 # In a page a drawing is turned where its figure is narrow, in a picture of its own where that is higher than wide.
 NARROW, UPRIGHT = "@container (max-width: 600px)", "@media (orientation: portrait)"
 
@@ -105,9 +107,7 @@ def sideways(drawn: Element, label: str = "Picture", class_: str = "nl-scroll") 
 
 def standalone(svg: Element) -> str:
     """The drawing as a file of its own: with its style, and without what only a live figure needs."""
-    classes = svg.classes()
-    sheets = tuple(name for name, part in (DRAWN | ALONE).items() if part in classes)
-    return replace(svg, children=(element("style", _style(sheets)), *svg.children)).without_keys()
+    return replace(svg, children=(element("style", _style(svg.classes())), *svg.children)).without_keys()
 
 
 @cache
@@ -117,8 +117,18 @@ def stylesheet(name: str) -> str:
 
 
 @cache
-def _style(sheets: tuple[str, ...]) -> str:
-    rules = "".join(map(stylesheet, sheets))
+def _style(classes: frozenset[str]) -> str:
+    """The rules and the colours of a drawing that has these classes: what is about others only weighs."""
+    sheets = (name for name, part in (DRAWN | ALONE).items() if part in classes)
+    rules = re.sub(r"/\*.*?\*/", "", "".join(map(stylesheet, sheets)), flags=re.DOTALL).replace(NARROW, UPRIGHT)
+    rules = _RULE.sub(lambda rule: rule[0] if _is_about(rule[1], classes) else "", rules)
+    rules = re.sub(r"@media[^{}]*\{\s*\}", "", rules)
     colours = variables() + (variables(INSTANCES) if "var(--nl-instance-" in rules else "")
-    rules = re.sub(r"/\*.*?\*/", "", rules, flags=re.DOTALL).replace(NARROW, UPRIGHT)
     return " ".join(line.strip() for line in (colours + rules).splitlines() if line.strip())
+
+
+def _is_about(selectors: str, classes: frozenset[str]) -> bool:
+    """Whether one of a rule's selectors may find something: whatever stands in brackets may be so or not."""
+    while (bare := re.sub(r"\([^()]*\)", "", selectors)) != selectors:
+        selectors = bare
+    return any(classes.issuperset(re.findall(r"\.([\w-]+)", each)) for each in selectors.split(","))

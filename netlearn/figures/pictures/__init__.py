@@ -1,6 +1,9 @@
 """Pictures that tell one thing each, from what the library has computed or recorded.
 
 They stand still. Each is a function of what it shows, and gives a `Picture`; none has a number of its own.
+
+>>> loop_free(forum(), "R1", "End", ["R5"]).words[-47:]
+'It may not: what is handed to it may come back.'
 """
 
 from netlearn.figures.pictures.areas import areas, two_areas

@@ -48,7 +48,6 @@ def half_links(lsdb: Lsdb, pairs: Sequence[tuple[str, str]], caption: str = "") 
     A link is used only if both of its ends announce it (RFC 2328 16.1, step 2b). Raises `UnknownName` for a pair of
     which neither names the other.
 
-    >>> from netlearn.figures.pictures import half_links
     >>> trace = simulate(forum(), CASE_2)
     >>> half_links(trace.lsdb("R3", trace.end_us), [("R3", "R4"), ("R1", "R2")]).title
     'R2 still names R1, but R1 does not name R2: half a link is none'

@@ -73,7 +73,6 @@ def handed_over(priority: int, interval_s: float, caption: str = "") -> Picture:
     `interval_s` is the time between two advertisements (RFC 9568 5.2.7: 1 s). Which gateway Source's packets take is
     asked of the model of hosts. Raises `NetlearnError` for a priority that no backup has.
 
-    >>> from netlearn.figures.pictures import handed_over
     >>> handed_over(100, 1).title
     'The address moves and Source changes nothing: G2 takes it when it has heard nothing for 3.6 s'
     """

@@ -48,7 +48,6 @@ def hellos(timers: Timers, cut_us: int, caption: str = "", *, says: str = "R2", 
     What is shown follows from `timers.hello_us` and `timers.dead_us` (RFC 2328 C.3, 10.3). Raises `NetlearnError` for a
     cut before the first hello.
 
-    >>> from netlearn.figures.pictures import hellos
     >>> hellos(Timers(), 14_000_000).title
     'The 40 s count from the last hello heard, so a cut is noticed after 30 to 40 s: here after 36 s'
     """

@@ -42,7 +42,6 @@ def loop_free(
     The router has a single next hop to the destination, which is the one that is lost (RFC 5286 3.1, inequality 1).
     Raises `NetlearnError` where nobody could be asked.
 
-    >>> from netlearn.figures.pictures import loop_free
     >>> loop_free(forum(), "R1", "End", ["R5"]).title
     'Without R2, R5 may not stand in (3 < 1 + 2 is false)'
     """

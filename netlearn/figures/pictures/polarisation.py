@@ -46,7 +46,6 @@ def polarisation(
     Once each router adds something of its own to the hash (its name), once both use `first`'s (RFC 2991, section 2;
     `netlearn.routing.flow_hash`). Raises `NetlearnError` where one of the two has no choice.
 
-    >>> from netlearn.figures.pictures import polarisation
     >>> flows = [flow_between(forum(), "Source", "End", number) for number in range(1, 65)]
     >>> polarisation(forum().without(*CASE_1), "R1", "R2", "End", flows).title
     'Cut by the same hash again, a part stays empty: R7 gets none of 64 flows (by R2’s own hash: 9)'

@@ -57,7 +57,7 @@ def published(ports: Mapping[int, Binding], caption: str = "") -> Picture:
     `ports` has for each outer port the server in the container `red` that it is published for. Who gets where is asked
     of the model of hosts (`netlearn.host.dial`). Raises `NetlearnError` for no port or more than two.
 
-    >>> from netlearn.figures.pictures import published
+    >>> from netlearn.host import Binding
     >>> published({9001: Binding("server", "tcp", "127.0.0.1", 8001)}).title
     'A published port leads to the container’s own address: a server at 127.0.0.1 is not behind it'
     """

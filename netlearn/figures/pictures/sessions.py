@@ -26,7 +26,7 @@ def two_sessions(by_cable: Session, by_box: Session, caption: str = "") -> Pictu
     What becomes of each, and which way it takes at the end of the run, is asked of the two (`netlearn.convergence.
     keep_session`). Raises `NetlearnError` where they are not of the same routers.
 
-    >>> from netlearn.figures.pictures import two_sessions
+    >>> from netlearn.convergence import keep_session
     >>> cut = simulate(forum(), [LinkDown("R1-R2")], interfaces=interfaces(forum()))
     >>> two_sessions(*(keep_session(cut, "R1", "R2", link) for link in ("R1-R2", None))).title
     'The cable fails: the session between its ends drops after 70 s, that from box to box lives on'

@@ -58,7 +58,6 @@ def tries(times_ms: Sequence[int], outage_ms: int, caption: str = "") -> Picture
     `times_ms` are measured: when the same data was sent again, from the first time on. What follows waits twice as long
     each time (RFC 6298 5, rule 5.5). Raises `NetlearnError` for times that do not grow.
 
-    >>> from netlearn.figures.pictures import tries
     >>> tries([200, 600, 1400, 3000], 5_000).title
     'The way is back after 5 s, and TCP’s next try comes after 6.2 s: its waits double'
     """

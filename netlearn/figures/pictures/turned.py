@@ -36,9 +36,9 @@ def turned(trace: Trace, life: Connection, caption: str = "") -> Picture:
     `life` is a connection that was reset, from `netlearn.convergence.open_connections` of the same run. Raises
     `NetlearnError` for one that was not.
 
+    >>> from netlearn.routing import place
     >>> cut = simulate(place(forum(), "192.0.2.150", ["R4", "R7"]), [LinkDown("R2-R4")])
-    >>> lives = open_connections(cut, "Source", "192.0.2.150", opened_us=-9_000)
-    >>> turned(cut, next(each for each in lives if each.end == "reset")).title
+    >>> turned(cut, max(open_connections(cut, "Source", "192.0.2.150", opened_us=-9000), key=lambda it: it.end)).title
     'Its packets turn from R4 to R7, which has never heard of the connection: reset'
     """
     if life.end != "reset" or life.ended_us is None or life.instance is None:
