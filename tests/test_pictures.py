@@ -59,6 +59,7 @@ RESENT = [measured("tcp", f"resend-{number}").low for number in range(1, 7)]
 OUTAGE_MS = measured("loopback", "hello").low
 BROKEN = forum().without(*CASE_1)
 FLOWS = [flow_between(BROKEN, "Source", "End", number) for number in range(1, 65)]
+WIDER = Topology((*BROKEN.nodes, Node("R8")), (*BROKEN.links, Link("R2", "R8"), Link("R8", "End")))
 DEAD = simulate(forum(), CASE_2)
 SHARED = place(forum(), "192.0.2.150", ["R4", "R7"])
 TURNED, KILLED = simulate(SHARED, [LinkDown("R2-R4")]), simulate(SHARED, [NodeDown("R2")])
@@ -98,6 +99,7 @@ PICTURES: dict[str, Callable[[], Picture]] = {
     "loop-free": lambda: loop_free(forum(), "R1", "End"),
     "loop-free, one": lambda: loop_free(forum(), "R1", "End", ["R5"]),
     "polarisation": lambda: polarisation(BROKEN, "R1", "R2", "End", FLOWS),
+    "polarisation, of three": lambda: polarisation(WIDER, "R1", "R2", "End", FLOWS),
     "half-links": lambda: half_links(DEAD.lsdb("R3", DEAD.end_us), [("R3", "R4"), ("R1", "R2")]),
     "half-links, one": lambda: half_links(DEAD.lsdb("R3", DEAD.end_us), [("R1", "R2")]),
     "turned": lambda: turned(TURNED, lost_by(TURNED)[0]),
@@ -280,7 +282,7 @@ def test_only_a_router_beside_can_be_asked_and_only_where_one_next_hop_can_be_lo
 def test_each_flow_falls_where_the_routers_send_it() -> None:
     tables = converged_fibs(BROKEN)
     drawn = polarisation(BROKEN, "R1", "R2", "End", FLOWS)
-    for seeds, says in (({}, "With a hash of its own"), ({"R2": "R1"}, "the same as before, all in one piece")):
+    for seeds, says in (({}, "With a hash of its own"), ({"R2": "R1"}, "the places are the same as before")):
         ways = [walk(tables, Packet(flow), "Source", seeds).nodes for flow in FLOWS]
         onward = {hop: sum(way[2:4] == ("R2", hop) for way in ways) for hop in ("R4", "R7")}
         assert f"{says}: {onward['R4']} to R4, {onward['R7']} to R7." in drawn.words
@@ -290,6 +292,7 @@ def test_each_flow_falls_where_the_routers_send_it() -> None:
 def test_where_a_router_has_no_choice_nothing_polarises() -> None:
     with pytest.raises(NetlearnError, match="shares flows"):
         polarisation(forum(), "R1", "R2", "End", FLOWS)
+    assert "R8 gets none of 64 flows" in polarisation(WIDER, "R1", "R2", "End", FLOWS).title
     every = polarisation(BROKEN, "R1", "R2", "End", FLOWS[:0])
     assert "gets none of 0 flows" in every.title
 

@@ -43,8 +43,8 @@ def polarisation(
 ) -> Picture:
     """How `first` shares the flows, and how `second`, one of its next hops, shares what it gets: twice.
 
-    Once each router adds something of its own to the hash (its name), once both use `first`'s (RFC 2991, section 2;
-    `netlearn.routing.flow_hash`). Raises `NetlearnError` where one of the two has no choice.
+    Once each router adds something of its own to the hash (its name, as in `flow_hash`), once both use `first`'s. A
+    line is cut in equal pieces (RFC 2992 2.1). Raises `NetlearnError` where one of the two has no choice.
 
     >>> flows = [flow_between(forum(), "Source", "End", number) for number in range(1, 65)]
     >>> polarisation(forum().without(*CASE_1), "R1", "R2", "End", flows).title
@@ -60,7 +60,7 @@ def polarisation(
     words = (
         f"{first} hashes each of {len(flows)} flows to a place between 0 and 1 and cuts the line in equal pieces: "
         f"{_counted(whole)}. What {second} gets it hashes again. With a hash of its own: {_counted(own)}. "
-        f"With {first}'s hash the places are the same as before, all in one piece: {_counted(same)}."
+        f"With {first}'s hash the places are the same as before: {_counted(same)}."
     )
     rows = ((whole, own, f"{second} with a hash of its own"), (whole, same, f"{second} with {first}’s hash again"))
     return twice(
@@ -87,19 +87,20 @@ def _counted(cut: Cut) -> str:
 def _panel(second: str, whole: Cut, again: Cut, heading: str) -> Iterator[Element]:
     """The first line, the piece that is handed on, and the line into which that is cut."""
     piece = whole.hops.index(second)
+    kept = tuple(whole.hashed[place] for place in whole.of(piece))  # as the same hash has them again
     yield text(168, 20, heading, "nl-strong")
     yield from (said(LEFT, 52, "0"), text(168, 52, f"{whole.router} cuts the line", "nl-small"))
     yield text(LEFT + LONG, 52, "1", "nl-small nl-end")
     yield from _line(whole, 76)
     left, right = (LEFT + LONG * part / len(whole.hops) for part in (piece, piece + 1))
-    spread = len({choice(value, len(again.hops)) for value in again.hashed}) > 1
-    low, high = (LEFT, LEFT + LONG) if spread else (left, right)
+    low, high = (left, right) if again.hashed == kept else (LEFT, LEFT + LONG)
     data = f"M{number(left)} 116L{number(low)} 190M{number(right)} 116L{number(high)} 190"
     yield element("path", d=data, class_="nl-handed")
     yield text((left + right) / 2, 154, f"to {second}", "nl-small")
     yield from _line(again, 200)
-    words = f"{again.router} cuts it again" if spread else "all of it falls into one piece"
-    yield said(LEFT, 262, words, "nl-small" if spread else "nl-small nl-bad")
+    empty = again.hashed == kept and 0 in again.counts.values()
+    words = "nothing is left for the rest" if empty else f"{again.router} cuts it again"
+    yield said(LEFT, 262, words, "nl-small nl-bad" if empty else "nl-small")
 
 
 def _line(cut: Cut, y: float) -> Iterator[Element]:
