@@ -60,6 +60,11 @@ OUTAGE_MS = measured("loopback", "hello").low
 BROKEN = forum().without(*CASE_1)
 FLOWS = [flow_between(BROKEN, "Source", "End", number) for number in range(1, 65)]
 WIDER = Topology((*BROKEN.nodes, Node("R8")), (*BROKEN.links, Link("R2", "R8"), Link("R8", "End")))
+CORES = [f"Frankfurt-Core-0{number}" for number in range(1, 5)]
+FRANKFURT = Topology(
+    tuple(Node(name) for name in CORES),
+    (Link(CORES[0], CORES[1]), Link(CORES[1], CORES[3]), Link(CORES[0], CORES[2]), Link(CORES[2], CORES[3], 2)),
+).addressed()
 DEAD = simulate(forum(), CASE_2)
 SHARED = place(forum(), "192.0.2.150", ["R4", "R7"])
 TURNED, KILLED = simulate(SHARED, [LinkDown("R2-R4")]), simulate(SHARED, [NodeDown("R2")])
@@ -98,6 +103,7 @@ PICTURES: dict[str, Callable[[], Picture]] = {
     "tries, short": lambda: tries(RESENT, 5_000),
     "loop-free": lambda: loop_free(forum(), "R1", "End"),
     "loop-free, one": lambda: loop_free(forum(), "R1", "End", ["R5"]),
+    "loop-free, long names": lambda: loop_free(FRANKFURT, "Frankfurt-Core-01", "Frankfurt-Core-04"),
     "polarisation": lambda: polarisation(BROKEN, "R1", "R2", "End", FLOWS),
     "polarisation, of three": lambda: polarisation(WIDER, "R1", "R2", "End", FLOWS),
     "half-links": lambda: half_links(DEAD.lsdb("R3", DEAD.end_us), [("R3", "R4"), ("R1", "R2")]),

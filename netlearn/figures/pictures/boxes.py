@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from math import atan2, degrees, dist, hypot
 
-from netlearn.drawing.layout import text_width, width_of
+from netlearn.drawing.layout import FEW_LETTERS, shortened, text_width, width_of
 from netlearn.drawing.markup import Element, element, number
 from netlearn.drawing.network import ROUNDED
 from netlearn.drawing.shapes import Point, cross, moved, rect, text
@@ -36,11 +36,11 @@ def node(topology: Topology, name: str, x: float, y: float, *, down: bool = Fals
 
 def box_of(node: Node, x: float, y: float, *, down: bool = False) -> Element:
     """A router in a circle, a host in a box; one that is down is crossed."""
-    shape = rect(x, y, width_of(node), 52 if node.kind == "router" else 44, ROUNDED[node.kind], "nl-shape")
+    shape = rect(x, y, width_of(node, FEW_LETTERS), 52 if node.kind == "router" else 44, ROUNDED[node.kind], "nl-shape")
     crossed = [element("path", class_="nl-cross", d=cross(x, y, 20))] if down else []
     kind = "" if node.kind == "router" else f" nl-{node.kind}"
     class_ = f"nl-node{kind}" + (" nl-down" if down else "")
-    return element("g", shape, *crossed, text(x, y, node.name), class_=class_)
+    return element("g", shape, *crossed, text(x, y, shortened(node.name, FEW_LETTERS)), class_=class_)
 
 
 def straight(start: Point, end: Point, class_: str, *, clear: float = 0, head: bool = False) -> Iterator[Element]:

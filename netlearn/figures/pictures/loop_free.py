@@ -89,7 +89,7 @@ def _in_words(each: Tested, router: str, destination: str) -> str:
 
 def _triangle(topology: Topology, router: str, destination: str, each: Tested) -> Iterator[Element]:
     """The neighbour above, the router and the destination below; each side is a shortest way, whatever it passes."""
-    top, here, there = (168.0, 40.0), (48.0, 160.0), (282.0, 160.0)
+    top, here, there = (168.0, 40.0), (60.0, 160.0), (276.0, 160.0)
     yield from straight(top, there, "nl-own-way", clear=34, head=True)
     yield from straight(*aside(top, here, 0), "nl-way-home", clear=32, head=True)
     yield from straight(here, there, "nl-way-home", clear=44, head=True)
