@@ -9,6 +9,7 @@ that are shown, and an index beside it would weigh more than it saves.
 import json
 import re
 import tarfile
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
@@ -80,7 +81,8 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     for name, text in scripts().items():
         (folder / name).write_text(text, encoding="utf-8")
     pages = [app.config.root_doc, *(name for name in reading_order(app) if name != app.config.root_doc)]
-    made = contents(Path(app.outdir), [app.builder.get_target_uri(name) for name in pages])
+    chapters = {app.builder.get_target_uri(name): app.env.doc2path(name).endswith(".ipynb") for name in pages}
+    made = contents(Path(app.outdir), chapters)
     (folder / TEXT).write_text(json.dumps(made, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
 
 
@@ -90,12 +92,12 @@ def reading_order(app: Sphinx) -> list[str]:
     return [*listed, *sorted(app.env.found_docs - listed.keys())]
 
 
-def contents(site: Path, addresses: list[str]) -> dict[str, Any]:
-    """What the pages say: their addresses with their titles, and the rows of all their sections."""
+def contents(site: Path, chapters: Mapping[str, bool]) -> dict[str, Any]:
+    """What the pages say: each one's address, title and whether it is a chapter, and the rows of all their sections."""
     pages, rows = [], []
-    for number, address in enumerate(addresses):
+    for number, (address, is_chapter) in enumerate(chapters.items()):
         sections = sections_of((site / address).read_text(encoding="utf-8"), number)
-        pages.append([address, sections[0].heading])
+        pages.append([address, sections[0].heading, is_chapter])
         rows += [section.row() for section in sections]
     return {"pages": pages, "sections": rows}
 

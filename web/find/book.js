@@ -4,13 +4,14 @@ import { isAddress, things, words } from "./words.js";
 /** @import { Query } from "./minisearch.js" */
 
 /**
- * @typedef {{pages: [address: string, title: string][], sections: Row[]}} Contents
+ * @typedef {{pages: [address: string, title: string, isChapter: boolean][], sections: Row[]}} Contents
  * @typedef {[page: number, id: string, heading: string, said: string, shown: string]} Row
  * @typedef {{address: string, page: string, heading: string, said: string[], shown: string[], words: Set<string>}} Place
  */
 
 const MOST_LETTERS = 400; // of a question; what comes after is not looked for
 const MOST_WORDS = 12;
+const LISTED = 0.4; // of a chapter, of which the first is worth 2
 const LONGEST = 60; // letters of a word that the book may hold
 // Without these a question asks the same.
 const SMALL = new Set(
@@ -25,8 +26,8 @@ const isOrdinary = (word) => word.length >= 4 && !isAddress(word);
 
 /** @param {Contents} contents */
 export function lookThrough({ pages, sections }) {
-  /** @param {number} page  the earlier it comes the more: the book explains where it begins to speak of a thing */
-  const worth = (page) => (pages[page]?.[0].includes("/library/") ? 0.4 : 2 - page / pages.length);
+  /** @param {number} page  chapters tell it and other pages list it; the first to speak of a thing explains it */
+  const worth = (page) => (pages[page]?.[2] ? 2 - page / pages.length : LISTED);
   const index = new MiniSearch({
     fields: ["title", "heading", "said", "shown"],
     tokenize: words,
