@@ -14,10 +14,11 @@ from netlearn.network.bundled import CASE_1, CASE_2, CASE_3, forum, load
 from netlearn.network.nodelink import from_json, to_json
 from netlearn.network.parts import Announcement, Link, LinkDown, Node, NodeDown
 from netlearn.network.topology import Topology
-from netlearn.routing.anycast import Catchments, catchments
+from netlearn.routing.anycast import Catchments, catchments, place
 from netlearn.routing.fib import Fib, converged_fib, converged_fibs
 from netlearn.routing.forwarding import Hop, Outcome, Walk, flow_between, shares, walk
 from netlearn.routing.interfaces import Interfaces, interfaces
+from netlearn.routing.lfa import alternates
 from netlearn.routing.packet import Flow, Packet
 from netlearn.routing.rib import Rib, Route, compute_rib
 from netlearn.routing.spf import NextHop, ShortestPaths, path_count, paths, shortest_paths
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
         ServiceUp,
         Withdraw,
     )
+    from netlearn.convergence.outage import outages_between
+    from netlearn.convergence.session import keep_session
     from netlearn.convergence.simulation import simulate
     from netlearn.convergence.timers import Timers
     from netlearn.convergence.trace import Trace
@@ -47,12 +50,14 @@ __version__ = "0.1.0"
 __all__ = ["CASE_1", "CASE_2", "CASE_3", "Announcement", "Link", "LinkDown", "Node", "NodeDown", "Topology"]
 __all__ += ["forum", "from_json", "load", "to_json"]
 __all__ += ["AmbiguousLink", "BadNetwork", "BadPrediction", "BadQuiz", "NetlearnError", "UnknownName"]
-__all__ += ["NextHop", "Rib", "Route", "ShortestPaths", "compute_rib", "path_count", "paths", "shortest_paths"]
+__all__ += ["NextHop", "Rib", "Route", "ShortestPaths", "alternates", "compute_rib", "path_count", "paths"]
+__all__ += ["shortest_paths"]
 __all__ += ["Fib", "Flow", "Hop", "Outcome", "Packet", "Walk"]
 __all__ += ["converged_fib", "converged_fibs", "flow_between", "shares", "walk"]
 __all__ += ["Announce", "At", "DaemonDown", "LinkUp", "Maintenance", "NodeUp", "ServiceDown", "ServiceUp", "Withdraw"]
-__all__ += ["Connection", "Timers", "Trace", "Traffic", "catchments_at", "open_connections", "send", "simulate"]
-__all__ += ["Catchments", "Interfaces", "Listener", "Scope", "Snapshot", "Socket", "catchments", "interfaces"]
+__all__ += ["Connection", "Timers", "Trace", "Traffic", "catchments_at", "keep_session", "open_connections"]
+__all__ += ["outages_between", "send", "simulate"]
+__all__ += ["Catchments", "Interfaces", "Listener", "Scope", "Snapshot", "Socket", "catchments", "interfaces", "place"]
 
 # What needs more than the standard library; everything else is pure, and runs in a web page as well.
 EDGES = ("__main__", "cli", "figures.common.jupyter", "graph", "lab", "plot", "probe", "widgets")

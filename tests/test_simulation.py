@@ -618,3 +618,16 @@ def test_a_silent_cut_that_is_mended_too_late_for_one_end_ends_as_if_nothing_had
         changes: list[At | Change] = [LinkDown("R1-R2"), At(mended_s * SECOND, LinkUp("R1-R2"))]
         run = simulate(network, changes, detect="hello", silent=True, timers=timers)
         assert run.fib("R1", run.end_us).routes == converged_fib(network, "R1").routes
+
+
+def test_a_dead_daemon_does_not_listen_for_ever_on_a_link_that_was_mended():
+    mended: list[Change | At] = [LinkDown("R1-R2"), At(200_000, LinkUp("R1-R2")), At(900_000, DaemonDown("R2"))]
+    assert simulate(forum(), mended).converged_us == 44_367_784
+
+
+def test_nodes_may_go_by_their_ids():
+    whole = Topology([Node(name, id=name.lower()) for name in "ABC"], [Link("A", "B"), Link("B", "C"), Link("A", "C")])
+    by_name, by_id = (
+        simulate(whole, [NodeDown(name)], router_timers={other: Timers.frr()}) for name, other in ("BA", "ba")
+    )
+    assert by_name.events == by_id.events

@@ -50,10 +50,11 @@ def _one_text(given: argparse.Namespace) -> Iterator[str]:
     reading = read_network(given)
     topology = reading.topology
     answer = given.answer(topology, failures_of(topology, given), given)
+    notes = [*answer.pop("notes", ()), *reading.notes]
     if given.json:
-        yield json.dumps({**answer, "notes": reading.notes} if reading.notes else answer)
+        yield json.dumps({**answer, "notes": notes} if notes else answer)
     else:
-        yield "\n".join([given.table(answer, given), *(f"Note: {note}." for note in reading.notes)])
+        yield "\n".join([given.table(answer, given), *(f"Note: {note}." for note in notes)])
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -24,6 +24,7 @@ from netlearn.convergence.event import (
     Withdraw,
 )
 from netlearn.convergence.loops import MicroLoop
+from netlearn.convergence.outage import Outage, outages_between
 from netlearn.convergence.router import TIMERS, TRANSITIONS, step
 from netlearn.convergence.session import HoldTimers, Session, keep_session
 from netlearn.convergence.simulation import simulate
@@ -34,7 +35,8 @@ from netlearn.convergence.traffic import TimedWalk, Traffic, send, tally
 
 __all__ = [
     "DETECTIONS", "PHASES", "TIMERS", "TRANSITIONS", "Announce", "At", "Change", "Connection", "DaemonDown",
-    "Detection", "Event", "Fixed", "HoldTimers", "LinkUp", "Maintenance", "MicroLoop", "NodeUp", "Outages",
+    "Detection", "Event", "Fixed", "HoldTimers", "LinkUp", "Maintenance", "MicroLoop", "NodeUp", "Outage", "Outages",
     "Rfc8405", "Router", "ServiceDown", "ServiceUp", "Session", "Throttle", "TimedWalk", "Timers", "Trace",
-    "Traffic", "Withdraw", "catchments_at", "keep_session", "open_connections", "send", "simulate", "step", "tally",
+    "Traffic", "Withdraw", "catchments_at", "keep_session", "open_connections", "outages_between", "send",
+    "simulate", "step", "tally",
 ]  # fmt: skip

@@ -142,7 +142,7 @@ class Detector:
         due = self._last_heard(end, link, every_us) + patience_us
 
         def missed() -> None:
-            if end in running.down or link not in running.routers[end].full:
+            if end in running.down | running.daemons_down or link not in running.routers[end].full:
                 return
             # Asked again, since the link may have worked for a while meanwhile.
             if running.now - self._last_heard(end, link, every_us) >= patience_us:

@@ -83,9 +83,8 @@ def simulate(
         raise NetlearnError(f"{detect!r} detects nothing; possible are {', '.join(DETECTIONS)}")
     schedule = _scheduled(topology, changes, silent)
     timers = timers or Timers.rfc()
-    all_timers = {node.name: (router_timers or {}).get(node.name, timers) for node in topology.nodes}
-    for name in router_timers or {}:
-        topology.node(name)  # raises for a name that is not there
+    own = {topology.node(name).name: given for name, given in (router_timers or {}).items()}
+    all_timers = {node.name: own.get(node.name, timers) for node in topology.nodes}
     running = RunningNetwork(topology, all_timers)
     detector = Detector(running, detect, seed, interfaces)
     _begin(running, detector, lfa, cold, aging=until_us is not None)
@@ -100,12 +99,21 @@ def simulate(
 def _scheduled(topology: Topology, changes: Iterable[At | Change], silent: bool) -> tuple[At, ...]:
     """The changes with their times, all of which can be."""
     timed = (change if isinstance(change, At) else At(0, change) for change in changes)
-    schedule = tuple(replace(at, silent=at.silent or silent) for at in timed)
+    schedule = tuple(_by_name(topology, replace(at, silent=at.silent or silent)) for at in timed)
     announced = {(given.node, given.prefix) for given in topology.announcements}
     announced |= {(at.change.node, at.change.prefix) for at in schedule if isinstance(at.change, Announce)}
     for at in schedule:
         _check(topology, at, announced)
     return schedule
+
+
+def _by_name(topology: Topology, at: At) -> At:
+    """The same with the name of a node that goes by its id."""
+    if isinstance(at.change, LinkDown | LinkUp) or not isinstance(at.change, get_args(Change)):
+        return at  # what is no change at all is refused later
+    node = at.change.node
+    name = topology.node(node).name if topology.has_node(node) else node
+    return at if name == node else replace(at, change=replace(at.change, node=name))
 
 
 def _check(topology: Topology, at: At, announced: set[tuple[str, Prefix]]) -> None:

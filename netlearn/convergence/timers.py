@@ -94,6 +94,8 @@ class Timers:
 
     >>> [simulate(forum(), CASE_1, timers=given).converged_us for given in (Timers.rfc(), Timers.frr())]
     [58100, 8100]
+    >>> simulate(forum(), CASE_1, detect="bfd", silent=True, timers=Timers(bfd_interval_us=50_000)).converged_us
+    156469
     """
 
     carrier_us: int = 5 * MS

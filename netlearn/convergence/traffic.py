@@ -17,7 +17,7 @@ from netlearn.convergence.timelines import Timelines
 from netlearn.convergence.trace import FOREVER, Trace
 from netlearn.errors import NetlearnError
 from netlearn.network.parts import Address
-from netlearn.routing.forwarding import Hop, Outcome, chosen, flow_between, links_beyond
+from netlearn.routing.forwarding import Hop, Outcome, chosen, flows_of, links_beyond
 from netlearn.routing.packet import Flow, Packet
 from netlearn.routing.rib import Route
 from netlearn.routing.spf import NextHop
@@ -200,22 +200,33 @@ class Traffic:
         return None if all(self.works(node, hop, at_us) for hop in route.next_hops) else Outcome.LINK_DOWN
 
 
-def send(trace: Trace, source: str, destination: str, *, flows: int = 64, rate: int = 100) -> Delivery:
+def send(
+    trace: Trace,
+    source: str,
+    destination: str | Address,
+    *,
+    flows: int = 64,
+    rate: int = 100,
+    spread: bool = False,
+) -> Delivery:
     """How flows fared that send `rate` packets a second each, from the beginning until 0.1 s after convergence.
 
-    The flows are those of `flow_between`, numbered from 1. Raises `NetlearnError` for a rate that is not 1 to a
-    million, or for less than one flow.
+    The flows are those of `flow_between`, or to an address, numbered from 1. All send at once, so that losses come in
+    whole rounds; `spread` has them take turns within the time between two packets. Raises `NetlearnError` for a rate
+    that is not 1 to a million, or for less than one flow.
 
     >>> sent = send(simulate(forum(), CASE_1), "Source", "End")
-    >>> sent.sent, sent.lost
-    (1024, 384)
+    >>> sent.sent, sent.lost, send(simulate(forum(), CASE_1), "Source", "End", spread=True).lost
+    (1024, 384, 347)
     """
     if not 1 <= rate <= 1_000_000 or flows < 1:
         raise NetlearnError(f"there are 1 flow and more, of 1 to 1,000,000 packets a second; not {flows} of {rate}")
     every, until = 1_000_000 // rate, trace.converged_us + MARGIN_US
-    all_flows = [flow_between(trace.topology, source, destination, number) for number in range(1, flows + 1)]
+    all_flows = flows_of(trace.topology, source, destination, flows)
     traffic = Traffic(trace, all_flows[0].destination)
-    return tally(fate for flow in all_flows for fate in traffic.fates(flow, source, 0, until, every))
+    first_us = [every * number // flows if spread else 0 for number in range(flows)]
+    started = zip(all_flows, first_us, strict=True)
+    return tally(fate for flow, first in started for fate in traffic.fates(flow, source, first, until, every))
 
 
 def tally(fates: Iterable[Fate]) -> Delivery:

@@ -9,8 +9,6 @@ from warnings import warn
 
 from netlearn.errors import BadNetwork, NetlearnError, UnknownName, listed, possible, shown, suggestion
 from netlearn.network.formats.assemble import assembled
-from netlearn.network.formats.content import table_of, table_of_xml
-from netlearn.network.formats.elements import from_plain
 from netlearn.network.formats.metrics import PLAIN
 from netlearn.network.formats.table import Reading
 from netlearn.network.nodelink import from_json
@@ -98,6 +96,8 @@ def read(network: str | Path, metric: str | None = None, undirected: bool = Fals
         if metric not in (None, "metric", "1"):
             raise BadNetwork(f"{network} is a bundled network, whose links have metric, and not {shown(metric)}")
         return Reading(bundled(network), "a bundled network", PLAIN)
+    from netlearn.network.formats.content import table_of  # loaded only where there is a file
+
     path = Path(network)
     try:
         return assembled(table_of(_read(path)), metric, undirected)
@@ -124,6 +124,9 @@ def from_elements(root: object, metric: str | None = None, undirected: bool = Fa
     >>> from_elements({"tag": "graphml", "children": [{"tag": "graph", "children": nodes}]}).topology.routers
     ('A', 'B')
     """
+    from netlearn.network.formats.content import table_of_xml
+    from netlearn.network.formats.elements import from_plain
+
     return assembled(table_of_xml(from_plain(root)), metric, undirected)
 
 

@@ -139,6 +139,15 @@ def flow_to(topology: Topology, source: str, destination: Address, number: int =
     return Flow(_own_address(topology, source), destination, source_port=FIRST_PORT - 1 + number)
 
 
+def flows_of(topology: Topology, source: str, destination: str | Address, many: int) -> list[Flow]:
+    """The first flows from a node to another, or to an address. Raises `NetlearnError` for less than one."""
+    if many < 1:
+        raise NetlearnError(f"there is 1 flow and more, not {many}")
+    if isinstance(destination, str):
+        return [flow_between(topology, source, destination, number) for number in range(1, many + 1)]
+    return [flow_to(topology, source, destination, number) for number in range(1, many + 1)]
+
+
 def _own_address(topology: Topology, name: str) -> Address:
     address = topology.node(name).address
     if address is None:

@@ -6,13 +6,15 @@ and one factor for the whole network makes them whole; of a capacity the metric 
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from fractions import Fraction
 from math import gcd, lcm
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from netlearn.errors import BadNetwork, listed, shown, suggestion
 from netlearn.network.parts import MAX_METRIC, Kind
 from netlearn.network.spelling import Data, number
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 LIKELY = ("weight", "cost", "value", "length", "distance", "dist", "ospf_cost", "igp_metric")
 CAPACITIES = (
@@ -93,7 +95,7 @@ def _replaced(edge: Mapping[str, Any], said: Mapping[str, int]) -> dict[str, Any
     return {**{key: value for key, value in edge.items() if key not in ("metric", "metric_back")}, **said}
 
 
-def _number_under(edge: Data, key: str, edges: Edges) -> Fraction:
+def _number_under(edge: Data, key: str, edges: Edges) -> "Fraction":
     """The positive number under that key, exactly as it is written in tens; a float's own is a long binary one."""
     where = f"edge {edge['source']}-{edge['target']}"
     if key not in edge:
@@ -107,6 +109,8 @@ def _number_under(edge: Data, key: str, edges: Edges) -> Fraction:
     found = number(edge[key])
     if found is None or found <= 0:
         raise BadNetwork(f"{where}: its {key!r} is {shown(edge[key])}; a metric is a number above 0")
+    from fractions import Fraction  # loaded only where a key is asked for
+
     return Fraction(found if isinstance(found, int) else repr(found))
 
 
@@ -114,8 +118,10 @@ def _own(key: str) -> str:
     return f"the metric is the edge's {key}"
 
 
-def _scaled(given: Sequence[Fraction], key: str) -> tuple[list[int], str]:
+def _scaled(given: Sequence["Fraction"], key: str) -> tuple[list[int], str]:
     """Whole metrics by one factor: 1 if that does, else the one that keeps all exact, else one that rounds."""
+    from fractions import Fraction
+
     most = max(given)
     factor = Fraction(lcm(*{each.denominator for each in given}))
     if most * factor > MAX_METRIC:
@@ -130,7 +136,7 @@ def _scaled(given: Sequence[Fraction], key: str) -> tuple[list[int], str]:
     )
 
 
-def _of_capacities(given: Sequence[Fraction], key: str) -> tuple[list[int], str]:
+def _of_capacities(given: Sequence["Fraction"], key: str) -> tuple[list[int], str]:
     """The greatest capacity over each, as OSPF has it with that as the reference bandwidth."""
     most = max(given)
     metrics = [min(MAX_METRIC, int(most / each)) for each in given]
