@@ -215,3 +215,12 @@ def test_next_hops_equal_those_of_networkx_where_most_links_are_lans(plain, data
     assert {node: set(found.next_hops(node)) for node in plain.kinds} == {
         node: judge.next_hops(plain, root, node) for node in plain.kinds
     }
+
+
+def test_very_many_parallel_links_do_not_cost_their_square():
+    # Their next hops are bits of one number. As a mask of its own each would take gigabytes here.
+    links = [Link("A", "B", 1 + number % 2, name=str(number)) for number in range(50_000)]
+    found = shortest_paths(Topology([Node("A"), Node("B")], links), "A")
+    assert len(found.next_hops("B")) == 25_000
+    assert found.neighbours("B") == ("B",)
+    assert found.next_hops("A") == ()

@@ -117,7 +117,7 @@ def rows_under(data: Data, key: str) -> list[Data]:
     for place, row in enumerate(rows, 1):
         if not isinstance(row, Mapping):
             raise BadNetwork(f"{key}, number {place}: an object is expected, not {shown(row)}")
-    return [without_none(row) for row in rows]
+    return [without_none(row) if None in row.values() else row for row in rows]
 
 
 def said_of(many: Iterable[str], one: str, several: str) -> str:

@@ -5,7 +5,7 @@ how far each node is and over which of the root's own links the way there begins
 router on the way makes its own choice.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import islice
@@ -47,12 +47,8 @@ class ShortestPaths:
 
     def next_hops(self, node: str) -> tuple[NextHop, ...]:
         """Every next hop of equal cost on the way to `node`, sorted; none for the root and for what is unreachable."""
-        mask, found = self.masks.get(node, 0), []
-        while mask:
-            lowest = mask & -mask  # the last bit that is 1, as a negative number is the complement and 1
-            found.append(self.ways_out[lowest.bit_length() - 1])
-            mask ^= lowest
-        return tuple(sorted(found))
+        bits = bin(self.masks.get(node, 0))[:1:-1]  # as text, the lowest first: arithmetic would cost the square
+        return tuple(sorted(self.ways_out[place] for place, bit in enumerate(bits) if bit == "1"))
 
     def neighbours(self, node: str) -> tuple[str, ...]:
         """The names of the next hops on the way to `node`, each once, sorted."""
@@ -71,6 +67,7 @@ def shortest_paths(topology: Topology, root: str) -> ShortestPaths:
     root = topology.node(root).name
     arcs, hosts, lans = topology.arcs_by_node, topology.hosts, topology.lans
     ways_out, direct = _ways_out(topology, root)
+    nearest, first = _first_steps(arcs[root], direct)
     distance: dict[str, int] = {}
     tentative = {root: 0}
     masks = {root: 0}
@@ -83,12 +80,12 @@ def shortest_paths(topology: Topology, root: str) -> ShortestPaths:
         if node in hosts and node != root:
             continue  # nobody's packets pass through a host
         onward = masks[node]
-        for neighbour, metric, link in arcs[node]:
+        for neighbour, metric, _ in nearest if node == root else arcs[node]:
             beyond = so_far + metric
             if beyond > tentative.get(neighbour, beyond):
                 continue
             if node == root:
-                onward = direct[neighbour, link]
+                onward = first[neighbour]
             elif node in lans:
                 onward = _past_lan(masks[node], node, neighbour, direct)
             if beyond == tentative.get(neighbour):
@@ -183,20 +180,42 @@ def _is_step(topology: Topology, distance: dict[str, int], source: str, arc: Arc
 
 
 def _ways_out(topology: Topology, root: str) -> tuple[tuple[NextHop, ...], dict[tuple[str, str], int]]:
-    """Every next hop that the root can have, and the bit of each: its neighbours, and everyone on its LANs."""
-    bits: dict[tuple[str, str], int] = {}
+    """Every next hop that the root can have, and which bit is each: its neighbours, and everyone on its LANs."""
+    places: dict[tuple[str, str], int] = {}
     for neighbour, _, link in topology.arcs(root):
-        bits.setdefault((neighbour, link), 1 << len(bits))
+        places.setdefault((neighbour, link), len(places))
         if neighbour in topology.lans:
             for beyond, _, _ in topology.arcs(neighbour):
                 if beyond != root:
-                    bits.setdefault((beyond, link), 1 << len(bits))
-    return tuple(NextHop(*way) for way in bits), bits
+                    places.setdefault((beyond, link), len(places))
+    return tuple(NextHop(*way) for way in places), places
+
+
+def _first_steps(arcs: Iterable[Arc], places: dict[tuple[str, str], int]) -> tuple[list[Arc], dict[str, int]]:
+    """One arc to each neighbour of the root, at the least metric, and the mask of all parallel links that have it."""
+    nearest: dict[str, Arc] = {}
+    ways: dict[str, list[int]] = {}
+    for arc in arcs:
+        known = nearest.get(arc.neighbour)
+        if known is None or arc.metric < known.metric:
+            nearest[arc.neighbour], ways[arc.neighbour] = arc, []
+        if arc.metric == nearest[arc.neighbour].metric:
+            ways[arc.neighbour].append(places[arc.neighbour, arc.link])
+    return [*nearest.values()], {neighbour: _mask(chosen) for neighbour, chosen in ways.items()}
+
+
+def _mask(places: Iterable[int]) -> int:
+    """The number in which these bits are 1; made at once, since each change of a long number costs its length."""
+    held = bytearray()
+    for place in places:
+        held.extend(bytes(max(0, (place >> 3) + 1 - len(held))))
+        held[place >> 3] |= 1 << (place & 7)
+    return int.from_bytes(held, "little")
 
 
 def _past_lan(mask: int, lan: str, neighbour: str, direct: dict[tuple[str, str], int]) -> int:
     """The next hops to a node behind a LAN: on the root's own LAN the packet is handed to that node itself."""
-    for (node, link), bit in direct.items():
-        if node == lan and mask & bit:
-            mask ^= bit | direct[neighbour, link]
+    for (node, link), place in direct.items():
+        if node == lan and mask >> place & 1:
+            mask ^= 1 << place | 1 << direct[neighbour, link]
     return mask

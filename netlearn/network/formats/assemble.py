@@ -74,14 +74,16 @@ def _edges(table: Table, names: Mapping[str, str], metric: str | None) -> tuple[
 
 
 def _edge(given: Data, where: str, names: Mapping[str, str], known: tuple[str, ...]) -> dict[str, Any]:
-    ends = {end: name_under(given, end, where) for end in ("source", "target")}
-    source, target = ends.values()
+    source, target = given.get("source"), given.get("target")
+    if not (isinstance(source, str) and isinstance(target, str)):  # a number, or what is no name at all
+        source, target = (name_under(given, end, where) for end in ("source", "target"))
     where = f"edge {source}-{target}"
     refuse_near_misses(given, known, where)
     if "name" in given:
         check_name(given["name"], f"{where}: the name")
-    for end, name in ends.items():
+    for end, name in (("source", source), ("target", target)):
         if name not in names:
+            check_name(name, f"{where}: {end}")
             raise BadNetwork(f"{where}: its {end} {name!r} is no node; the nodes are {possible(names, name)}")
     return {**given, "source": names[source], "target": names[target]}
 
