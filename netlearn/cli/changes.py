@@ -1,38 +1,22 @@
 """What befalls the network, in the words of the command line: `1000 cut R2-End`, a time, what happens and to what."""
 
 import argparse
-from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from netlearn.cli.arguments import BadArgument
-from netlearn.convergence.event import (
-    Announce,
-    At,
-    Change,
-    DaemonDown,
-    LinkUp,
-    Maintenance,
-    NodeUp,
-    ServiceDown,
-    ServiceUp,
-    Withdraw,
-)
 from netlearn.errors import listed, shown, suggestion
-from netlearn.network.parts import LinkDown, NodeDown, Prefix
 from netlearn.network.spelling import parse_prefix
 from netlearn.network.topology import Topology
 from netlearn.units import MS
 
-OF_LINK: Mapping[str, Callable[[str], Change]] = {"cut": LinkDown, "mend": LinkUp}
-OF_NODE: Mapping[str, Callable[[str], Change]] = {"down": NodeDown, "up": NodeUp}
-OF_SPEAKER: Mapping[str, Callable[[str], Change]] = {"maintain": Maintenance, "daemon-down": DaemonDown}
-OF_PREFIX: Mapping[str, Callable[[str, Prefix], Change]] = {
-    "announce": Announce,
-    "withdraw": Withdraw,
-    "service-down": ServiceDown,
-    "service-up": ServiceUp,
-}
+if TYPE_CHECKING:
+    from netlearn.convergence.event import At
+
+OF_LINK = {"cut": "LinkDown", "mend": "LinkUp"}  # to their names in `netlearn`
+OF_NODE = {"down": "NodeDown", "up": "NodeUp"}
+OF_SPEAKER = {"maintain": "Maintenance", "daemon-down": "DaemonDown"}
+OF_PREFIX = {"announce": "Announce", "withdraw": "Withdraw", "service-down": "ServiceDown", "service-up": "ServiceUp"}
 ACTIONS = (*OF_LINK, *OF_NODE, *OF_SPEAKER, *OF_PREFIX)
 FORM = "a time in ms, what happens and to what, such as '1000 cut R2-End' or '0 service-down R7 203.0.113.1'"
 LONGEST_MS = 10**9
@@ -78,22 +62,25 @@ def positive(text: str) -> int:
     return time_us
 
 
-def changes_of(topology: Topology, said: Said) -> list[At]:
+def changes_of(topology: Topology, said: Said) -> "list[At]":
     """What happens to what: several changes where a pair of nodes means several links."""
+    from netlearn.convergence import event  # loaded only by the command that simulates
+
     action, words = said.action, said.words
+    change = getattr(event, {**OF_LINK, **OF_NODE, **OF_SPEAKER, **OF_PREFIX}[action])
     if action in OF_LINK:
-        return [At(said.time_us, OF_LINK[action](link.name)) for link in topology.find_links(words)]
+        return [event.At(said.time_us, change(link.name)) for link in topology.find_links(words)]
     if action in OF_NODE:
-        return [At(said.time_us, OF_NODE[action](topology.node(words).name))]
+        return [event.At(said.time_us, change(topology.node(words).name))]
     if action in OF_SPEAKER:
-        return [At(said.time_us, OF_SPEAKER[action](_speaker(topology, words, action)))]
+        return [event.At(said.time_us, change(_speaker(topology, words, action)))]
     name, _, prefix = words.rpartition(" ")
     if not name:
         raise BadArgument(
             f"{action} is said of a node and a prefix, such as '0 {action} R7 203.0.113.1'; not {words!r}"
         )
     node = _speaker(topology, name.strip(), action)
-    return [At(said.time_us, OF_PREFIX[action](node, parse_prefix(prefix, action)))]
+    return [event.At(said.time_us, change(node, parse_prefix(prefix, action)))]
 
 
 def _speaker(topology: Topology, words: str, action: str) -> str:

@@ -2,17 +2,19 @@
 
 import argparse
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from netlearn.cli.arguments import BadArgument, Commands, about_network, count, repeatable
 from netlearn.cli.changes import ACTIONS, changes_of, event, positive
-from netlearn.convergence.timers import Fixed, Timers
 from netlearn.errors import NetlearnError
 from netlearn.network.parts import Address, Failure
 from netlearn.network.topology import Topology
 from netlearn.routing.anycast import as_address, place
 from netlearn.routing.forwarding import Outcome, flows_of
 from netlearn.units import MS
+
+if TYPE_CHECKING:
+    from netlearn.convergence.timers import Timers
 
 BESIDE_CARRIER = "the end of a carrier is noticed before BFD notices anything; with --silent no carrier is lost"
 
@@ -66,6 +68,7 @@ def _holder(text: str) -> tuple[Address, str]:
 def answer_converge(topology: Topology, failed: list[Failure], given: argparse.Namespace) -> dict[str, Any]:
     from netlearn.convergence.outage import outages_between  # loaded only by the command that simulates
     from netlearn.convergence.simulation import simulate
+    from netlearn.convergence.timers import Fixed
     from netlearn.convergence.traffic import Traffic, send
 
     topology = _announcing(topology.addressed(), given)
@@ -99,8 +102,10 @@ def _announcing(topology: Topology, given: argparse.Namespace) -> Topology:
     return topology
 
 
-def _timers(given: argparse.Namespace) -> Timers:
+def _timers(given: argparse.Namespace) -> "Timers":
     """The timers, with what the command line changes of them."""
+    from netlearn.convergence.timers import Timers
+
     timers = Timers.frr() if given.timers == "frr" else Timers.rfc()
     hello, dead = given.hello or timers.hello_us, given.dead or timers.dead_us
     if dead <= hello:
