@@ -153,6 +153,11 @@ def test_a_node_is_found_by_its_id_too_and_told_by_its_name():
     assert Node("Lyon", id="Lyon").id is None
 
 
+def test_words_that_begin_with_no_node_are_no_link():
+    with pytest.raises(UnknownName, match="there is no link 'X-R1'; the links are R1-R2, "):
+        forum().find_links("X-R1")
+
+
 def test_an_id_is_one_nodes():
     with pytest.raises(BadNetwork, match="two nodes have the id or the name 'Paris'; it is one node's"):
         Topology([Node("Lyon", id="Paris"), Node("Paris")])
