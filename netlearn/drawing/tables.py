@@ -59,7 +59,8 @@ def panel(caption: str, heads: Iterable[str], rows: Iterable[Element], class_: s
 
 def table(heads: Iterable[str], rows: Iterable[Element], *above: Element) -> Element:
     """The bare table; `above` is its caption, if it has one."""
-    head = element("thead", element("tr", *(element("th", cell, scope="col") for cell in heads)))
+    named = (element("th", cell, scope="col") if cell else element("td") for cell in heads)
+    head = element("thead", element("tr", *named))
     return element("table", *above, head, element("tbody", *rows))
 
 
