@@ -231,8 +231,7 @@ def test_the_story_is_stepped_through_with_the_keyboard_and_no_end_swallows_the_
 # Both
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [320, 360, 1280])
+@pytest.mark.parametrize(("width", "dark"), [(320, True), (360, False), (1280, False), (1280, True)])
 def test_axe_finds_nothing_type_is_readable_and_no_page_scrolls_sideways(chapter: Open, dark: bool, width: int) -> None:
     page = chapter(LOOPBACKS, dark=dark, width=width)
     part = figure(page, "loopbacks")
