@@ -500,13 +500,6 @@ def test_a_chapter_that_is_opened_and_not_run_is_not_marked_as_changed(
     expect(page.locator(".lm-TabBar-tab.jp-mod-dirty")).to_have_count(0)
 
 
-def test_the_next_chapter_opens_beside_the_one_that_leads_there(lab: Page) -> None:
-    lab.get_by_role("link", name="Case 2: the router R2 is down", exact=True).first.click()
-    expect(lab.get_by_role("heading", name="Case 2: the router R2 is down").first).to_be_visible(timeout=WAIT_MS)
-    expect(lab.get_by_role("link", name="Case 1: the link to the end is cut", exact=True).last).to_be_visible()
-    lab.locator(".lm-TabBar-tab.jp-mod-current .lm-TabBar-tabCloseIcon").click()  # the workspace would keep it open
-
-
 def test_what_a_reader_did_is_taken_back_in_jupyterlab_where_no_address_leads_to_a_figure(lab: Page) -> None:
     run_cells(lab)
     figure = go_to(lab, ".nl-explorer", "0")
@@ -518,3 +511,10 @@ def test_what_a_reader_did_is_taken_back_in_jupyterlab_where_no_address_leads_to
     expect(title).to_have_text("One shortest path: by R1 and R2", timeout=WAIT_MS)
     figure.get_by_role("button", name="Redo").click()
     expect(title).to_have_text("R1 is tied, and so is R2", timeout=WAIT_MS)
+
+
+# The last one: the workspace keeps open what it opens.
+def test_the_next_chapter_opens_beside_the_one_that_leads_there(lab: Page) -> None:
+    lab.get_by_role("link", name="Case 2: the router R2 is down", exact=True).first.click()
+    expect(lab.get_by_role("heading", name="Case 2: the router R2 is down").first).to_be_visible(timeout=WAIT_MS)
+    expect(lab.get_by_role("link", name="Case 1: the link to the end is cut", exact=True).last).to_be_visible()
