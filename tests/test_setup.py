@@ -18,7 +18,7 @@ from conftest import ROOT
 from serve import site_server
 
 TARGETS = ["serve", "book", "test", "browser", "notebooks", "recordings", "jupyter"]
-TARGETS += ["bench", "screens", "mutants", "clean"]
+TARGETS += ["bench", "report", "screens", "mutants", "clean"]
 
 
 def cell(kind: str, source: str) -> dict[str, object]:
