@@ -27,7 +27,7 @@ from netlearn.convergence.event import (
 )
 from netlearn.convergence.lsdb import Acknowledgement, Lsdb, Summary, Update, converged_lsdb, own_lsa
 from netlearn.convergence.router import TIMERS, TRANSITIONS, step
-from netlearn.convergence.state import Belief, Router, changes, converged
+from netlearn.convergence.state import Belief, Router, changes, converged, repair
 from netlearn.convergence.timers import (
     NEVER,
     RFC8405_TABLE,
@@ -436,3 +436,8 @@ def test_the_queue_goes_by_time_then_priority_then_arrival():
         times.append(time_us)
         act()
     assert (times, "".join(told)) == ([1, 1, 1, 1, 2], "abcde")
+
+
+def test_where_no_next_hop_is_lost_nothing_is_repaired():
+    router = converged(Router("R1", forum(), Timers.rfc()), converged_lsdb(forum()))
+    assert repair(router, 0) == (router, [])

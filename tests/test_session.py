@@ -108,6 +108,12 @@ def test_a_failure_elsewhere_costs_neither_session():
     assert survive(trace) == survive(trace, "R1-R2") == {True}
 
 
+def test_a_session_that_never_had_a_way_ends_with_its_hold_time():
+    alone = forum().without(*(LinkDown(arc.link) for arc in forum().arcs("R2")))
+    never = keep_session(simulate(alone, [LinkDown("R3-R4")]), "R1", "R2", timers=FAST)
+    assert never.dropped_us == FAST.hold_us
+
+
 def test_who_goes_down_is_missed_after_the_hold_time():
     for link in (None, "R1-R2"):
         for each in sessions(run(At(1 * SECOND, NodeDown("R2"))), link):

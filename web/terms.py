@@ -110,7 +110,7 @@ def mark(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     if docname == PAGE:
         for place in [*doctree.findall(shown_in)]:
             place.replace_self(where_shown(app, glossary()[place["term"]]))
-    if is_chapter(app, docname):
+    if is_chapter(app, docname) and docname != app.config.root_doc:  # the first page only leads to chapters
         page = app.builder.get_relative_uri(docname, PAGE)
         places = prose(doctree)
         for number, mentions in groupby(marked(docname, places), lambda mention: mention.piece):
