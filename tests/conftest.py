@@ -25,8 +25,9 @@ SUB_PATH = "/some/sub/path/"
 DEAR = "Object.defineProperty(navigator, 'connection', {value: {saveData: true}})"
 # What takes minutes is begun first: begun last, it would leave one processor with nothing to do.
 LONGEST = (
-    *("live", "jupyterlab", "site", "screens", "names", "names_page", "setup", "address_pages", "player_page"),
-    *("benchmarks", "refused", "kernel", "simulation", "share_page", "machine_page", "connections", "widgets"),
+    *("live", "jupyterlab", "site", "screens", "upright", "names", "names_page", "setup", "address_pages"),
+    *("player_page", "benchmarks", "refused", "kernel", "simulation", "share_page", "machine_page", "connections"),
+    "widgets",
 )
 # How large the letters of each text in a drawing are on the screen, however the drawing is turned.
 TYPE = """all => all.filter((one) => one.checkVisibility()).map((one) => {
