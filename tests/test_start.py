@@ -49,7 +49,7 @@ def test_each_of_the_eleven_questions_leads_to_its_answer_its_figure_and_its_cha
 def test_few_words_and_one_picture_stand_on_the_first_page(page: Callable[..., Page]) -> None:
     opened = page(START)
     expect(opened.locator("article figure")).to_have_count(1)
-    assert len(" ".join(opened.locator("article section > :is(p, ol, ul)").all_inner_texts()).split()) < 500
+    assert len(" ".join(opened.locator("article section > :is(p, ol, ul)").all_inner_texts()).split()) < 450
 
 
 def test_it_says_nothing_of_where_one_was_to_whom_it_is_new(visit: Callable[..., Visit], site_url: str) -> None:
