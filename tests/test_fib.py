@@ -3,8 +3,9 @@
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 import judge
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from strategies import topologies
 
 from netlearn import Fib, Link, NextHop, Node, Route, Topology, converged_fib, converged_fibs, forum
 from netlearn.routing import fibs_towards
@@ -63,6 +64,26 @@ def test_towards_one_address_every_router_and_host_has_the_route_of_its_whole_fi
         found = {name: fib.lookup(node.address) for name, fib in fibs_towards(network, node.address).items()}
         assert found == {name: fib.lookup(node.address) for name, fib in converged_fibs(network).items()}
         assert set(found) == {"A", "B", "H"}
+
+
+def test_towards_what_several_nodes_announce_a_host_is_passed_through_by_nobody():
+    """H and B announce; A's way is past neither host, though the one through G would be nearest."""
+    address = ip_address("203.0.113.1")
+    nodes = [Node("A"), Node("B"), Node("C"), Node("G", "host"), Node("H", "host"), Node("alone")]
+    links = [Link("A", "G"), Link("G", "B"), Link("A", "C", 3), Link("C", "B", 3), Link("A", "H"), Link("H", "B")]
+    network = Topology(nodes, links).announcing(ip_network(address), "B").announcing(ip_network(address), "H", 5)
+    found = {name: fib.lookup(address) for name, fib in fibs_towards(network, address).items()}
+    assert found == {name: fib.lookup(address) for name, fib in converged_fibs(network).items()}
+    ways = {name: route and (route.metric, [hop.node for hop in route.next_hops]) for name, route in found.items()}
+    assert ways == {"A": (6, ["C", "H"]), "B": (0, []), "C": (3, ["B"]), "G": (1, ["B"]), "H": (5, []), "alone": None}
+
+
+@settings(max_examples=60)
+@given(topologies())
+def test_towards_any_address_every_node_of_a_random_network_has_the_route_of_its_whole_fib(network):
+    for address in {said.prefix.network_address for said in network.announced}:
+        found = {name: fib.lookup(address) for name, fib in fibs_towards(network, address).items()}
+        assert found == {name: fib.lookup(address) for name, fib in converged_fibs(network).items()}
 
 
 # Few bits that vary, at both ends of the address, so that prefixes often hold one another.

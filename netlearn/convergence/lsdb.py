@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from netlearn.network.parts import MAX_METRIC, Announcement, Kind, Link, Node, Prefix
 from netlearn.network.topology import Topology
-from netlearn.routing.rib import Offers, offers_of
+from netlearn.routing.rib import Offers, Route, offers_of
+from netlearn.routing.towards import routes_towards
 
 
 class Adjacency(NamedTuple):
@@ -63,6 +64,7 @@ class Lsdb:
     lsas: Mapping[str, Lsa] = field(default_factory=dict)
     # The LSDBs that were made of this one, by the LSA adopted or the origin forgotten.
     _next: dict[object, "Lsdb"] = field(init=False, repr=False, default_factory=dict)
+    _towards: dict[Prefix, dict[str, Route]] = field(init=False, repr=False, default_factory=dict)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Lsdb) and (self is other or self.lsas == other.lsas)
@@ -100,6 +102,12 @@ class Lsdb:
     def offers(self) -> Offers:
         """Who announces each prefix."""
         return offers_of(self._believed)
+
+    def towards(self, prefix: Prefix) -> Mapping[str, Route]:
+        """The route to the prefix of each node that has one, when all have computed it from this map."""
+        if prefix not in self._towards:
+            self._towards[prefix] = routes_towards(self._believed, prefix, self.offers.get(prefix, ()))
+        return self._towards[prefix]
 
     def prefixes(self, origin: str) -> tuple[tuple[Prefix, int], ...]:
         """What that origin announces, each prefix with its metric."""

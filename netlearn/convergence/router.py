@@ -7,7 +7,6 @@ A LAN is such a machine, too: it detects and floods as its designated router wou
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from netlearn.convergence.event import (
     Action,
@@ -62,7 +61,7 @@ def adjacency_down(router: Router, event: AdjacencyDown, now: int) -> Step:
     # Nobody is left who could acknowledge it; should one come back, the summaries tell what it lacks.
     left = {key: sent for key, sent in router.unacknowledged.items() if key[0] not in lost}
     actions: list[Action] = [Gone(neighbour_over(router, link), link, event.reason) for link in sorted(lost)]
-    router = replace(router, full=router.full - lost, unacknowledged=left)
+    router = router.but(full=router.full - lost, unacknowledged=left)
     # Repair first: an alternate is for the time until SPF has run. SPF need not wait for the own LSA, see `compute`.
     return then(router, actions, *([repair] if router.lfa else []), originate, note_news, now=now)
 
@@ -70,11 +69,11 @@ def adjacency_down(router: Router, event: AdjacencyDown, now: int) -> Step:
 def adjacency_up(router: Router, event: AdjacencyUp, now: int) -> Step:
     there = There(neighbour_over(router, event.link), event.link)
     summary = Send(event.link, Summary(router.lsdb))  # what is newer there comes back as updates (RFC 2328 10.8)
-    return then(replace(router, full=router.full | {event.link}), [there, summary], originate, note_news, now=now)
+    return then(router.but(full=router.full | {event.link}), [there, summary], originate, note_news, now=now)
 
 
 def stub_ordered(router: Router, event: StubOrdered, now: int) -> Step:
-    return then(replace(router, stub=True), [event], originate, now=now)
+    return then(router.but(stub=True), [event], originate, now=now)
 
 
 def own_prefix(router: Router, event: OwnPrefix, now: int) -> Step:
@@ -84,7 +83,7 @@ def own_prefix(router: Router, event: OwnPrefix, now: int) -> Step:
     route = Route(prefix, min(own)) if own else None
     left = tuple(each for each in router.pending if each[0] != prefix)
     was_the_last = router.pending and not left  # then the timer of the next entry would find none
-    router = replace(router, local={**router.local, prefix: route}, pending=left)
+    router = router.queued(left, local={**router.local, prefix: route})
     if was_the_last:
         router, _ = complete(router)
     return then(router, [Install(prefix, route)], originate, note_news, now=now)
@@ -109,13 +108,13 @@ def _update(router: Router, link: str, lsa: Lsa, now: int) -> Step:
         return router, [acknowledge]  # too old to be kept, and nobody shall send it again (RFC 2328 13 (4))
     if lsa.origin == router.name and lsa.sequence > router.sequence:
         # Said before a restart and come back: only a newer one of its own silences it (RFC 2328 13.4).
-        return then(replace(router, sequence=lsa.sequence), [acknowledge], originate, now=now)
+        return then(router.but(sequence=lsa.sequence), [acknowledge], originate, now=now)
     if lsa.newer_than(held):
         if now - router.received_us.get(lsa.origin, NEVER) < router.timers.min_ls_arrival_us:
             return router, []  # too soon and not acknowledged, so the neighbour will send it again (13 (5) (a))
         received_us = {**router.received_us, lsa.origin: now}
         router = _acknowledged(router, link, lsa.key)  # on the other links `_flood` puts it in the older one's place
-        router = replace(router, lsdb=router.lsdb.adopt(lsa), received_us=received_us)
+        router = router.but(lsdb=router.lsdb.adopt(lsa), received_us=received_us)
         router, sent = _flood(router, lsa, now, but=link)
         aging = [_begin_aging] if router.aging and "age" not in router.deadlines else []
         news = [] if lsa.same_content_as(held) else [note_news]  # a refresh changes no route (RFC 2328 13.2)
@@ -144,7 +143,7 @@ def say(router: Router, now: int) -> Step:
     """Make the LSA and flood it."""
     lsa = own_lsa(router.network, router.name, router.full, router.sequence + 1, now, router.stub)
     news = [] if lsa.same_content_as(router.lsdb.get(router.name)) else [note_news]
-    router = replace(router, sequence=lsa.sequence, originated_us=now, lsdb=router.lsdb.adopt(lsa))
+    router = router.but(sequence=lsa.sequence, originated_us=now, lsdb=router.lsdb.adopt(lsa))
     router, sent = _flood(router, lsa, now)
     aging = [_begin_aging] if router.aging else []
     return then(router, [Said(lsa), *sent], *aging, *news, now=now)
@@ -159,7 +158,7 @@ def _send(router: Router, sent: Sequence[tuple[str, Lsa]], now: int) -> Step:
     """Send LSAs over these links, and keep each until it is acknowledged; wake for the one that waits longest."""
     if sent:
         kept = {(link, lsa.origin): (lsa, now) for link, lsa in sent}
-        router = replace(router, unacknowledged={**router.unacknowledged, **kept})
+        router = router.but(unacknowledged={**router.unacknowledged, **kept})
     starts: dict[str, int | None] = {}
     if router.unacknowledged and "retransmit" not in router.deadlines:
         oldest_us = min(sent_us for _, sent_us in router.unacknowledged.values())
@@ -172,7 +171,7 @@ def _acknowledged(router: Router, link: str, key: tuple[str, int, int]) -> Route
     if sent is None or sent[0].key[1:] > key[1:]:
         return router  # it is for an older instance than what has been sent since
     left = {where: lsa for where, lsa in router.unacknowledged.items() if where != (link, key[0])}
-    return replace(router, unacknowledged=left)
+    return router.but(unacknowledged=left)
 
 
 def retransmit(router: Router, now: int) -> Step:
@@ -204,7 +203,7 @@ def age(router: Router, now: int) -> Step:
     since_us = now - router.timers.max_age_us
     old = [lsa.origin for lsa in router.lsdb if lsa.originated_us <= since_us and lsa.origin != router.name]
     for origin in old:
-        router = replace(router, lsdb=router.lsdb.forget(origin))
+        router = router.but(lsdb=router.lsdb.forget(origin))
     actions: list[Action] = [Forgot(origin) for origin in old]
     return then(router, actions, _begin_aging, *([note_news] if old else []), now=now)
 
@@ -214,10 +213,10 @@ def _expired(router: Router, event: Expired, now: int) -> Step:
     if event.timer != "begin" and router.deadlines.get(event.timer) != now:
         return router, []  # it was stopped, or started anew
     left = {timer: at_us for timer, at_us in router.deadlines.items() if timer != event.timer}
-    router = replace(router, deadlines=left)
+    router = router.but(deadlines=left)
     if event.timer in ("learn", "holddown"):
         waiting, starts = on_timer(router.waiting, router.timers.spf_delay, event.timer, now)
-        return start(replace(router, waiting=waiting), starts)
+        return start(router.but(waiting=waiting), starts)
     return TIMERS[event.timer](router, now)
 
 

@@ -7,6 +7,7 @@ How the LSDB comes to be is in `router`.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from netlearn.convergence.event import Action, Computed, Install, Start
 from netlearn.convergence.lsdb import Lsa, Lsdb, own_prefixes
@@ -14,7 +15,7 @@ from netlearn.convergence.timers import NEVER, Timers, Waiting, on_news
 from netlearn.network.parts import LinkDown, Prefix
 from netlearn.network.topology import Topology
 from netlearn.routing.lfa import repairs
-from netlearn.routing.rib import Route, prefix_order, routes_to
+from netlearn.routing.rib import Route, best_route, prefix_order, routes_to
 from netlearn.routing.spf import ShortestPaths, shortest_paths
 
 Changes = tuple[tuple[Prefix, Route | None], ...]
@@ -49,6 +50,10 @@ class Belief:
         wanted = sorted(offers, key=prefix_order) if prefixes is None else [each for each in prefixes if each in offers]
         return routes_to(wanted, offers, paths)
 
+    def route(self, prefix: Prefix, paths: ShortestPaths) -> Route | None:
+        """The route to one prefix over these shortest paths, or `None`."""
+        return best_route(prefix, self.lsdb.offers.get(prefix, ()), paths)
+
 
 @dataclass(frozen=True, slots=True)
 class Router:
@@ -57,9 +62,9 @@ class Router:
     `aging` is for runs that are long enough for LSAs to be refreshed and to grow too old. `full` are the links over
     which it has an adjacency; `lsdb` is the map as it is known; `belief` is what its RIB was computed from, and
     `complete` what its FIB follows in full. Between the two, `installed` are the entries that already differ and
-    `pending` those that are still to come. `local` are own prefixes that have come or gone since: packets meet them at
-    once, before any SPF. `unacknowledged` holds what was sent and when, by link and origin; `deadlines` the timers that
-    run.
+    `pending` those that are still to come: of `queue`, what the last SPF found, so many are `done`, and `earlier` are
+    those of before. `local` are own prefixes that have come or gone since: packets meet them at once, before any SPF.
+    `unacknowledged` holds what was sent and when, by link and origin; `deadlines` the timers that run.
 
     >>> trace = simulate(forum(), CASE_1)
     >>> trace.router("R2", 0).full - trace.router("R2", trace.end_us).full
@@ -82,15 +87,37 @@ class Router:
     deadlines: Mapping[str, int] = field(default_factory=dict)
     belief: Belief = field(default_factory=Belief)
     complete: Belief = field(default_factory=Belief)
-    installed: Mapping[Prefix, Route | None] = field(default_factory=dict)
-    pending: Changes = ()
+    earlier: Mapping[Prefix, Route | None] = field(default_factory=dict)
+    queue: Changes = ()
+    done: int = 0  # a number, for a run keeps every state: a thousand entries are then one queue, and no copies
     local: Mapping[Prefix, Route | None] = field(default_factory=dict)
+
+    @property
+    def installed(self) -> dict[Prefix, Route | None]:
+        """The entries of the FIB that differ from what `complete` says, `None` for one that is gone."""
+        return {**self.earlier, **dict(self.queue[: self.done])}
+
+    @property
+    def pending(self) -> Changes:
+        """The entries that are still to be installed, in their order."""
+        return self.queue[self.done :]
+
+    def but(self, **changed: Any) -> "Router":
+        """The same router with other values of these fields: `dataclasses.replace`, at half its cost."""
+        router = object.__new__(Router)
+        for name in _FIELDS:
+            object.__setattr__(router, name, changed[name] if name in changed else getattr(self, name))
+        return router
+
+    def queued(self, queue: Changes, **changed: Any) -> "Router":
+        """The router that has all of this still to install, upon what is installed already."""
+        return self.but(earlier=self.installed, queue=queue, done=0, **changed)
 
     def owning(self, prefix: Prefix, metric: int | None) -> "Router":
         """The router that announces the prefix as its own, at this metric; or, with `None`, no more."""
         old, name = self.network, self.name
         network = old.withdrawing(prefix, name) if metric is None else old.announcing(prefix, name, metric)
-        return replace(self, network=network)
+        return self.but(network=network)
 
     def routes(self, prefixes: Iterable[Prefix] | None = None) -> dict[Prefix, Route]:
         """What its FIB holds now, for these prefixes or for all."""
@@ -101,6 +128,7 @@ class Router:
         return {prefix: route for prefix, route in routes.items() if route is not None}
 
 
+_FIELDS = Router.__slots__
 Step = tuple[Router, list[Action]]
 
 
@@ -110,7 +138,7 @@ def converged(router: Router, lsdb: Lsdb) -> Router:
     full = frozenset(arc.link for arc in router.network.arcs(router.name))
     own = lsdb.get(router.name)
     assert own is not None, router.name
-    return replace(router, full=full, lsdb=lsdb, sequence=own.sequence, belief=belief, complete=belief)
+    return router.but(full=full, lsdb=lsdb, sequence=own.sequence, belief=belief, complete=belief)
 
 
 def start(router: Router, starts: Mapping[str, int | None], actions: Iterable[Action] = ()) -> Step:
@@ -120,12 +148,13 @@ def start(router: Router, starts: Mapping[str, int | None], actions: Iterable[Ac
     deadlines = {**router.deadlines, **starts}
     running = {timer: at_us for timer, at_us in deadlines.items() if at_us is not None}
     started = (Start(timer, at_us) for timer, at_us in starts.items() if at_us is not None)
-    return replace(router, deadlines=running), [*actions, *started]
+    return router.but(deadlines=running), [*actions, *started]
 
 
 def complete(router: Router, actions: Iterable[Action] = ()) -> Step:
     """The FIB follows the belief in full: nothing is left to install, not even what an earlier SPF had queued."""
-    return start(replace(router, complete=router.belief, installed={}, pending=()), {"install": None}, actions)
+    router = router.but(complete=router.belief, earlier={}, queue=(), done=0)
+    return start(router, {"install": None}, actions)
 
 
 def then(router: Router, actions: Iterable[Action], *steps: Callable[[Router, int], Step], now: int) -> Step:
@@ -148,28 +177,35 @@ def changes(name: str, before: Belief, installed: Mapping[Prefix, Route | None],
     """
     old, new = before.paths(name), after.paths(name)
     prefixes = _touched(before.lsdb, old, after.lsdb, new) | installed.keys()
-    held = {**before.routes(name, prefixes, old), **installed}
-    wanted = after.routes(name, prefixes, new)
-    changed = [prefix for prefix in prefixes if held.get(prefix) != wanted.get(prefix)]
-    return tuple((prefix, wanted.get(prefix)) for prefix in sorted(changed, key=prefix_order))
+    found = []
+    for prefix in sorted(prefixes, key=prefix_order):
+        held = installed[prefix] if prefix in installed else before.route(prefix, old)
+        wanted = after.route(prefix, new)
+        if held != wanted:
+            found.append((prefix, wanted))
+    return tuple(found)
 
 
 def _touched(before: Lsdb, old: ShortestPaths, after: Lsdb, new: ShortestPaths) -> set[Prefix]:
     """Every prefix of a node that announces otherwise, that is at another distance, or to which the way has changed."""
-    origins = {*before.lsas, *after.lsas}
-    said = [origin for origin in origins if before.prefixes(origin) != after.prefixes(origin)]
-    nodes = {*said, *_moved(old, new)}
-    return {prefix for node in nodes for lsdb in (before, after) for prefix, _ in lsdb.prefixes(node)}
+    # An LSA is a value that all share, so one that is not the same object is a newer one.
+    newer = [origin for origin in {**before.lsas, **after.lsas} if before.get(origin) is not after.get(origin)]
+    said = [origin for origin in newer if before.prefixes(origin) != after.prefixes(origin)]
+    told = [*map(before.prefixes, said), *map(after.prefixes, {*said, *_moved(old, new)})]
+    return {prefix for prefixes in told for prefix, _ in prefixes}
 
 
 def _moved(old: ShortestPaths, new: ShortestPaths) -> list[str]:
     """The nodes at another distance, or with other next hops."""
-    same_bits = old.ways_out == new.ways_out  # a bit of a mask is a place in `ways_out`
-    return [
+    gone = [node for node in old.distance if node not in new.distance]
+    if old.ways_out == new.ways_out:  # a bit of a mask is a place in `ways_out`
+        far, masks = old.distance, old.masks
+        here = new.distance.items()
+        return gone + [node for node, now in here if far.get(node) != now or masks[node] != new.masks[node]]
+    return gone + [
         node
-        for node in {*old.distance, *new.distance}
-        if old.distance.get(node) != new.distance.get(node)
-        or (old.masks[node] != new.masks[node] if same_bits else old.next_hops(node) != new.next_hops(node))
+        for node, now in new.distance.items()
+        if old.distance.get(node) != now or old.next_hops(node) != new.next_hops(node)
     ]
 
 
@@ -179,7 +215,7 @@ def note_news(router: Router, now: int) -> Step:
     if router.name in router.network.lans:
         return router, []  # its designated router is nobody in particular, and forwards nothing
     waiting, starts = on_news(router.waiting, router.timers.spf_delay, now, "spf" in router.deadlines)
-    return start(replace(router, waiting=waiting), starts)
+    return start(router.but(waiting=waiting), starts)
 
 
 def compute(router: Router, now: int) -> Step:
@@ -190,13 +226,13 @@ def compute(router: Router, now: int) -> Step:
     belief = Belief(router.lsdb, dead)
     if router.local and own is not None and own.prefixes == own_prefixes(router.network, router.name):
         # The map says by now what the local entries have said since they changed.
-        router = replace(router, installed={**router.installed, **router.local}, local={})
+        router = router.but(earlier={**router.installed, **router.local}, queue=(), done=0, local={})
     # From what the FIB holds, not from the last belief: an earlier SPF may not have been installed to the end.
     found = changes(router.name, router.complete, router.installed, belief)
-    pending = tuple(each for each in found if each[0] not in router.local)
-    router = replace(router, belief=belief, pending=pending, waiting=replace(router.waiting, last_spf_us=now))
-    computed = Computed(len(pending))
-    if not pending:
+    queue = tuple(each for each in found if each[0] not in router.local) if router.local else found
+    router = router.queued(queue, belief=belief, waiting=replace(router.waiting, last_spf_us=now))
+    computed = Computed(len(queue))
+    if not queue:
         return complete(router, [computed])
     return start(router, {"install": now + router.timers.spf_us + router.timers.install_us}, [computed])
 
@@ -204,10 +240,10 @@ def compute(router: Router, now: int) -> Step:
 # Install
 def install(router: Router, now: int) -> Step:
     """Put the next entry into the FIB; packets meet the old ones until their turn."""
-    (prefix, route), *rest = router.pending
-    if not rest:
+    prefix, route = router.queue[router.done]
+    router = router.but(done=router.done + 1)
+    if router.done == len(router.queue):
         return complete(router, [Install(prefix, route)])
-    router = replace(router, pending=tuple(rest), installed={**router.installed, prefix: route})
     return start(router, {"install": now + router.timers.install_us}, [Install(prefix, route)])
 
 
@@ -226,5 +262,5 @@ def repair(router: Router, now: int) -> Step:
             next_hops = (alternate,)
         if next_hops:
             turned[route.prefix] = replace(route, next_hops=next_hops)
-    router = replace(router, installed={**router.installed, **turned})
+    router = router.but(earlier={**router.installed, **turned}, queue=router.pending, done=0)
     return router, [Install(prefix, route) for prefix, route in turned.items()]

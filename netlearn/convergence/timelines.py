@@ -58,7 +58,8 @@ class Timelines:
 
     def _by_routing(self, node: str) -> Timeline:
         """What the node's FIB answers by what its routing has installed."""
-        held: dict[Prefix, Route | None] = {**self.trace.first(node).routes(self.prefixes)}
+        lsdb = self.trace.first(node).complete.lsdb  # at the beginning nothing else stands in its FIB
+        held: dict[Prefix, Route | None] = {prefix: lsdb.towards(prefix).get(node) for prefix in self.prefixes}
         times, routes = [-FOREVER], [_longest(held)]
         for time_us, prefix, route in self._changes.get(node, ()):
             held[prefix] = route

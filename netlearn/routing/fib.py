@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 
 from netlearn.network.parts import Address, Prefix
 from netlearn.network.topology import Topology
-from netlearn.routing.rib import Route, compute_rib, offers_of, prefix_order, routes_to
-from netlearn.routing.spf import shortest_paths
+from netlearn.routing.rib import Route, compute_rib, offers_of, prefix_order
+from netlearn.routing.towards import routes_towards
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +89,12 @@ def fibs_towards(topology: Topology, destination: Address) -> dict[str, Fib]:
     >>> [len(fib) for fib in fibs_towards(forum(), end).values()]
     [1, 1, 1, 1, 1, 1, 1, 1, 1]
     """
-    offers = offers_of(topology)
-    holding = [prefix for prefix in offers if destination in prefix]
+    holding = [(prefix, offers) for prefix, offers in offers_of(topology).items() if destination in prefix]
+    towards = {prefix: routes_towards(topology, prefix, offers) for prefix, offers in holding}
     return {
-        node.name: Fib(node.name, routes_to(holding, offers, shortest_paths(topology, node.name)), node.forwards)
+        node.name: Fib(
+            node.name, {prefix: of[node.name] for prefix, of in towards.items() if node.name in of}, node.forwards
+        )
         for node in topology.nodes
         if node.kind != "lan"
     }

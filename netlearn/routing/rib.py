@@ -97,8 +97,10 @@ def best_route(prefix: Prefix, offers: Iterable[Announcement], paths: ShortestPa
     if not reached:
         return None
     metric, _ = min(reached)
-    next_hops = {hop for far, node in reached if far == metric for hop in paths.next_hops(node)}
-    return Route(prefix, metric, tuple(sorted(next_hops)))
+    mask = 0
+    for far, node in reached:
+        mask |= paths.masks[node] if far == metric else 0
+    return Route(prefix, metric, paths.spelled(mask))
 
 
 def prefix_order(prefix: Prefix) -> tuple[int, int, int]:

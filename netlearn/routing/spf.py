@@ -6,7 +6,7 @@ router on the way makes its own choice.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from itertools import islice
 from typing import NamedTuple
@@ -40,6 +40,7 @@ class ShortestPaths:
     distance: dict[str, int]
     ways_out: tuple[NextHop, ...]
     masks: dict[str, int]
+    _spelled: dict[int, tuple[NextHop, ...]] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def reaches(self, node: str) -> bool:
         """Whether there is any way from the root to `node`."""
@@ -47,8 +48,15 @@ class ShortestPaths:
 
     def next_hops(self, node: str) -> tuple[NextHop, ...]:
         """Every next hop of equal cost on the way to `node`, sorted; none for the root and for what is unreachable."""
-        bits = bin(self.masks.get(node, 0))[:1:-1]  # as text, the lowest first: arithmetic would cost the square
-        return tuple(sorted(self.ways_out[place] for place, bit in enumerate(bits) if bit == "1"))
+        return self.spelled(self.masks.get(node, 0))
+
+    def spelled(self, mask: int) -> tuple[NextHop, ...]:
+        """The next hops of a mask, sorted; of many nodes with the same mask it is one tuple."""
+        if mask not in self._spelled:
+            bits = bin(mask)[:1:-1]  # as text, the lowest first: arithmetic would cost the square
+            ways = sorted(self.ways_out[place] for place, bit in enumerate(bits) if bit == "1")
+            self._spelled[mask] = tuple(ways)
+        return self._spelled[mask]
 
     def neighbours(self, node: str) -> tuple[str, ...]:
         """The names of the next hops on the way to `node`, each once, sorted."""
