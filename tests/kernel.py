@@ -126,15 +126,21 @@ class World:
         return f"port{names.index((host, interface))}"
 
     def _cables(self, host):
-        lines = []
+        lines, riding = [], []
         for each in host["interfaces"]:
-            if each["link"]:
-                port, space = self.port(host["name"], each["name"]), self.space[host["name"]]
+            space = self.space[host["name"]]
+            if each["macvlan_on"]:
+                on, nic = each["macvlan_on"]
+                riding.append((on, f"link add {each['name']} link {nic} netns {space.path} type macvlan mode bridge"))
+            elif each["link"]:
+                port = self.port(host["name"], each["name"])
                 lines += [
                     f"link add {port} type veth peer name {each['name']} netns {space.path}",
                     f"link set {port} master {each['link']} up",
                 ]
         self.switch.ip(*lines)
+        for on, line in riding:  # on a NIC that is there, of this host or of one before it
+            self.space[on].ip(line)
 
     def _addresses(self, host):
         for each in host["interfaces"]:
@@ -146,6 +152,7 @@ class World:
                 given = [one for one in given if one not in fresh]
             nodad = " nodad"
             lines += [f"address add {one} dev {name}{nodad if ':' in one else ''}" for one in given]
+            lines += [f"address change {one} dev {name} preferred_lft 0" for one in each["deprecated"]]
             self.space[host["name"]].ip(*lines)
 
     def _routes(self, host):
@@ -153,10 +160,11 @@ class World:
         space.sysctl(settings(host, cards), missing_ok=True)
         for each in host["routes"]:
             family = "-6 " if ":" in each["prefix"] else ""
+            kind = "" if each["kind"] == "unicast" else f"{each['kind']} "
             via = f" via {each['via']}" if each["via"] else ""
             dev = f" dev {each['interface']}" if each["interface"] else ""
             metric = f" metric {each['metric']}" if each["metric"] else ""
-            space.run("ip", *f"{family}route add {each['prefix']}{via}{dev}{metric}".split())
+            space.run("ip", *f"{family}route add {kind}{each['prefix']}{via}{dev}{metric}".split())
         if host["strong"]:
             for family in ("-4", "-6"):
                 space.ip(*self._strong(host, family), family=family)
@@ -210,7 +218,7 @@ def settings(host, cards):
     for family, card in product(("ipv4", "ipv6"), cards):
         found[f"{family}/neigh/{card}/retrans_time_ms"] = 100  # so three questions take 0.3 s, not 3
         found[f"{family}/neigh/{card}/unres_qlen_bytes"] = 16_000_000  # who waits for the answer is not dropped
-        found[f"{family}/ip_nonlocal_bind"] = int(host["nonlocal_bind"])
+        found[f"{family}/ip_nonlocal_bind"] = int(host["nonlocal_bind" if family == "ipv4" else "nonlocal_bind6"])
     if host["forwards"]:
         found |= {"ipv4/ip_forward": 1, "ipv6/conf/all/forwarding": 1}
     return found

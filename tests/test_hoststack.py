@@ -1,9 +1,12 @@
 """A host as a value, its tables, and who may bind what. That the kernel says the same is in `test_kernel.py`."""
 
+from dataclasses import replace
+
 import pytest
 
 from netlearn.errors import NetlearnError
 from netlearn.host.bind import CannotBind, bind, conflict, listeners_for
+from netlearn.host.dial import dial
 from netlearn.host.given import address
 from netlearn.host.host import LO, Binding, Host, Interface, StaticRoute, World, default
 from netlearn.host.laptop import world
@@ -145,6 +148,23 @@ def test_two_sockets_that_are_tied_to_two_devices_have_the_port_each_for_itself(
         (lambda: StaticRoute("192.0.2.1/24", "192.0.2.1"), "'192.0.2.1/24' is no prefix: 192.0.2.1/24 has host bits"),
         (lambda: StaticRoute("0.0.0.0/0"), "the route to 0.0.0.0/0 needs a gateway (via) or an interface"),
         (lambda: StaticRoute("::/0", "192.0.2.1"), "the route to ::/0 is via 192.0.2.1, which is of the other family"),
+        (
+            lambda: StaticRoute("::/0", kind="throw"),
+            "'throw' is no kind of route that is modelled; there are unicast, bl",
+        ),
+        (
+            lambda: StaticRoute("::/0", "::1", kind="prohibit"),
+            "the prohibit route to ::/0 leads nowhere: no gateway and no",
+        ),
+        (lambda: Interface("eth0", ("192.0.2.1/24",) * 2), "eth0 has 192.0.2.1/24 twice"),
+        (
+            lambda: Interface("eth0", ("192.0.2.1/24",), deprecated=("192.0.2.1/24",)),
+            "eth0 has no IPv6 address 192.0.2.1/24 that could be deprecated",
+        ),
+        (
+            lambda: Interface("eth0", deprecated=("::2/64",)),
+            "eth0 has no IPv6 address ::2/64 that could be deprecated",
+        ),
         (lambda: Host("x", (LO,), (default("192.0.2.1", "eth0"),)), "x has no interface 'eth0'; it has lo"),
         (lambda: Binding("x", "icmp", "::", 1), "'icmp' is no protocol that is modelled; there are tcp and udp"),
         (lambda: Binding("x", "tcp", "::", 70_000), "70000 is no port; ports are 1 to 65535"),
@@ -166,3 +186,146 @@ def test_lists_become_tuples():
 def test_what_is_on_no_link_has_no_neighbours():
     assert [*world().on_link(None)] == []
     assert len([*world().on_link("LAN")]) == 3
+
+
+# ---- Addresses in any order, and which of them speaks
+
+
+def source(host, destination):
+    found = route_get(host, destination)
+    return found and str(found.source)
+
+
+def test_of_ipv4_addresses_the_first_of_each_prefix_speaks_and_a_more_specific_link_beats_a_wide_prefix_on_lo():
+    wide = replace(LO, addresses=(*LO.addresses, "198.18.0.1/16"))
+    eth0 = Interface("eth0", ("192.0.2.12/24", "192.0.2.11/24", "198.18.7.1/24", "192.0.2.13/0"), link="lan")
+    host = Host("x", (wide, eth0))
+    assert source(host, "192.0.2.99") == "192.0.2.12"
+    assert str(route_get(host, "198.18.7.9")) == "198.18.7.9 dev eth0 src 198.18.7.1"
+    assert route_get(host, "198.18.8.9").local
+    assert route_get(replace(host, strong=True), "198.18.7.9").local  # `ip rule` takes the two tables apart
+    assert route_get(host, "203.0.113.9") is None  # nothing follows from a prefix of length 0
+
+
+@pytest.mark.parametrize(
+    ("addresses", "destination", "chosen"),
+    [
+        (("2001:db8::1/64", "fd00::1/64"), "fd00:1::9", "fd00::1"),  # the label, RFC 6724 rule 6
+        (("2001:db8::1/64", "2002:c000:201::1/48"), "2002:c633:6401::1", "2002:c000:201::1"),
+        (
+            ("2001:db8:a::1/32", "2001:db8:ff::1/64"),
+            "2001:db8:a::9",
+            "2001:db8:ff::1",
+        ),  # no further than its own prefix
+        (("2001:db8:a::1/64", "2001:db8:ff::1/64"), "2001:db8:a::9", "2001:db8:a::1"),
+        (("2001:db8:a::1/64", "2001:db8:b::1/64"), "2001:db8:8000::9", "2001:db8:b::1"),  # of equals the last
+        (("fec0::1/64", "2001:db8::1/64"), "fec0::9", "fec0::1"),  # the scope, rule 2
+        (("2001:10::1/48", "3ffe::1/64"), "2001:10:1::9", "2001:10::1"),  # an ORCHID for an ORCHID
+    ],
+)
+def test_of_ipv6_addresses_the_one_that_fits_the_destination_speaks(addresses, destination, chosen):
+    host = Host("x", (LO, Interface("eth0", addresses, link="lan")), (StaticRoute("::/0", interface="eth0"),))
+    assert source(host, destination) == chosen
+
+
+def test_a_deprecated_address_speaks_only_for_want_of_another_and_for_itself():
+    old, new = "2001:db8:a::1/64", "2001:db8:b::1/64"
+    eth0 = Interface("eth0", (old, new), link="lan", deprecated=(old,))
+    host = Host("x", (LO, eth0))
+    assert source(host, "2001:db8:a::9") == "2001:db8:b::1"
+    assert source(host, "2001:db8:a::1") == "2001:db8:a::1"
+    assert source(host.with_interface("eth0", addresses=(old,)), "2001:db8:a::9") == "2001:db8:a::1"
+
+
+# ---- Routes that lead nowhere
+
+
+@pytest.mark.parametrize(
+    ("kind", "at_once", "by_ipv4", "by_ipv6"),
+    [
+        ("blackhole", "EINVAL", ("ETIMEDOUT", None), ("ETIMEDOUT", None)),
+        ("unreachable", "EHOSTUNREACH", ("EHOSTUNREACH", None), ("ENETUNREACH", None)),
+        ("prohibit", "EACCES", ("EHOSTUNREACH", "EHOSTUNREACH"), ("EACCES", "EACCES")),
+    ],
+)
+def test_what_leads_nowhere_tells_its_own_programs_and_others_by_icmp_or_not(kind, at_once, by_ipv4, by_ipv6):
+    refusing = (StaticRoute("203.0.113.0/24", kind=kind), StaticRoute("2001:db8:1::/48", kind=kind))
+    card = Interface("eth0", ("192.0.2.1/24", "2001:db8::1/64"), link="lan")
+    router = Host("router", (LO, card), refusing, forwards=True)
+    home = World((replace(LAPTOP, routes=(*LAPTOP.routes, default("2001:db8::1"))), router))
+    for to, told in (("203.0.113.9", by_ipv4), ("2001:db8:1::9", by_ipv6)):
+        assert dial(home, "router", to, 80).error == at_once
+        assert tuple(dial(home, "laptop", to, 80, protocol).error for protocol in ("tcp", "udp")) == told
+    assert str(main_table(router)[-2]) == f"{kind} 203.0.113.0/24"
+    assert str(route_get(router, "2001:db8:1::9")) == f"{kind} 2001:db8:1::9"
+
+
+def test_a_route_of_ipv6_that_was_set_without_a_metric_counts_less_than_the_links_own():
+    eth1 = Interface("eth1", link="other")
+    host = Host("x", (LO, ETH0, eth1), (StaticRoute("2001:db8::/64", interface="eth1"),))
+    assert route_get(host, "2001:db8::99").interface == "eth0"
+    first = replace(host, routes=(StaticRoute("2001:db8::/64", interface="eth1", metric=1),))
+    assert route_get(first, "2001:db8::99").interface == "eth1"
+
+
+# ---- Who has no address, or another's
+
+
+def test_who_has_no_ipv6_address_at_all_is_told_so_before_that_there_is_no_way():
+    bare = Host("bare", (Interface("lo", ("127.0.0.1/8",)), Interface("eth0", ("192.0.2.30/24",), link="lan")))
+    assert dial(World((bare,)), "bare", "2001:db8::1", 80).error == "EADDRNOTAVAIL"
+    assert dial(World((Host("lo alone"),)), "lo alone", "2001:db8::1", 80).error == "ENETUNREACH"
+
+
+def test_who_has_no_ipv4_address_hears_its_own_complaint_all_the_same():
+    bare = Host("bare", (LO, Interface("eth0", link="lan")), (StaticRoute("192.0.2.0/24", interface="eth0"),))
+    answer = dial(World((bare,)), "bare", "192.0.2.9", 80)
+    assert (str(answer.source), answer.error) == ("0.0.0.0", "EHOSTUNREACH")
+
+
+def test_a_link_local_address_of_ipv4_is_one_like_others():
+    host = Host("x", (LO, Interface("eth0", ("169.254.1.1/16",), link="lan")))
+    assert dial(World((host,)), "x", "169.254.1.9", 80).error == "EHOSTUNREACH"
+
+
+def test_each_family_has_its_own_switch_for_addresses_that_are_nobodys_and_ipv4_sends_nothing_from_them():
+    four, six = Binding("x", "tcp", "192.0.2.99", 80), Binding("x", "tcp", "2001:db8::99", 80)
+    bind(replace(LAPTOP, nonlocal_bind=True), four)
+    bind(replace(LAPTOP, nonlocal_bind6=True), six)
+    for host, binding in ((replace(LAPTOP, nonlocal_bind6=True), four), (replace(LAPTOP, nonlocal_bind=True), six)):
+        with pytest.raises(CannotBind, match="has no address"):
+            bind(host, binding)
+    free = World((replace(LAPTOP, nonlocal_bind=True, nonlocal_bind6=True),))
+    assert dial(free, "laptop", "192.0.2.20", 80, source="192.0.2.99").error == "ENETUNREACH"
+    assert str(dial(free, "laptop", "2001:db8::20", 80, source="2001:db8::99").source) == "2001:db8::99"
+
+
+def test_an_ipv4_mapped_destination_is_reached_by_ipv4():
+    host = bind(LAPTOP, Binding("server", "tcp", "127.0.0.1", 80))
+    for to in ("::ffff:127.0.0.1", "::ffff:0.0.0.0"):
+        answer = dial(World((host,)), "laptop", to, 80)
+        assert (str(answer.destination), answer.listener.process) == ("127.0.0.1", "server")
+        assert f"({to} means 127.0.0.1 here)" in str(answer)
+    both = dial(World((host,)), "laptop", "::", 80, source="::ffff:127.0.0.1")
+    assert str(both.destination) == "127.0.0.1"
+    with pytest.raises(NetlearnError, match="of two families"):
+        dial(World((host,)), "laptop", "192.0.2.20", 80, source="::1")
+
+
+def test_a_macvlan_reaches_everybody_on_its_link_but_the_nic_that_it_rides_on():
+    def on_lan(name, number, **more):
+        return Host(name, (LO, Interface("eth0", (f"192.0.2.{number}/24",), link="lan", **more)))
+
+    upon = {"macvlan_on": ("machine", "eth0")}
+    home = World((on_lan("machine", 10), on_lan("blue", 11, **upon), on_lan("red", 12, **upon), on_lan("near", 20)))
+    reached = {
+        (client, to)
+        for client in ("machine", "blue", "near")
+        for to in range(10, 21)
+        if dial(home, client, f"192.0.2.{to}", 80).reached
+    }
+    assert reached == {
+        *(("machine", 10), ("machine", 20)),
+        *(("blue", 11), ("blue", 12), ("blue", 20)),
+        *(("near", 10), ("near", 11), ("near", 12), ("near", 20)),
+    }

@@ -80,7 +80,8 @@ def check(host: Host, binding: Binding) -> None:
 def _bindable(host: Host, binding: Binding) -> bool:
     """Whether the address is the host's own, or need not be."""
     ip = binding.ip
-    if ip.is_unspecified or ip.is_multicast or binding.freebind or host.nonlocal_bind:
+    nonlocal_bind = host.nonlocal_bind if ip.version == 4 else host.nonlocal_bind6
+    if ip.is_unspecified or ip.is_multicast or binding.freebind or nonlocal_bind:
         return True
     if isinstance(ip, IPv4Address):  # of 127.0.0.0/8 every address is the host's; in IPv6 only those that are set
         route = lookup(host, ip)

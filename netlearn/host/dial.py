@@ -15,10 +15,11 @@ from functools import partial
 from ipaddress import IPv4Address, IPv6Address
 
 from netlearn.host.bind import check, listeners_for
-from netlearn.host.given import Address, address, port_numbered, protocol_named, zone_of
+from netlearn.host.given import Address, BadHost, address, port_numbered, protocol_named, unmapped, zone_of
 from netlearn.host.host import Binding, Host, World
-from netlearn.host.tables import Found, route_get
-from netlearn.host.travel import End, HostPacket, Received, Step, Stopped, Where, stopped, travel
+from netlearn.host.source import source_ipv6
+from netlearn.host.tables import Found, is_own, route_get
+from netlearn.host.travel import REFUSED_BY, End, HostPacket, Received, Step, Stopped, Where, stopped, travel
 
 
 class DialOutcome(Enum):
@@ -95,9 +96,13 @@ class Answer:
 # and with one; what TCP is told of a packet that got less far, and by which ICMP message.
 AT_ONCE = {
     End.NO_ROUTE: "ENETUNREACH",
+    End.BLACKHOLE: "EINVAL",
+    End.UNREACHABLE: "EHOSTUNREACH",
+    End.PROHIBITED: "EACCES",
     End.NO_SOURCE: "EADDRNOTAVAIL",
     End.LOOPBACK_LEAVES: "EINVAL",
     End.NO_ZONE: "EINVAL",
+    End.NOT_OWN: "ENETUNREACH",
     End.BROADCAST: "ENETUNREACH",  # TCP; UDP is not allowed to
 }
 REPLIES = {"tcp": ("RST", "SYN-ACK"), "udp": ("ICMP port unreachable", "answer")}
@@ -106,6 +111,12 @@ COMPLAINTS = {
     End.NO_NEIGHBOUR: ("EHOSTUNREACH", "host unreachable"),
     End.NO_CARRIER: ("EHOSTUNREACH", "host unreachable"),
     End.LOOP: ("EHOSTUNREACH", "time exceeded"),
+    End.UNREACHABLE: ("EHOSTUNREACH", "host unreachable"),
+    End.PROHIBITED: ("EHOSTUNREACH", "communication prohibited"),
+}
+COMPLAINTS_IPV6 = COMPLAINTS | {
+    End.UNREACHABLE: ("ENETUNREACH", "no route"),
+    End.PROHIBITED: ("EACCES", "communication prohibited"),
 }
 
 
@@ -119,10 +130,10 @@ def dial(world: World, client: str, to: str, port: int, protocol: str = "tcp", *
     >>> dial(world(), NEIGHBOUR, "127.0.0.1", 8080).reached
     'the neighbour'
     """
-    host, ip = world.host(client), _unspecified_means(address(to), source)
+    host, ip = world.host(client), _means(address(to), source)
     told = "ETIMEDOUT" if protocol_named(protocol) == "tcp" else None  # unless something is heard
     request = Answer(DialOutcome.LOST, protocol, ip, port_numbered(port), error=told)
-    means = f" ({to} means {ip} here)" if address(to).is_unspecified else ""
+    means = f" ({to} means {ip} here)" if address(to) != ip else ""
     there = [Step(Where.PROCESS, client, "", f"a program on {client} dials {_endpoint(ip, port)}{means}.")]
     try:
         packet, found = _made(host, to, ip, protocol, source, there)
@@ -142,17 +153,26 @@ def _made(
 ) -> tuple[HostPacket, Found]:
     """The packet as it leaves the program, and the route for it."""
     stop = partial(stopped, steps, host)
-    chosen = None if source is None else address(source)
+    chosen = None if source is None else unmapped(address(source))
+    if chosen is not None and chosen.version != ip.version:
+        raise BadHost(f"{source} and {to} are of two families: no packet goes from the one to the other")
     if ip.version == 6 and ip.is_link_local and zone_of(ip) is None:
         raise stop(Where.SOCKET, End.NO_ZONE, f"{ip} is on every link; which one, its zone says, as in {ip}%eth0.")
     if chosen is not None:  # its port is of no account where nothing else is bound
         check(replace(host, bindings=()), Binding("the client", protocol, str(chosen), 65535))
+    if isinstance(chosen, IPv4Address) and not is_own(host, chosen):  # it could be bound by `nonlocal_bind`
+        raise stop(Where.SOCKET, End.NOT_OWN, f"{host.name} has no address {chosen}, so it sends nothing from it.")
     found = route_get(host, ip, chosen)
-    elsewhere = to == "0.0.0.0" and not (found and found.local)  # without 127.0.0.1, it is not sent to a router instead
+    # IPv6 chooses the source before it complains that there is no way.
+    if isinstance(ip, IPv6Address) and (chosen or (found.source if found else source_ipv6(host, None, ip))) is None:
+        raise stop(Where.SOCKET, End.NO_SOURCE, f"{host.name} has no IPv6 address to send from.")
+    # Without 127.0.0.1, 0.0.0.0 is not sent to a router instead.
+    elsewhere = ip.version == 4 and unmapped(address(to)).is_unspecified and not (found and found.local)
     if found is None or elsewhere:
         raise stop(Where.MAIN_TABLE, End.NO_ROUTE, f"no route of {host.name} leads to {ip}: network is unreachable.")
-    if found.source is None:
-        raise stop(Where.SOCKET, End.NO_SOURCE, f"{host.name} has no IPv6 address to send from.")
+    if found.refused:
+        raise stop(Where.MAIN_TABLE, REFUSED_BY[found.route.kind], f"the most specific route is {found.route}.")
+    assert found.source is not None
     if found.source.is_loopback and found.source.version == 4 and found.interface != "lo" and not host.route_localnet:
         raise stop(Where.MAIN_TABLE, End.LOOPBACK_LEAVES, f"what is from {found.source} may not leave {host.name}.")
     if found.route.kind == "broadcast":
@@ -216,16 +236,21 @@ def _process(host: Host, listener: Binding, what: str) -> Step:
 def _complained(world: World, request: Answer, client: Host, where: Stopped) -> Answer:
     """What the sender hears of a packet that went no further: often nothing.
 
-    Where the last host complains by ICMP, TCP gives up; UDP goes on waiting, as what is wrong may pass. Nor does Linux
-    tell a program that nobody answers for a link-local address.
+    Where the last host complains by ICMP, TCP gives up; UDP goes on waiting, as what is wrong may pass, save what is
+    prohibited. Nor does Linux tell a program that nobody answers for a link-local address.
     """
     assert request.source is not None
-    if where.end not in COMPLAINTS or request.protocol == "udp" or request.destination.is_link_local:
+    complaints = COMPLAINTS if request.destination.version == 4 else COMPLAINTS_IPV6
+    waits = request.protocol == "udp" and where.end is not End.PROHIBITED
+    silent = request.destination.version == 6 and request.destination.is_link_local
+    if where.end not in complaints or waits or silent:
         return request
-    error, words = COMPLAINTS[where.end]
+    error, words = complaints[where.end]
     back: list[Step] = []
-    way = route_get(where.host, request.source)
-    packet = HostPacket(None if way is None else way.source, request.source, f"ICMP {words}")
+    # Who has no address sent from 0.0.0.0, and the host that says so to itself means 127.0.0.1.
+    to = IPv4Address("127.0.0.1") if request.source.is_unspecified else request.source
+    way = route_get(where.host, to)
+    packet = HostPacket(None if way is None else way.source, to, f"ICMP {words}")
     try:
         heard = travel(world, where.host, packet, back, way).host.name == client.name
     except Stopped:
@@ -236,13 +261,17 @@ def _complained(world: World, request: Answer, client: Host, where: Stopped) -> 
     return replace(request, outcome=DialOutcome.UNREACHABLE, error=error, back=tuple(back))
 
 
-def _unspecified_means(ip: Address, source: str | None) -> Address:
-    """What Linux connects to if told 0.0.0.0 or `::`: the loopback address, or the one that the client has."""
+def _means(given: Address, source: str | None) -> Address:
+    """Where Linux connects to: of an IPv4-mapped address (`::ffff:192.0.2.1`) the IPv4 address, by IPv4.
+
+    If told 0.0.0.0 or `::`: the loopback address, or of IPv4 the one that the client has.
+    """
+    ip, own = unmapped(given), unmapped(address(source)) if source else None
     if not ip.is_unspecified:
         return ip
     if isinstance(ip, IPv4Address):
-        return address(source) if source else IPv4Address("127.0.0.1")
-    return IPv6Address("::1")
+        return own or IPv4Address("127.0.0.1")
+    return IPv4Address("127.0.0.1") if own and own.version == 4 else IPv6Address("::1")
 
 
 def _endpoint(ip: Address, port: int) -> str:

@@ -23,7 +23,10 @@ class Interface:
     `addresses` have the length of their prefix, as in `192.0.2.10/24`. `up` is what the administrator set, and `False`
     means that it was up before: IPv4 addresses and their local routes outlast that, IPv6 addresses do not. An interface
     that has never been up has no addresses yet: give it none. `carrier` is whether there is a live cable. `link` names
-    the cable or switch: interfaces with the same one hear each other.
+    the cable or switch: interfaces with the same one hear each other. `deprecated` are those of its IPv6 addresses that
+    still answer, but are taken as a source only for want of another (RFC 4862 5.5.4; `preferred_lft 0`).
+    `macvlan_on` is the host and the NIC on which the interface is a macvlan (bridge mode), as in `("machine", "eth0")`:
+    it shares that NIC's link, but never hears the NIC itself, nor the NIC it.
 
     >>> Interface("eth0", ("192.0.2.10/24",), carrier=False).running
     False
@@ -34,12 +37,18 @@ class Interface:
     up: bool = True
     carrier: bool = True
     link: str | None = None
+    deprecated: tuple[str, ...] = ()
+    macvlan_on: tuple[str, str] | None = None
 
     def __post_init__(self) -> None:
-        check_names(self.name, self.link)
-        fix(self, "addresses")
-        for text in self.addresses:
-            interface_address(text)
+        check_names(self.name, self.link, *(self.macvlan_on or ()))
+        fix(self, "addresses", "deprecated")
+        own = [*map(interface_address, self.addresses)]
+        if twice := repeated(map(str, own)):
+            raise BadHost(f"{self.name} has {twice} twice")
+        for each in map(interface_address, self.deprecated):
+            if each.version == 4 or each not in own:
+                raise BadHost(f"{self.name} has no IPv6 address {each} that could be deprecated")
 
     @property
     def loopback(self) -> bool:
@@ -57,6 +66,10 @@ class Interface:
             return ()
         return tuple(each for each in map(interface_address, self.addresses) if each.version == version)
 
+    def deprecates(self, given: WithPrefix) -> bool:
+        """Whether this one of its addresses is deprecated."""
+        return given in map(interface_address, self.deprecated)
+
 
 LO = Interface("lo", ("127.0.0.1/8", "::1/128"))
 """The loopback interface once init has set it up; that of a new namespace is `Interface("lo", up=False)`.
@@ -66,26 +79,38 @@ LO = Interface("lo", ("127.0.0.1/8", "::1/128"))
 """
 
 
+REFUSING = ("blackhole", "unreachable", "prohibit")  # routes that lead nowhere, by kind
+
+
 @dataclass(frozen=True, slots=True)
 class StaticRoute:
     """A route that somebody set, as by `ip route add PREFIX via VIA dev INTERFACE`; `default("192.0.2.1")` is one, too.
 
     Without `interface` it is the one on whose prefix `via` lies. Without `via` the destination is on the link itself.
-    It counts only as long as its interface is up.
+    It counts only as long as its interface is up. Of another `kind` than `unicast` it leads nowhere: a `blackhole` is
+    silent to what came from elsewhere, while `unreachable` and `prohibit` have the sender told (ip-route(8)).
 
-    >>> world().host(ME).routes[0]
-    StaticRoute(prefix='0.0.0.0/0', via='192.0.2.1', interface=None, metric=0)
+    >>> refusing = Host("a", routes=(StaticRoute("198.51.100.0/24", kind="prohibit"),))
+    >>> dial(World((refusing,)), "a", "198.51.100.1", 80).error
+    'EACCES'
     """
 
     prefix: str
     via: str | None = None
     interface: str | None = None
     metric: int = 0
+    kind: str = "unicast"
 
     def __post_init__(self) -> None:
         check_names(self.interface)
         network(self.prefix)
-        if self.via is None and self.interface is None:
+        if self.kind not in ("unicast", *REFUSING):
+            kinds = ", ".join(("unicast", *REFUSING))
+            raise BadHost(f"{shown(self.kind)} is no kind of route that is modelled; there are {kinds}")
+        if self.kind in REFUSING:
+            if self.via is not None or self.interface is not None:
+                raise BadHost(f"the {self.kind} route to {self.prefix} leads nowhere: no gateway and no interface")
+        elif self.via is None and self.interface is None:
             raise BadHost(f"the route to {self.prefix} needs a gateway (via) or an interface")
         if self.via is not None and address(self.via).version != network(self.prefix).version:
             raise BadHost(f"the route to {self.prefix} is via {self.via}, which is of the other family")
@@ -148,7 +173,8 @@ class Host:
     another interface is not taken, RFC 1122 3.3.4.2; Linux is weak, but `ip rule` can make it strong); `arp_ignore`
     (ARP answers only for addresses of the asked interface); `route_localnet` (127/8 may come in from outside);
     `rp_filter` (0 off, 1 strict, 2 loose: would a packet to the source leave by the interface on which this one came
-    in? by any?); `nonlocal_bind` (`ip_nonlocal_bind`); `ignores_linkdown` (`ignore_routes_with_linkdown`).
+    in? by any?); `nonlocal_bind` and `nonlocal_bind6` (`ip_nonlocal_bind` of IPv4, and of IPv6);
+    `ignores_linkdown` (`ignore_routes_with_linkdown`).
 
     >>> laptop = Host("laptop", (LO, Interface("eth0", ("192.0.2.10/24",))))
     >>> laptop.with_interface("eth0", up=False).interface("eth0").running
@@ -165,6 +191,7 @@ class Host:
     route_localnet: bool = False
     rp_filter: int = 0
     nonlocal_bind: bool = False
+    nonlocal_bind6: bool = False
     ignores_linkdown: bool = False
 
     def __post_init__(self) -> None:

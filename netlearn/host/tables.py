@@ -8,15 +8,21 @@ and what somebody set. In each, the most specific prefix decides. The third, def
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv6Address, ip_network
+from ipaddress import IPv4Network, IPv6Address, ip_network
 
 from netlearn.host.given import Address, BadHost, Prefix, address, network, zone_of
-from netlearn.host.host import Host, Interface, StaticRoute
+from netlearn.host.host import REFUSING, Host, Interface, StaticRoute
+from netlearn.host.source import primaries, source_ipv4, source_ipv6
+
+ZERO = IPv4Network("0.0.0.0/8")  # "this network" (RFC 6890 2.2.2): Linux makes no route of it
 
 
 @dataclass(frozen=True, slots=True)
 class TableRoute:
-    """A line of a host's tables. `kind` is `local`, `broadcast` or `unicast`, as in `ip route`."""
+    """A line of a host's tables. `kind` is `local`, `broadcast` or `unicast`, as in `ip route`, or one of `REFUSING`.
+
+    `interface` is empty where the route leads nowhere.
+    """
 
     kind: str
     prefix: Prefix
@@ -36,7 +42,7 @@ class Found:
     """What a host decides for a destination: the route, the interface to send on, the next hop, the source address.
 
     For an own address the interface is `lo`, whatever the route says. On the own link the destination itself is the
-    next hop. `source` is `None` where the host has no IPv6 address.
+    next hop. `source` is `None` where the host has no IPv6 address, and for what IPv4 refuses.
     """
 
     route: TableRoute
@@ -50,6 +56,11 @@ class Found:
         """Whether the destination is this host itself."""
         return self.route.kind == "local"
 
+    @property
+    def refused(self) -> bool:
+        """Whether the route is one that leads nowhere: what is for the destination goes no further."""
+        return self.route.kind in REFUSING
+
     def __str__(self) -> str:
         return _line(self.route.kind, self.destination, self.route.via, self.interface, self.source)
 
@@ -57,7 +68,8 @@ class Found:
 def _line(kind: str, to: object, via: Address | None, interface: str, source: Address | None) -> str:
     """A route as `ip route` writes it."""
     gateway, chosen = via and f"via {via}", source and f"src {source}"
-    parts = ("" if kind == "unicast" else kind, to, gateway, f"dev {interface}", chosen)
+    device = interface and f"dev {interface}"
+    parts = ("" if kind == "unicast" else kind, to, gateway, device, chosen if interface else "")
     return " ".join(str(part) for part in parts if part)
 
 
@@ -92,8 +104,10 @@ def route_get(
         return None
     interface = "lo" if route.kind == "local" else route.interface
     source = source or route.source
-    if source is None:
-        source = _source_ipv4(host, route) if isinstance(ip, IPv4Address) else _source_ipv6(host, route, ip)
+    if source is None and isinstance(ip, IPv6Address):
+        source = source_ipv6(host, route.interface or "lo", ip)  # to IPv6, what is refused would go by lo
+    elif source is None and route.interface:
+        source = source_ipv4(host, route.interface, route.via)
     return Found(route, ip, interface, route.via or ip, source)
 
 
@@ -104,10 +118,18 @@ def route_beyond(host: Host, ip: Address, source: Address | None) -> Found | Non
 
 
 def lookup(host: Host, ip: Address, device: str | None = None) -> TableRoute | None:
-    """The most specific route of the local table or, if it has none, of the main table."""
+    """The most specific route of the local table or, if it has none, of the main table.
+
+    IPv4 has both in one as long as nobody adds an `ip rule` (net/ipv4/fib_trie.c, `fib_trie_unmerge`): the most
+    specific route of either counts, and of equals the local one.
+    """
     if device is not None and not host.interface(device).up:
         return None
-    route = _best(local_table(host), ip, device) or _best(main_table(host), ip, device)
+    local, main = local_table(host), main_table(host)
+    if ip.version == 4 and not host.strong:
+        route = _best(local + main, ip, device)
+    else:
+        route = _best(local, ip, device) or _best(main, ip, device)
     if route is None and device is not None and ip.version == 4:
         return TableRoute("unicast", ip_network(ip), device)  # IPv4 then takes it to be on the device's own link
     return route
@@ -115,7 +137,7 @@ def lookup(host: Host, ip: Address, device: str | None = None) -> TableRoute | N
 
 def is_own(host: Host, ip: Address) -> bool:
     """Whether a packet for the address stays in the host."""
-    route = _best(local_table(host), ip)
+    route = lookup(host, ip)
     return route is not None and route.kind == "local"
 
 
@@ -141,9 +163,9 @@ def _usable(interfaces: tuple[Interface, ...], ignores_linkdown: bool) -> list[I
 
 
 def _local_routes(interface: Interface, usable: bool) -> Iterator[TableRoute]:
-    primary: dict[Prefix, Address] = {}
+    primary: dict[Prefix, Address] = {each.network: each.ip for each in primaries(interface)}
     for given in interface.given(4):
-        source = primary.setdefault(given.network, given.ip)  # of several of one prefix the first speaks for all
+        source = primary[given.network]
         yield TableRoute("local", ip_network(given.ip), interface.name, source=source)
         if source == given.ip and interface.loopback and given.network.prefixlen < 32:
             yield TableRoute("local", given.network, interface.name, source=source)
@@ -159,6 +181,8 @@ def _connected_routes(interface: Interface) -> Iterator[TableRoute]:
     for given in (*interface.given(4), *interface.given(6)):
         if given.network in seen or given.network.prefixlen == given.max_prefixlen:
             continue
+        if given.version == 4 and given.network.network_address in ZERO:  # no route follows from 192.0.2.10/0
+            continue
         seen.add(given.network)
         if given.version == 6:
             # One of lo is there, too, but leads nowhere: what it is for would go round for ever, and is refused.
@@ -169,12 +193,16 @@ def _connected_routes(interface: Interface) -> Iterator[TableRoute]:
 
 def _static(usable: set[str], connected: tuple[TableRoute, ...], given: StaticRoute) -> TableRoute | None:
     """The line of the main table, or `None` while its interface is down, or no link reaches its gateway."""
+    prefix = network(given.prefix)
+    metric = given.metric or (0 if prefix.version == 4 else 1024)  # what Linux gives a route of IPv6 without one
+    if given.kind in REFUSING:
+        return TableRoute(given.kind, prefix, "", metric=metric)
     via = None if given.via is None else address(given.via)
     way = _best(connected, via) if via and given.interface is None else None
     name = way.interface if way else given.interface
     if name is None or name not in usable:
         return None
-    return TableRoute("unicast", network(given.prefix), name, via, metric=given.metric)
+    return TableRoute("unicast", prefix, name, via, metric=metric)
 
 
 def _best(table: tuple[TableRoute, ...], ip: Address, device: str | None = None) -> TableRoute | None:
@@ -190,41 +218,3 @@ def _best(table: tuple[TableRoute, ...], ip: Address, device: str | None = None)
         and device in (None, route.interface)
     ]
     return min(found, key=lambda route: (-route.prefix.prefixlen, route.metric), default=None)
-
-
-def _source_ipv4(host: Host, route: TableRoute) -> Address:
-    """An address of the interface, first one whose prefix holds the gateway; else any of the host that may leave it.
-
-    0.0.0.0, which nobody accepts, if there is none: Linux sends that.
-    """
-    own = host.interface(route.interface).given(4)
-    near = [given.ip for given in own if route.via is not None and route.via in given.network]
-    every = (*own, *(given for each in host.interfaces for given in each.given(4)))
-    usable = [*near, *(given.ip for given in every if not given.ip.is_loopback)]
-    return usable[0] if usable else IPv4Address("0.0.0.0")
-
-
-def _source_ipv6(host: Host, route: TableRoute, destination: IPv6Address) -> Address | None:
-    """RFC 6724 5: the destination itself, then the fitting scope, the outgoing interface, the longest common prefix."""
-    candidates = [
-        (each, given.ip)
-        for each in host.interfaces
-        for given in reversed(each.given(6))  # of equals Linux takes the last to be added
-        if each.name == route.interface or not destination.is_link_local
-    ]
-
-    def rank(candidate: tuple[Interface, Address]) -> tuple[bool, tuple[bool, int], bool, int]:
-        interface, ip = candidate
-        # Rule 2: the narrowest scope that reaches the destination; if none does, the one that comes closest to it.
-        fits = _scope(ip) >= _scope(destination)
-        nearness = (fits, -_scope(ip) if fits else _scope(ip))
-        common = 128 - (int(ip) ^ int(destination)).bit_length()
-        return int(ip) == int(destination), nearness, interface.name == route.interface, common
-
-    best = max(candidates, key=rank, default=None)
-    return None if best is None else best[1]
-
-
-def _scope(ip: Address) -> int:
-    """How far an address reaches, as RFC 4291 2.7 numbers it: one link (so does `::1`, RFC 6724 3.1), or everywhere."""
-    return 2 if ip.is_link_local or ip.is_loopback else 14

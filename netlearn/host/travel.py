@@ -33,10 +33,14 @@ class End(Enum):
     """Why a packet went no further, where it did not reach a socket that takes it."""
 
     NO_ROUTE = "no route"
+    BLACKHOLE = "a blackhole route"
+    UNREACHABLE = "an unreachable route"
+    PROHIBITED = "a prohibit route"
     NO_SOURCE = "no source address"
     BROADCAST = "a broadcast address"
     LOOPBACK_LEAVES = "a loopback address may not leave"
     NO_ZONE = "no zone"
+    NOT_OWN = "the source is not its own"
     LO_DOWN = "lo is down"
     NO_CARRIER = "no carrier"
     NO_NEIGHBOUR = "nobody answers for the address"
@@ -47,6 +51,9 @@ class End(Enum):
     LOOP = "TTL expired"
     NO_LISTENER = "no listener"
     OTHER_SOURCE = "the answer is from another address"
+
+
+REFUSED_BY = {"blackhole": End.BLACKHOLE, "unreachable": End.UNREACHABLE, "prohibit": End.PROHIBITED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +116,9 @@ def travel(world: World, host: Host, packet: HostPacket, steps: list[Step], foun
     for _ in range(TTL):
         if found is not None and found.local:
             return _through_lo(host, packet, found, steps)
+        if found is not None and found.refused:
+            reason = f"the most specific route is {found.route}, so the {packet.name} is dropped."
+            raise stopped(steps, host, Where.MAIN_TABLE, REFUSED_BY[found.route.kind], reason)
         if found is None or found.interface == "lo":  # IPv6 has a route by lo that leads nowhere (`main_table`)
             reason = f"no route to {packet.destination}, so the {packet.name} is dropped."
             raise stopped(steps, host, Where.MAIN_TABLE, End.NO_ROUTE, reason)
@@ -148,7 +158,9 @@ def _over_the_link(
     link = interface.link or "nothing"
     asks = f"it asks by {'ARP' if found.next_hop.version == 4 else 'neighbour discovery'}"
     for other, theirs in world.on_link(interface.link):
-        if (other.name, theirs.name) != (host.name, interface.name) and answers_for(other, theirs, found.next_hop):
+        mine, its = (host.name, interface.name), (other.name, theirs.name)
+        deaf = interface.macvlan_on == its or theirs.macvlan_on == mine  # a macvlan and its NIC never hear each other
+        if mine != its and not deaf and answers_for(other, theirs, found.next_hop):
             reason = f"{asks} who has {found.next_hop}; {other.name} answers, by {theirs.name}."
             steps.append(Step(Where.NEIGHBOURS, host.name, "", reason))
             steps.append(Step(Where.LINK, host.name, link, f"the frame goes to {other.name} alone."))
@@ -219,7 +231,7 @@ def _forward(host: Host, interface: Interface, packet: HostPacket, steps: list[S
         raise dropped(End.BROADCAST, f"{ip} means every host of a link of {host.name}, which drops it.")
     found = route_beyond(host, ip, packet.source)
     # IPv6 complains that it has no route even where it does not forward; IPv4 is silent.
-    if host.forwards or (ip.version == 6 and (found is None or found.interface == "lo")):
+    if host.forwards or (ip.version == 6 and (found is None or found.refused or found.interface == "lo")):
         return found
     if route is not None and route.kind == "local":
         raise dropped(End.NOT_MINE, f"{_whose(host, ip)}, but came in by {interface.name}: a strong host drops it.")
