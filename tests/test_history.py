@@ -90,6 +90,8 @@ def state(page: Page) -> dict[str, object]:
 
 
 def kept(page: Page) -> object:
+    """What is kept once the page has been painted."""
+    page.evaluate("new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)))")
     found = page.evaluate("(key) => localStorage.getItem(key)", KEY)
     return json.loads(found) if found else None
 

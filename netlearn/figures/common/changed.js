@@ -30,7 +30,7 @@ export function changed({ model, every, seek, listen }, { first }, aside = []) {
     arrows: every(`${DRAWN} .nl-arrow`, SVGPathElement),
     ways: every(`${DRAWN} [data-ghost]`, SVGPathElement),
     notes: every(`${DRAWN} .nl-note`, SVGElement),
-    rows: every("[data-said] tbody tr", HTMLTableRowElement),
+    rows: every("[data-said] tbody tr", HTMLTableRowElement).map((row) => ({ row, cells: cellsOf(row) })),
   };
   const counts = every("details").flatMap((fold) => {
     const { seek: seekIn, every: everyIn } = within(fold);
@@ -53,7 +53,7 @@ export function changed({ model, every, seek, listen }, { first }, aside = []) {
     arrows: new Set(parts.arrows.filter(isThere)),
     ways: new Map(parts.ways.map((way) => [way, isThere(way) ? (way.getAttribute("d") ?? "") : ""])),
     notes: new Map(parts.notes.map((note) => [note, isThere(note) ? note.textContent : ""])),
-    rows: new Map(parts.rows.map((row) => [row, cellsOf(row)])),
+    rows: new Map(parts.rows.map((each) => [each, each.cells.map((its) => its.map((part) => part.textContent ?? ""))])),
   });
   /** @type {(from: SVGElement, data: string, kind: string) => void} */
   const haunt = (from, data, kind) => {
@@ -111,8 +111,9 @@ export function changed({ model, every, seek, listen }, { first }, aside = []) {
       if (!now.arrows.has(arrow)) haunt(arrow, arrow.getAttribute("d") ?? "", "nl-ghost-arrow");
     for (const [note, words] of now.notes)
       note.toggleAttribute("data-changed", words !== "" && words !== was.notes.get(note));
-    const changes = [...now.rows].flatMap(([row, cells]) => {
-      const change = difference(row, was.rows.get(row) ?? [], cells);
+    const changes = [...now.rows].flatMap(([each, texts]) => {
+      const { row, cells } = each;
+      const change = difference(row, cells, was.rows.get(each) ?? [], texts);
       row.toggleAttribute("data-changed", change !== null);
       return change ? [change] : [];
     });
@@ -131,11 +132,11 @@ function isThere(part) {
 }
 
 /**
- * What stands in a row's cells, each in the parts that may change.
+ * A row's cells, each as the parts that may change; Python drew them once and for all.
  * @param {HTMLTableRowElement} row
  */
 function cellsOf(row) {
-  return [...row.querySelectorAll("td")].map((cell) => partsIn(cell).map((part) => part.textContent ?? ""));
+  return [...row.querySelectorAll("td")].map(partsIn);
 }
 
 /** @param {HTMLTableCellElement} cell */
@@ -149,11 +150,14 @@ function partsIn(cell) {
  * Marks the cells of a row that have changed, and gives the change to tell: that of the column that its table is about,
  * else of another one, by its head.
  * @param {HTMLTableRowElement} row
+ * @param {HTMLElement[][]} cells
  * @param {string[][]} before
  * @param {string[][]} now
  * @returns {Change | null}
  */
-function difference(row, before, now) {
+function difference(row, cells, before, now) {
+  const isAsBefore = before.every((old, column) => old.every((text, place) => text === now[column]?.[place]));
+  if (isAsBefore) return null; // the most are, and the marks of an earlier change are gone
   const table = row.closest("[data-said]");
   if (!(table instanceof HTMLElement)) return null;
   const about = Number(table.dataset.said);
@@ -166,7 +170,7 @@ function difference(row, before, now) {
     const place = parts.findIndex((part, index) => part !== old[index]);
     cell.toggleAttribute("data-changed", place >= 0);
     if (place < 0) return;
-    const brief = partsIn(cell)[place]?.dataset.brief; // where the whole would be too long for a sentence
+    const brief = cells[column]?.[place]?.dataset.brief; // where the whole would be too long for a sentence
     const what = brief ?? became(bare(old[place]), bare(parts[place]), states);
     const head = table.querySelectorAll("thead th")[column + 1]?.textContent ?? "";
     const name = column === about ? "" : `${head.charAt(0).toLowerCase()}${head.slice(1)} `;

@@ -19,6 +19,7 @@ export function controls(stage, first = stage.model.get("first"), { before, pres
   const pressing = more ? [more] : [];
   /** @type {(() => void)[]} */
   const filling = [];
+  let isFilled = false; // whether the controls show what was set last
 
   /** What the reader did is seen at once, what follows from it when the answer is there. */
   const press = () => {
@@ -27,14 +28,16 @@ export function controls(stage, first = stage.model.get("first"), { before, pres
   const fill = () => {
     for (const act of filling) act();
     press();
+    isFilled = true;
   };
   /** @param {Record<string, unknown>} values */
   const change = (values) => {
     if (problem) problem.textContent = "";
     before?.();
     for (const [name, value] of Object.entries(values)) model.set(name, value);
+    isFilled = false;
     model.save_changes();
-    fill();
+    if (!isFilled) fill(); // an answer that is recorded is there already
   };
   const { now, note, also, moved, answered } = memory(stage, {
     first,

@@ -22,6 +22,8 @@ export function memory({ model, root, seek, listen, undo }, { first, get, change
   const figure = root.closest("figure[id]");
   const shelf = figure && kept(`figure:${location.pathname}#${figure.id}`);
   const said = seek("[data-part=said]");
+  const buttons = { undo: seek("[data-do=undo]"), redo: seek("[data-do=redo]"), reset: seek("[data-do=reset]") };
+  const firsts = new Map(Object.entries(first).map(([name, value]) => [name, JSON.stringify(value)]));
   /** @type {State[]} */
   const past = [];
   /** @type {State[]} */
@@ -36,6 +38,7 @@ export function memory({ model, root, seek, listen, undo }, { first, get, change
   /** @type {State | null} */
   let left = null; // where the reader was before a link was followed
   let last = ""; // the state that was looked at last
+  let isUnkept = false; // whether it is still to be kept
 
   /** @type {(one: unknown, other: unknown) => boolean} */
   const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
@@ -48,29 +51,32 @@ export function memory({ model, root, seek, listen, undo }, { first, get, change
     const more = [...beside].map(([name, each]) => [name, each.get()]);
     /** @type {State} */
     const state = Object.fromEntries([...all, ...more]);
-    for (const [name, value] of Object.entries(state)) if (same(value, first[name])) delete state[name];
+    for (const [name, value] of Object.entries(state))
+      if (JSON.stringify(value) === firsts.get(name)) delete state[name];
     return state;
   };
   /** @param {...(string | Node)} words */
   const say = (...words) => said?.replaceChildren(...words);
 
-  const show = () => {
-    for (const [name, isOff] of Object.entries({
-      undo: !past.length,
-      redo: !future.length,
-      reset: !Object.keys(now()).length,
-    })) {
-      const button = seek(`[data-do=${name}]`);
-      if (button) off(button, isOff);
-    }
-    last = JSON.stringify(now());
+  const show = (state = now()) => {
+    if (buttons.undo) off(buttons.undo, !past.length);
+    if (buttons.redo) off(buttons.redo, !future.length);
+    if (buttons.reset) off(buttons.reset, !Object.keys(state).length);
+    last = JSON.stringify(state);
   };
-  const keep = () => {
-    show();
-    if (!figure || !shelf) return;
+  const store = () => {
+    if (!shelf || !isUnkept) return;
+    isUnkept = false;
     const state = now();
     if (Object.keys(state).length) shelf.set(state);
     else shelf.forget();
+  };
+  const keep = (state = now()) => {
+    show(state);
+    if (!figure) return;
+    // A browser takes its time to keep something: what the reader sees comes first.
+    if (!isUnkept) requestAnimationFrame(() => setTimeout(store));
+    isUnkept = true;
     // An address that tells another state would bring that one back with the next reload.
     if (inAddress(location.hash)?.id === figure.id) history.replaceState(history.state, "", `#${figure.id}`);
   };
@@ -84,8 +90,9 @@ export function memory({ model, root, seek, listen, undo }, { first, get, change
   const note = (before) => {
     origin = "reader";
     say();
-    if (!same(settingsOf(before), settingsOf(now()))) remember(before);
-    keep();
+    const here = now();
+    if (!same(settingsOf(before), settingsOf(here))) remember(before);
+    keep(here);
   };
   const settle = () => {
     if (!due) return;
@@ -142,11 +149,17 @@ export function memory({ model, root, seek, listen, undo }, { first, get, change
 
   // What is beside the settings changes by itself: whoever has done something in the figure may have changed it.
   const look = () => {
-    if (!due && JSON.stringify(now()) !== last) keep();
+    if (due) return;
+    const state = now();
+    if (JSON.stringify(state) !== last) keep(state);
+  };
+  const leave = () => {
+    look();
+    store();
   };
   for (const event of /** @type {const} */ (["click", "change", "keyup"])) listen(root, event, look);
-  addEventListener("pagehide", look);
-  undo.push(() => removeEventListener("pagehide", look));
+  addEventListener("pagehide", leave);
+  undo.push(() => removeEventListener("pagehide", leave), store);
 
   /** The address of the figure as it is now, for whoever it is sent to. */
   const copy = async () => {

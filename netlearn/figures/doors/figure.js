@@ -4,7 +4,7 @@
  */
 import { memory } from "../common/history.js";
 import { mount } from "../common/stage.js";
-import { dataOf, within } from "../common/within.js";
+import { dataOf, within, write } from "../common/within.js";
 /** @import { Stage } from "../common/stage.js" */
 /** @import { Context } from "../common/types.d.ts" */
 
@@ -62,15 +62,16 @@ function house(stage, chosen) {
   };
   /** @type {(door: Door, open: boolean) => void} */
   const unfold = ({ button, told }, open) => {
-    button.setAttribute("aria-expanded", String(open));
-    told.hidden = !open;
+    write(button, "aria-expanded", open);
+    if (told.hidden === open) told.hidden = !open;
   };
   const filter = () => {
     const { words = "", ...named } = chosen.filters;
     const asked = words.trim().toLowerCase().split(/\s+/);
     for (const { row } of doors) {
       const fits = Object.entries(named).every(([name, value]) => !value || row.dataset[name] === value);
-      row.hidden = !(fits && asked.every((word) => dataOf(row, "words").includes(word)));
+      const isLeft = fits && asked.every((word) => dataOf(row, "words").includes(word));
+      if (row.hidden === isLeft) row.hidden = !isLeft;
     }
     for (const group of every(".nl-rooms section", HTMLElement))
       group.hidden = !group.querySelector(".nl-door:not([hidden])");

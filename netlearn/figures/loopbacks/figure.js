@@ -22,7 +22,7 @@ function render({ model, el }) {
   const steps = every("[data-step]");
   const step = () => model.get("step");
   const press = () => {
-    root.dataset.showing = step();
+    root.classList.toggle("nl-breaking", step() === "break");
   };
   const reader = controls(stage, model.get("first"), { press });
 

@@ -90,6 +90,7 @@ function render({ model, el }) {
   const lock = (on, focused = false, passed = false) => {
     locked = on;
     root.classList.toggle("nl-locked", on);
+    root.closest(".netlearn-figure")?.classList.toggle("nl-untold", on);
     if (on || passed) asking(signs, on);
     deck.lock(on);
     if (run) deck.moment(on ? 1 : 0);

@@ -20,6 +20,7 @@ export function timeline(root, undo) {
   const present = find(".nl-present");
   const curtain = find(".nl-curtain");
   const outage = seek(".nl-scaled");
+  const passed = seek(".nl-scaled .nl-outage");
   const left = Number(dataOf(svg, "left"));
   const end = Number(dataOf(svg, "right"));
   const high = svg.viewBox.baseVal.height;
@@ -76,9 +77,9 @@ export function timeline(root, undo) {
       const half = (label.textContent.length * LETTER) / 2; // the curtain would cut the word
       label.style.visibility = isAsked && Number(label.getAttribute("x")) + half > x ? "hidden" : "";
     }
-    if (!outage || now === undefined) return;
+    if (!outage || !passed || now === undefined) return;
     const gone = Math.max(0, Math.min(1, now / Number(dataOf(outage, "until")))) * 100;
-    outage.style.setProperty("--nl-gone", `${gone.toFixed(2)}%`);
+    passed.style.setProperty("--nl-gone", `${gone.toFixed(2)}%`);
   };
   /** @type {(event: MouseEvent) => number} */
   const pointed = (event) => (1000 * (event.clientX - svg.getBoundingClientRect().x - left)) / (right - left);

@@ -25,6 +25,7 @@ export function movers(root) {
     body: part.parentElement ?? part,
     line: find(`[data-key="way:${part.dataset.dot}"]`),
     way: corners(""),
+    drawn: "", // its way, as the corners were found in
     end: { x: 0, y: 0 },
     far: -APART * index,
   }));
@@ -52,7 +53,9 @@ export function movers(root) {
       const { part, body, line } = dot;
       const [, x, y] = /translate\(([-\d.]+) ([-\d.]+)\)/.exec(body.getAttribute("transform") ?? "") ?? [];
       dot.end = { x: Number(x), y: Number(y) };
-      dot.way = line.classList.contains("nl-hidden") ? [] : corners(line.getAttribute("d") ?? "");
+      const drawn = line.classList.contains("nl-hidden") ? "" : (line.getAttribute("d") ?? "");
+      if (drawn !== dot.drawn) dot.way = corners(drawn);
+      dot.drawn = drawn;
       part.removeAttribute("transform");
       part.classList.remove("nl-moving", "nl-hidden");
     }

@@ -144,13 +144,13 @@ export function player(root, listen, undo, turn, moved) {
   let tick = 0;
   let timer = 0;
   const stop = () => {
-    const played = playing;
+    if (!playing) return;
     playing = false;
     cancelAnimationFrame(tick);
     clearTimeout(timer);
     play.textContent = "▶ Play";
     play.setAttribute("aria-label", "Play");
-    if (played) moved();
+    moved();
   };
   undo.push(stop);
   const start = () => {
