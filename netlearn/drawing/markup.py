@@ -7,6 +7,7 @@ one description of a figure, and what JavaScript patches is what Python would ha
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 
 OWNED_BY_THE_PAGE = frozenset({"tabindex"})  # where the keyboard's focus is, which no answer may move
@@ -52,7 +53,7 @@ def element(tag: str, *children: "Element | str", key: Key | None = None, **attr
     A value of `None` or `False` leaves the attribute out, `True` writes it empty; numbers lose superfluous digits.
     """
     named = {
-        name.removesuffix("_").replace("_", "-"): _value(value)
+        _named(name): value if type(value) is str else _value(value)
         for name, value in attributes.items()
         if value is not None and value is not False
     }
@@ -72,9 +73,11 @@ def keyed(root: Element) -> View:
     for part in _parts(root):
         if part.key is not None:
             assert part.key not in view, f"two parts of a figure have the key {part.key}"
-            view[part.key] = {name: value for name, value in part.attributes.items() if name not in OWNED_BY_THE_PAGE}
-            if all(isinstance(child, str) for child in part.children):
-                view[part.key]["text"] = "".join(map(str, part.children))
+            view[part.key] = now = {**part.attributes}
+            for name in OWNED_BY_THE_PAGE:
+                now.pop(name, None)
+            if not any(isinstance(child, Element) for child in part.children):
+                now["text"] = "".join(map(str, part.children))
     return view
 
 
@@ -84,14 +87,20 @@ def difference(before: View, after: View) -> View:
     changed: View = {}
     for key, now in after.items():
         was = before[key]
-        if attributes := {name: now.get(name) for name in {**was, **now} if now.get(name) != was.get(name)}:
-            changed[key] = attributes
+        if now != was:  # most are equal
+            changed[key] = {name: now.get(name) for name in {**was, **now} if now.get(name) != was.get(name)}
     return changed
 
 
+@lru_cache(maxsize=1 << 14)  # the states of a figure draw the same places again and again
 def number(value: float) -> str:
     """A coordinate with at most one decimal: a tenth of a unit cannot be seen."""
     return f"{round(value, 1) + 0.0:.1f}".removesuffix(".0")  # + 0.0 turns -0.0 into 0.0
+
+
+@lru_cache(maxsize=1 << 10)
+def _named(name: str) -> str:
+    return name.removesuffix("_").replace("_", "-")
 
 
 def _value(value: object) -> str:
@@ -101,10 +110,11 @@ def _value(value: object) -> str:
 
 
 def _parts(root: Element) -> Iterator[Element]:
-    yield root
-    for child in root.children:
-        if isinstance(child, Element):
-            yield from _parts(child)
+    """The element and all those inside it, in the order in which they are written."""
+    left = [root]
+    while left:
+        yield (part := left.pop())
+        left += [child for child in reversed(part.children) if isinstance(child, Element)]
 
 
 def _written(part: Element, keys: bool = True) -> Iterator[str]:
