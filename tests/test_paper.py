@@ -14,6 +14,13 @@ DARKEST = """(all) => Math.max(...all.map((one) => {
   const [r, g, b] = getComputedStyle(one).color.match(/[\\d.]+/g).map(Number);
   return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 }))"""
+# What a hand would press on a screen. What is a question stays: its options, its boxes to tick; a door is its port.
+PRESSED = """(all) => all.filter((one) => one.checkVisibility()
+  && !one.matches("[data-option], [data-guess], [type=radio], [data-tick], [data-do=trial], .nl-doors *"))
+  .map((one) => one.outerHTML.slice(0, 60))"""
+# Room that is kept for words to come.
+WHITE = """(all) => all.filter((one) => one.checkVisibility() && !one.childElementCount
+  && !one.textContent.trim() && one.offsetHeight > 2).map((one) => one.outerHTML.slice(0, 60))"""
 CUT = """(all) => all.filter((one) => one.checkVisibility() && one.scrollWidth > one.clientWidth + 1)
   .map((one) => one.textContent.trim().slice(0, 60))"""
 
@@ -34,11 +41,15 @@ def test_a_dark_page_is_printed_in_the_colours_of_a_light_one(page: Open) -> Non
 
 
 @pytest.mark.parametrize("name", chapters()[:22])
-def test_nothing_is_cut_on_paper(page: Open, name: str) -> None:
+def test_nothing_is_cut_on_paper_and_there_is_nothing_to_press_and_no_room_for_later_words(
+    page: Open, name: str
+) -> None:
     opened = printed(page, name)
     boxes = opened.locator("article pre, article table, .pst-scrollable-table-container, .cell_output .output")
     assert boxes.evaluate_all(CUT) == []
     assert opened.evaluate("document.documentElement.scrollWidth") <= 680
+    assert opened.locator("article :is(button, select, input)").evaluate_all(PRESSED) == []
+    assert opened.locator("article .netlearn-figure :is(p, ul, div)").evaluate_all(WHITE) == []
 
 
 def test_folds_are_open_on_paper_and_say_what_they_hold(page: Open) -> None:
@@ -90,3 +101,6 @@ def test_a_figure_may_go_over_the_end_of_a_page_and_a_picture_fits_on_one(page: 
     for level in ("h1", "h2", "h3"):
         heading = opened.locator(f"article {level}")
         assert heading.count() == 0 or heading.first.evaluate("(one) => getComputedStyle(one).breakAfter") == "avoid"
+    for name, rule in (("nl-title", "breakInside"), ("nl-title", "breakAfter"), ("nl-caption", "breakBefore")):
+        told = opened.locator(f"article .{name}:visible").first
+        assert told.evaluate(f"(one) => getComputedStyle(one).{rule}") == "avoid"
