@@ -15,7 +15,7 @@ BOOK = bundled()
 CHAPTERS = [chapter for part in parts() for chapter in part]
 LINK = re.compile(r"\[([^\]]+)\]\((https://www\.rfc-editor\.org/[^)]+)\)")
 # Of these the heading was compared with no text: how many there are may fall, and does not grow unnoticed.
-MOST_UNCHECKED = 23
+MOST_UNCHECKED = 4
 
 
 def links(chapter: str) -> Iterator[tuple[str, str]]:
