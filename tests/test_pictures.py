@@ -11,7 +11,9 @@ from playwright.sync_api import Browser, Page
 from netlearn import (
     CASE_1,
     CASE_2,
+    CASE_3,
     Announcement,
+    At,
     BadNetwork,
     Link,
     LinkDown,
@@ -21,6 +23,7 @@ from netlearn import (
     Packet,
     Timers,
     Topology,
+    Traffic,
     UnknownName,
     converged_fibs,
     flow_between,
@@ -29,16 +32,19 @@ from netlearn import (
     simulate,
     walk,
 )
-from netlearn.convergence import Connection, HoldTimers, Session, Trace, keep_session, open_connections
+from netlearn.convergence import Connection, Fixed, HoldTimers, Session, Trace, keep_session, open_connections
+from netlearn.convergence.traffic import TimedWalk
 from netlearn.drawing.markup import element
 from netlearn.drawing.shapes import svg, text
 from netlearn.drawing.still import Picture, standalone
 from netlearn.figures.pictures import (
     areas,
+    flooding,
     half_links,
     handed_over,
     hellos,
     loop_free,
+    looping,
     polarisation,
     published,
     systems,
@@ -48,7 +54,9 @@ from netlearn.figures.pictures import (
     two_sessions,
     two_systems,
 )
+from netlearn.figures.pictures.flooding import flood
 from netlearn.figures.pictures.handover import by_whom, lan, silence_s
+from netlearn.figures.pictures.looping import going_round
 from netlearn.figures.pictures.publishing import doors
 from netlearn.host import Binding
 from netlearn.recorded import measured
@@ -68,6 +76,9 @@ FRANKFURT = Topology(
 DEAD = simulate(forum(), CASE_2)
 SHARED = place(forum(), "192.0.2.150", ["R4", "R7"])
 TURNED, KILLED = simulate(SHARED, [LinkDown("R2-R4")]), simulate(SHARED, [NodeDown("R2")])
+CUT = simulate(forum(), [LinkDown("R2-R4")])
+END = flow_between(forum(), "Source", "End").destination
+LATE = Traffic(simulate(forum(), CASE_3, router_timers={"R5": Timers(spf_delay=Fixed(SECOND))}), END)
 SHUT, OPEN = Binding("server", "tcp", "127.0.0.1", 8001), Binding("server", "tcp", "0.0.0.0", 8002)
 SMALLER = {
     "area 1": Topology((Node("A1"), Node("B1")), (Link("A1", "B1", 4),)),
@@ -86,6 +97,11 @@ def lives_of(run: Trace) -> tuple[Connection, ...]:
 
 def lost_by(run: Trace) -> list[Connection]:
     return [life for life in lives_of(run) if life.end == "reset"]
+
+
+def late_packet(ttl: int = 64, at_us: int = 500_000, source: str = "Source") -> TimedWalk:
+    """A packet of case 3 with R5 a second late."""
+    return LATE.walk(Packet(flow_between(forum(), source, "End"), ttl), source, at_us)
 
 
 def kept(*failures: LinkDown) -> tuple[Session, Session]:
@@ -117,6 +133,10 @@ PICTURES: dict[str, Callable[[], Picture]] = {
     "areas, fewer routers": lambda: areas(SMALLER),
     "systems": lambda: systems(two_systems()),
     "systems, fewer routers": lambda: systems({"AS 1": PAIR, "AS 2": PAIR_TOO}),
+    "flooding": lambda: flooding(CUT, "R2"),
+    "flooding, round a dead router": lambda: flooding(DEAD, "R6"),
+    "looping": lambda: looping(LATE, late_packet()),
+    "looping, a small TTL": lambda: looping(LATE, late_packet(5)),
     "sessions": lambda: two_sessions(*kept(LinkDown("R1-R2"))),
     "sessions, nothing fails": lambda: two_sessions(*kept()),
 }
@@ -262,6 +282,51 @@ def test_times_of_tries_and_waits_are_told_apart() -> None:
 def test_times_that_do_not_grow_are_refused(times: list[int]) -> None:
     with pytest.raises(NetlearnError, match="grow from 0 on"):
         tries(times, 1_000)
+
+
+# Flooding
+
+
+def test_a_note_is_told_by_one_that_has_it_and_at_the_times_of_the_simulation() -> None:
+    heard, found = CUT.heard("R2"), flood(CUT, "R2")
+    assert {node: found.after_us(sent) + heard["R2"] for node, sent in found.first.items()} | {"R2": 5_000} == heard
+    assert all(heard[sent.node] == sent.time_us for sent in found.first.values())
+    assert len(found.first) + len(found.again) == len([sent for sent in CUT.sent if sent.origin == "R2"])
+    drawn = flooding(CUT, "R2")
+    assert (
+        "After 1 ms: R2 tells R1, End, R6 and R7. After 2 ms: R1 tells R3, R5 and Source; End tells R4." in drawn.words
+    )
+    assert drawn.words.endswith("8 more copies bring nothing new, and are not passed on. Cut: R2–R4.")
+    line = Topology((Node("R1"), Node("R2")), (Link("R1", "R2", name="one"), Link("R1", "R2", name="two")))
+    assert "more copies" not in flooding(simulate(line, [LinkDown("one")]), "R1").words
+
+
+def test_the_picture_is_of_one_note() -> None:
+    for run, router in ((CUT, "R5"), (simulate(forum(), [LinkDown("R2-R4"), At(SECOND, LinkDown("R2-R6"))]), "R2")):
+        with pytest.raises(NetlearnError, match="of one note that is passed on"):
+            flooding(run, router)
+
+
+# A packet that goes round
+
+
+def test_a_packet_goes_round_between_the_routers_of_the_micro_loop_and_its_ttl_is_counted_down() -> None:
+    (loop,) = LATE.micro_loops()
+    found, drawn = going_round(LATE, late_packet()), looping(LATE, late_packet())
+    assert {name for name, _ in found.turns} == {*loop.cycle}
+    assert [ttl for _, ttl in found.turns] == [*range(64, 0, -1)]
+    assert "R1 has its new table: to R5. R5 has its old table: to R1 or R6." in drawn.words
+    assert drawn.words.endswith("R5 gets it with 1, throws it away and tells Source: time exceeded. "
+                                "Cut: R1–R2, R2–End. Down: R3.")  # fmt: skip
+    short = looping(LATE, late_packet(5)).words
+    assert "R1 gets it with 5, 3, 1; R5 gets it with 4, 2. R1 gets it with 1" in short
+    assert "A packet goes from R1 on. R1 has its new table" in looping(LATE, late_packet(source="R1")).words
+
+
+def test_a_packet_that_arrives_or_has_no_time_to_turn_goes_round_nowhere() -> None:
+    for packet, was in ((late_packet(at_us=2 * SECOND), "delivered"), (late_packet(2), "TTL expired")):
+        with pytest.raises(NetlearnError, match=f"to and fro on one cable; this one was {was}"):
+            looping(LATE, packet)
 
 
 # The loop-free test

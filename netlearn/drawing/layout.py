@@ -172,11 +172,11 @@ def clear_of(node: Node, curve: Curve, more: float) -> float:
     """How far along a link one is so much away from a node at its end, in a drawing that lies and in one turned."""
     right, down = (abs(end - start) / (curve.length or 1.0) for start, end in zip(curve.start, curve.end, strict=True))
     turned = hypot(SQUEEZE * right, down) or 1.0  # so much of the link's length is left
-    lying = _out_of(width_of(node, LETTERS), right, down, more)
-    return max(lying, _out_of(width_of(node, FEW_LETTERS), down / turned, SQUEEZE * right / turned, more) / turned)
+    lying = out_of(width_of(node, LETTERS), right, down, more)
+    return max(lying, out_of(width_of(node, FEW_LETTERS), down / turned, SQUEEZE * right / turned, more) / turned)
 
 
-def _out_of(width: float, right: float, down: float, more: float) -> float:
+def out_of(width: float, right: float, down: float, more: float) -> float:
     """The way out of a node that is so wide, in a direction of length 1: out of a circle, or of a box."""
     if width == 2 * RADIUS:
         return RADIUS + more

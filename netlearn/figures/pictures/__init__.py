@@ -7,10 +7,12 @@ They stand still. Each is a function of what it shows, and gives a `Picture`; no
 """
 
 from netlearn.figures.pictures.areas import areas, two_areas
+from netlearn.figures.pictures.flooding import flooding
 from netlearn.figures.pictures.half_links import half_links
 from netlearn.figures.pictures.handover import handed_over
 from netlearn.figures.pictures.hellos import hellos
 from netlearn.figures.pictures.loop_free import loop_free
+from netlearn.figures.pictures.looping import looping
 from netlearn.figures.pictures.polarisation import polarisation
 from netlearn.figures.pictures.publishing import published
 from netlearn.figures.pictures.sessions import two_sessions
@@ -20,10 +22,12 @@ from netlearn.figures.pictures.turned import turned
 
 __all__ = [
     "areas",
+    "flooding",
     "half_links",
     "handed_over",
     "hellos",
     "loop_free",
+    "looping",
     "polarisation",
     "published",
     "systems",

@@ -51,8 +51,13 @@ def straight(start: Point, end: Point, class_: str, *, clear: float = 0, head: b
     x, y, to_x, to_y = x + right, y + down, to_x - right, to_y - down
     yield element("path", d=f"M{number(x)} {number(y)}L{number(to_x)} {number(to_y)}", class_=class_)
     if head:
-        turn = degrees(atan2(to_y - y, to_x - x))
-        yield element("path", d="M-11 -7L0 0L-11 7", transform=moved(to_x, to_y, turn), class_=f"nl-head-of {class_}")
+        yield arrow_head((x, y), (to_x, to_y), class_)
+
+
+def arrow_head(coming: Point, to: Point, class_: str) -> Element:
+    """The head of an arrow that comes from one point and ends at the other."""
+    turn = degrees(atan2(to[1] - coming[1], to[0] - coming[0]))
+    return element("path", d="M-11 -7L0 0L-11 7", transform=moved(*to, turn), class_=f"nl-head-of {class_}")
 
 
 def aside(start: Point, end: Point, far: float) -> tuple[Point, Point]:
