@@ -123,6 +123,19 @@ def test_where_no_way_is_left_both_sessions_drop():
     assert [state for state, _ in lots(down=["R2"])] == ["drops", "drops"]
 
 
+def test_where_there_are_sessions_the_title_is_about_them() -> None:
+    titled = {
+        (): "Both sessions of R1 and R2 live on",
+        (
+            "R1-R2",
+        ): "The session between the boxes lives on; that between the ends of their cable drops after 1\\d\\d s",
+        CABLES: "Both sessions of R1 and R2 drop",
+    }
+    for cut, says in titled.items():
+        figure = NameTheBox(cut=[*cut])
+        assert re.search(f'class="nl-title"[^>]*>{says}<', figure.html()), says
+
+
 def test_what_cannot_be_is_named():
     with pytest.raises(UnknownName, match="R9"):
         NameTheBox(router="R9")

@@ -13,7 +13,7 @@ from time import monotonic, sleep
 
 from netlearn.lab import Namespace, Namespaces, run_alone, wait_until
 
-ADDRESS, DESK, PORT, ROUNDS = "198.51.100.53", "198.51.100.10", 7000, 20
+ADDRESS, DESK, PORT, ROUNDS = "198.51.100.53", "198.51.100.52", 7000, 20
 LOCKED_S = 1.2  # an entry younger than a second is kept: locktime, 100 hundredths of a second
 SERVER = f"""
 import socket, sys, threading

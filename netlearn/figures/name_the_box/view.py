@@ -17,7 +17,7 @@ from netlearn.drawing.tables import panel, row
 from netlearn.figures.common.changed import changes, compared
 from netlearn.figures.common.controls import WAIT, choice, folded, live, paragraph, title, tools
 from netlearn.figures.name_the_box.scene import HOLD, PortReply, Scene, find, sessions
-from netlearn.figures.name_the_box.words import answering, claim, fate, why, words
+from netlearn.figures.name_the_box.words import answering, claim, fate, headline, why, words
 from netlearn.network.topology import Topology
 from netlearn.routing.forwarding import Outcome, links_of
 from netlearn.units import SECOND
@@ -80,8 +80,9 @@ def view(**state: Any) -> View:
 def still(scene: Scene) -> tuple[Element, ...]:
     found = find(scene)
     return (
-        paragraph(claim(scene, found), "nl-title"),
+        paragraph(headline(scene, found), "nl-title"),
         image(drawing(scene, found, live=False), words(scene, found)),
+        *([paragraph(f"{claim(scene, found)}.")] if scene.peer else []),
         table(scene, found, asked=False),
         *([session_table(scene)] if scene.peer else []),
     )
@@ -95,11 +96,11 @@ def body(scene: Scene, question: Element | None = None) -> Element:
     kept = f"Two sessions of {scene.router} with {scene.peer}: what they survive"
     return live(
         question,
-        title(claim(scene, found)),
+        title(headline(scene, found)),
         tools("A click on a cable:", TOOLS, "cut", "How a cable fails"),
         whole(drawing(scene, found, live=True)),
         changes(HINT, "Nothing changes for any address."),
-        paragraph(claim(scene, found), "nl-spoken", key="say", aria_live="polite"),
+        paragraph(headline(scene, found), "nl-spoken", key="say", aria_live="polite"),
         element("div", asker, moment, class_="nl-controls"),
         WAIT,
         folded(f"The {len(found)} addresses of {scene.router}: what becomes of each", table(scene, found)),

@@ -15,17 +15,16 @@ class NameTheBox(Figure[Scene]):
     """A router's loopback address and that of each of its cables' ends: which of them answer whom, and by which way.
 
     `router` is whose addresses these are; a node without an address gets one. With `peer`, its first neighbour unless
-    given, it keeps two sessions: between loopback addresses, and between the ends of their cable; none if `sessions`
-    is false. `asker` is who asks
-    for the addresses; `cut` are cables whose carrier is lost, `silent` those that fail without a sign, `down` routers
-    that are down. `settled` looks once all tables fit again, else right after the failure. These five follow the
-    reader. Recorded are every set of cuts at the router, every single silent one, every other single failure and every
-    asker.
+    given, it keeps two sessions: between loopback addresses, and between the ends of their cable; the title then says
+    what becomes of them. There are none if `sessions` is false. `asker` is who asks for the addresses; `cut` are cables
+    whose carrier is lost, `silent` those that fail without a sign, `down` routers that are down. `settled` looks once
+    all tables fit again, else right after the failure. These five follow the reader. Recorded are every set of cuts at
+    the router, every single silent one, every other single failure and every asker.
 
     Raises `UnknownName`, `BadNetwork` and `NetlearnError` for what cannot be, also when a trait is set to it later;
     the figure then stays as it was.
 
-    >>> figure = NameTheBox(router="R2")
+    >>> figure = NameTheBox(router="R2", sessions=False)
     >>> figure.cut = ["R1-R2"]
     >>> figure.view["title"]["text"]
     "R2 answers to its own name; 1 of its 5 cables' addresses does not"

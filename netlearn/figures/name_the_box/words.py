@@ -12,8 +12,25 @@ from netlearn.units import SECOND
 TAUGHT = IPv4Network("198.51.100.0/24")  # a prefix that the peer has learned from the session
 
 
+def headline(scene: Scene, found: Sequence[PortReply]) -> str:
+    """The one sentence to take away: of the sessions where there are any, else of the addresses."""
+    return session_claim(scene) if scene.peer else claim(scene, found)
+
+
+def session_claim(scene: Scene) -> str:
+    """Which of the two sessions live on."""
+    kept = sessions(scene)
+    drops = [link for link, session in kept.items() if not session.survives]
+    if len(drops) != 1:
+        return f"Both sessions of {scene.peer} and {scene.router} {'drop' if drops else 'live on'}"
+    cable, boxes = "between the ends of their cable", "between the boxes"
+    lives, ends = (boxes, cable) if drops[0] else (cable, boxes)
+    after_us = kept[drops[0]].dropped_us or 0
+    return f"The session {lives} lives on; that {ends} drops after {after_us // SECOND} s"
+
+
 def claim(scene: Scene, found: Sequence[PortReply]) -> str:
-    """The one sentence to take away."""
+    """Which of the addresses answer, in one sentence."""
     own, *ports = found
     router, quiet = scene.router, [reply for reply in ports if reply.state != "answers"]
     if router in scene.down:

@@ -14,8 +14,9 @@ from netlearn.host.dial import dial
 from netlearn.host.host import LO, Binding, Host, Interface, World, default
 from netlearn.network.parts import Node
 
-VIRTUAL, END = "198.51.100.1", "203.0.113.10"
-GATEWAYS = {"G1": 2, "G2": 3}  # the number at the end of their own addresses
+VIRTUAL = "203.0.113.254"
+ASKS, END = "203.0.113.10", "198.51.100.10"  # Source and End have the addresses that they have in every chapter
+GATEWAYS = {"G1": 252, "G2": 253}  # the number at the end of their own addresses
 HIGH = 318.0
 PLACES = {"G1": (206.0, 92.0), "G2": (206.0, 212.0)}
 SOURCE, BEYOND, BAR = (46.0, 152.0), (290.0, 152.0), 124.0
@@ -38,16 +39,16 @@ def silence_s(priority: int, interval_s: float) -> float:
 
 def lan(holder: str | None, *alive: str) -> World:
     """Source, the gateways that are alive, one of which may hold the virtual address, and End behind them."""
-    source = Host("Source", (LO, _card("LAN", "198.51.100.10")), (default(VIRTUAL),))
+    source = Host("Source", (LO, _card("LAN", ASKS)), (default(VIRTUAL),))
     server = Binding("server", "tcp", "0.0.0.0", 80)
-    end = Host("End", (LO, _card("beyond", END)), (default(f"203.0.113.{GATEWAYS[alive[-1]]}"),), (server,))
+    end = Host("End", (LO, _card("beyond", END)), (default(f"198.51.100.{GATEWAYS[alive[-1]]}"),), (server,))
     gateways = (
         Host(
             name,
             (
                 LO,
-                _card("LAN", f"198.51.100.{GATEWAYS[name]}", *([VIRTUAL] if name == holder else [])),
-                replace(_card("beyond", f"203.0.113.{GATEWAYS[name]}"), name="eth1"),
+                _card("LAN", f"203.0.113.{GATEWAYS[name]}", *([VIRTUAL] if name == holder else [])),
+                replace(_card("beyond", f"198.51.100.{GATEWAYS[name]}"), name="eth1"),
             ),
             forwards=True,
         )

@@ -7,7 +7,7 @@ from math import atan2, copysign, degrees, hypot
 from netlearn.drawing.markup import Element, element, number
 from netlearn.drawing.shapes import Point, hidden, moved, pill, pill_width, rect, svg, text, through
 from netlearn.drawing.signs import shared_plate
-from netlearn.figures.same_address.one_link import ADDRESS, DESK_ADDRESS, SERVERS, StoryMoment
+from netlearn.figures.same_address.one_link import ADDRESS, DESK_ADDRESS, DESK_ELSEWHERE, SERVERS, StoryMoment
 from netlearn.figures.same_address.scene import BEHIND, Scene, routed, words
 
 # The same parts in every state, no wider than a phone shows whole.
@@ -67,7 +67,7 @@ def _machine(name: str, moment: StoryMoment, one: bool) -> Element:
     """A machine with its address, and the address of its card; where servers are anycast, a plate has the former."""
     x, y = AT[name]
     top = y - BOX_HEIGHT / 2
-    address = ADDRESS if name in SERVERS else DESK_ADDRESS if one else "192.0.2.10"
+    address = ADDRESS if name in SERVERS else DESK_ADDRESS if one else DESK_ELSEWHERE
     said, state = ("no address yet", " nl-silent-box") if moment.silent == name else (address, "")
     card, state = ("off", " nl-down") if moment.down == name else (CARDS[name], state)
     parts = (

@@ -9,7 +9,8 @@ from netlearn.host.arp import hear
 from netlearn.units import SECOND
 
 Kind = Literal["none", "asks", "answers", "speaks", "data", "lost", "news"]
-ADDRESS, DESK_ADDRESS = "198.51.100.53", "198.51.100.10"
+ADDRESS, DESK_ADDRESS = "198.51.100.53", "198.51.100.52"
+DESK_ELSEWHERE = "203.0.113.52"  # on a link without servers
 SERVERS = ("A", "B")
 SLOW_US = 400  # after which the slower server answers: a choice; the other takes 100 to 200 microseconds
 

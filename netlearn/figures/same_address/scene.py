@@ -6,7 +6,7 @@ from ipaddress import ip_address, ip_network
 
 from netlearn.errors import NetlearnError, shown
 from netlearn.figures.common.scene import AnyScene
-from netlearn.figures.same_address.one_link import ADDRESS, SERVERS, StoryMoment, one_link
+from netlearn.figures.same_address.one_link import ADDRESS, DESK_ELSEWHERE, SERVERS, StoryMoment, one_link
 from netlearn.network.parts import Announcement, Link, Node, NodeDown
 from netlearn.network.topology import Topology
 from netlearn.routing.fib import converged_fibs
@@ -21,7 +21,7 @@ def routed(first: str = "A") -> Topology:
     prefix = ip_network(ADDRESS)
     near, far = (BEHIND[server] for server in sorted(SERVERS, key=lambda server: server != first))
     return Topology(
-        (Node("Desk", "host", ip_address("192.0.2.10")), Node("R1"), Node("R2"), Node("R3"), Node("A"), Node("B")),
+        (Node("Desk", "host", ip_address(DESK_ELSEWHERE)), Node("R1"), Node("R2"), Node("R3"), Node("A"), Node("B")),
         (Link("Desk", "R1"), Link("R1", near, 1), Link("R1", far, 2), Link("R2", "A"), Link("R3", "B")),
         tuple(Announcement(prefix, server) for server in SERVERS),
     )
