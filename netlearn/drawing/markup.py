@@ -73,7 +73,7 @@ def keyed(root: Element) -> View:
     for part in _parts(root):
         if part.key is not None:
             assert part.key not in view, f"two parts of a figure have the key {part.key}"
-            view[part.key] = now = {**part.attributes}
+            view[part.key] = now = dict[str, str | None](part.attributes)
             for name in OWNED_BY_THE_PAGE:
                 now.pop(name, None)
             if not any(isinstance(child, Element) for child in part.children):
