@@ -4,7 +4,7 @@
 SHELL := /bin/sh
 PYTHON ?= python3
 .DEFAULT_GOAL := help
-.PHONY: help serve book test browser notebooks recordings jupyter bench report screens mutants clean python environment test-environment
+.PHONY: help serve book test browser notebooks recordings jupyter bench report screens mutants clean python environment test-environment built style
 
 # An activated environment or a search path of the caller's must not leak into ours.
 unexport PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONWARNINGS VIRTUAL_ENV JUPYTER_PATH JUPYTER_CONFIG_DIR PYTEST_ADDOPTS
@@ -25,14 +25,20 @@ book: environment ## build the book into _build/html; any warning or failing not
 	@$(BIN)/python tools/build_book.py
 
 test: test-environment browser ## check everything: style, types, library, notebooks, pages
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=line built style
+	@echo "Running the tests ..."
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder --cov --nbval --nbval-sanitize-with tests/nbval.cfg tests $(NOTEBOOKS)
+
+# Neither needs the other, and each keeps one processor busy for two minutes.
+built:
 	@$(BIN)/python tools/build_book.py
+
+style:
 	@echo "Checking style and types ..."
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet . || { echo 'Run .venv/bin/ruff format . for the normal form.' >&2; exit 1; }
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/python tools/check_js.py || { echo 'Run .venv/bin/python tools/check_js.py --write for the normal form.' >&2; exit 1; }
-	@echo "Running the tests ..."
-	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder --cov --nbval --nbval-sanitize-with tests/nbval.cfg tests $(NOTEBOOKS)
 
 browser: test-environment ## find a Chromium for the tests of the pages, or install Debian's
 	@$(BIN)/python tools/browser.py

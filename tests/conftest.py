@@ -3,7 +3,7 @@
 import fcntl
 import os
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Thread
@@ -23,6 +23,8 @@ ROOT = Path(__file__).resolve().parent.parent
 SUB_PATH = "/some/sub/path/"
 # Where data is dear, Python starts when it is needed, and not already when something has changed.
 DEAR = "Object.defineProperty(navigator, 'connection', {value: {saveData: true}})"
+# Python in a page is started often here and computes little: to make its code faster takes longer than that saves.
+SIMPLY = "--js-flags=--liftoff-only"
 # What takes minutes is begun first: begun last, it would leave one processor with nothing to do.
 LONGEST = (
     *("live", "jupyterlab", "site", "screens", "upright", "names", "names_page", "setup", "address_pages"),
@@ -104,15 +106,19 @@ def playwright() -> Iterator[Playwright]:
         yield driver
 
 
-@pytest.fixture(scope="session")
-def browser(playwright: Playwright) -> Iterator[Browser]:
+def launched(playwright: Playwright, *more: str) -> Browser:
     """The machine's own Chromium. Without one, tests of pages fail: a skipped test would look like a passed one."""
     path = browser_tool.find()
     if path is None:
         pytest.fail(browser_tool.MISSING, pytrace=False)
-    browser = playwright.chromium.launch(executable_path=path, args=browser_tool.ARGUMENTS)
-    yield browser
-    browser.close()
+    return playwright.chromium.launch(executable_path=path, args=[*browser_tool.ARGUMENTS, *more])
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """One Chromium for all tests of a process."""
+    with closing(launched(playwright, SIMPLY)) as browser:
+        yield browser
 
 
 @dataclass

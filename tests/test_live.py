@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import runtime
 from axe_playwright_python.sync_playwright import Axe
-from conftest import TYPE, Visit
+from conftest import TYPE, Visit, launched
 from netlearn_site import CONTENT_SECURITY_POLICY
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, Playwright, Route, expect
 
 from netlearn.figures.common.live import Figure
 
@@ -474,8 +474,13 @@ def test_text_in_the_drawing_is_13_pixels_or_more_and_all_of_it_is_seen(chapter:
 
 
 @pytest.mark.no_cover  # thousands of answers, each of which other tests ask for as well
-def test_every_figures_function_answers_in_the_shipped_bundle_as_in_cpython(page: Open, built_site: Path) -> None:
-    opened = page(CHAPTER)
+def test_every_figures_function_answers_in_the_shipped_bundle_as_in_cpython(
+    playwright: Playwright, site_url: str, built_site: Path, request: pytest.FixtureRequest
+) -> None:
+    swift = launched(playwright)  # what computes for a minute is worth being made faster
+    request.addfinalizer(swift.close)
+    opened = swift.new_page()
+    opened.goto(site_url + CHAPTER)
     address = opened.locator("script[src*='live.js']").get_attribute("src")
     assert address is not None
     asked = {}  # each once, although several figures may have recorded it
