@@ -56,6 +56,7 @@ TABLE = PURE | EDGES
 ELSEWHERE = {
     "networkx": ("graph",),
     "yaml": ("network",),  # loaded for a file in YAML alone
+    "topohub": ("network",),  # loaded for a real network that is not bundled
     "matplotlib": ("plot",),
     "psutil": ("probe",),
     "rich": ("cli",),

@@ -9,6 +9,7 @@ from netlearn.errors import NetlearnError, shown
 from netlearn.network.bundled import names, read
 from netlearn.network.formats.table import Reading
 from netlearn.network.parts import Failure, LinkDown, NodeDown
+from netlearn.network.real import COLLECTIONS, bundled_names
 from netlearn.network.topology import Topology
 
 Commands: TypeAlias = "argparse._SubParsersAction[Parser]"  # where each command adds its own parser
@@ -50,7 +51,8 @@ def about_network(
 
 def add_network(parser: Parser, name: str = "network", metavar: str = "NETWORK") -> None:
     """Add the argument that names a network, and the options that say how its file is read."""
-    parser.add_argument(name, metavar=metavar, help=f"a bundled network ({', '.join(names())}) or a file")
+    bundled, more = ", ".join([*names(), *bundled_names()]), ", ".join(f"{group}/NAME" for group in COLLECTIONS)
+    parser.add_argument(name, metavar=metavar, help=f"a bundled network ({bundled}), one of topohub ({more}) or a file")
     key = "the key under which edges have their metric; 1/KEY for a capacity, 1 for metric 1 everywhere"
     parser.add_argument("--metric", metavar="KEY", help=key)
     parser.add_argument("--undirected", action="store_true", help="each edge of a directed file is both directions")

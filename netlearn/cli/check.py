@@ -41,6 +41,7 @@ def answer_check(reading: Reading) -> dict[str, Any]:
         "places": sum(node.x is not None and node.y is not None for node in topology.nodes),
         "metrics": {"what": reading.metrics, "least": min(metrics, default=None), "most": max(metrics, default=None)},
         "notes": [*reading.notes],
+        "source": reading.source,
     }
 
 
@@ -54,4 +55,5 @@ def lines_of_check(answer: dict[str, Any]) -> str:
     metrics = answer["metrics"]
     between = "" if metrics["least"] == metrics["most"] else f" (from {metrics['least']:,} to {metrics['most']:,})"
     lines.append(f"{metrics['what']}{between}")
-    return "\n".join([*lines, *(note for note in answer["notes"] if note != metrics["what"])])
+    lines += [note for note in answer["notes"] if note != metrics["what"]]
+    return "\n".join(lines + ([f"from {answer['source']}"] if answer["source"] else []))

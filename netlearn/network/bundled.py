@@ -1,4 +1,4 @@
-"""The networks that come with the book, and networks from files.
+"""The networks that come with the book, real networks by name, and networks from files.
 
 `forum` is the network that was drawn with the question: two hosts and seven routers, every metric 1.
 """
@@ -13,6 +13,7 @@ from netlearn.network.formats.metrics import PLAIN
 from netlearn.network.formats.table import Reading
 from netlearn.network.nodelink import from_json
 from netlearn.network.parts import Failure, LinkDown, NodeDown
+from netlearn.network.real import missing, names_in, read_real
 from netlearn.network.topology import Topology
 
 CASE_1: tuple[Failure, ...] = (LinkDown("R2-End"),)
@@ -46,8 +47,8 @@ class ReadingWarning(UserWarning):
 
 
 def names() -> tuple[str, ...]:
-    """The names of the bundled networks."""
-    return tuple(sorted(file.name.removesuffix(".json") for file in _BUNDLED.iterdir() if file.name.endswith(".json")))
+    """The names of the book's own networks."""
+    return tuple(names_in(_BUNDLED))
 
 
 def forum() -> Topology:
@@ -67,12 +68,12 @@ def bundled(name: str) -> Topology:
 
 
 def load(network: str | Path, metric: str | None = None, undirected: bool = False) -> Topology:
-    """A bundled network by its name, or the network in a file of any form that `read` knows.
+    """A network of the book or a real one by its name, or the network in a file of any form that `read` knows.
 
     What `read` tells in notes comes as warnings here. Raises as `read` does.
 
-    >>> load("forum") == forum()
-    True
+    >>> load("topozoo/Abilene").node("Chicago")
+    Node(name='Chicago', kind='router', address=None, x=-87.65, y=-41.85, id='1')
     """
     found = read(network, metric, undirected)
     for note in found.notes:
@@ -81,7 +82,11 @@ def load(network: str | Path, metric: str | None = None, undirected: bool = Fals
 
 
 def read(network: str | Path, metric: str | None = None, undirected: bool = False) -> Reading:
-    """A bundled network by its name, or the network in a file, with what was guessed, scaled and left out.
+    """A network by its name, or the network in a file, with what was guessed, scaled and left out.
+
+    A name is a bundled network's, as `forum`, or a real one's: `topozoo/Abilene` is of the Internet Topology Zoo,
+    `sndlib/germany50` of SNDlib. Some of the Zoo's come with the book; the others need the package topohub. Their links
+    have metric 1, and their lengths in kilometres under `dist`.
 
     A file is told by what it holds: node-link JSON, GraphML, SNDlib's JSON, NetJSON, containerlab's YAML, GML or GEXF.
     `metric` names the key under which edges have their metric: numbers are made whole by one factor for the network,
@@ -100,8 +105,11 @@ def read(network: str | Path, metric: str | None = None, undirected: bool = Fals
 
     path = Path(network)
     try:
-        return assembled(table_of(_read(path)), metric, undirected)
+        real = read_real(network, metric, undirected) if isinstance(network, str) else None
+        return real or assembled(table_of(_read(path)), metric, undirected)
     except FileNotFoundError:
+        if no_real := missing(str(network)):
+            raise UnknownName(no_real) from None
         near = suggestion(str(network), names())
         raise UnknownName(f"{network} is neither a bundled network ({listed(names())}) nor a file{near}") from None
     except OSError as reason:

@@ -28,7 +28,8 @@ class Table:
 class Reading:
     """A network as it was read: in which form it stood, what its metrics are, what was guessed, scaled and left out.
 
-    `notes` is a sentence for each thing that somebody who has the file would not expect; often there is none.
+    `notes` is a sentence for each thing that somebody who has the file would not expect; often there is none. `source`
+    is the publication that a real network is from, `None` for any other.
 
     >>> read("forum").notes
     ()
@@ -38,3 +39,4 @@ class Reading:
     form: str
     metrics: str
     notes: tuple[str, ...] = ()
+    source: str | None = None
