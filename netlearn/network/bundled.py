@@ -73,7 +73,7 @@ def load(network: str | Path, metric: str | None = None, undirected: bool = Fals
     What `read` tells in notes comes as warnings here. Raises as `read` does.
 
     >>> load("topozoo/Abilene").node("Chicago")
-    Node(name='Chicago', kind='router', address=None, x=-87.65, y=-41.85, id='1')
+    Node(name='Chicago', kind='router', address=None, x=-87.65, y=-41.85)
     """
     found = read(network, metric, undirected)
     for note in found.notes:
