@@ -48,17 +48,23 @@ CODE_COLOURS = {
     "pygments_dark_style": "a11y-high-contrast-dark",
 }
 
-# What our layout uses of all the files that the theme and the extensions would link.
-KEPT_STYLES = {"pygments.css", "sphinx-design.min.css", "site.css", "terms.css"}
-KEPT_SCRIPTS = {
-    "site.js",
-    "terms.js",
-    "place.js",
-    "documentation_options.js",
-    "doctools.js",
-    "clipboard.min.js",
-    "copybutton.js",
+# What our layout uses of all the files that the theme and the extensions would link, and what a page that needs such a
+# file has in its text: whatever a page does not need delays it.
+_CODE = 'class="highlight|nl-terminal'
+USED = {
+    "site.css": "",
+    "site.js": "",
+    "place.js": "",
+    "pygments.css": 'class="highlight',
+    "sphinx-design.min.css": r'class="(?:[^"]* )?sd-',
+    "terms.css": "nl-(?:term|letters|glossary|shown-in|sources)|<dfn",
+    "terms.js": "nl-term",
+    "documentation_options.js": "",
+    "doctools.js": "",  # by its keys one comes to the search
+    "clipboard.min.js": _CODE,
+    "copybutton.js": _CODE,
 }
+EARLY = "site.js"  # the one script that has to come before anything is painted
 # Folders and files that Sphinx copies into the site although no page of ours asks for them.
 UNUSED = (
     "_static/scripts",
@@ -141,9 +147,12 @@ def dress_page(
     context["address"] = app.config.html_baseurl
     context["picture"] = {"name": social.NAME, "words": social.WORDS, "size": social.SIZE}
     context["page_links"] = page_links(context.get("header_buttons", []))
-    context["css_files"] = _kept(context["css_files"], KEPT_STYLES)
+    context["css_files"] = _used(context["css_files"], context["body"])
     # An inline script has no file name, so it goes too.
-    context["script_files"] = _kept(context["script_files"], KEPT_SCRIPTS)
+    context["script_files"] = _used(context["script_files"], context["body"])
+    for script in context["script_files"]:
+        if _name(script) != EARLY and "type" not in script.attributes:  # a module waits for the page by itself
+            script.attributes["defer"] = "defer"
 
 
 def _opening(doctree: nodes.document) -> Iterator[str]:
@@ -167,7 +176,9 @@ def name_places(app: Sphinx, doctree: nodes.document) -> None:
         known.setdefault(ident, (0, ident, ident))
 
 
-def _kept(assets: list[Any], names: set[str]) -> list[Any]:
+def _used(assets: list[Any], body: str) -> list[Any]:
+    """Those of the files that a page with this body needs."""
+    names = {name for name, sign in USED.items() if re.search(sign, body)}
     return [asset for asset in assets if _name(asset) in names]
 
 

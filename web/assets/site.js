@@ -93,10 +93,11 @@
   const scrollers = () => {
     /** @type {NodeListOf<HTMLElement>} */
     const boxes = document.querySelectorAll("pre, .pst-scrollable-table-container, .cell_output .output, .math-block");
-    for (const box of boxes) {
-      if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
+    const wide = [...boxes].map((box) => box.scrollWidth > box.clientWidth + 1); // all are measured before one is changed
+    boxes.forEach((box, place) => {
+      if (wide[place]) box.tabIndex = 0;
       else box.removeAttribute("tabindex");
-    }
+    });
   };
 
   document.addEventListener("DOMContentLoaded", () => {
@@ -116,10 +117,9 @@
       say();
     });
     codeSwitch();
-    chapterInSight();
+    requestAnimationFrame(chapterInSight); // just before the page is painted, when it is measured anyway
     document.querySelector("#chapters")?.addEventListener("toggle", chapterInSight);
     sectionMarked();
-    scrollers();
     for (const when of ["load", "resize"]) addEventListener(when, scrollers); // loaded, boxes have their buttons, too
     document.addEventListener("toggle", scrollers, true); // what a fold hid had no width
     /** @type {HTMLInputElement | null} */
