@@ -26,6 +26,7 @@ _TITLE = re.compile(r'<p class="nl-title">(.*?)</p>')
 _QUIZ_ANSWERS = re.compile(
     r'<p class="nl-question">(.*?)</p><ul>.*?</ul><details class="nl-answers"><summary>.*?</summary>(.*?)</details>'
 )
+_OPTION = re.compile(r'<span class="pre">(--?[\w-]{1,24})</span>')
 _TO_SHOW = re.compile(
     r'(?<!class="nl-answers">)(<summary[^>]*>\s*(?:<span class="sd-summary-text">)?\s*)Show the (?=answer|solution)'
 )
@@ -57,10 +58,15 @@ def parts(tree: str) -> str:
 
 
 def clean(body: str) -> str:
-    """The body of a page without the folds around hidden code, without empty cells, and with our words for folds."""
+    """The body of a page without the folds around hidden code, without empty cells, and with our words for folds.
+
+    >>> clean('<span class="pre">--metric</span>')
+    '<span class="pre nl-option">--metric</span>'
+    """
     body = _EMPTY_CELL.sub("", _HIDDEN_CODE.sub(r"\1", body))
     for theirs, ours in _WORDS.items():
         body = body.replace(theirs, ours)
+    body = _OPTION.sub(r'<span class="pre nl-option">\1</span>', body)  # no line ends within --metric
     return _TO_SHOW.sub(r'\1<span class="to-press">Show the </span>', body)  # on paper there is nothing to press
 
 
