@@ -11,7 +11,8 @@ import pytest
 import search
 from conftest import ROOT, Visit
 from playwright.sync_api import Locator, Page, expect
-from test_site import PAGES, faults
+from showing import axe_faults
+from test_site import PAGES
 
 WEIGHT_LIMIT_B = 110_000  # of the text and the scripts, as they travel
 PAGE = """<nav>Chapters</nav><main><noscript><p>no scripts</p></noscript><article>
@@ -164,7 +165,7 @@ def test_words_of_which_no_place_has_all_are_found_singly_and_it_says_so(ask: Ca
 def test_the_results_are_readable_for_all(ask: Callable[..., Page], dark: bool) -> None:
     for width in (1280, 360):
         opened = ask("ss -tulpn", dark=dark, width=width)
-        assert faults(opened) == []
+        assert axe_faults(opened) == []
         assert opened.evaluate("document.documentElement.scrollWidth") <= width
 
 

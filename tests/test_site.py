@@ -10,9 +10,9 @@ from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from conftest import ROOT, Visit
 from playwright.sync_api import Error, Page
+from showing import AXED, axed
 
 WEIGHT_LIMIT_B = 170_000
 # Links that a reader may follow are no references: nothing is fetched before a click.
@@ -175,7 +175,7 @@ def test_the_entry_of_the_site_leads_to_the_first_page_without_scripts(
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_light_fits_every_screen_and_axe_finds_nothing_in_light_and_dark(
+def test_a_page_is_light_fits_every_screen_and_axe_finds_nothing_in_light_in_dark_and_on_one_screen_more(
     visit: Callable[..., Visit], site_url: str, name: str
 ) -> None:
     made = visit()
@@ -184,19 +184,13 @@ def test_a_page_is_light_fits_every_screen_and_axe_finds_nothing_in_light_and_da
     weights = {address: len(gzip.compress(each.body(), mtime=0)) for address, each in made.received.items()}
     assert sum(weights.values()) <= WEIGHT_LIMIT_B, weights
     assert opened.locator("html").get_attribute("data-theme") == "light"
-    assert faults(opened) == []
-    opened.emulate_media(color_scheme="dark", reduced_motion="reduce")  # colours change at once then
-    opened.locator("html[data-theme=dark]").wait_for()
-    assert faults(opened, runOnly=["color-contrast"]) == []  # all that changes with the theme
+    first, *others = AXED
+    assert axed(opened, *first) == []
+    assert axed(opened, 1280, "dark", runOnly=["color-contrast"]) == []  # all that changes with the theme
+    assert axed(opened, *others[PAGES.index(name) % len(others)]) == []  # over the pages each is met
     for width in (1280, 768, 360):
         opened.set_viewport_size({"width": width, "height": 900})
         assert opened.evaluate("document.documentElement.scrollWidth") <= width
-
-
-def faults(page: Page, **options: object) -> list[tuple[str, list[str]]]:
-    """What axe finds fault with, and where."""
-    found = Axe().run(page, options={"resultTypes": ["violations"], **options}).response["violations"]
-    return [(fault["id"], [node["html"][:200] for node in fault["nodes"]]) for fault in found]
 
 
 UNFOLDED = """(all, figures) => all.forEach((fold) => {

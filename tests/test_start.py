@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from conftest import TYPE, Visit
 from playwright.sync_api import Page, expect
-from test_site import faults
+from showing import axe_faults
 
 START = "book/index.html"
 CABLE = ".nl-link[aria-label*='R2'][aria-label*='End']"
@@ -120,7 +120,7 @@ def test_what_is_kept_is_told_in_words(kept: Page) -> None:
     ]
     for width in (1280, 360):
         kept.set_viewport_size({"width": width, "height": 740})
-        assert faults(kept) == []
+        assert axe_faults(kept) == []
         assert kept.evaluate("document.documentElement.scrollWidth") <= width
 
 

@@ -9,7 +9,8 @@ import pytest
 from conftest import Visit
 from playwright.sync_api import Browser, Locator, Page, expect
 from serve import site_server
-from test_site import chapters, faults
+from showing import axe_faults
+from test_site import chapters
 
 Open = Callable[..., Page]
 TWO = ("book/case-2.html", "Case 1: the link to the end is cut", "Case 3: two links are cut and R3 is down")
@@ -202,7 +203,7 @@ def test_a_missing_page_is_ours_at_any_depth_and_leads_back(browser: Browser, ho
         assert answer.status == 404
         expect(opened.get_by_role("heading", level=1)).to_have_text("There is no page here")
         assert opened.locator(".brand img").evaluate("(logo) => logo.naturalWidth") > 0
-        assert faults(opened) == []
+        assert axe_faults(opened) == []
         opened.get_by_role("searchbox", name="Words to look for").fill("lo")
         opened.get_by_role("link", name="Containers").click()
         opened.wait_for_url(host + "book/containers.html")
@@ -216,25 +217,53 @@ def test_axe_finds_nothing_with_all_that_leads_through_a_page_opened(page: Open,
     opened = page(BOXES, reduced_motion=True, **mode)
     opened.locator(".here-fold summary").click()
     opened.locator(".code-switch").click()
-    assert faults(opened) == []
+    assert axe_faults(opened) == []
     assert opened.evaluate("document.documentElement.scrollWidth <= innerWidth")
     if mode.get("width"):
         opened.get_by_role("button", name="Chapters").click()
-        assert faults(opened) == []
+        assert axe_faults(opened) == []
 
 
-def test_the_keyboard_goes_through_bar_list_and_contents_in_their_order(page: Open) -> None:
+def test_the_keyboard_goes_through_bar_list_and_contents_in_their_order_and_is_seen_all_the_way(page: Open) -> None:
     opened = page(TWO[0])
     met: list[str] = []
     for _ in range(60):
         opened.keyboard.press("Tab")
-        at = opened.evaluate(
-            "() => { const one = document.activeElement;"
-            " const where = one.closest('.skip, .bar, #chapters, .page-top, .here-fold, article');"
-            " return [where?.id || where?.classList[0] || where?.localName, one.getBoundingClientRect().height > 0]; }"
-        )
-        assert at[1] or at[0] == "bar"  # the switch is seen by its label
-        met += [] if met[-1:] == [at[0]] else [at[0]]
-        if at[0] == "article":
+        where, has_room, is_marked = opened.evaluate(AT)
+        assert has_room or where == "bar"  # the switch is seen by its label
+        assert is_marked, where
+        met += [] if met[-1:] == [where] else [where]
+        if where == "article":
             break
     assert met == ["skip", "bar", "chapters", "page-top", "here-fold", "article"]
+
+
+AT = """() => {
+  const one = document.activeElement;
+  const where = one.closest(".skip, .bar, #chapters, .page-top, .here-fold, article");
+  const parts = [one, ...[one.closest("label, form")].filter(Boolean)];
+  const marked = parts.some((part) => getComputedStyle(part).outlineStyle !== "none");
+  return [where?.id || where?.classList[0] || where?.localName, one.getBoundingClientRect().height > 0, marked];
+}"""
+
+
+def test_on_a_narrow_screen_the_keyboard_opens_and_leaves_the_list_and_comes_to_the_search(
+    page: Open, site_url: str
+) -> None:
+    opened = page(TWO[0], width=360, height=740)
+    keys = opened.keyboard
+    chapters_button = opened.get_by_role("button", name="Chapters")
+    for _ in range(2):  # past the link to the text
+        keys.press("Tab")
+    expect(chapters_button).to_be_focused()
+    keys.press("Enter")
+    expect(opened.locator("nav#chapters")).to_be_visible()
+    keys.press("Tab")
+    expect(opened.get_by_role("button", name="Close")).to_be_focused()
+    keys.press("Escape")
+    expect(opened.locator("nav#chapters")).to_be_hidden()
+    expect(chapters_button).to_be_focused()
+    for _ in range(2):  # past the book's name
+        keys.press("Tab")
+    keys.press("Enter")
+    opened.wait_for_url(site_url + "search.html")

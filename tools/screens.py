@@ -21,6 +21,7 @@ import build_book
 import other_browsers
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 from showing import (
+    AXED,
     GALLERY,
     HANDS,
     KINDS,
@@ -28,6 +29,7 @@ from showing import (
     STATES,
     WIDTHS,
     Fault,
+    axed,
     brought,
     measured,
     on_screen,
@@ -35,6 +37,7 @@ from showing import (
     served,
     steps_to,
     tabbed,
+    turned,
 )
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -136,18 +139,13 @@ def picture(page: Page, part: object, mode: str, file: Path) -> None:
 
 
 def walk_pages(chromium: Browser, address: str, site: Path, chosen: Chosen, out: Path) -> Iterator[Fault]:
-    """What is at fault with each page, in every width and mode."""
-    for file in sorted(site.glob("book/**/*.html")):
+    """What is at fault with each page, in every width and mode; axe is asked in those of `AXED`."""
+    for file in sorted({*site.rglob("*.html")} - {site / "index.html"}):  # which only leads to the first page
         name = file.relative_to(site).as_posix()
         say(name)
         with opened(chromium, address + name, max(chosen.widths), "light", "mouse") as made:
             for width, mode in product(chosen.widths, chosen.modes):
-                made.page.set_viewport_size({"width": width, "height": WIDTHS[width]})
-                made.page.emulate_media(
-                    **MODES["light"]
-                    | {"forced_colors": "none", "reduced_motion": "no-preference", "media": "screen"}
-                    | MODES[mode]
-                )
+                turned(made.page, width, mode)
                 where = (width, mode, "mouse", "opened")
                 wide = made.page.evaluate("document.documentElement.scrollWidth")
                 if wide > width:
@@ -158,6 +156,12 @@ def walk_pages(chromium: Browser, address: str, site: Path, chosen: Chosen, out:
                 if (width, mode) in PICTURED:
                     kept = out / shot(name.removesuffix(".html").replace("/", "-"), width, mode)
                     made.page.screenshot(path=kept, type="jpeg", quality=50, full_page=True)
+            for width, mode in AXED:
+                if width in chosen.widths and mode in chosen.modes:
+                    for rule, places in axed(made.page, width, mode):
+                        yield from (
+                            Fault(name, "axe", f"{rule}: {at}", width, mode, "mouse", "opened") for at in places
+                        )
             yield from (Fault(name, "console", error, 0, "any", "mouse", "opened") for error in made.errors)
 
 

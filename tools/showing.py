@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import product
 from pathlib import Path
 from threading import Thread
 from typing import Any, NamedTuple
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, Request, expect
 from serve import SiteHandler, site_server
 
@@ -29,6 +31,7 @@ MODES: dict[str, dict[str, Any]] = {
 }
 HANDS: dict[str, dict[str, Any]] = {"mouse": {}, "touch": {"has_touch": True}, "keyboard": {}}
 STATES = ("first", "predicted", "changed", "reset")
+AXED = (*product((1280, 360), ("light", "dark", "forced colours")),)  # the screens on which axe is asked about a page
 
 # In CSS pixels: the smallest type and target, what a finger wants, what is room between smaller ones, and one screen.
 LIMITS = {"type": 13, "target": 24, "finger": 44, "room": 4, "screen": 900}
@@ -188,6 +191,26 @@ def watch(made: Opened) -> None:
 def on_screen(page: Page, mode: str) -> None:
     """The mode, as far as it is one of a screen: what is printed was on a screen before."""
     page.emulate_media(**MODES["light"] if mode == "print" else MODES[mode], media="screen")
+
+
+def turned(page: Page, width: int, mode: str, **more: Any) -> None:
+    """Bring an opened page onto another screen, without loading it anew."""
+    at_rest = {"forced_colors": "none", "reduced_motion": "no-preference", "media": "screen"}
+    page.set_viewport_size({"width": width, "height": WIDTHS[width]})
+    page.emulate_media(**MODES["light"] | at_rest | MODES[mode] | more)
+
+
+def axed(page: Page, width: int, mode: str, **options: object) -> list[tuple[str, list[str]]]:
+    """What axe finds fault with in an opened page on such a screen, and where."""
+    turned(page, width, mode, reduced_motion="reduce")  # colours change at once then
+    page.locator(f"html[data-theme={MODES[mode].get('color_scheme', 'light')}]").wait_for()
+    return axe_faults(page, **options)
+
+
+def axe_faults(page: Page, **options: object) -> list[tuple[str, list[str]]]:
+    """What axe finds fault with in a page as it stands there, and where."""
+    found = Axe().run(page, options={"resultTypes": ["violations"], **options}).response["violations"]
+    return [(fault["id"], [node["html"][:200] for node in fault["nodes"]]) for fault in found]
 
 
 # Hands
