@@ -124,6 +124,13 @@ def shown(value: object) -> str:
     return _SHORT.repr(value).replace("\n", " ")
 
 
+def check_whole(what: str, value: object, least: int = 0, most: int | None = None) -> None:
+    """Refuse, as the value of `what`, what is no whole number from `least` to `most`, or with `None` of any size."""
+    if isinstance(value, bool) or not isinstance(value, int) or value < least or (most is not None and value > most):
+        upwards = "on" if most is None else f"to {most:,}"
+        raise NetlearnError(f"{what} is a whole number from {least} {upwards}, not {shown(value)}")
+
+
 def repeated(words: Iterable[str]) -> str | None:
     """The first that is there twice."""
     return next((word for word, times in Counter(words).items() if times > 1), None)

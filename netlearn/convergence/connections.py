@@ -12,11 +12,12 @@ from typing import Literal
 
 from netlearn.convergence.trace import Trace
 from netlearn.convergence.traffic import MARGIN_US, Fate, Traffic
-from netlearn.errors import NetlearnError
+from netlearn.errors import NetlearnError, check_whole
 from netlearn.network.parts import Address
 from netlearn.routing.anycast import Catchments, as_address, catchments_by
-from netlearn.routing.forwarding import Outcome, flow_to
+from netlearn.routing.forwarding import Outcome, flows_of
 from netlearn.routing.packet import Flow
+from netlearn.units import LONGEST_US
 
 End = Literal["kept", "reset", "stalled", "refused", "unanswered"]
 
@@ -73,7 +74,7 @@ def open_connections(
     """What becomes of `count` connections that the source opens at `opened_us` and that send a packet `every_us`.
 
     They are watched until `until_us`, or for 0.1 s after the last event of the run. Raises `NetlearnError` for less
-    than one connection.
+    than one connection or more than a flow has ports for, and for an end that is not after the beginning.
 
     >>> from netlearn.routing import place
     >>> trace = simulate(place(forum(), "192.0.2.150", ["R4", "R7"]), [NodeDown("R7")])
@@ -81,11 +82,13 @@ def open_connections(
     ['kept', 'reset']
     """
     address = as_address(address)
-    if count < 1:
+    if isinstance(count, int) and count < 1:
         raise NetlearnError(f"there are 1 connection and more, not {count}")
+    check_whole("opened_us", opened_us, -LONGEST_US, LONGEST_US)
     until_us = max(trace.end_us, opened_us) + MARGIN_US if until_us is None else until_us
+    check_whole("until_us", until_us, opened_us + 1)
     traffic = Traffic(trace, address)
-    flows = [flow_to(trace.topology, source, address, number) for number in range(1, count + 1)]
+    flows = flows_of(trace.topology, source, address, count)
     fates = (traffic.fates(flow, source, opened_us, until_us, every_us) for flow in flows)
     return tuple(_lived(flow, _spells(each, until_us, every_us)) for flow, each in zip(flows, fates, strict=True))
 

@@ -20,12 +20,12 @@ from typing import NamedTuple
 from netlearn.chance import drawn
 from netlearn.convergence.trace import Trace
 from netlearn.convergence.traffic import Traffic
-from netlearn.errors import NetlearnError, UnknownName
+from netlearn.errors import NetlearnError, UnknownName, check_whole
 from netlearn.network.parts import Address, Prefix
 from netlearn.routing.forwarding import Outcome
 from netlearn.routing.packet import Flow, Packet
 from netlearn.routing.rib import Route
-from netlearn.units import MS, SECOND
+from netlearn.units import LONGEST_US, MS, SECOND
 
 BGP, CALLER = 179, 49152  # TCP ports: of who is called, and of who calls
 
@@ -40,7 +40,8 @@ class HoldTimers:
     | `resend_us` | TCP's first wait, doubled each time: 200 ms, Linux's least (RFC 6298 2, rule 2.4: 1 s) |
     | `longest_resend_us` | where doubling ends: 120 s, Linux's TCP_RTO_MAX |
 
-    Raises `NetlearnError` when the hold time is shorter than 3 s (RFC 4271 4.2) or than the keepalive.
+    Raises `NetlearnError` when the hold time is shorter than 3 s (RFC 4271 4.2) or than the keepalive, an end speaks
+    more often than each second (RFC 4271 4.4), or doubling ends below a second.
 
     >>> session = keep_session(simulate(forum(), CASE_2), "R1", "R2", timers=HoldTimers.frr())
     >>> session.dropped_us // 1_000_000
@@ -53,9 +54,14 @@ class HoldTimers:
     longest_resend_us: int = 120 * SECOND
 
     def __post_init__(self) -> None:
-        if self.hold_us < 3 * SECOND or not 0 < self.keepalive_us < self.hold_us or self.resend_us < 1:
-            given = f"not {self.hold_us} and {self.keepalive_us} µs, with a resend after {self.resend_us} µs"
-            raise NetlearnError(f"a hold time is 3 s and more, and longer than the time between keepalives; {given}")
+        for name in self.__slots__:
+            check_whole(name, getattr(self, name), most=LONGEST_US)
+        if self.hold_us < 3 * SECOND or not SECOND <= self.keepalive_us < self.hold_us:
+            rule = "a hold time is 3 s and more, and longer than the time between keepalives, which is 1 s and more"
+            raise NetlearnError(f"{rule}; not {self.hold_us} and {self.keepalive_us} µs")
+        if not 1 <= self.resend_us <= self.longest_resend_us or self.longest_resend_us < SECOND:
+            rule = "TCP sends again after 1 µs and more, at last after as long or longer, which is 1 s and more"
+            raise NetlearnError(f"{rule}; not after {self.resend_us} and {self.longest_resend_us} µs")
 
     @classmethod
     def frr(cls) -> "HoldTimers":
@@ -130,6 +136,8 @@ def keep_session(
     [True, False]
     """
     timers = timers or HoldTimers()
+    if trace.topology.node(a) is trace.topology.node(b):
+        raise NetlearnError(f"a session has two ends, and {a} is one")
     addresses = _address(trace, a, link), _address(trace, b, link)
     until_us = trace.end_us + timers.hold_us + timers.keepalive_us
     calls = Flow(*addresses, source_port=CALLER, destination_port=BGP)  # a has called b

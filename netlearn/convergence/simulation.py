@@ -34,10 +34,11 @@ from netlearn.convergence.running import WORLD, RunningNetwork
 from netlearn.convergence.state import Router, converged
 from netlearn.convergence.timers import DETECTIONS, Detection, Timers
 from netlearn.convergence.trace import Trace
-from netlearn.errors import NetlearnError, UnknownName, listed
+from netlearn.errors import NetlearnError, UnknownName, check_whole, listed, shown
 from netlearn.network.parts import LinkDown, NodeDown, Prefix
 from netlearn.network.topology import Topology
 from netlearn.routing.interfaces import Interfaces
+from netlearn.units import LONGEST_US
 
 MOST_EVENTS = 20_000_000  # far beyond any network of the book; a run that needs more does not come to rest
 
@@ -70,7 +71,8 @@ def simulate(
     at `until_us`; only then are LSAs refreshed and can grow too old.
 
     Raises `UnknownName` for a change of something that is not there, and `NetlearnError` for a time that is not a
-    whole number from 0 on, an unknown way to detect, the maintenance of a LAN, or another network's interfaces.
+    whole number from 0 to `LONGEST_US`, an unknown way to detect, the maintenance of a LAN, another network's
+    interfaces, or a run of more than `MOST_EVENTS`.
 
     >>> simulate(forum(), [LinkDown("R2-End")])
     <Trace: 40 events, converged after 58.1 ms>
@@ -80,11 +82,12 @@ def simulate(
             raise NetlearnError("these are the interfaces of another network; interfaces(topology) makes this one's")
         topology = replace(topology, announcements=(*topology.announcements, *interfaces.announced()))
     if detect not in DETECTIONS:
-        raise NetlearnError(f"{detect!r} detects nothing; possible are {', '.join(DETECTIONS)}")
+        raise NetlearnError(f"{shown(detect)} detects nothing; possible are {', '.join(DETECTIONS)}")
     schedule = _scheduled(topology, changes, silent)
     timers = timers or Timers.rfc()
     own = {topology.node(name).name: given for name, given in (router_timers or {}).items()}
     all_timers = {node.name: own.get(node.name, timers) for node in topology.nodes}
+    _check_length(topology, (timers, *own.values()), until_us)
     running = RunningNetwork(topology, all_timers)
     detector = Detector(running, detect, seed, interfaces)
     _begin(running, detector, lfa, cold, aging=until_us is not None)
@@ -96,8 +99,22 @@ def simulate(
     return Trace(topology, schedule, timers.link_us, *record, running.services, interfaces, detector.carriers)
 
 
+def _check_length(topology: Topology, all_timers: Iterable[Timers], until_us: int | None) -> None:
+    """Raise what `simulate` raises for timers that are none, and for a run that LSAs alone would make too long."""
+    for given in all_timers:
+        if not isinstance(given, Timers):
+            raise NetlearnError(f"{shown(given)} is no Timers")
+    if until_us is not None:
+        check_whole("until_us", until_us, most=LONGEST_US)
+        refreshes = until_us // min(given.refresh_us for given in all_timers)
+        if refreshes * len(topology.nodes) * len(topology.links) > MOST_EVENTS:  # each LSA goes over each link
+            raise NetlearnError(f"until then every router says its LSA anew {refreshes:,} times: too long a run")
+
+
 def _scheduled(topology: Topology, changes: Iterable[At | Change], silent: bool) -> tuple[At, ...]:
     """The changes with their times, all of which can be."""
+    if not isinstance(changes, Iterable):
+        raise NetlearnError(f"the changes come in a list, as [LinkDown(...)], not as {shown(changes)}")
     timed = (change if isinstance(change, At) else At(0, change) for change in changes)
     schedule = tuple(_by_name(topology, replace(at, silent=at.silent or silent)) for at in timed)
     announced = {(given.node, given.prefix) for given in topology.announcements}
@@ -112,14 +129,13 @@ def _by_name(topology: Topology, at: At) -> At:
     if isinstance(at.change, LinkDown | LinkUp) or not isinstance(at.change, get_args(Change)):
         return at  # what is no change at all is refused later
     node = at.change.node
-    name = topology.node(node).name if topology.has_node(node) else node
+    name = topology.node(node).name if isinstance(node, str) and topology.has_node(node) else node
     return at if name == node else replace(at, change=replace(at.change, node=name))
 
 
 def _check(topology: Topology, at: At, announced: set[tuple[str, Prefix]]) -> None:
     """Raise what `simulate` raises for a change that cannot be."""
-    if isinstance(at.time_us, bool) or not isinstance(at.time_us, int) or at.time_us < 0:
-        raise NetlearnError(f"{at.change} happens at {at.time_us!r}; times are whole microseconds from 0 on")
+    check_whole(f"the time of {shown(at.change)}, in whole microseconds,", at.time_us, most=LONGEST_US)
     match at.change:
         case LinkDown(link) | LinkUp(link):
             topology.link(link)

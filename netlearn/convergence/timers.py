@@ -7,8 +7,8 @@ that was not measured, small enough to leave the order of events to the others.
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
-from netlearn.errors import NetlearnError
-from netlearn.units import MS, SECOND
+from netlearn.errors import NetlearnError, check_whole, shown
+from netlearn.units import LONGEST_US, MS, SECOND
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,9 @@ class Rfc8405:
     time_to_learn_us: int = 500 * MS
     holddown_us: int = 10 * SECOND
 
+    def __post_init__(self) -> None:
+        _check_times(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Throttle:
@@ -40,6 +43,9 @@ class Throttle:
     hold_us: int = 50 * MS
     max_hold_us: int = 5 * SECOND
 
+    def __post_init__(self) -> None:
+        _check_times(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
@@ -50,6 +56,15 @@ class Fixed:
     """
 
     delay_us: int = 0
+
+    def __post_init__(self) -> None:
+        _check_times(self)
+
+
+def _check_times(delay: "Rfc8405 | Throttle | Fixed") -> None:
+    """Raise `NetlearnError` for a time that is not a whole number of microseconds from 0 to `LONGEST_US`."""
+    for name in delay.__slots__:
+        check_whole(name, getattr(delay, name), most=LONGEST_US)
 
 
 Phase = Literal["QUIET", "SHORT_WAIT", "LONG_WAIT"]
@@ -90,7 +105,8 @@ class Timers:
     | `spf_us` | compute | SPF itself: a choice of this model |
     | `install_us` | install | one FIB entry after the other: a choice of this model |
 
-    Raises `NetlearnError` when a value is negative, or an interval is 0.
+    Raises `NetlearnError` when a value is negative or longer than `LONGEST_US`, an interval is 0, or two do not go
+    together: a router would take whoever speaks for dead, or send again without end.
 
     >>> [simulate(forum(), CASE_1, timers=given).converged_us for given in (Timers.rfc(), Timers.frr())]
     [58100, 8100]
@@ -117,13 +133,20 @@ class Timers:
 
     def __post_init__(self) -> None:
         for name in self.__slots__:
-            value = getattr(self, name)
-            least = 0 if name in MAY_BE_0 else 1
-            if name != "spf_delay" and (isinstance(value, bool) or not isinstance(value, int) or value < least):
-                raise NetlearnError(f"{name} is a whole number from {least} on, not {value!r}")
+            if name != "spf_delay":
+                most = MOST_BFD_MULTIPLIER if name == "bfd_multiplier" else LONGEST_US
+                check_whole(name, getattr(self, name), 0 if name in MAY_BE_0 else 1, most)
+        if not isinstance(self.spf_delay, SpfDelay):
+            raise NetlearnError(f"spf_delay is an Rfc8405, a Throttle or a Fixed, not {shown(self.spf_delay)}")
         if self.dead_us <= self.hello_us:
             longer = f"dead_us ({self.dead_us}) is longer than hello_us ({self.hello_us})"
             raise NetlearnError(f"{longer}: a router that hears each hello must not take its neighbour for dead")
+        if self.max_age_us <= self.refresh_us:
+            longer = f"max_age_us ({self.max_age_us}) is longer than refresh_us ({self.refresh_us})"
+            raise NetlearnError(f"{longer}: an LSA must not grow too old before its router says it anew")
+        if max(self.dead_us, self.link_us) > MOST_RESENDS * self.retransmit_us:
+            given = f"retransmit_us ({self.retransmit_us}) is too short beside dead_us and link_us"
+            raise NetlearnError(f"{given}: an LSA would be sent more than {MOST_RESENDS:,} times to one that is silent")
 
     @classmethod
     def rfc(cls) -> "Timers":
@@ -136,6 +159,8 @@ class Timers:
         return cls(spf_delay=Throttle(), carrier_batch_us=1 * SECOND)
 
 
+MOST_RESENDS = 100_000  # a choice of this model; with the RFCs' values it is 8
+MOST_BFD_MULTIPLIER = 255  # it has eight bits (RFC 5880 4.1)
 MAY_BE_0 = {"carrier_us", "carrier_batch_us", "adjacency_us", "min_ls_interval_us", "min_ls_arrival_us", "spf_us"}
 
 

@@ -15,7 +15,7 @@ from operator import itemgetter
 from netlearn.convergence.loops import BlackHole, MicroLoop, black_holes, micro_loops
 from netlearn.convergence.timelines import Timelines
 from netlearn.convergence.trace import FOREVER, Trace
-from netlearn.errors import NetlearnError
+from netlearn.errors import NetlearnError, check_whole
 from netlearn.network.parts import Address
 from netlearn.routing.forwarding import Hop, Outcome, chosen, flows_of, links_beyond
 from netlearn.routing.packet import Flow, Packet
@@ -108,7 +108,7 @@ class Traffic:
         """The way of a packet that leaves `start` at this time, against each FIB as it is when the packet arrives."""
         if packet.flow.destination != self.destination:
             raise NetlearnError(f"the packet is for {packet.flow.destination}, this traffic for {self.destination}")
-        trace, node, now, ttl = self.trace, start, at_us, packet.ttl
+        trace, node, now, ttl = self.trace, self.trace.topology.node(start).name, at_us, packet.ttl
         hops: list[Hop] = []
         times = [at_us]
         slack = FOREVER  # all packets are equally fast: one that leaves less than this later meets the same
@@ -142,8 +142,7 @@ class Traffic:
 
     def fates(self, flow: Flow, start: str, from_us: int, to_us: int, interval_us: int) -> Iterator[Fate]:
         """What became of a flow that sends a packet at `from_us` and every `interval_us` after, before `to_us`."""
-        if interval_us < 1:
-            raise NetlearnError(f"packets leave every microsecond at the most, not every {interval_us!r}")
+        check_whole("the time between two packets in microseconds", interval_us, 1)
         at_us = from_us
         while at_us < to_us:
             walk = self.walk(Packet(flow), start, at_us)
@@ -213,14 +212,13 @@ def send(
 
     The flows are those of `flow_between`, or to an address, numbered from 1. All send at once, so that losses come in
     whole rounds; `spread` has them take turns within the time between two packets. Raises `NetlearnError` for a rate
-    that is not 1 to a million, or for less than one flow.
+    that is not 1 to a million, and for less than one flow or more than 16,384.
 
     >>> sent = send(simulate(forum(), CASE_1), "Source", "End")
     >>> sent.sent, sent.lost, send(simulate(forum(), CASE_1), "Source", "End", spread=True).lost
     (1024, 384, 347)
     """
-    if not 1 <= rate <= 1_000_000 or flows < 1:
-        raise NetlearnError(f"there are 1 flow and more, of 1 to 1,000,000 packets a second; not {flows} of {rate}")
+    check_whole("the rate in packets a second", rate, 1, 1_000_000)
     every, until = 1_000_000 // rate, trace.converged_us + MARGIN_US
     all_flows = flows_of(trace.topology, source, destination, flows)
     traffic = Traffic(trace, all_flows[0].destination)

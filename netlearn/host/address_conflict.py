@@ -17,8 +17,8 @@ from typing import Literal
 
 from netlearn.chance import drawn
 from netlearn.clock import Queue
-from netlearn.errors import NetlearnError, repeated
-from netlearn.units import SECOND
+from netlearn.errors import NetlearnError, check_whole, repeated, shown
+from netlearn.units import LONGEST_US, SECOND
 
 FRAME_US = 10  # from one machine of the link to all others: a choice of this model
 Kind = Literal["probe", "announcement", "request", "reply"]
@@ -79,9 +79,9 @@ class Machine:
 
     def __post_init__(self) -> None:
         if self.defence not in DEFENCES:
-            raise NetlearnError(f"{self.name} defends {self.defence!r}; possible are {', '.join(DEFENCES)}")
-        if self.comes_us < 0 or self.answer_us < 1:
-            raise NetlearnError(f"{self.name} comes from 0 on and answers after 1 µs and more")
+            raise NetlearnError(f"{self.name} defends {shown(self.defence)}; possible are {', '.join(DEFENCES)}")
+        check_whole(f"{self.name} comes from 0 on: comes_us", self.comes_us, most=LONGEST_US)
+        check_whole(f"{self.name} answers: answer_us", self.answer_us, 1, LONGEST_US)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,8 @@ def share_link(
 ) -> Shared:
     """What happens when these machines of one link all want one address, and somebody else asks who has it.
 
-    `seed` decides when probes are sent and how busy machines are. Raises `NetlearnError` if two machines share a name.
+    `seed` decides when probes are sent and how busy machines are. Raises `NetlearnError` if two machines share a name,
+    for a time that is no whole number of microseconds, and for another version.
 
     >>> stubborn = [Machine(name, check=False, defence="always") for name in ("A", "B")]
     >>> share_link(stubborn).holders(20_000_000)
@@ -151,9 +152,14 @@ def share_link(
     machines = tuple(machines)
     if repeated(each.name for each in machines):
         raise NetlearnError("two machines on the link have one name")
+    asked = tuple(asked_us)
+    for at_us in asked:
+        check_whole("the time of a question", at_us, most=LONGEST_US)
+    if version not in CHECKS:
+        raise NetlearnError(f"there are versions 4 and 6 of IP, not {shown(version)}")
     link = _Link(machines, CHECKS[version], seed)
-    link.run(tuple(asked_us))
-    answers = [Answers(asked, tuple(sorted(link.replies[asked]))) for asked in sorted(link.replies)]
+    link.run(asked)
+    answers = [Answers(at_us, tuple(sorted(link.replies[at_us]))) for at_us in sorted(link.replies)]
     return Shared(tuple(link.frames), tuple(link.told), tuple(answers))
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from netlearn.errors import NetlearnError, UnknownName, listed
+from netlearn.errors import NetlearnError, UnknownName, listed, shown
 from netlearn.network.parts import Address, Link
 from netlearn.network.topology import Topology
 from netlearn.routing.fib import Fib
@@ -20,6 +20,7 @@ from netlearn.routing.rib import Route
 from netlearn.routing.spf import NextHop, shortest_paths
 
 FIRST_PORT = 49152  # of those that no service is given (RFC 6335 6)
+MOST_FLOWS = 65536 - FIRST_PORT
 Crossing = tuple[str, str, str]  # from, to, link
 
 
@@ -134,15 +135,15 @@ def flow_to(topology: Topology, source: str, destination: Address, number: int =
     >>> print(flow_to(forum(), "Source", as_address("203.0.113.1")))
     TCP, 203.0.113.10 port 49152 to 203.0.113.1 port 80
     """
-    if not 1 <= number <= 65536 - FIRST_PORT:
-        raise NetlearnError(f"there is no flow {number} from {source}; its flows to one address are 1 to 16384")
+    if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= MOST_FLOWS:
+        raise NetlearnError(f"there is no flow {shown(number)} from {source}; its flows to one address are 1 to 16384")
     return Flow(_own_address(topology, source), destination, source_port=FIRST_PORT - 1 + number)
 
 
 def flows_of(topology: Topology, source: str, destination: str | Address, many: int) -> list[Flow]:
     """The first flows from a node to another, or to an address. Raises `NetlearnError` for less than one."""
-    if many < 1:
-        raise NetlearnError(f"there is 1 flow and more, not {many}")
+    if isinstance(many, bool) or not isinstance(many, int) or not 1 <= many <= MOST_FLOWS:
+        raise NetlearnError(f"there is 1 flow and more, not {shown(many)}; to one address at most 16,384")
     if isinstance(destination, str):
         return [flow_between(topology, source, destination, number) for number in range(1, many + 1)]
     return [flow_to(topology, source, destination, number) for number in range(1, many + 1)]

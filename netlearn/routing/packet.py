@@ -7,7 +7,7 @@ flow have in common, so that the flow stays on one way and its packets stay in o
 from dataclasses import dataclass
 
 from netlearn.chance import drawn
-from netlearn.errors import printable
+from netlearn.errors import check_whole, printable
 from netlearn.network.parts import Address
 
 TCP, UDP = 6, 17  # IANA protocol numbers
@@ -39,7 +39,7 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Packet:
-    """A packet of a flow. `ttl` counts the links that it may still cross (RFC 1812 5.3.1).
+    """A packet of a flow. `ttl` counts the links that it may still cross (RFC 1812 5.3.1); it has eight bits.
 
     >>> print(walk(converged_fibs(forum()), Packet(flow_between(forum(), "Source", "End"), ttl=2), "Source"))
     Source → R1 → R2: TTL expired
@@ -47,6 +47,9 @@ class Packet:
 
     flow: Flow
     ttl: int = 64
+
+    def __post_init__(self) -> None:
+        check_whole("ttl", self.ttl, most=255)  # or what goes round goes round for ever
 
 
 def flow_hash(flow: Flow, seed: str) -> int:
