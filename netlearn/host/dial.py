@@ -3,10 +3,7 @@
 `dial` asks each table in the order in which Linux does, on each host that holds the packet, and writes every step down.
 The way back counts: a client whose answer is lost knows as little as one whose packet was.
 
-Not modelled: firewalls and address translation; multicast, and who gets a broadcast; VRFs and policy routing, save what
-makes a host `strong`; what hosts remember (neighbours, redirects) and how often they complain (rate limits);
-`accept_local`; a client that is tied to a device; a client that bound itself to `::1` and dials a NIC's own IPv6
-address, or to another address and dials its own link-local one.
+What is not modelled is said by the room, `netlearn.host`.
 """
 
 from dataclasses import dataclass, replace
