@@ -13,10 +13,14 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 FIRST_PORT, LAST_PORT = 8000, 8099
+OWN_NAMES = {"127.0.0.1", "localhost"}  # a page of elsewhere whose name was turned to this machine asks by that name
 
 
 class SiteHandler(SimpleHTTPRequestHandler):
-    """A folder as any static host serves it, if wanted below a sub-path, without a line per request."""
+    """A folder as any static host serves it, if wanted below a sub-path, without a line per request.
+
+    It answers who calls this machine by its own name, gives files of the folder alone, and lists none.
+    """
 
     extensions_map = SimpleHTTPRequestHandler.extensions_map | {
         ".js": "text/javascript",
@@ -26,17 +30,39 @@ class SiteHandler(SimpleHTTPRequestHandler):
         ".wasm": "application/wasm",
     }
     protocol_version = "HTTP/1.1"
+    timeout = 30  # seconds without a byte, after which a connection and its thread end
     disable_nagle_algorithm = True  # or a body waits 40 ms for the browser to acknowledge its headers
 
     def __init__(self, *args: object, below: str = "/", **options: object) -> None:
         self.below = below
         super().__init__(*args, **options)  # type: ignore[arg-type]
 
+    def parse_request(self) -> bool:
+        """Whether the request is one to be answered: it calls this machine by its own name."""
+        if not super().parse_request():
+            return False
+        if self.headers.get("Host", "").partition(":")[0].lower() not in OWN_NAMES:
+            self.send_error(HTTPStatus.MISDIRECTED_REQUEST)
+            return False
+        return True
+
     def translate_path(self, path: str) -> str:
-        """The file for a request; what lies outside the sub-path does not exist."""
+        """The file for a request; what lies outside the sub-path or the folder, or is hidden, does not exist."""
+        none = str(Path(self.directory) / "no such file")
         if not path.startswith(self.below):
-            return str(Path(self.directory) / "no such file")
-        return super().translate_path("/" + path[len(self.below) :])
+            return none
+        found = super().translate_path("/" + path[len(self.below) :])
+        top = Path(self.directory).resolve()
+        try:
+            real = Path(found).resolve()
+        except (ValueError, OSError, RuntimeError):  # a name with a zero byte in it; one too long; links in a circle
+            return none
+        hidden = any(part.startswith(".") for part in Path(found).relative_to(self.directory).parts)
+        return none if hidden or not real.is_relative_to(top) else found
+
+    def list_directory(self, path: object) -> None:
+        """A folder without an `index.html` is not there."""
+        self.send_error(HTTPStatus.NOT_FOUND)
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
         """For what is not there the site's own page, as static hosts show it."""
