@@ -1,12 +1,15 @@
 """Doors as values: who can reach them, what changed between two looks, the recorded snapshot, netlink's bytes."""
 
 import json
+import os
+import random
 import sys
 from dataclasses import replace
 from ipaddress import IPv4Address, IPv6Address
 from pathlib import Path
 from typing import Any
 
+import hostile_inputs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -291,6 +294,42 @@ def test_a_snapshot_survives_the_way_through_a_file():
 def test_what_is_no_snapshot_is_refused_on_one_line(text):
     with pytest.raises(BadSnapshot, match=r"^this is no snapshot of sockets: .{1,120}$"):
         from_json(text)
+
+
+def test_what_a_snapshot_is_made_of_is_checked_as_it_is_read_and_not_as_it_is_shown():
+    refused, whole = [], to_json(recorded())
+    for number in range(int(os.environ.get("NETLEARN_HOSTILE", "40"))):
+        generator, given = random.Random(f"snapshot {number}"), json.loads(whole)
+        row = generator.choice(
+            [given, *(each for key in ("listeners", "connections", "interfaces") for each in given[key])]
+        )
+        row[generator.choice(sorted(row))] = hostile_inputs.value(generator)
+        try:
+            seen = from_json(json.dumps(given))
+        except BadSnapshot as reason:
+            refused.append(str(reason))
+            continue
+        texts = str(seen), repr(seen), seen._repr_html_(), seen.when, seen.recording_note, seen.hidden_note
+        assert all(line.isprintable() for text in texts for line in text.split("\n")), number
+        assert from_json(to_json(seen)) == seen, number
+    assert refused
+    assert all(reason.isprintable() for reason in refused)
+
+
+@pytest.mark.parametrize(
+    ("rows", "field", "value"),
+    [
+        ("listeners", "port", True),
+        ("listeners", "holders", [[1, 2, 3]]),
+        ("connections", "user", 5),
+        ("interfaces", "up", 1),
+    ],
+)
+def test_a_value_of_another_type_is_named(rows, field, value):
+    given = json.loads(to_json(recorded()))
+    given[rows][0][field] = value
+    with pytest.raises(BadSnapshot, match=f"{field}|process"):
+        from_json(json.dumps(given))
 
 
 def test_the_time_of_a_recording_is_said_as_a_reader_would_and_foreign_words_stay():

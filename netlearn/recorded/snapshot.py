@@ -8,7 +8,8 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from importlib.resources import files
-from typing import Any
+from types import UnionType
+from typing import Any, get_args, get_origin, get_type_hints
 
 from netlearn.errors import NetlearnError, shown
 from netlearn.host.scope import InterfaceAddresses, Place, Scope, place
@@ -51,6 +52,13 @@ def from_json(text: str) -> Snapshot:
         interfaces = tuple(map(_interface, whole["interfaces"]))
         doors = tuple(_listener(given, interfaces) for given in whole["listeners"])
         connections = tuple(map(_socket, whole["connections"]))
+        for each in (
+            *interfaces,
+            *doors,
+            *connections,
+            *(held for one in (*doors, *connections) for held in one.holders),
+        ):
+            _check(each)
         hidden, recorded = int(whole["hidden"]), bool(whole["recorded"])
         because, taken, system = (str(whole[key]) for key in ("hidden_because", "taken", "system"))
         return Snapshot(doors, connections, interfaces, hidden, because, taken, system, recorded)
@@ -58,6 +66,15 @@ def from_json(text: str) -> Snapshot:
         raise BadSnapshot(f"this is no snapshot of sockets: it lacks {missing}") from None
     except (ValueError, TypeError, AttributeError, RecursionError) as reason:
         raise BadSnapshot(f"this is no snapshot of sockets: {shown(str(reason))}") from None
+
+
+def _check(row: InterfaceAddresses | Listener | Socket | Holder) -> None:
+    """Raise `TypeError` for a value of another type than its field's, which would fail only when it is shown."""
+    for name, wanted in get_type_hints(type(row)).items():
+        value = getattr(row, name)
+        few = get_args(wanted) if isinstance(wanted, UnionType) else (get_origin(wanted) or wanted,)
+        if type(value) not in few:  # a bool is no port
+            raise TypeError(f"{name} is {shown(value)}")
 
 
 def _lines(value: object) -> str:
