@@ -251,6 +251,22 @@ def test_two_figures_on_a_page_share_one_python(visit: MakeVisit, site_url: str)
     assert len([address for address in visitor.received if "worker.js" in address]) == 1
 
 
+def test_python_in_the_page_calls_views_alone_and_has_no_way_out(chapter: Callable[..., Page]) -> None:
+    page = chapter()
+    asked = """async ([address, name, state]) => {
+        const { call } = await import(address);
+        return call(name, state).then((told) => Object.keys(told).join(), (reason) => String(reason));
+    }"""
+    source = page.locator("script[src*='/live/']").first.get_attribute("src") or ""
+    address = page.evaluate("source => new URL('python.js', new URL(source, location)).href", source)
+    for name in ("builtins:eval", "netlearn.figures.explorer.view:json", "os.netlearn.figures.explorer.view:view"):
+        assert "is no figure's view" in page.evaluate(asked, [address, name, ["6 * 7"]])
+    (worker,) = page.workers
+    ways = ("XMLHttpRequest", "WebSocket", "EventSource", "WebTransport", "importScripts")
+    assert worker.evaluate("ways => ways.map((way) => typeof self[way])", ways) == ["undefined"] * len(ways)
+    assert "everything is here" in worker.evaluate("() => fetch('/').catch((reason) => String(reason))")
+
+
 # When something fails
 
 

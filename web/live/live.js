@@ -25,6 +25,7 @@ async function beside(name) {
  * @param {HTMLElement} figure
  */
 async function enliven(figure) {
+  if (!/^[a-z_]+$/.test(figure.dataset.figure ?? "")) throw new Error(`${figure.dataset.figure} is no figure`);
   /** @type {Live} */
   const live = JSON.parse(figure.querySelector(":scope > script")?.textContent ?? "");
   const module = (await import(new URL(`figures/${figure.dataset.figure}.js`, here).href)).default;

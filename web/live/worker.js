@@ -9,6 +9,10 @@ const here = new URL("./", import.meta.url);
 const attempt = Number(new URL(import.meta.url).searchParams.get("attempt") ?? 1);
 const PATIENCE_MS = 45_000; // without a single byte
 const plainFetch = self.fetch.bind(self);
+// What a page may ask for: a figure's view, and no other function of Python's.
+const VIEW = /^netlearn\.figures\.\w+\.view:view$/;
+// A page's policy does not hold in a worker. Once all files are here, it has no way to anywhere.
+const WAYS_OUT = ["XMLHttpRequest", "WebSocket", "WebSocketStream", "EventSource", "WebTransport", "importScripts"];
 
 // `made` is written above by the build: how many bytes each file has, and what Pyodide wants to be told of its packages.
 const total = Object.values(made.sizes).reduce((sum, size) => sum + size, 0);
@@ -111,6 +115,8 @@ def call(name, state):
     function, given = getattr(import_module(module), function), json.loads(state)
     return json.dumps(function(**given) if isinstance(given, dict) else function(*given))
 `);
+  self.fetch = () => Promise.reject(new Error("everything is here"));
+  for (const way of WAYS_OUT) Object.defineProperty(self, way, { value: undefined });
   clearTimeout(silence);
   postMessage({ kind: "ready" });
   return python.globals.get("call");
@@ -129,6 +135,7 @@ self.onmessage = async ({ data: { number, name, state } }) => {
     return; // the page has been told, and will begin anew
   }
   try {
+    if (!VIEW.test(name)) throw new Error(`${name} is no figure's view`);
     postMessage({ kind: "answer", number, value: JSON.parse(call(name, JSON.stringify(state))) });
   } catch (reason) {
     const [error] = inWords(reason).trim().split("\n").slice(-1); // of Python's traceback, what it ends with
