@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from importlib.resources import files
+from itertools import chain
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -19,6 +20,8 @@ _BUNDLED = files("netlearn") / "data" / "snapshot.json"
 # What is kept of each. A door's scope follows from its address and the interfaces.
 DOOR = ("netid", "address", "port", "device", "v6only", "user", "holders")
 CONNECTION = ("netid", "state", "address", "port", "peer_address", "peer_port", "user", "holders")
+
+Row = InterfaceAddresses | Listener | Socket | Holder
 
 
 class BadSnapshot(NetlearnError):
@@ -52,13 +55,9 @@ def from_json(text: str) -> Snapshot:
         interfaces = tuple(map(_interface, whole["interfaces"]))
         doors = tuple(_listener(given, interfaces) for given in whole["listeners"])
         connections = tuple(map(_socket, whole["connections"]))
-        for each in (
-            *interfaces,
-            *doors,
-            *connections,
-            *(held for one in (*doors, *connections) for held in one.holders),
-        ):
-            _check(each)
+        holders = (held for each in (*doors, *connections) for held in each.holders)
+        for row in chain[Row](interfaces, doors, connections, holders):
+            _check(row)
         hidden, recorded = int(whole["hidden"]), bool(whole["recorded"])
         because, taken, system = (str(whole[key]) for key in ("hidden_because", "taken", "system"))
         return Snapshot(doors, connections, interfaces, hidden, because, taken, system, recorded)
@@ -68,7 +67,7 @@ def from_json(text: str) -> Snapshot:
         raise BadSnapshot(f"this is no snapshot of sockets: {shown(str(reason))}") from None
 
 
-def _check(row: InterfaceAddresses | Listener | Socket | Holder) -> None:
+def _check(row: Row) -> None:
     """Raise `TypeError` for a value of another type than its field's, which would fail only when it is shown."""
     for name, wanted in get_type_hints(type(row)).items():
         value = getattr(row, name)
