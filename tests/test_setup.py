@@ -4,10 +4,14 @@ import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
+from http.client import HTTPConnection
 from pathlib import Path
+from threading import Thread
 
 import build_book
 import nbformat
@@ -15,7 +19,7 @@ import notebooks
 import pytest
 import yaml
 from conftest import ROOT
-from serve import site_server
+from serve import SiteHandler, site_server
 
 TARGETS = ["serve", "book", "test", "browser", "notebooks", "recordings", "jupyter"]
 TARGETS += ["bench", "report", "screens", "mutants", "clean"]
@@ -125,6 +129,26 @@ def test_a_notebook_that_fails_fails_the_build(tmp_path: Path, capfd: pytest.Cap
     assert build_book.build(folder) != 0
     assert "a claim that does not hold" in capfd.readouterr().err
     assert not (folder / "_build" / "html" / "index.html").exists()
+
+
+def test_a_book_needs_no_home_and_a_failed_build_leaves_the_old_site_and_shows_what_its_cell_printed(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", "/proc/no-home")  # where not even root may write
+    monkeypatch.delenv("MPLCONFIGDIR", raising=False)
+    folder = tiny_book(tmp_path, cell("markdown", "# One"), cell("code", "import matplotlib.pyplot\nprint('before')"))
+    assert build_book.build(folder) == 0
+    page = folder / "_build" / "html" / "book" / "index.html"
+    built = page.read_text()
+    assert "before" in built
+    source = "import sys\nprint('on its', 'way')\nprint('a notice of', 6 * 7, file=sys.stderr)"
+    said = {"cells": [cell("markdown", "# One"), cell("code", source)], "metadata": notebooks.METADATA}
+    (folder / "book" / "index.ipynb").write_text(notebooks.normal({**said, "nbformat": 4, "nbformat_minor": 5}))
+    assert build_book.build(folder) != 0
+    assert page.read_text() == built
+    printed = capfd.readouterr().err
+    assert "on its way" in printed
+    assert "a notice of 42" in printed
 
 
 def test_a_warning_fails_the_build(tmp_path: Path) -> None:
@@ -244,6 +268,60 @@ def test_a_taken_port_is_said_in_one_line_and_without_a_port_the_next_free_one_i
     assert said.returncode == 1
     assert len(said.stderr.splitlines()) == 1
     assert str(taken.server_port) in said.stderr
+
+
+@pytest.fixture(scope="module")
+def little_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """The port of a server of a folder with a page, a folder without one, a hidden file and a way out."""
+    folder = tmp_path_factory.mktemp("site")
+    (folder / "index.html").write_text("the page")
+    (folder / "empty").mkdir()
+    (folder / ".hidden").write_text("hidden")
+    (folder / "out").symlink_to(ROOT)
+    (folder / "round").symlink_to("round")
+    with site_server(folder) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_port
+        server.shutdown()
+
+
+def answered(port: int, path: str, **headers: str) -> int:
+    """The status with which the server answers."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=20)
+    connection.request("GET", path, headers=headers)
+    status = connection.getresponse().status
+    connection.close()
+    return status
+
+
+@pytest.mark.parametrize(
+    "path", ["/%00", "/empty/", "/.hidden", "/out/README.md", "/round", "/%2e%2e/", "/" + "x" * 5000]
+)
+def test_the_server_has_no_listing_nothing_hidden_and_nothing_of_elsewhere(
+    little_site: int, path: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert answered(little_site, path) in ({404, 200} if path == "/%2e%2e/" else {404})  # above the top is the top
+    assert answered(little_site, "/") == 200
+    assert capfd.readouterr().err == ""
+
+
+def test_the_server_answers_only_who_calls_this_machine_by_its_own_name(little_site: int) -> None:
+    for host, status in (
+        ("localhost:1", 200),
+        ("127.0.0.1", 200),
+        ("LOCALHOST", 200),
+        ("evil.example", 421),
+        ("", 421),
+    ):
+        assert answered(little_site, "/", Host=host) == status
+
+
+def test_the_server_ends_a_connection_that_says_nothing(little_site: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert 0 < SiteHandler.timeout <= 60
+    monkeypatch.setattr(SiteHandler, "timeout", 0.05)
+    with socket.create_connection(("127.0.0.1", little_site), timeout=20) as half_open:
+        half_open.sendall(b"GET / HT")
+        assert half_open.recv(1) == b""
 
 
 @pytest.mark.parametrize("name", ["CONTRIBUTING.md", "README.md"])
