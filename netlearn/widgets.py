@@ -7,6 +7,7 @@ its picture would say:
 <Explorer: 1 shortest path, metric 4: Source → R1 → R3 → R4 → End. Down: R2.>
 """
 
+from dataclasses import replace
 from typing import Any
 
 import traitlets
@@ -18,6 +19,7 @@ from netlearn.figures.common.prediction import Prediction
 from netlearn.figures.player import Player as _Player
 from netlearn.figures.player import WayPrediction
 from netlearn.host.sockets import Snapshot
+from netlearn.recorded.snapshot import recorded
 
 __all__ = ["Anycast", "Doors", "Explorer", "Loopbacks", "NameTheBox", "PacketPath", "Player", "Quiz", "Reach"]
 __all__ += ["Prediction", "SameAddress", "WayPrediction", "Widget"]
@@ -33,6 +35,14 @@ SameAddress = widget(same_address.SameAddress)
 Quiz = widget(quiz.Quiz)
 
 
+def _look() -> Snapshot:
+    """This machine's doors or, where they cannot be looked at, the recorded ones with the reason."""
+    try:
+        return probe.snapshot(connections=False)
+    except probe.CannotLook as reason:
+        return replace(recorded(), notes=(f"Your own doors are not shown: {reason}.",))
+
+
 class _Doors(widget(doors.Doors)):  # type: ignore[misc]  # a class made at run time
     __doc__ = doors.Doors.__doc__
 
@@ -40,7 +50,7 @@ class _Doors(widget(doors.Doors)):  # type: ignore[misc]  # a class made at run 
     looks = traitlets.Int(0).tag(sync=True)
 
     def __init__(self, snapshot: Snapshot | None = None, *, caption: str = "") -> None:
-        super().__init__(snapshot, look=lambda: probe.snapshot(connections=False), caption=caption)
+        super().__init__(snapshot, look=_look, caption=caption)
         self.observe(self._look_again, names="looks")
 
     def _look_again(self, _change: Any) -> None:

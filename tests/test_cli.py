@@ -322,7 +322,7 @@ def test_sockets_as_json_have_the_form_of_the_architecture_page(live, ask):
     assert list(door)[:6] == ["protocol", "address", "port", "scope", "process", "pid"]
     assert (door["protocol"], door["address"], door["scope"]) == ("tcp", "127.0.0.1", "loopback")
     assert isinstance(answer["hidden"], int)
-    assert set(answer) <= {"listeners", "hidden", "hidden_because"}
+    assert set(answer) <= {"listeners", "hidden", "hidden_because", "notes"}
     assert ("hidden_because" in answer) == (answer["hidden"] > 0)
 
 

@@ -46,7 +46,7 @@ EDGES = {
     "figures.common.jupyter": ("figures.common",),
     "graph": ("errors", "network"),
     "plot": ("convergence", "drawing", "errors", "figures", "network", "routing"),
-    "widgets": ("figures", "figures.common", "figures.common.jupyter", "host", "probe"),
+    "widgets": ("figures", "figures.common", "figures.common.jupyter", "host", "probe", "recorded"),
     "cli": ("convergence", "errors", "graph", "host", "network", "probe", "routing", "units"),
     "__main__": ("cli",),
 }

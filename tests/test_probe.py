@@ -1,7 +1,6 @@
 """This machine's own sockets: real ones are opened, and found by both sources, beside what `ss` says."""
 
 import ctypes
-import json
 import os
 import pwd
 import resource
@@ -9,20 +8,22 @@ import shutil
 import socket
 import subprocess
 import sys
-import traceback
 from contextlib import ExitStack
 from pathlib import Path
 from types import SimpleNamespace
 
 import psutil
 import pytest
+from refusing import in_a_child
 
 from netlearn import Scope, probe
 from netlearn.errors import NetlearnError
 from netlearn.host.scope import InterfaceAddresses
 from netlearn.host.sockets import Snapshot, State
 from netlearn.lab import alone, why_not
-from netlearn.probe import from_netlink, from_psutil, sockdiag
+from netlearn.probe import from_netlink, from_psutil, interfaces, sockdiag
+from netlearn.probe.asking import Notes
+from netlearn.probe.seen import OTHERS, REFUSED
 from netlearn.recorded.snapshot import recorded
 
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="netlink is Linux's own")
@@ -297,7 +298,7 @@ def test_where_netlink_is_not_allowed_psutil_answers(opened, monkeypatch):
 
 
 def test_this_machines_interfaces_have_addresses_with_prefixes():
-    (lo,) = [each for each in from_psutil.interfaces() if each.loopback]
+    (lo,) = [each for each in interfaces.interfaces(Notes()) if each.loopback]
     assert "127.0.0.1/8" in lo.addresses
     assert lo.up
 
@@ -306,11 +307,11 @@ def test_masks_become_lengths():
     def given(address, netmask):
         return SimpleNamespace(address=address, netmask=netmask)
 
-    assert from_psutil._with_prefix(given("192.0.2.1", "255.255.255.254")) == "192.0.2.1/31"
-    assert from_psutil._with_prefix(given("192.0.2.1", "0.0.0.0")) == "192.0.2.1/0"
-    assert from_psutil._with_prefix(given("192.0.2.1", None)) == "192.0.2.1/32"
-    assert from_psutil._with_prefix(given("fe80::1%eth0", "ffff:ffff:ffff:ffff::")) == "fe80::1%eth0/64"
-    assert from_psutil._with_prefix(given("::1", None)) == "::1/128"
+    assert interfaces._with_prefix(given("192.0.2.1", "255.255.255.254")) == "192.0.2.1/31"
+    assert interfaces._with_prefix(given("192.0.2.1", "0.0.0.0")) == "192.0.2.1/0"
+    assert interfaces._with_prefix(given("192.0.2.1", None)) == "192.0.2.1/32"
+    assert interfaces._with_prefix(given("fe80::1%eth0", "ffff:ffff:ffff:ffff::")) == "fe80::1%eth0/64"
+    assert interfaces._with_prefix(given("::1", None)) == "::1/128"
 
 
 def test_a_link_local_address_without_its_zone_gets_it_back():
@@ -322,13 +323,17 @@ def test_a_link_local_address_without_its_zone_gets_it_back():
 
 def test_a_long_kernel_file_of_unix_sockets_is_read_line_by_line():
     text = (
-        "Num       RefCount Protocol Flags    Type St Inode Path\n"
-        "0000000000000000: 00000002 00000000 00010000 0001 01 20001 /run/with space.sock\n"
-        "0000000000000000: 00000003 00000000 00000000 0001 03 20002 /run/with space.sock\n"
-        "0000000000000000: 00000002 00000000 00000000 0002 01 20003 @abstract\n"
-        "0000000000000000: 00000002 00000000 00000000 0002 01 20004\n"
+        b"Num       RefCount Protocol Flags    Type St Inode Path\n"
+        b"0000000000000000: 00000002 00000000 00010000 0001 01 20001 /run/with space.sock\n"
+        b"0000000000000000: 00000003 00000000 00000000 0001 03 20002 /run/with space.sock\n"
+        b"0000000000000000: 00000002 00000000 00000000 0002 01 20003 @abstract\n"
+        b"0000000000000000: 00000002 00000000 00000000 0002 01 20004\n"
+        b"00000000a1b2c3d4: 00000002 00000000 00010000 0005 01    25 @two\nlines \xff\r\x0c\xe2\x80\xa8\n"
     )
-    assert from_psutil.unix_doors(text) == [("/run/with space.sock", "u_str"), ("@abstract", "u_dgr")]
+    assert from_psutil.unix_doors(text) == [
+        *((b"/run/with space.sock", "u_str", 20001), (b"@abstract", "u_dgr", 20003)),
+        (b"@two\nlines \xff\r\x0c\xe2\x80\xa8", "u_seq", 25),
+    ]
 
 
 # ---- What the system hides, and what dies while we look
@@ -385,26 +390,11 @@ def test_a_process_that_dies_before_psutil_names_it_leaves_no_door(server, monke
     assert port not in [each.port for each in probe.by_psutil().listeners]
 
 
-def as_nobody(work):
-    """What `work` gives in a child process that has become the user nobody."""
-    read, write = os.pipe()
-    child = os.fork()
-    if child == 0:
-        try:
-            os.setgroups([])
-            os.setgid(65534)
-            os.setuid(65534)
-            ctypes.CDLL(None).prctl(4, 1, 0, 0, 0)  # PR_SET_DUMPABLE: it may look at itself, as any fresh process may
-            os.write(write, json.dumps(work()).encode())
-        except BaseException:
-            traceback.print_exc()
-        finally:
-            os._exit(0)
-    os.close(write)
-    with os.fdopen(read, "rb") as pipe:
-        told = pipe.read()
-    os.waitpid(child, 0)
-    return json.loads(told)
+def become_nobody():
+    os.setgroups([])
+    os.setgid(65534)
+    os.setuid(65534)
+    ctypes.CDLL(None).prctl(4, 1, 0, 0, 0)  # PR_SET_DUMPABLE: it may look at itself, as any fresh process may
 
 
 @on_linux
@@ -418,13 +408,13 @@ def test_another_users_process_is_hidden_counted_and_the_reason_told(server, loo
         with socket.create_server(("127.0.0.1", 0)) as own:
             return {**look().data(), "own": own.getsockname()[1], "child": os.getpid()}
 
-    seen = as_nobody(work)
+    seen = in_a_child(work, become_nobody)
     (mine,) = [each for each in seen["listeners"] if each["port"] == seen["own"]]
     assert (mine["pid"], mine["user"]) == (seen["child"], "nobody")
     (door,) = [each for each in seen["listeners"] if each["port"] == port]
     assert (door["process"], door["pid"], door["scope"]) == (None, None, "loopback")
     assert seen["hidden"] == sum(each["pid"] is None for each in seen["listeners"]) >= 1
-    assert seen["hidden_because"] == from_psutil.OTHERS
+    assert seen["hidden_because"] == OTHERS
     if look is probe.by_netlink:
         assert door["user"] == "root"  # the kernel tells everyone who made a socket
 
@@ -451,7 +441,7 @@ def test_where_psutil_may_ask_only_process_by_process_those_that_refuse_are_coun
     assert port in [each.port for each in seen.listeners]
     assert {each.pid for each in seen.listeners} == {os.getpid()}
     assert seen.hidden == 1
-    assert seen.hidden_because in (from_psutil.OTHERS, from_psutil.REFUSED)
+    assert seen.hidden_because in (OTHERS, REFUSED)
 
 
 @on_linux
@@ -470,19 +460,37 @@ def test_a_container_has_its_own_sockets_and_a_lo_that_is_down(opened):
 # ---- Many
 
 
+MANY = """
+import socket, sys
+made = []
+for number in range(10_000):
+    made.append(socket.socket(type=socket.SOCK_DGRAM))
+    made[-1].bind((f"127.{sys.argv[1]}.{number // 5000}.1", 20_000 + number % 5000))
+print(flush=True)
+sys.stdin.read()
+"""
+
+
+def started(command):
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+
 @on_linux
-def test_ten_thousand_doors_are_all_counted():
+def test_twenty_thousand_doors_are_all_counted():
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if hard != resource.RLIM_INFINITY and hard < 11_000 and os.geteuid() != 0:
         pytest.skip(f"this user may open {hard} files only")
-    resource.setrlimit(resource.RLIMIT_NOFILE, (11_000, max(hard, 11_000)))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (11_000, max(hard, 11_000)))  # for each of the two processes
+    commands = ([sys.executable, "-c", MANY, str(number)] for number in range(2))
     try:
-        with ExitStack() as sockets:
-            for number in range(10_000):
-                made = sockets.enter_context(socket.socket(type=socket.SOCK_DGRAM))
-                made.bind((f"127.0.{number // 5000}.1", 20_000 + number % 5000))
-            seen = [each for each in ours(probe.snapshot(connections=False)) if each.protocol == "udp"]
-            assert len({(each.address, each.port) for each in seen}) == len(seen) == 10_000
+        with ExitStack() as closed:
+            held = [closed.enter_context(started(command)) for command in commands]
+            assert [each.stdout.readline() for each in held] == [b"\n", b"\n"]
+            doors = [each for each in probe.snapshot(connections=False).listeners if each.protocol == "udp"]
+            for each in held:
+                seen = {(door.address, door.port) for door in doors if door.pid == each.pid}
+                each.stdin.close()
+                assert len(seen) == 10_000
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 

@@ -107,6 +107,43 @@ def test_a_link_local_address_on_two_interfaces_names_neither():
     assert place(both, "fe80::1", "eth1").interface == "eth1"
 
 
+# What a machine can say of itself beside its addresses, and who then reaches what is bound to this address and device.
+UNUSUAL = (
+    InterfaceAddresses("lo", ("127.0.0.1/8", "fe80::7%lo/64"), loopback=True, local=("203.0.113.0/24",)),
+    InterfaceAddresses("eth0", ("192.0.2.10/24",), route_localnet=True),
+    InterfaceAddresses("eth1", route_localnet=True),
+    InterfaceAddresses("port", ("fe80::9%port/64",), bridge="br0"),
+)
+NOW = {
+    ("127.0.0.1", None): (Scope.ADDRESS, "to eth0 or eth1: there route_localnet is 1, which lets in what is for 127."),
+    ("::ffff:127.0.0.1", "eth1"): (Scope.ADDRESS, "sends what is for ::ffff:127.0.0.1 to eth1: there route_localnet"),
+    ("127.0.0.1", "lo"): (Scope.LOOPBACK, "Only programs on this machine: every other has a 127.0.0.1"),
+    ("::1", None): (Scope.LOOPBACK, "Only programs on this machine: every other has a ::1"),
+    ("203.0.113.9", None): (Scope.ADDRESS, "no interface has it, but a local route on lo makes it this machine's own"),
+    ("198.51.100.9", None): (Scope.ADDRESS, "at the moment no interface of this machine has that address"),
+    ("fe80::7", None): (Scope.LOOPBACK, "Only programs on this machine: fe80::7 is for the link of lo"),
+    ("0.0.0.0", "port"): (Scope.DEVICE, "if it has one: port is a port of the bridge br0, and what comes in there"),
+    ("fe80::9", None): (Scope.ADDRESS, "port is a port of the bridge br0"),
+}
+
+
+@pytest.mark.parametrize(("address", "device"), NOW)
+def test_scope_and_sentence_are_what_the_machine_says_now(address: str, device: str | None) -> None:
+    found = place(UNUSUAL, address, device)
+    scope, words = NOW[address, device]
+    assert found.scope is scope
+    assert words in reach(found, address)
+
+
+def test_a_door_as_data_names_the_switch_that_opens_it_and_why_its_process_is_hidden() -> None:
+    listener = Listener("tcp", "127.0.0.1", 80, place(UNUSUAL, "127.0.0.1"), hidden_because="it is so")
+    assert listener.data()["route_localnet"] == ["eth0", "eth1"]
+    assert listener.data()["hidden_because"] == "it is so"
+    whole = Snapshot((listener,), (), UNUSUAL, 1, "it is so", notes=("Something cannot be asked for.",))
+    assert from_json(to_json(whole)) == whole
+    assert whole.data()["notes"] == [*whole.notes]
+
+
 @pytest.mark.parametrize("text", ["", "localhost", "127.0.0.1:80", "1" * 5000])
 def test_what_is_no_address_is_refused_on_one_short_line(text):
     with pytest.raises(BadAddress) as refused:

@@ -20,7 +20,7 @@ def doors_table(snapshot: Snapshot, console: Console | None = None) -> str:
     """The snapshot as text for the terminal that standard output is, or for `console`."""
     console = console or Console(highlight=False)
     groups = [_group(console, scope, doors) for scope, doors in snapshot.by_scope().items()]
-    notes = (snapshot.recording_note, *(groups or ["Nothing listens."]), snapshot.hidden_note)
+    notes = (snapshot.recording_note, *(groups or ["Nothing listens."]), *snapshot.untold)
     return "\n\n".join(filter(None, notes))
 
 

@@ -1,14 +1,17 @@
-"""Who can reach a listener: what the address says that it is bound to.
+"""Who can reach a listener: what the address says that it is bound to, and what the machine says of that address.
 
 A listener is bound to an address, not to an interface, so its address decides. Only `SO_BINDTODEVICE`, or the zone of
 an IPv6 link-local address, ties it to an interface. "Whoever can reach an address" is whoever has a way to it, on any
-link: Linux takes what is for one of its addresses at every interface. A firewall may narrow what stands here, and
-`route_localnet`, which is off by default, opens 127/8.
+link: Linux takes what is for one of its addresses at every interface. Four settings change that, and all are looked at:
+`route_localnet`, which is off by default, opens 127/8; a local route makes more addresses the machine's own; what comes
+in through a port of a bridge counts as coming in through the bridge; and a link-local address of a loopback interface
+is on no link that another machine has. A firewall may narrow what stands here; it is not asked.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_interface
 
 from netlearn.errors import NetlearnError, shown
@@ -62,21 +65,35 @@ _REACH = {
 
 @dataclass(frozen=True, slots=True)
 class InterfaceAddresses:
-    """A network interface: its addresses with the length of their prefix, as in `192.0.2.10/24`."""
+    """A network interface: its addresses with the length of their prefix, as in `192.0.2.10/24`.
+
+    `local` are the prefixes that a local route makes the machine's own, beside those that follow from the addresses;
+    `route_localnet` lets 127/8 in here; `bridge` is the name of the one that the interface is a port of.
+    """
 
     name: str
     addresses: tuple[str, ...] = ()
     up: bool = True
     loopback: bool = False
+    local: tuple[str, ...] = ()
+    route_localnet: bool = False
+    bridge: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an address belongs. `interface` has the address or is the device bound to; `None`: several, or none."""
+    """Where an address belongs. `interface` has the address or is the device bound to; `None`: several, or none.
+
+    `opened` are the interfaces that let in what is for this loopback address, by `route_localnet`; `by_route`: the
+    address is the machine's own by a local route alone; `bridge`: the device is a port of that one.
+    """
 
     scope: Scope
     interface: str | None = None
     broadcast: bool = False
+    opened: tuple[str, ...] = ()
+    by_route: bool = False
+    bridge: str | None = None
 
 
 def place(
@@ -88,17 +105,21 @@ def place(
     """
     ip = _plain(address)
     if ip.is_loopback:
-        return Place(Scope.LOOPBACK, interface_of(interfaces, ip))
+        opened = _opened(interfaces, device) if ip.version == 4 else ()
+        return Place(Scope.ADDRESS if opened else Scope.LOOPBACK, interface_of(interfaces, ip), opened=opened)
     if ip.is_multicast:
         return Place(Scope.MULTICAST, device)
     if found := _broadcast_on(interfaces, ip):
         return Place(Scope.MULTICAST, device or found[0], broadcast=True)
     if isinstance(ip, IPv6Address) and ip.is_link_local:
-        return Place(Scope.ADDRESS, ip.scope_id or device or interface_of(interfaces, ip))
+        name = ip.scope_id or device or interface_of(interfaces, ip)
+        on_loopback = any(each.loopback and each.name == name for each in interfaces)
+        return Place(Scope.LOOPBACK if on_loopback else Scope.ADDRESS, name, bridge=_bridge(interfaces, name))
     if device is not None:
-        return Place(Scope.DEVICE, device)
+        return Place(Scope.DEVICE, device, bridge=_bridge(interfaces, device))
     if not ip.is_unspecified:
-        return Place(Scope.ADDRESS, interface_of(interfaces, ip))
+        has, routed = interface_of(interfaces, ip), _routed(interfaces, ip)
+        return Place(Scope.ADDRESS, has or routed, by_route=has is None and routed is not None)
     return Place(Scope.EVERY_IPV4 if ip.version == 4 else Scope.EVERY_IPV6 if v6only else Scope.EVERY)
 
 
@@ -108,6 +129,19 @@ def reach(place: Place, address: str) -> str:
         return f"Any program on this machine: {address} is a name in the kernel, without an owner or rights."
     if place.scope == Scope.DEVICE and place.interface == "lo":
         return "Only programs on this machine: it takes what comes in through lo, and from outside nothing does."
+    if place.bridge is not None:
+        port, bridge = place.interface, place.bridge
+        why = f"{port} is a port of the bridge {bridge}, and what comes in there counts as coming in through {bridge}"
+        return f"Only programs on this machine, by an address of {port} if it has one: {why}."
+    if place.opened:
+        names = " or ".join(place.opened)
+        why = "there route_localnet is 1, which lets in what is for 127.0.0.0/8"
+        return f"Programs on this machine, and whoever sends what is for {address} to {names}: {why}."
+    if place.by_route:
+        why = f"no interface has it, but a local route on {place.interface} makes it this machine's own"
+        return f"Whoever can reach {address}: {why}; programs on this machine can, too."
+    if place.scope == Scope.LOOPBACK and _plain(address).is_link_local:
+        return f"Only programs on this machine: {address} is for the link of {place.interface}, and no other is there."
     if place.broadcast:
         return f"Every machine on the same link that sends to {address}, which means all of them."
     if place.scope == Scope.ADDRESS and (ip := _plain(address)).version == 6 and ip.is_link_local:
@@ -149,6 +183,22 @@ def _plain(address: str) -> Address:
         raise BadAddress(f"{shown(address)} is no address: it takes one like 127.0.0.1 or ::1") from None
 
 
+def _bridge(interfaces: Sequence[InterfaceAddresses], name: str | None) -> str | None:
+    return next((each.bridge for each in interfaces if each.name == name), None)
+
+
+def _routed(interfaces: Sequence[InterfaceAddresses], ip: Address) -> str | None:
+    """The interface on which a local route makes the address the machine's own, beside those that have addresses."""
+    return next((each.name for each in interfaces if any(ip in _parsed(local).network for local in each.local)), None)
+
+
+def _opened(interfaces: Sequence[InterfaceAddresses], device: str | None) -> tuple[str, ...]:
+    """The interfaces at which `route_localnet` lets in what is for 127/8, and for a socket that is tied to `device`."""
+    names = (each.name for each in interfaces if each.route_localnet and not each.loopback)
+    return tuple(name for name in names if device in (None, name))
+
+
+@lru_cache(maxsize=4096)
 def _parsed(text: str) -> WithPrefix:
     try:
         return ip_interface(text)

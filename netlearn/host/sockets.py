@@ -79,7 +79,7 @@ class Listener(Held):
 
     `netid` is `tcp`, `udp`, or for a Unix socket `u_str`, `u_dgr` or `u_seq`. The address of a Unix socket is its path,
     or `@name` if it is no file; its port is `None`. `v6only` is about `::`, which else means IPv4, too. `user` runs the
-    process or, if that is hidden, made the socket.
+    process or, if that is hidden, made the socket; then `hidden_because` has the reason.
 
     >>> from netlearn.recorded import recorded
     >>> door = recorded().by_scope()[Scope.EVERY][0]
@@ -95,6 +95,7 @@ class Listener(Held):
     user: str | None = None
     device: str | None = None
     v6only: bool = False
+    hidden_because: str = ""
 
     @property
     def protocol(self) -> str:
@@ -142,7 +143,9 @@ class Listener(Held):
     def data(self) -> dict[str, Any]:
         """The door as plain data, as `netlearn sockets --json` lists it."""
         whose = fields(self, "process", "pid", "user", "state", "interface", "reach")
-        return {**fields(self, "protocol", "address", "port"), "scope": self.scope.value, **whose}
+        why = fields(self, "hidden_because") if self.hidden_because else {}
+        switch = {"route_localnet": [*self.place.opened]} if self.place.opened else {}
+        return {**fields(self, "protocol", "address", "port"), "scope": self.scope.value, **whose, **why, **switch}
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +172,8 @@ class Snapshot:
     """All of a machine's doors and connections at one instant; Unix sockets only as doors.
 
     `hidden` is how many doors have a process that the system would not show, and `hidden_because` why. `taken` is UTC.
-    `recorded` tells the snapshot that comes with netlearn from a look at the reader's own machine.
+    `recorded` tells the snapshot that comes with netlearn from a look at the reader's own machine. `notes` are
+    sentences about what else the system would not tell.
 
     >>> from netlearn.recorded import recorded
     >>> [door.endpoint for door in recorded().by_scope()[Scope.EVERY_IPV4]]
@@ -184,6 +188,7 @@ class Snapshot:
     taken: str = ""
     system: str = ""
     recorded: bool = False
+    notes: tuple[str, ...] = ()
 
     def by_scope(self) -> dict[Scope, tuple[Listener, ...]]:
         """The doors of each scope that has some, the narrowest scope first, Unix sockets last."""
@@ -197,7 +202,8 @@ class Snapshot:
         doors = [door.data() for door in sorted(self.listeners, key=_order)]
         why = fields(self, "hidden_because") if self.hidden else {}
         recorded = {"recorded": fields(self, "taken", "system")} if self.recorded else {}
-        return {"listeners": doors, "hidden": self.hidden, **why, **recorded}
+        notes = {"notes": [*self.notes]} if self.notes else {}
+        return {"listeners": doors, "hidden": self.hidden, **why, **notes, **recorded}
 
     @property
     def when(self) -> str:
@@ -223,10 +229,15 @@ class Snapshot:
         many = f"{self.hidden:,} of {len(self.listeners):,}"
         return printable(f"The process is hidden for {many}: {self.hidden_because}.")
 
+    @property
+    def untold(self) -> tuple[str, ...]:
+        """The sentences that say what the system would not tell."""
+        return tuple(filter(None, (self.hidden_note, *map(printable, self.notes))))
+
     def __str__(self) -> str:
         """The doors by scope, a line each that ends with the sentence that says who can reach it."""
         groups = ["\n".join(_lines(scope, doors)) for scope, doors in self.by_scope().items()]
-        return "\n\n".join(filter(None, [self.recording_note, *(groups or ["Nothing listens."]), self.hidden_note]))
+        return "\n\n".join(filter(None, [self.recording_note, *(groups or ["Nothing listens."]), *self.untold]))
 
     def __repr__(self) -> str:
         groups = ", ".join(f"{len(doors):,} {scope.value}" for scope, doors in self.by_scope().items())
@@ -238,7 +249,7 @@ class Snapshot:
     def _repr_html_(self) -> str:
         heads = "".join(f'<th scope="col">{head}</th>' for head in (*HEADS, REACH))
         bodies = "".join(_html(scope, doors) for scope, doors in self.by_scope().items())
-        notes = "".join(f"<p>{escape(note)}</p>" for note in (self.recording_note, self.hidden_note) if note)
+        notes = "".join(f"<p>{escape(note)}</p>" for note in (self.recording_note, *self.untold) if note)
         caption = "Open doors, by who can reach them" if self.listeners else "Nothing listens"
         return f"{notes}<table><caption>{caption}</caption><thead><tr>{heads}</tr></thead>{bodies}</table>"
 

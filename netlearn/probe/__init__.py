@@ -15,17 +15,25 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import replace
 from itertools import count, pairwise, starmap
 
 from netlearn.errors import NetlearnError, shown
 from netlearn.host.sockets import Difference, Snapshot, difference
+from netlearn.probe.asking import find_psutil, refusals, why
 from netlearn.probe.from_netlink import by_netlink
-from netlearn.probe.from_psutil import by_psutil, find_psutil
+from netlearn.probe.from_psutil import by_psutil
 from netlearn.recorded.snapshot import recorded
 
-__all__ = ["by_netlink", "by_psutil", "snapshot", "watch", "why_recorded"]
+__all__ = ["CannotLook", "by_netlink", "by_psutil", "snapshot", "watch", "why_recorded"]
+
+
+class CannotLook(NetlearnError):
+    """Why nobody here tells of this machine's sockets.
+
+    >>> issubclass(CannotLook, NetlearnError)
+    True
+    """
 
 
 def why_recorded() -> str | None:
@@ -42,15 +50,27 @@ def why_recorded() -> str | None:
 def snapshot(connections: bool = True) -> Snapshot:
     """This machine's doors and, unless told otherwise, connections now; or the recorded snapshot (`why_recorded`).
 
+    Raises `CannotLook` where no source tells of sockets. What else the system would not tell stands in `notes`.
+
     >>> snapshot(connections=False).connections
     ()
     """
     if why_recorded():
         return recorded() if connections else replace(recorded(), connections=())
-    if sys.platform == "linux":
-        with suppress(OSError):  # in a sandbox that has no such netlink; psutil reads files instead
-            return by_netlink(connections)
-    return by_psutil(connections)
+    refused = []
+    for name, look in {"netlink": by_netlink, "psutil": by_psutil}.items():
+        if name == "netlink" and sys.platform != "linux":
+            continue
+        try:
+            seen = look(connections)
+        except refusals() as reason:
+            refused.append(f"{name} says: {why(reason)}")
+        else:
+            unknown = "psutil, which was asked instead, does not tell to which interface a socket is tied"
+            return replace(
+                seen, notes=(*(f"{reason[:1].upper()}{reason[1:]}; {unknown}." for reason in refused), *seen.notes)
+            )
+    raise CannotLook(f"this machine's sockets cannot be looked at: {'; '.join(refused)}")
 
 
 def watch(

@@ -1,39 +1,49 @@
-"""Sockets as psutil tells them; and what every way of looking needs: interfaces, users, why something is hidden."""
+"""Sockets as psutil tells them, on any system; on Linux the kernel's file tells the doors among Unix sockets."""
 
 import os
+import re
 import socket
 import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import cache, partial
 from ipaddress import ip_address
 from pathlib import Path
+from stat import S_ISSOCK
 from typing import Any
 
 from netlearn.host.scope import InterfaceAddresses, Place, Scope, interface_of, place
 from netlearn.host.sockets import Holder, Listener, Snapshot, Socket, State
 from netlearn.probe import sockdiag
-
-OTHERS = "the system shows another user's processes only to an administrator"
-REFUSED = "some processes may not be looked at from here even by an administrator"
-OUTSIDE = "the kernel itself holds them, or a process that cannot be seen from here, in another container for instance"
+from netlearn.probe.asking import Notes, find_psutil, text
+from netlearn.probe.interfaces import interfaces
+from netlearn.probe.seen import seen_by, why_hidden
 
 # psutil's words are the kernel's constants; NONE is UDP that has a peer.
 WORDS = ("ESTABLISHED", "SYN_SENT", "SYN_RECV", "FIN_WAIT1", "FIN_WAIT2", "TIME_WAIT", "CLOSE_WAIT", "LAST_ACK")
 PSUTIL_STATES = dict(zip((*WORDS, "CLOSING"), State, strict=True)) | {"NONE": State.ESTABLISHED}
+# A line of /proc/net/unix (unix(7)): flags, kind, state, inode, name. A name may hold any byte, the end of a line too.
+UNIX_ROW = re.compile(
+    rb"^[0-9a-f]+: [0-9A-F]{8} [0-9A-F]{8} ([0-9A-F]{8}) ([0-9A-F]{4}) ([0-9A-F]{2}) +(\d+)(?: (.*?))?$"
+    rb"(?=\n[0-9a-f]+: [0-9A-F]{8} |\n?\Z)",
+    re.MULTILINE | re.DOTALL,
+)
+
+Person = tuple[str | None, str | None]  # the names of a process and its user
 
 
 def by_psutil(connections: bool = True) -> Snapshot:
-    """This machine's sockets as psutil tells them.
+    """This machine's sockets as psutil tells them. Raises an error of psutil or the system where none can be asked.
 
     >>> by_psutil(connections=False).connections
     ()
     """
     psutil = find_psutil()
     assert psutil is not None, "a snapshot that is not recorded has psutil"
+    notes = Notes()
     rows, denied = _psutil_rows(psutil)
-    found, people = interfaces(), cache(partial(_person, psutil))
+    found, people = interfaces(notes), cache(partial(_person, psutil))
+    because = why_hidden(None, denied)
     both = {(row.type, row.laddr.port) for row, _ in rows if row.family == socket.AF_INET and row.laddr.ip == "0.0.0.0"}
     listeners, others = [], []
     for row, process in rows:
@@ -49,13 +59,13 @@ def by_psutil(connections: bool = True) -> Snapshot:
             v6only = row.laddr.ip == "::" and (row.type, row.laddr.port) in both
             address = _zoned(row.laddr.ip, found)
             device = address.partition("%")[2] or None
-            where = place(found, address, device, v6only)
-            listeners.append(Listener(netid, address, row.laddr.port, where, held_by, user, device, v6only))
+            ends = (address, row.laddr.port, place(found, address, device, v6only))
+            listeners.append(Listener(netid, *ends, held_by, user, device, v6only, "" if held_by else because))
         elif connections and row.raddr and row.status in PSUTIL_STATES:
-            ends = (row.laddr.ip, row.laddr.port, row.raddr.ip, row.raddr.port)
-            others.append(Socket(netid, PSUTIL_STATES[row.status], *ends, held_by, user))
-    listeners += _unix_by_psutil(psutil, people)
-    return seen_by(listeners, others, found, why_hidden(denied), denied)
+            both_ends = (row.laddr.ip, row.laddr.port, row.raddr.ip, row.raddr.port)
+            others.append(Socket(netid, PSUTIL_STATES[row.status], *both_ends, held_by, user))
+    listeners += notes.asked("Unix sockets", lambda: list(_unix(psutil, people, notes)), [])
+    return seen_by(listeners, others, found, notes, denied)
 
 
 def _psutil_rows(psutil: Any) -> tuple[list[tuple[Any, int | None]], int]:
@@ -76,7 +86,7 @@ def _psutil_rows(psutil: Any) -> tuple[list[tuple[Any, int | None]], int]:
     return rows, denied
 
 
-def _person(psutil: Any, pid: int) -> tuple[str | None, str | None] | None:
+def _person(psutil: Any, pid: int) -> Person | None:
     """The names of a process and its user, each `None` if it may not be asked; `None` for both once it has ended."""
     name = user = None
     try:
@@ -86,8 +96,9 @@ def _person(psutil: Any, pid: int) -> tuple[str | None, str | None] | None:
             user = process.username()
     except psutil.NoSuchProcess:
         return None
-    # psutil completes what Linux cuts; `ss` shows what the kernel has.
-    return (name[:15] if name and sys.platform == "linux" else name), user
+    if name and sys.platform == "linux":  # psutil completes what Linux cuts; `ss` shows what the kernel has
+        name = os.fsdecode(os.fsencode(name)[:15])
+    return (text(name) if name else name), user
 
 
 def _zoned(address: str, found: Sequence[InterfaceAddresses]) -> str:
@@ -99,112 +110,51 @@ def _zoned(address: str, found: Sequence[InterfaceAddresses]) -> str:
     return f"{address}%{name}" if name else address
 
 
-def _unix_by_psutil(psutil: Any, people: Callable[[int], tuple[str | None, str | None] | None]) -> Iterator[Listener]:
+def _unix(psutil: Any, people: Callable[[int], Person | None], notes: Notes) -> Iterator[Listener]:
     """The doors among Unix sockets: on Linux the kernel's file says which are; elsewhere each with a name is one."""
     if not hasattr(socket, "AF_UNIX"):
         return
-    try:
-        rows = psutil.net_connections("unix")
-    except psutil.AccessDenied:  # macOS: not without being an administrator, and not worth a look at each process
-        return
-    by_name: dict[str, Any] = {}
-    for row in sorted((row for row in rows if row.laddr), key=lambda row: (row.pid is None, row.pid == 1, row.pid)):
-        by_name.setdefault(row.laddr, row)
-    file = Path("/proc/net/unix")
-    if file.exists():
-        doors = unix_doors(file.read_text("utf-8", "backslashreplace"))
+    if sys.platform == "linux":
+        doors = unix_doors(Path("/proc/net/unix").read_bytes())
+        holders = sockdiag.holders({inode for _, _, inode in doors}, notes)
+        held = {inode: min(each, key=lambda one: (one[0] == 1, one)) for inode, each in holders.by_inode.items()}
+        found = ((name, netid, *held.get(inode, (None, None))) for name, netid, inode in doors)
+        told = [(text(_as_file(name, pid)), netid, pid, fd) for name, netid, pid, fd in found]
     else:
-        doors = [(name, sockdiag.UNIX_KINDS.get(int(row.type), "u_str")) for name, row in by_name.items()]
-    for name, netid in doors:
-        row = by_name.get(name)
-        pid = row.pid if row else None
+        rows = sorted(psutil.net_connections("unix"), key=lambda row: (row.pid is None, row.pid == 1, row.pid))
+        first = {row.laddr: row for row in reversed(rows) if row.laddr}
+        told = [
+            (text(name), sockdiag.UNIX_KINDS.get(int(row.type), "u_str"), row.pid, row.fd)
+            for name, row in first.items()
+        ]
+    for name, netid, pid, fd in told:
         person = people(pid) if pid is not None else None
-        held_by = (Holder(person[0], pid, row.fd),) if row and pid is not None and person else ()
-        user = person[1] if person else None
-        yield Listener(netid, name, None, Place(Scope.UNIX), held_by, user)
+        held_by = (Holder(person[0], pid, fd),) if pid is not None and person else ()
+        because = "" if held_by else why_hidden(None, 0)
+        yield Listener(
+            netid, name, None, Place(Scope.UNIX), held_by, person[1] if person else None, hidden_because=because
+        )
 
 
-def unix_doors(text: str) -> list[tuple[str, str]]:
-    """Name and kind of every Unix socket in `/proc/net/unix` that waits for others (unix(7))."""
+def _as_file(name: bytes, pid: int | None) -> bytes:
+    """The name, which with `@` is one in the kernel, unless there is such a file where the process stands."""
+    if not name.startswith(b"@") or pid is None:
+        return name
+    try:
+        return b"./" * S_ISSOCK(os.stat(f"/proc/{pid}/cwd/".encode() + name).st_mode) + name  # noqa: PTH116 - bytes
+    except OSError:
+        return name
+
+
+def unix_doors(file: bytes) -> list[tuple[bytes, str, int]]:
+    """Name, kind and inode of every Unix socket in `/proc/net/unix` that waits for others.
+
+    A file whose name begins with `@` cannot be told from a name in the kernel there.
+    """
     doors = []
-    for line in text.splitlines()[1:]:
-        _, _, _, flags, kind, state, _, *name = line.split(maxsplit=7)
+    for flags, kind, state, inode, name in UNIX_ROW.findall(file):
         netid = sockdiag.UNIX_KINDS.get(int(kind, 16))
-        is_door = int(flags, 16) & 0x10000 or (netid == "u_dgr" and state == "01")  # __SO_ACCEPTCON; unconnected
+        is_door = int(flags, 16) & 0x10000 or (netid == "u_dgr" and state == b"01")  # __SO_ACCEPTCON; unconnected
         if netid and name and is_door:
-            doors.append((name[0], netid))
+            doors.append((name, netid, int(inode)))
     return doors
-
-
-def find_psutil() -> Any:
-    """psutil, or `None` where it is not installed."""
-    try:
-        import psutil
-    except ImportError:
-        return None
-    return psutil
-
-
-def interfaces() -> tuple[InterfaceAddresses, ...]:
-    """This machine's interfaces with their addresses, in the system's order."""
-    psutil = find_psutil()
-    assert psutil is not None, "a snapshot that is not recorded has psutil"
-    states = psutil.net_if_stats()
-    found = []
-    for name, given in psutil.net_if_addrs().items():
-        addresses = tuple(_with_prefix(each) for each in given if each.family in (socket.AF_INET, socket.AF_INET6))
-        flags = states[name].flags.split(",") if name in states else []
-        # Not every system tells flags; the address gives it away.
-        is_loopback = "loopback" in flags or any(address.startswith(("127.", "::1/")) for address in addresses)
-        found.append(InterfaceAddresses(name, addresses, name in states and states[name].isup, is_loopback))
-    return tuple(found)
-
-
-def _with_prefix(given: Any) -> str:
-    """An address with the length of its prefix; the longest where the system gives no mask."""
-    if not given.netmask:
-        return f"{given.address}/{ip_address(given.address).max_prefixlen}"
-    return f"{given.address}/{int(ip_address(given.netmask)).bit_count()}"
-
-
-def system() -> str:
-    """The kernel's name and version, as in `Linux 6.1.0`."""
-    if hasattr(os, "uname"):
-        name, release = os.uname().sysname, os.uname().release
-    else:
-        import platform
-
-        name, release = platform.system(), platform.release()
-    return f"{name} {release.partition('-')[0]}"
-
-
-@cache
-def user_name(uid: int) -> str:
-    """The user's name, or the number where it has none here."""
-    import pwd
-
-    try:
-        return pwd.getpwuid(uid).pw_name
-    except KeyError:
-        return str(uid)
-
-
-def seen_by(
-    listeners: Sequence[Listener],
-    connections: Sequence[Socket],
-    found: Sequence[InterfaceAddresses],
-    because: str,
-    more: int = 0,
-) -> Snapshot:
-    """The snapshot, with what is hidden counted: doors whose process is not shown, and `more` processes."""
-    hidden = sum(not door.holders for door in listeners) + more
-    now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-    doors, others, cards = tuple(listeners), tuple(connections), tuple(found)
-    return Snapshot(doors, others, cards, hidden, because if hidden else "", now, system())
-
-
-def why_hidden(denied: int) -> str:
-    """The reason for what is hidden; `denied` is how many processes refused to be looked at."""
-    if not hasattr(os, "geteuid") or os.geteuid() != 0:
-        return OTHERS
-    return REFUSED if denied else OUTSIDE

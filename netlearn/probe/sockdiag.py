@@ -2,9 +2,10 @@
 
 This is how `ss` asks, too: one request for each protocol, answered in binary, and no text to parse. The kernel names a
 socket by an inode; which process holds that inode stands in the process's list of open files, which only its own user
-and root may read. `messages`, `inet_row` and `unix_row` are functions of bytes alone.
+and root may read. `messages`, `attributes`, `inet_row` and `unix_row` are functions of bytes alone.
 """
 
+import errno
 import os
 import socket
 from collections import defaultdict
@@ -15,12 +16,15 @@ from socket import ntohs
 from struct import Struct
 from typing import NamedTuple
 
+from netlearn.probe.asking import Notes, text
+
 ESTABLISHED, UNCONNECTED, LISTENING = 1, 7, 10  # of the kernel's twelve states; 7 is CLOSE, what UDP waits in
 ALL_STATES = 0xFFF
 DOORS = 1 << UNCONNECTED | 1 << LISTENING
 NETLINK_SOCK_DIAG, SOCK_DIAG_BY_FAMILY, NLM_F_REQUEST_DUMP = 4, 20, 0x301
 NLMSG_ERROR, NLMSG_DONE = 2, 3
-INET_DIAG_SKV6ONLY, UNIX_DIAG_NAME, UDIAG_SHOW_NAME = 11, 0, 1
+INET_DIAG_SKV6ONLY, UNIX_DIAG_NAME, UNIX_DIAG_UID = 11, 0, 7
+UDIAG_SHOW_NAME, UDIAG_SHOW_UID = 0x1, 0x40  # Linux before 5.3 does not tell the user
 PROTOCOLS = {"tcp": 6, "udp": 17}
 UNIX_KINDS = {1: "u_str", 2: "u_dgr", 5: "u_seq"}
 BUFFER = 1 << 16
@@ -31,6 +35,7 @@ _UNIX_REQUEST = Struct("=BBxxIII8x")
 _UNIX = Struct("=BBBxI8x")  # family, kind, state, inode
 _ATTRIBUTE = Struct("=HH")
 _ERROR = Struct("=i")
+_UID = Struct("=I")
 
 
 class Row(NamedTuple):
@@ -52,11 +57,11 @@ class Row(NamedTuple):
 class Holders:
     """Who holds which socket: process and file descriptor by inode, with the names and users of those processes.
 
-    `denied` is how many processes would not say.
+    A name is `None` where it may not be read; `denied` is how many processes would not say what they hold.
     """
 
     by_inode: dict[int, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
-    names: dict[int, str] = field(default_factory=dict)
+    names: dict[int, str | None] = field(default_factory=dict)
     uids: dict[int, int] = field(default_factory=dict)
     denied: int = 0
 
@@ -71,14 +76,15 @@ def rows(states: int) -> list[Row]:
         for netid, protocol in PROTOCOLS.items():
             for family in (socket.AF_INET, socket.AF_INET6):
                 request = _INET_REQUEST.pack(family, protocol, 0, 0, states)
-                found += [inet_row(netid, *message) for message in _ask(kernel, request)]
-        request = _UNIX_REQUEST.pack(socket.AF_UNIX, 0, DOORS, 0, UDIAG_SHOW_NAME)
-        found += filter(None, (unix_row(*message) for message in _ask(kernel, request)))
+                found += [inet_row(netid, *message) for message in ask(kernel, SOCK_DIAG_BY_FAMILY, request)]
+        request = _UNIX_REQUEST.pack(socket.AF_UNIX, 0, DOORS, 0, UDIAG_SHOW_NAME | UDIAG_SHOW_UID)
+        found += filter(None, (unix_row(*message) for message in ask(kernel, SOCK_DIAG_BY_FAMILY, request)))
     return found
 
 
-def _ask(kernel: socket.socket, request: bytes) -> Iterator[tuple[bytes, int, int]]:
-    header = _HEADER.pack(_HEADER.size + len(request), SOCK_DIAG_BY_FAMILY, NLM_F_REQUEST_DUMP, 1, 0)
+def ask(kernel: socket.socket, kind: int, request: bytes) -> Iterator[tuple[bytes, int, int]]:
+    """The messages of the kernel's answer to a request for all that there is of a kind (netlink(7))."""
+    header = _HEADER.pack(_HEADER.size + len(request), kind, NLM_F_REQUEST_DUMP, 1, 0)
     kernel.sendto(header + request, (0, 0))
     return messages(iter(partial(kernel.recv, BUFFER), b""))
 
@@ -105,13 +111,13 @@ def inet_row(netid: str, data: bytes, start: int, end: int) -> Row:
     """The socket in an `inet_diag_msg`."""
     family, state, port, peer_port, here, there, device, uid, inode = _INET.unpack_from(data, start)
     is_v6 = family == socket.AF_INET6
-    v6only = is_v6 and _attribute(data, start + _INET.size, end, INET_DIAG_SKV6ONLY) == b"\1"
-    address, peer = _text(family, here), _text(family, there)
+    v6only = is_v6 and attributes(data, start + _INET.size, end).get(INET_DIAG_SKV6ONLY) == b"\1"
+    address, peer = _address(family, here), _address(family, there)
     return Row(netid, state, address, ntohs(port), peer, ntohs(peer_port), device, v6only, uid, inode)
 
 
 @lru_cache(maxsize=1024)
-def _text(family: int, address: bytes) -> str:
+def _address(family: int, address: bytes) -> str:
     """An address as text; an IPv4 one is the first four bytes."""
     return socket.inet_ntop(family, address[:4] if family == socket.AF_INET else address)
 
@@ -119,43 +125,52 @@ def _text(family: int, address: bytes) -> str:
 def unix_row(data: bytes, start: int, end: int) -> Row | None:
     """The Unix socket in a `unix_diag_msg`, if it is a door: others find it by its name, and it waits for them."""
     _, kind, state, inode = _UNIX.unpack_from(data, start)
-    name = _attribute(data, start + _UNIX.size, end, UNIX_DIAG_NAME)
+    told = attributes(data, start + _UNIX.size, end)
+    name, uid = told.get(UNIX_DIAG_NAME), told.get(UNIX_DIAG_UID)
     if not name or not (state == LISTENING or kind == socket.SOCK_DGRAM):
         return None
-    return Row(UNIX_KINDS[kind], state, path(name), 0, "", 0, 0, False, None, inode)
+    who = None if uid is None else _UID.unpack(uid)[0]
+    return Row(UNIX_KINDS[kind], state, path(name), 0, "", 0, 0, False, who, inode)
 
 
 def path(name: bytes) -> str:
-    """A Unix socket's name as text: `@` stands for the zero bytes of one that is not a file."""
-    plain = name.replace(b"\0", b"@") if name[:1] == b"\0" else name.rstrip(b"\0")
-    return plain.decode("utf-8", "backslashreplace")
+    """A Unix socket's name as text: `@` stands for the zero bytes of one that is not a file, `./@` for a file's own."""
+    if name[:1] == b"\0":
+        return text(name.replace(b"\0", b"@"))
+    return text(b"./" * name.startswith(b"@") + name.rstrip(b"\0"))
 
 
-def _attribute(data: bytes, at: int, end: int, wanted: int) -> bytes | None:
-    """The value of the attribute of this kind, if the message has it."""
+def attributes(data: bytes, at: int, end: int) -> dict[int, bytes]:
+    """The value of each attribute of a message, by its kind."""
+    found = {}
     while at + _ATTRIBUTE.size <= end:
         length, kind = _ATTRIBUTE.unpack_from(data, at)
-        if kind == wanted:
-            return data[at + _ATTRIBUTE.size : at + length]
         if length < _ATTRIBUTE.size:  # broken; to go on would be to stand still
             break
+        found[kind] = data[at + _ATTRIBUTE.size : at + length]
         at += length + 3 & ~3
-    return None
+    return found
 
 
-def holders(inodes: Collection[int]) -> Holders:
-    """Which processes hold these sockets, as far as the system shows it; a process that ends meanwhile holds none."""
+def holders(inodes: Collection[int], notes: Notes) -> Holders:
+    """Which processes hold these sockets, as far as the system shows it; a process that ends meanwhile holds none.
+
+    Raises `OSError` where the system shows no processes at all.
+    """
     links = {f"socket:[{inode}]": inode for inode in inodes}
     found = Holders()
-    for pid in map(int, filter(str.isdecimal, os.listdir("/proc"))):  # noqa: PTH208 - no Path for each of very many
+    processes = [*filter(str.isdecimal, os.listdir("/proc"))]  # noqa: PTH208 - no Path for each of very many
+    if not processes:
+        raise FileNotFoundError(errno.ENOENT, "it shows no processes", "/proc")
+    for pid in map(int, processes):
         try:
             held = _sockets_of(pid, links)
             if held:
-                found.names[pid], found.uids[pid] = process_name(pid), process_uid(pid)
-        except PermissionError:
-            found.denied += 1
+                found.uids[pid], found.names[pid] = process_uid(pid), _name(pid, notes)
         except (FileNotFoundError, ProcessLookupError):  # it has ended
             continue
+        except OSError:
+            found.denied += 1
         else:
             for inode, fd in held:
                 found.by_inode[inode].append((pid, fd))
@@ -163,8 +178,20 @@ def holders(inodes: Collection[int]) -> Holders:
 
 
 def _sockets_of(pid: int, links: dict[str, int]) -> list[tuple[int, int]]:
-    """Inode and file descriptor of each of these sockets that the process holds."""
-    folder = os.open(f"/proc/{pid}/fd", os.O_RDONLY | os.O_DIRECTORY)
+    """Inode and file descriptor of each of these sockets that the process holds.
+
+    Once its first thread has ended the process itself lists no files; any other thread does.
+    """
+    files, threads = f"/proc/{pid}/fd", f"/proc/{pid}/task"
+    held = _sockets_in(files, links)
+    if held or os.stat(threads).st_nlink <= 3 or os.listdir(files):  # noqa: PTH116, PTH208 - two links, and one for each
+        return held
+    others = (_sockets_in(f"{threads}/{thread}/fd", links) for thread in os.listdir(threads))  # noqa: PTH208
+    return next(filter(None, others), [])
+
+
+def _sockets_in(path: str, links: dict[str, int]) -> list[tuple[int, int]]:
+    folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
     try:
         return list(_read_links(folder, links))
     finally:
@@ -181,10 +208,18 @@ def _read_links(folder: int, links: dict[str, int]) -> Iterator[tuple[int, int]]
             yield inode, int(name)
 
 
+def _name(pid: int, notes: Notes) -> str | None:
+    try:
+        return process_name(pid)
+    except PermissionError as refused:
+        notes.refused("Names of processes", refused)
+        return None
+
+
 def process_name(pid: int) -> str:
     """The name of a process as the kernel keeps it, 15 bytes at most."""
     with open(f"/proc/{pid}/comm", "rb") as file:  # noqa: PTH123
-        return file.read().rstrip(b"\n").decode("utf-8", "backslashreplace")
+        return text(file.read().removesuffix(b"\n"))
 
 
 def process_uid(pid: int) -> int:
@@ -193,10 +228,10 @@ def process_uid(pid: int) -> int:
 
 
 def process_started(pid: int) -> int:
-    """When a process began, in the kernel's ticks since the machine did; 0 for one that has ended since."""
+    """When a process began, in the kernel's ticks since the machine did; 0 where that is not to be known any more."""
     try:
         with open(f"/proc/{pid}/stat", "rb") as file:  # noqa: PTH123
             # The second field, the name in brackets, may hold spaces and brackets itself; the start is the 22nd.
             return int(file.read().rpartition(b")")[2].split()[19])
-    except (FileNotFoundError, ProcessLookupError):
+    except OSError:
         return 0

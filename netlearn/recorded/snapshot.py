@@ -17,7 +17,9 @@ from netlearn.host.scope import InterfaceAddresses, Place, Scope, place
 from netlearn.host.sockets import Holder, Listener, Snapshot, Socket, State, fields
 
 _BUNDLED = files("netlearn") / "data" / "snapshot.json"
-# What is kept of each. A door's scope follows from its address and the interfaces.
+# What is kept of each; of an interface, what is beyond the usual only if it is so. A door's scope follows from its
+# address and the interfaces.
+INTERFACE, BEYOND = ("name", "addresses", "up", "loopback"), ("local", "route_localnet", "bridge")
 DOOR = ("netid", "address", "port", "device", "v6only", "user", "holders")
 CONNECTION = ("netid", "state", "address", "port", "peer_address", "peer_port", "user", "holders")
 
@@ -41,8 +43,9 @@ def to_json(snapshot: Snapshot) -> str:
     """The whole snapshot as JSON text, a line for each door, connection and interface."""
     whole = {
         **fields(snapshot, "taken", "system", "recorded", "hidden", "hidden_because"),
-        "interfaces": [fields(each, "name", "addresses", "up", "loopback") for each in snapshot.interfaces],
-        "listeners": [fields(each, *DOOR) for each in snapshot.listeners],
+        **({"notes": [*snapshot.notes]} if snapshot.notes else {}),
+        "interfaces": [_told(each, INTERFACE, BEYOND) for each in snapshot.interfaces],
+        "listeners": [_told(each, DOOR, ("hidden_because",)) for each in snapshot.listeners],
         "connections": [fields(each, *CONNECTION) for each in snapshot.connections],
     }
     return "{\n" + ",\n".join(f"{json.dumps(key)}: {_lines(value)}" for key, value in whole.items()) + "\n}\n"
@@ -60,7 +63,8 @@ def from_json(text: str) -> Snapshot:
             _check(row)
         hidden, recorded = int(whole["hidden"]), bool(whole["recorded"])
         because, taken, system = (str(whole[key]) for key in ("hidden_because", "taken", "system"))
-        return Snapshot(doors, connections, interfaces, hidden, because, taken, system, recorded)
+        notes = tuple(map(str, whole.get("notes", ())))
+        return Snapshot(doors, connections, interfaces, hidden, because, taken, system, recorded, notes)
     except KeyError as missing:
         raise BadSnapshot(f"this is no snapshot of sockets: it lacks {missing}") from None
     except (ValueError, TypeError, AttributeError, RecursionError) as reason:
@@ -76,6 +80,10 @@ def _check(row: Row) -> None:
             raise TypeError(f"{name} is {shown(value)}")
 
 
+def _told(value: object, always: Iterable[str], beyond: Iterable[str]) -> dict[str, Any]:
+    return fields(value, *always) | {name: found for name, found in fields(value, *beyond).items() if found}
+
+
 def _lines(value: object) -> str:
     if not isinstance(value, list) or not value:
         return json.dumps(value)
@@ -83,14 +91,16 @@ def _lines(value: object) -> str:
 
 
 def _interface(given: Mapping[str, Any]) -> InterfaceAddresses:
-    return InterfaceAddresses(given["name"], tuple(map(str, given["addresses"])), given["up"], given["loopback"])
+    usual = given["name"], tuple(map(str, given["addresses"])), given["up"], given["loopback"]
+    local, bridge = tuple(map(str, given.get("local", ()))), given.get("bridge")
+    return InterfaceAddresses(*usual, local, bool(given.get("route_localnet")), None if bridge is None else str(bridge))
 
 
 def _listener(given: Mapping[str, Any], interfaces: tuple[InterfaceAddresses, ...]) -> Listener:
     kept = _kept(given, DOOR)
     is_unix = kept["netid"].startswith("u_")
     where = None if is_unix else place(interfaces, kept["address"], kept["device"], kept["v6only"])
-    return Listener(**kept, place=where or Place(Scope.UNIX))
+    return Listener(**kept, place=where or Place(Scope.UNIX), hidden_because=str(given.get("hidden_because", "")))
 
 
 def _socket(given: Mapping[str, Any]) -> Socket:

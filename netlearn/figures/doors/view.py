@@ -41,7 +41,7 @@ def body(snapshot: Snapshot, looking: Looking) -> Element:
         _house(snapshot),
         paragraph("No door is like that: ask for less, or press Reset.", "nl-none", data_part="none", hidden=True),
         _legend(),
-        *([paragraph(snapshot.hidden_note)] if snapshot.hidden_note else []),
+        *map(paragraph, snapshot.untold),
     ]
     return live(None, *parts, class_="nl-doors", role="group", aria_label="My doors")
 
@@ -132,7 +132,8 @@ def _told(door: Listener) -> Iterator[Element]:
     yield element("p", printable(door.reach), class_="nl-reach")
     holders = ", ".join(f"{printable(each.process or '?')} (process {each.pid})" for each in door.holders)
     yield element("p", f"Held by {holders or 'a process that the system does not show'}"
-                       f"{f', of the user {printable(door.user)}' if door.user else ''}.")  # fmt: skip
+                       f"{f', of the user {printable(door.user)}' if door.user else ''}."
+                       f"{f' Why: {printable(door.hidden_because)}.' if door.hidden_because else ''}")  # fmt: skip
     yield element("p", "As ", element("code", "ss -tulpn" if door.port is not None else "ss -xlpn"), " says it:")
     yield element("pre", element("code", " ".join(filter(None, map(printable, door.columns())))), tabindex="0")
 

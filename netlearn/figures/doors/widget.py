@@ -1,6 +1,7 @@
 """My doors: the listeners of the machine that the notebook's kernel runs on, or the recorded ones."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from netlearn.drawing.markup import Element
@@ -41,7 +42,8 @@ class Doors(Live):
         return words(self.snapshot)
 
     def stored(self) -> Live:
-        return self if self.snapshot.recorded else Doors(recorded(), caption=self.caption)
+        kept = self.snapshot if self.snapshot.recorded else recorded()
+        return Doors(replace(kept, notes=()), caption=self.caption)
 
     def carried(self) -> Mapping[str, Any]:
         return {**super().carried(), "state": {"looks": 0}}
@@ -50,4 +52,4 @@ class Doors(Live):
         """Show the doors of now, and what has opened and closed; where only a recording is shown, nothing changes."""
         if self._looking.possible:
             before, self.snapshot = self.snapshot, self._look()
-            self._looking = Looking(True, news=difference(before, self.snapshot))
+            self._looking = Looking(True, news=None if self.snapshot.recorded else difference(before, self.snapshot))

@@ -53,8 +53,9 @@ class Looking:
 
 def sides(door: Listener) -> tuple[Side, Side]:
     """What the inside wall and the outside wall have for a listener."""
-    tied_to_lo = door.scope is Scope.DEVICE and door.interface == "lo"
-    return SIDES[Scope.LOOPBACK if tied_to_lo else door.scope]
+    inside_only = door.place.bridge is not None or (door.scope is Scope.DEVICE and door.interface == "lo")
+    scope = Scope.LOOPBACK if inside_only else Scope.EVERY if door.place.opened else door.scope
+    return SIDES[scope]
 
 
 def claim(snapshot: Snapshot) -> str:
@@ -72,7 +73,7 @@ def words(snapshot: Snapshot) -> str:
     """The picture in words; no process is named."""
     counts = "; ".join(f"{SHORT_TITLES[scope]}: {len(doors):,}" for scope, doors in snapshot.by_scope().items())
     bound = f"By what they are bound to: {counts}." if counts else ""
-    return " ".join(filter(None, (f"{claim(snapshot)}.", bound, snapshot.hidden_note, snapshot.recording_note)))
+    return " ".join(filter(None, (f"{claim(snapshot)}.", bound, *snapshot.untold, snapshot.recording_note)))
 
 
 def spoken(door: Listener) -> str:
