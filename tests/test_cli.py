@@ -326,6 +326,22 @@ def test_sockets_as_json_have_the_form_of_the_architecture_page(live, ask):
     assert ("hidden_because" in answer) == (answer["hidden"] > 0)
 
 
+def test_a_port_that_is_only_bound_is_asked_for_by_its_number(live, run, ask):
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        port = bound.getsockname()[1]
+        (told,) = ask("sockets", "--port", port)["sockets"]
+        assert (told["state"], told["pid"]) == ("UNCONN", os.getpid())
+        assert f"127.0.0.1:{port}" in run("sockets", "--port", port)[1]
+    assert f"No TCP or UDP socket has port {port}." in run("sockets", "--port", port)[1]
+
+
+def test_help_says_which_sockets_are_not_looked_at(run, capsys):
+    with pytest.raises(SystemExit):
+        run("sockets", "--help")
+    assert "Sockets of vsock, UDP-Lite" in capsys.readouterr().out
+
+
 def test_sockets_are_a_table_by_scope_in_the_words_of_ss(live, run):
     with socket.create_server(("127.0.0.1", 0)) as server:
         (status, out, complaint), port = run("sockets"), server_port(server)
@@ -544,6 +560,15 @@ WRONG = {
     "a time that is no number": (
         ["sockets", "--watch", "--every", "soon"],
         "argument --every: 'soon' is not a number of seconds (try: netlearn sockets --help)",
+    ),
+    "no port": (
+        ["sockets", "--port", "http"],
+        "argument --port: 'http' is not the number of a port (try: netlearn sockets --help)",
+    ),
+    "a port that cannot be": (["sockets", "--port", "70000"], "a port is a number from 1 to 65535, not 70000"),
+    "a port to watch": (
+        ["sockets", "--watch", "--port", "80"],
+        "--port is about one look, and --watch about many: give one of them",
     ),
     "a time for a single look": (["sockets", "--every", "2"], "--every says how often to look, which needs --watch"),
     "an argument too many for sockets": (["sockets", "forum"], "unrecognized arguments: forum (try: netlearn --help)"),

@@ -22,9 +22,11 @@ import pytest
 import refusing
 from refusing import NO_LINKS, NO_NETLINK, NO_ROUTES, NO_SOCK_DIAG, Refusal, in_a_child, refuse
 
-from netlearn import Listener, Scope, Snapshot, probe
-from netlearn.errors import printable
+from netlearn import Listener, Scope, Snapshot, Socket, probe
+from netlearn.errors import NetlearnError, printable
 from netlearn.figures.doors.words import Side, sides
+from netlearn.host.port import Port
+from netlearn.host.sockets import Holder, State
 from netlearn.lab import Namespace, Namespaces, why_not
 from netlearn.probe import interfaces, sockdiag
 from netlearn.probe.asking import Notes, text
@@ -414,3 +416,58 @@ def test_an_interface_may_have_any_bytes_for_a_name(pair: Pair) -> None:
     assert re.fullmatch(r"0\.0\.0\.0%\\xff\x1b\[b\]:\d+", tied.door.endpoint)
     assert tied.door.row()[2].isprintable()
     assert json.dumps(tied.door.data())
+
+
+# ---- Who has a port
+
+
+def test_whoever_has_a_port_is_named_though_nobody_listens_there_and_told_why() -> None:
+    with socket.socket() as door, socket.socket() as client:
+        door.bind(("127.0.0.1", 0))
+        port = door.getsockname()[1]
+        states = [[each.state for each in probe.who_has(port).sockets]]
+        bound = str(probe.who_has(port))
+        door.listen()
+        client.connect(("127.0.0.1", port))
+        accepted = door.accept()[0]
+        door.close()
+        (held,) = probe.who_has(port).sockets
+        connected = str(probe.who_has(port))
+        accepted.close()
+        client.close()
+        states.append([each.state for each in probe.who_has(port).sockets])
+        over, data = str(probe.who_has(port)), probe.who_has(port).data()
+    assert states == [["UNCONN"], ["TIME-WAIT"]]
+    assert f"pid={os.getpid()}," in bound
+    assert "has the port, but waits for nobody" in bound
+    assert (held.state, held.pid) == ("ESTAB", os.getpid())
+    assert "A connection with 127.0.0.1:" in connected
+    assert "no process" in over
+    assert "Linux for a minute" in over
+    assert [(each["state"], each["pid"]) for each in data["sockets"]] == [("TIME-WAIT", None)]
+
+
+def test_a_port_that_nobody_has_says_what_was_not_looked_at() -> None:
+    told = str(Port.of(replace(recorded(), notes=("Unix sockets cannot be asked for here: \x1b.",)), 4))
+    assert told.startswith("No TCP or UDP socket has port 4.\n\nSockets of vsock, UDP-Lite, SCTP and DCCP, and raw")
+    assert "Unix sockets cannot be asked for here: \\x1b." in told
+    assert "these are not this machine's own sockets" in told
+
+
+def test_every_kind_of_socket_at_a_port_has_its_line_and_its_data() -> None:
+    seen = recorded()
+    door = next(each for each in seen.listeners if each.port)
+    bound = Socket("tcp", State.BOUND, "::1", 9, "::", 0)
+    over = Socket("tcp", State.TIME_WAIT, "::1", 9, "2001:db8::1", 80, (Holder("a\nb", 7),), "root")
+    told = Port.of(Snapshot((replace(door, port=9),), (bound, over), notes=("It is so.",)), 9)
+    lines = str(told).split("\n")
+    assert [line.split()[1] for line in lines[:6:2]] == [door.state, "UNCONN", "TIME-WAIT"]
+    assert lines[1].strip() == door.reach
+    assert lines[2].endswith("[::1]:9                      the system does not show who holds it")
+    assert r'[2001:db8::1]:80  users:(("a\nb",pid=7)) root' in lines[4]
+    assert lines[-1] == "It is so."
+    assert "peer_port" not in told.data()["sockets"][1]
+    assert (told.data()["sockets"][2]["peer_port"], told.data()["notes"]) == (80, ["It is so."])
+    for number in (0, 65_536):
+        with pytest.raises(NetlearnError, match="a port is a number from 1 to 65535, not"):
+            Port.of(seen, number)

@@ -2,21 +2,24 @@
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Iterator
 
 from netlearn.cli.arguments import BadArgument, Commands
 from netlearn.cli.output import Styled
 from netlearn.errors import shown
-from netlearn.host.sockets import Snapshot
+from netlearn.host.sockets import LEFT_OUT, Snapshot
 
 
 def add_parser(commands: Commands) -> None:
     words = "this machine's open doors, and who can reach each"
-    parser = commands.add_parser("sockets", help=words, allow_abbrev=False)
+    parser = commands.add_parser("sockets", help=words, description=f"{words}. {LEFT_OUT}", allow_abbrev=False)
     parser.set_defaults(texts=texts_of_sockets)
     parser.add_argument("--watch", action="store_true", help="tell which doors open and close, until Ctrl-C")
     parser.add_argument("--every", metavar="SECONDS", type=_seconds, help="with --watch: how often to look (1)")
+    held = "who has this port, whether anything waits there or not"
+    parser.add_argument("--port", metavar="NUMBER", type=_port, help=held)
     parser.add_argument("--json", action="store_true", help="print JSON: one value, or one for each change")
 
 
@@ -27,6 +30,12 @@ def _seconds(text: str) -> float:
         raise argparse.ArgumentTypeError(f"{shown(text)} is not a number of seconds") from None
 
 
+def _port(text: str) -> int:
+    if not re.fullmatch("[0-9]{1,5}", text):
+        raise argparse.ArgumentTypeError(f"{shown(text)} is not the number of a port")
+    return int(text)
+
+
 def texts_of_sockets(given: argparse.Namespace) -> Iterator[str]:
     """The doors now, or what changes about them; the machine is looked at by modules that only this command loads."""
     from netlearn import probe
@@ -34,7 +43,13 @@ def texts_of_sockets(given: argparse.Namespace) -> Iterator[str]:
     why = probe.why_recorded()
     if given.every is not None and not given.watch:
         raise BadArgument("--every says how often to look, which needs --watch")
-    if given.watch:
+    if given.watch and given.port is not None:
+        raise BadArgument("--port is about one look, and --watch about many: give one of them")
+    note = f"\n\n({why}.)" if why else ""
+    if given.port is not None:
+        held = probe.who_has(given.port)
+        yield json.dumps(held.data()) if given.json else f"{held}{note}"
+    elif given.watch:
         changes = probe.watch(1.0 if given.every is None else given.every)  # which refuses an interval first
         if why:
             raise BadArgument(f"--watch needs this machine's own sockets, and a recording does not change ({why})")
@@ -42,7 +57,7 @@ def texts_of_sockets(given: argparse.Namespace) -> Iterator[str]:
             yield json.dumps(change.data()) if given.json else str(change)
     else:
         seen = probe.snapshot(connections=False)
-        yield json.dumps(seen.data()) if given.json else _table_of_doors(seen, f"\n\n({why}.)" if why else "")
+        yield json.dumps(seen.data()) if given.json else _table_of_doors(seen, note)
 
 
 def _table_of_doors(seen: Snapshot, note: str) -> str:

@@ -22,6 +22,7 @@ MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+LEFT_OUT = "Sockets of vsock, UDP-Lite, SCTP and DCCP, and raw ones, are not looked at."
 UTC = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])-([0-3][0-9])T([0-9]{2}:[0-9]{2}):[0-9]{2}Z")
 
 
@@ -42,6 +43,7 @@ class State(StrEnum):
     CLOSE_WAIT = "CLOSE-WAIT"
     LAST_ACK = "LAST-ACK"
     CLOSING = "CLOSING"
+    BOUND = "UNCONN"  # it has a port, and neither waits for others nor has a peer: Linux tells it since 6.8
 
 
 class Holder(NamedTuple):
@@ -150,7 +152,7 @@ class Listener(Held):
 
 @dataclass(frozen=True, slots=True)
 class Socket(Held):
-    """A connection: TCP in any state but LISTEN, or a UDP socket that has a peer.
+    """A connection: TCP in any state but LISTEN, or a UDP socket that has a peer; or what is only bound to a port.
 
     >>> from netlearn.recorded import recorded
     >>> [connection.process for connection in recorded().connections]
@@ -169,7 +171,7 @@ class Socket(Held):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Snapshot:
-    """All of a machine's doors and connections at one instant; Unix sockets only as doors.
+    """All of a machine's TCP and UDP sockets at one instant; Unix sockets only as doors, of other kinds none.
 
     `hidden` is how many doors have a process that the system would not show, and `hidden_because` why. `taken` is UTC.
     `recorded` tells the snapshot that comes with netlearn from a look at the reader's own machine. `notes` are

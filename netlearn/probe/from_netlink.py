@@ -13,18 +13,21 @@ from netlearn.probe.asking import Notes, text
 from netlearn.probe.interfaces import interfaces
 from netlearn.probe.seen import seen_by, user_name, why_hidden
 
-# The kernel's numbers; 7 and 10 are of sockets that have no peer, 12 only begins.
-STATES = dict(zip((1, 2, 3, 4, 5, 6, 8, 9, 11), State, strict=True))
+# The kernel's numbers; 10 is of doors, 12 only begins, and 7 comes last as it does in `State`.
+STATES = dict(zip((1, 2, 3, 4, 5, 6, 8, 9, 11, sockdiag.UNCONNECTED), State, strict=True))
 
 
-def by_netlink(connections: bool = True) -> Snapshot:
-    """This machine's sockets as the Linux kernel tells them. Raises `OSError` where it cannot be asked.
+def by_netlink(connections: bool = True, bound: bool = False) -> Snapshot:
+    """This machine's sockets as the Linux kernel tells them; with `bound`, also those that only have a port.
+
+    Raises `OSError` where it cannot be asked.
 
     >>> by_netlink(connections=False).connections
     ()
     """
     with _without_collecting():
-        return _seen(sockdiag.ALL_STATES if connections else sockdiag.DOORS)
+        states = sockdiag.ALL_STATES if connections else sockdiag.DOORS
+        return _seen(states | sockdiag.BOUND if bound else states)
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from netlearn.probe.seen import seen_by, why_hidden
 
 # psutil's words are the kernel's constants; NONE is UDP that has a peer.
 WORDS = ("ESTABLISHED", "SYN_SENT", "SYN_RECV", "FIN_WAIT1", "FIN_WAIT2", "TIME_WAIT", "CLOSE_WAIT", "LAST_ACK")
-PSUTIL_STATES = dict(zip((*WORDS, "CLOSING"), State, strict=True)) | {"NONE": State.ESTABLISHED}
+PSUTIL_STATES = dict(zip((*WORDS, "CLOSING", "CLOSE"), State, strict=True)) | {"NONE": State.ESTABLISHED}
 # A line of /proc/net/unix (unix(7)): flags, kind, state, inode, name. A name may hold any byte, the end of a line too.
 UNIX_ROW = re.compile(
     rb"^[0-9a-f]+: [0-9A-F]{8} [0-9A-F]{8} ([0-9A-F]{8}) ([0-9A-F]{4}) ([0-9A-F]{2}) +(\d+)(?: (.*?))?$"

@@ -20,6 +20,7 @@ from netlearn.probe.asking import Notes, text
 
 ESTABLISHED, UNCONNECTED, LISTENING = 1, 7, 10  # of the kernel's twelve states; 7 is CLOSE, what UDP waits in
 ALL_STATES = 0xFFF
+BOUND = 1 << 13  # a bit of requests alone; the answer says CLOSE. Linux before 6.8 passes over it
 DOORS = 1 << UNCONNECTED | 1 << LISTENING
 NETLINK_SOCK_DIAG, SOCK_DIAG_BY_FAMILY, NLM_F_REQUEST_DUMP = 4, 20, 0x301
 NLMSG_ERROR, NLMSG_DONE = 2, 3
