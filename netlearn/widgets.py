@@ -35,6 +35,9 @@ SameAddress = widget(same_address.SameAddress)
 Quiz = widget(quiz.Quiz)
 
 
+SHOW = {"show": "body"}  # what a front end sends to be told what is seen
+
+
 def _look() -> Snapshot:
     """This machine's doors or, where they cannot be looked at, the recorded ones with the reason."""
     try:
@@ -46,16 +49,25 @@ def _look() -> Snapshot:
 class _Doors(widget(doors.Doors)):  # type: ignore[misc]  # a class made at run time
     __doc__ = doors.Doors.__doc__
 
+    # Whoever runs or saves a notebook may store the state of its widgets: that holds the recorded doors alone. The
+    # machine's own are a message to whoever asks for them, which is a front end that shows them.
+    body = traitlets.Unicode().tag(sync=True, to_json=lambda _body, made: str(made.figure.stored().drawn()))
     varies = ("looks",)
     looks = traitlets.Int(0).tag(sync=True)
 
     def __init__(self, snapshot: Snapshot | None = None, *, caption: str = "") -> None:
         super().__init__(snapshot, look=_look, caption=caption)
         self.observe(self._look_again, names="looks")
+        self.on_msg(lambda _made, asked, _buffers: self._tell() if asked == SHOW else None)
 
     def _look_again(self, _change: Any) -> None:
         self.figure.look_again()
-        self.body = str(self.figure.drawn())
+        with self.hold_sync():
+            self.body = str(self.figure.drawn())
+        self._tell()
+
+    def _tell(self) -> None:
+        self.send({"body": self.body})
 
 
 Doors = _Doors

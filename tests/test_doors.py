@@ -11,8 +11,11 @@ from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 
+import nbformat
 import pytest
 from conftest import ROOT
+from nbclient import NotebookClient
+from nbconvert import HTMLExporter
 
 from netlearn import Listener, Scope, Snapshot, probe
 from netlearn.figures.common.live import FIGURE, with_data
@@ -289,3 +292,29 @@ def test_no_stored_notebook_and_no_built_page_has_other_doors_than_the_recorded_
             found += 1
             assert captions.sub("", figure) == expected, path
     assert found >= 2
+
+
+def test_a_chapter_that_is_executed_and_saved_with_its_widgets_state_holds_nothing_of_that_machine(of_this_machine):
+    cells = ["from netlearn.widgets import Doors", "doors = Doors()\ndoors", "doors.looks += 1\ndoors"]
+    chapter = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in cells])
+    with a_distinctive_process() as port, socket.create_server(("127.0.0.77", 0)):
+        assert f"127.0.0.1:{port}" in Doors().body
+        # As nbconvert and papermill do it: they keep what a kernel says of a widget's state.
+        NotebookClient(chapter, kernel_name="python3", store_widget_state=True, timeout=120).execute()
+    models = chapter.metadata.widgets["application/vnd.jupyter.widget-state+json"].state.values()
+    assert any(recorded().recording_note in each.state.get("body", "") for each in models)
+    for whole in (nbformat.writes(chapter), HTMLExporter().from_notebook_node(chapter)[0]):
+        for own in (NAME, str(port), "127.0.0.77", os.uname().nodename if hasattr(os, "uname") else NAME):
+            assert own not in whole
+
+
+def test_the_doors_of_now_are_a_message_to_whoever_asks_for_them_and_no_state(of_this_machine, monkeypatch):
+    figure, sent = Doors(Snapshot((door(),))), []
+    monkeypatch.setattr(figure, "send", sent.append)
+    figure._handle_custom_msg({"hello": 1}, [])
+    assert sent == []
+    figure._handle_custom_msg({"show": "body"}, [])
+    assert "127.0.0.1:631" in sent[0]["body"] == figure.body
+    assert figure.get_state()["body"] == str(Doors(recorded()).figure.stored().drawn())
+    figure.looks += 1
+    assert sent[1:] == [{"body": figure.body}]

@@ -75,7 +75,7 @@ class Widget(anywidget.AnyWidget):
         given = super()._repr_mimebundle_(**options)
         bundle, metadata = given if isinstance(given, tuple) else (given, {})
         stored = self.figure.stored()
-        own = {"text/plain": repr(self), "text/html": stored.picture(), FIGURE: stored.carried()}
+        own = {"text/plain": repr(stored), "text/html": stored.picture(), FIGURE: stored.carried()}
         return {**(bundle or {}), **own}, metadata
 
 

@@ -13,11 +13,12 @@ import { within } from "./within.js";
  * @template Own
  * @param {Model<Own>} model
  * @param {HTMLElement} el
+ * @param {string} [body]  what is shown in place of what the model holds
  */
-export function mount(model, el) {
+export function mount(model, el, body = model.get("body")) {
   const alone = !el.closest("figure"); // in a notebook; on a page the figure is around it already
   el.classList.toggle("netlearn-figure", alone);
-  el.innerHTML = model.get("body"); // our own markup, in which Python has escaped every name
+  el.innerHTML = body; // our own markup, in which Python has escaped every name
   // A page has a caption here only if it tells something: below a question, inside what knows whether that is open.
   const caption = model.get("caption");
   if (caption)

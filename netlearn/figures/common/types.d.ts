@@ -34,8 +34,10 @@ export interface Model<Own = unknown> {
   set(name: string, value: unknown): void;
   /** Asks Python for the view that belongs to what was set. */
   save_changes(): void;
-  on(event: string, act: () => void): void;
-  off(event: string, act: () => void): void;
+  /** Says something to the kernel that no state keeps; its answer is the event `msg:custom`. A page has nobody to say it to. */
+  send?(content: object): void;
+  on(event: string, act: (content?: object) => void): void;
+  off(event: string, act: (content?: object) => void): void;
 }
 
 /** What a figure's `render` is given. */

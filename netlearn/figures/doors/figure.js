@@ -1,6 +1,7 @@
 /**
  * The doors' hands and eyes: it shows those that the reader asks for, unfolds what Python wrote about the chosen one, and
- * asks for another look. The same module runs in JupyterLab and on the static site.
+ * asks for another look. The same module runs in JupyterLab and on the static site. A widget's state may be stored with
+ * its notebook, so it has the recorded doors alone; those of the kernel's machine come as a message, and are kept nowhere.
  */
 import { memory } from "../common/history.js";
 import { mount } from "../common/stage.js";
@@ -24,16 +25,18 @@ function render({ model, el }) {
   /** @type {Chosen} */
   const chosen = { filters: {}, open: null, top: 0, looking: false };
   let end = () => {};
-  const draw = () => {
+  /** @param {{body?: string}} [told] */
+  const draw = (told) => {
     end();
-    const stage = mount(model, el);
+    const stage = mount(model, el, told?.body);
     end = stage.end;
     house(stage, chosen);
   };
-  model.on("change:body", draw);
+  model.on("msg:custom", draw);
   draw();
+  model.send?.({ show: "body" });
   return () => {
-    model.off("change:body", draw);
+    model.off("msg:custom", draw);
     end();
   };
 }
