@@ -19,6 +19,7 @@ import notebooks
 import pytest
 import yaml
 from conftest import ROOT
+from nbconvert import ScriptExporter
 from serve import SiteHandler, site_server
 
 TARGETS = ["serve", "book", "test", "browser", "notebooks", "recordings", "jupyter"]
@@ -200,6 +201,12 @@ def test_running_and_storing_a_notebook_twice_gives_the_same_bytes(tmp_path: Pat
     assert stored["cells"][1]["outputs"][0]["text"] == ["one\n", "two\n", "three\n"]
     assert stored["cells"][2]["outputs"][0]["data"]["text/plain"] == ["'a file beside the notebook'"]
     nbformat.validate(nbformat.read(path, as_version=4))
+
+
+def test_a_stored_notebook_says_that_it_is_python_and_becomes_a_script() -> None:
+    script, about = ScriptExporter().from_filename(str(ROOT / "book" / "case-1.ipynb"))  # type: ignore[no-untyped-call]
+    assert about["output_extension"] == ".py"
+    compile(script, "case-1.py", "exec")
 
 
 def test_a_stored_output_that_was_tampered_with_is_found(tmp_path: Path) -> None:

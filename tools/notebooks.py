@@ -22,7 +22,13 @@ from nbclient import NotebookClient
 TIMEOUT_S = 300
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-    "language_info": {"name": "python", "pygments_lexer": "ipython3"},
+    "language_info": {  # by which `jupyter nbconvert --to script` knows what it makes
+        "file_extension": ".py",
+        "mimetype": "text/x-python",
+        "name": "python",
+        "nbconvert_exporter": "python",
+        "pygments_lexer": "ipython3",
+    },
 }
 # Of a cell's metadata, what an author means; the rest is left behind by editors and runs.
 KEPT_CELL_METADATA = {"tags", "editable", "deletable", "slideshow", "mystnb", "raises-exception"}
