@@ -15,6 +15,7 @@ from functools import lru_cache
 from itertools import combinations
 from math import cos, dist, hypot, pi, sin
 
+from netlearn.drawing.crowd import Points
 from netlearn.drawing.geometry import RADIUS, Box, Curve, Point
 from netlearn.drawing.notes import NOTE_HEIGHT, NOTE_WIDTH, free_places, rims_of
 from netlearn.network.parts import Node
@@ -95,7 +96,7 @@ def _laid_out(
         """Notes and signs on rims, in the drawing as it is turned."""
         boxes = {node.name: _box(node, turn(places[node.name]), letters).grown(by, around) for node in nodes}
         ways = [curve.through(turn) for curve in curves.values()]
-        ink = [way.at(step / 24) for way in ways for step in range(25)]
+        ink = Points(way.at(step / 24) for way in ways for step in range(25))
         signs = [Box(*way.at(0.5), 2 * CHIP, 2 * CHIP) for way in ways]
         signs += [Box(*turn(place), 2 * ARROW, 2 * ARROW) for place in arrows]
         sides = [place for way in ways for place in way.sides(FALLEN)] if lies and letters == LETTERS else []

@@ -1,9 +1,10 @@
 """Free places beside the nodes of a network: for short notes, and for small signs on the rims."""
 
 from collections.abc import Iterable, Mapping
-from itertools import islice
+from itertools import chain, islice
 from math import cos, dist, inf, pi, sin
 
+from netlearn.drawing.crowd import Boxes, Cells, Points
 from netlearn.drawing.geometry import RADIUS, Box, Point
 
 NOTE_SIZE = 15.0  # of the letters in it
@@ -12,15 +13,16 @@ NOTE_LETTERS = 11  # at most
 NOTE_GAP, FARTHEST_NOTE = 7.0, 56.0  # from a note to a link; from a node to its note
 APART = 8.0  # between two notes: more than between a note and its node, so that each belongs to its own
 ENOUGH = 120  # places for a note to choose from
+ROUNDS = 100  # of choosing; where so many do not suffice the drawing is too full for all notes
 # Where a note is looked for around its node: to the left and above first, where few links go.
 DIRECTIONS = [(cos(turn * pi / 20 - 0.9 * pi), sin(turn * pi / 20 - 0.9 * pi)) for turn in range(40)]
 
 
-def rims_of(boxes: Mapping[str, Box], ink: list[Point], around: float) -> dict[str, Point]:
+def rims_of(boxes: Mapping[str, Box], ink: Points, around: float) -> dict[str, Point]:
     """For each node the corner that is farthest from links, as seen from the node's middle."""
     rims: dict[str, Point] = {}
     for name, box in boxes.items():
-        near = [point for point in ink if box.holds(point, RADIUS)]
+        near = [*ink.near(box.x, box.y, box.width / 2 + RADIUS, box.height / 2 + RADIUS)]
         right, down = box.width / 2 - around - 5, box.height / 2 - around - 5
         corners = [(right, -down), (-right, -down), (right, down), (-right, down)]
         rims[name] = max(
@@ -34,7 +36,7 @@ def free_places(
     boxes: Mapping[str, Box],
     taken: list[Box],
     better_not: list[Box],
-    ink: list[Point],
+    ink: Points,
     frame: Box,
 ) -> dict[str, Point]:
     """For each node the nearest place where a note covers no node, no link, no sign on one and no other note.
@@ -44,31 +46,37 @@ def free_places(
     """
     free: dict[str, list[Box]] = {}
     least: dict[str, Box] = {}
+    there, doubtful = Boxes(taken), Boxes(better_not)
+    nodes = Cells(boxes.values())
     for node, size in sizes.items():
-        inside = [note for note in _around(boxes[node], *size) if frame.encloses(note)]
-        reach = size[0] + FARTHEST_NOTE + NOTE_GAP  # what is farther away no place of this node can cover
-        near_ink = [point for point in ink if boxes[node].holds(point, reach)]
-        near_boxes = [box for box in taken if boxes[node].overlaps(box, reach)]
+        own = boxes[node]
+        inside = [note for note in _around(own, *size) if frame.encloses(note)]
         for gap in (NOTE_GAP, NOTE_GAP / 2):
-            clear = (note for note in inside if not _covers(note, near_boxes, near_ink, gap))
+            clear = (note for note in inside if not _covers(note, there, ink, gap))
             free[node] = free.get(node) or [*islice(clear, ENOUGH)]
-        others = [box for name, box in boxes.items() if name != node and boxes[node].overlaps(box, 2 * reach)]
-        near = [box for box in better_not if boxes[node].overlaps(box, reach)]
 
-        def doubts(note: Box, own: Box = boxes[node], others: list[Box] = others, near: list[Box] = near) -> int:
+        def doubts(note: Box, own: Box = own) -> int:
             """Whether a note may seem to be another node's, or will be covered now and then."""
-            return 2 * (note.gap(own) > min(map(note.gap, others), default=inf)) + any(map(note.overlaps, near))
+            away = note.gap(own)
+            nearer = any(note.gap(other) < away for other in nodes.near(note, away))
+            return 2 * nearer + any(doubtful.overlapped(note))
 
         free[node].sort(key=doubts)
         if not free[node]:
-            least[node] = _least_covering((inside or [*_around(boxes[node], *size)])[:ENOUGH], near_boxes, near_ink)
+            least[node] = _least_covering((inside or [*_around(own, *size)])[:ENOUGH], there, ink)
     order = sorted(free, key=lambda node: len(free[node]))
-    for _ in order:
+    for _ in order[:ROUNDS]:
         chosen: dict[str, Box] = {}
+        standing = Cells(())
         for node in order:
-            left = (note for note in free[node] if not any(note.overlaps(other, APART) for other in chosen.values()))
+            left = (
+                note
+                for note in free[node]
+                if not any(note.overlaps(each, APART) for each in standing.near(note, APART))
+            )
             if place := next(left, None):
                 chosen[node] = place
+                standing.add(place)
         if not (late := [node for node in order if free[node] and node not in chosen]):
             break
         order = [*late, *(node for node in order if node not in late)]  # whoever found nothing now chooses first
@@ -76,16 +84,23 @@ def free_places(
     return {node: (note.x, note.y) for node, note in notes.items()}
 
 
-def _least_covering(places: list[Box], taken: list[Box], ink: list[Point]) -> Box:
-    return min(places, key=lambda note: sum(map(note.overlaps, taken)) + sum(map(note.holds, ink)))
+def _least_covering(places: list[Box], taken: Boxes, ink: Points) -> Box:
+    """The first of those that cover least."""
+    best, fewest = places[0], inf
+    for note in places:
+        many = 0
+        for part in chain([ink.nearer(note.x, note.y, note.width / 2, note.height / 2)], taken.overlapped(note)):
+            many += part
+            if many >= fewest:
+                break
+        else:
+            best, fewest = note, many
+    return best
 
 
-def _covers(note: Box, taken: list[Box], ink: list[Point], gap: float) -> bool:
+def _covers(note: Box, taken: Boxes, ink: Points, gap: float) -> bool:
     """Whether a note would cover anything, or come too close to a link."""
-    wide, high = note.width / 2 + gap, note.height / 2 + gap
-    left, right, top, bottom = note.x - wide, note.x + wide, note.y - high, note.y + high
-    # Asked thousands of times for one drawing: `holds`, written out.
-    return any(left < x < right and top < y < bottom for x, y in ink) or any(note.overlaps(box, 3) for box in taken)
+    return ink.nearer(note.x, note.y, note.width / 2 + gap, note.height / 2 + gap) > 0 or any(taken.overlapped(note, 3))
 
 
 def _around(box: Box, width: float, height: float) -> Iterable[Box]:
