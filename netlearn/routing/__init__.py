@@ -8,6 +8,7 @@ Every router has computed from the same map and installed all of it. What happen
 Source → R1 → R2 → End: delivered
 """
 
+from netlearn.routing.allpairs import AllPairs, all_pairs
 from netlearn.routing.anycast import Catchments, as_address, catchments, catchments_of, place
 from netlearn.routing.fib import Fib, converged_fib, converged_fibs, fibs_towards
 from netlearn.routing.forwarding import Hop, Outcome, Walk, flow_between, flow_to, shares, walk
@@ -18,9 +19,9 @@ from netlearn.routing.rib import Rib, Route, compute_rib
 from netlearn.routing.spf import NextHop, ShortestPaths, first_paths, path_count, paths, shortest_paths
 
 __all__ = [
-    "Alternate", "Catchments", "Fib", "Flow", "Hop", "Interfaces", "LinkEnd", "NextHop", "Outcome", "Packet", "Rib",
-    "Route", "ShortestPaths", "Walk", "alternates", "answers", "as_address", "catchments", "catchments_of",
-    "choice", "compute_rib", "converged_fib", "converged_fibs", "fibs_towards", "first_paths", "flow_between",
-    "flow_hash", "flow_to", "interfaces", "path_count", "paths", "place", "repairs", "shares", "shortest_paths",
-    "tables", "walk",
+    "AllPairs", "Alternate", "Catchments", "Fib", "Flow", "Hop", "Interfaces", "LinkEnd", "NextHop", "Outcome",
+    "Packet", "Rib", "Route", "ShortestPaths", "Walk", "all_pairs", "alternates", "answers", "as_address",
+    "catchments", "catchments_of", "choice", "compute_rib", "converged_fib", "converged_fibs",
+    "fibs_towards", "first_paths", "flow_between", "flow_hash", "flow_to", "interfaces", "path_count",
+    "paths", "place", "repairs", "shares", "shortest_paths", "tables", "walk",
 ]  # fmt: skip
