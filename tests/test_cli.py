@@ -494,8 +494,8 @@ WRONG = {
     "no command": ([], "the following arguments are required: COMMAND (try: netlearn --help)"),
     "an unknown command": (
         ["path"],
-        "argument COMMAND: invalid choice: 'path' (choose from 'paths', 'routes', 'converge', 'sockets', 'check',"
-        " 'convert')"
+        "argument COMMAND: invalid choice: 'path' (choose from 'paths', 'routes', 'converge', 'sweep', 'sockets',"
+        " 'check', 'convert')"
         " (try: netlearn --help)",
     ),
     "an argument too few": (

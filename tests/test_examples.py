@@ -14,7 +14,7 @@ import netlearn
 
 MOST_LINES = 4
 ROOMS = (
-    *("network", "routing", "convergence", "host", "recorded", "teaching", "drawing", "probe", "lab"),
+    *("network", "routing", "convergence", "host", "recorded", "teaching", "drawing", "failures", "probe", "lab"),
     *("widgets", "graph", "plot", "figures.pictures"),
 )
 

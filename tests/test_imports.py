@@ -31,6 +31,7 @@ PURE = {
     "recorded": ("errors", "host"),
     "convergence": ("chance", "clock", "errors", "network", "routing", "units"),
     "drawing": ("errors", "network", "routing"),
+    "failures": ("drawing", "errors", "network", "routing"),
     "figures.common": ("drawing", "errors", "network", "teaching"),
     "figures.run": ("convergence", "drawing", "errors", "figures.common", "network", "routing"),
     "figures": (
@@ -47,7 +48,7 @@ EDGES = {
     "graph": ("errors", "network"),
     "plot": ("convergence", "drawing", "errors", "figures", "network", "routing"),
     "widgets": ("figures", "figures.common", "figures.common.jupyter", "host", "probe", "recorded"),
-    "cli": ("convergence", "errors", "graph", "host", "network", "probe", "routing", "units"),
+    "cli": ("convergence", "errors", "failures", "graph", "host", "network", "probe", "routing", "units"),
     "__main__": ("cli",),
 }
 TABLE = PURE | EDGES

@@ -18,7 +18,7 @@ from netlearn.network.formats import assemble, data
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ROOT / "book" / "library"
-ROOMS = ("network", "routing", "convergence", "host", "recorded", "teaching", "drawing", "probe", "lab")
+ROOMS = ("network", "routing", "convergence", "host", "recorded", "teaching", "drawing", "failures", "probe", "lab")
 
 
 def told(built_site: Path, page: str) -> set[str]:

@@ -1,4 +1,4 @@
-"""The command line: `netlearn paths`, `routes`, `converge`, `sockets`, `check` and `convert`.
+"""The command line: `netlearn paths`, `routes`, `converge`, `sweep`, `sockets`, `check` and `convert`.
 
 Answers go to standard output, as a table to read or, with `--json`, as one JSON value. What is wrong goes to standard
 error as one line, with exit status 2; a mistake of our own has status 1 (`python -X dev -m netlearn` shows where it
@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from io import TextIOWrapper
 
-from netlearn.cli import check, converge, convert, paths, routes, sockets
+from netlearn.cli import check, converge, convert, paths, routes, sockets, sweep
 from netlearn.cli.arguments import Parser, failures_of, read_network
 from netlearn.cli.output import NotWritten, complain, write
 from netlearn.errors import NetlearnError
@@ -61,6 +61,6 @@ def _parser() -> argparse.ArgumentParser:
     parser = Parser(prog="netlearn", description="What routers do when links and routers fail.", allow_abbrev=False)
     parser.set_defaults(texts=_one_text)
     commands = parser.add_subparsers(required=True, metavar="COMMAND", parser_class=Parser)
-    for command in (paths, routes, converge, sockets, check, convert):
+    for command in (paths, routes, converge, sweep, sockets, check, convert):
         command.add_parser(commands)
     return parser

@@ -1,0 +1,11 @@
+"""Every failure at once: what each link and each node would do to shortest paths if it failed.
+
+Not every failure is tried by computing all paths again: only the pairs of nodes that it touches are looked at.
+
+>>> sweep(forum()).single_points
+('Source-R1', 'R1')
+"""
+
+from netlearn.failures.sweep import Failed, Sweep, sweep
+
+__all__ = ["Failed", "Sweep", "sweep"]

@@ -1,0 +1,135 @@
+"""Every failure tried, and what each does to the shortest paths between all pairs of nodes, in numbers.
+
+Counted are ordered pairs of nodes that are up; LANs, which send nothing, are left out.
+"""
+
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations, repeat
+from typing import Literal
+
+from netlearn.drawing.tables import Table
+from netlearn.failures.affected import Before
+from netlearn.network.parts import Failure, LinkDown, NodeDown
+from netlearn.network.topology import Topology
+
+Kind = Literal["link", "node", "pair"]
+PARTS = 16  # into which the failures are divided for an executor
+SHOWN = 10  # failures in the table of a sweep, the worst first
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """What a failure does, in ordered pairs of nodes that are up.
+
+    `failed` are the names of what fails, one or, of a `pair`, two. `lost` pairs had a path and have none; of `longer`
+    ones the metric grew, by `most` at most and by `total` in all; `changed` ones have another set of shortest paths
+    (as sequences of nodes), or are among the lost and the longer.
+
+    >>> sweep(forum(), nodes=False).failures[2]
+    Failed(failed=('R2-End',), kind='link', lost=0, changed=10, longer=6, most=1, total=6)
+    """
+
+    failed: tuple[str, ...]
+    kind: Kind
+    lost: int
+    changed: int
+    longer: int
+    most: int
+    total: int
+
+    @property
+    def weight(self) -> tuple[int, int, int]:
+        """How much the failure weighs against others: by what is lost, then by how much is longer, then changed."""
+        return self.lost, self.total, self.changed
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """Every failure that was tried, in the order of the topology's links, then its nodes, then their pairs.
+
+    It shows itself as a table of those that weigh most.
+
+    >>> [each.failed for each in sweep(forum()).ranking[:2]]
+    [('Source-R1',), ('R1',)]
+    """
+
+    topology: Topology
+    failures: tuple[Failed, ...]
+
+    @cached_property
+    def single_points(self) -> tuple[str, ...]:
+        """The links and nodes whose failure alone leaves a pair of the others without a path."""
+        return tuple(each.failed[0] for each in self.failures if each.kind != "pair" and each.lost)
+
+    @cached_property
+    def ranking(self) -> tuple[Failed, ...]:
+        """The failures, those that weigh most first; of equal ones in their order."""
+        return tuple(sorted(self.failures, key=lambda each: each.weight, reverse=True))
+
+    def table(self, most: int = SHOWN) -> Table:
+        """The failures that weigh most, in words and numbers."""
+        heads = ("If it fails", "Pairs lost", "Pairs longer", "by at most", "Pairs changed")
+        rows = {_named(each): (each.lost, each.longer, each.most, each.changed) for each in self.ranking[:most]}
+        return Table(rows, heads)
+
+    def __str__(self) -> str:
+        return repr(self.table())
+
+    def _repr_html_(self) -> str:
+        return self.table()._repr_html_()
+
+
+def sweep(
+    topology: Topology, links: bool = True, nodes: bool = True, pairs: bool = False, executor: Executor | None = None
+) -> Sweep:
+    """What the failure of every link and of every node does; with `pairs`, of any two of them together as well.
+
+    `executor` is one of `concurrent.futures`, or works like those; it is given parts of the failures, each with the
+    topology. Without one all is computed here.
+
+    >>> print(sweep(forum(), links=False).table(most=1))
+    If it fails  Pairs lost  Pairs longer  by at most  Pairs changed
+    node R1      14          2             2           28
+    """
+    single: list[Failure] = [LinkDown(link.name) for link in topology.links if links]
+    single += [NodeDown(node.name) for node in topology.nodes if nodes]
+    tried: list[tuple[Failure, ...]] = [(each,) for each in single]
+    tried += combinations(single, 2) if pairs else ()
+    if executor is None:
+        return Sweep(topology, tuple(_part(topology, tried)))
+    parts = [tried[first::PARTS] for first in range(min(PARTS, len(tried)))]
+    found: list[Failed | None] = [None] * len(tried)
+    for first, part in enumerate(executor.map(_part, repeat(topology), parts)):
+        found[first::PARTS] = part
+    return Sweep(topology, tuple(each for each in found if each is not None))
+
+
+def _part(topology: Topology, tried: Sequence[tuple[Failure, ...]]) -> list[Failed]:
+    """What each of these does."""
+    before = Before(topology)
+    counted = sum(1 << place for place, node in enumerate(topology.nodes) if node.kind != "lan")
+    return [_failed(before, counted, failures) for failures in tried]
+
+
+def _failed(before: Before, counted: int, failures: tuple[Failure, ...]) -> Failed:
+    found = before.after(failures)
+    by_node = [counted if counted >> node & 1 else 0 for node in range(before.size)]
+    grown = [(by, (ends & by_node[node]).bit_count()) for by, node, ends in found.detours]
+    lost, changed = _pairs(found.lost, by_node), _pairs(found.changed, by_node)
+    longer = sum(many for _, many in grown)
+    most = max((by for by, many in grown if many), default=0)
+    names = tuple(each.link if isinstance(each, LinkDown) else each.node for each in failures)
+    kind: Kind = "pair" if len(failures) > 1 else "link" if isinstance(failures[0], LinkDown) else "node"
+    return Failed(names, kind, lost, changed, longer, most, sum(by * many for by, many in grown))
+
+
+def _pairs(ends: Iterable[int], by_node: Iterable[int]) -> int:
+    return sum((each & counted).bit_count() for each, counted in zip(ends, by_node, strict=True))
+
+
+def _named(each: Failed) -> str:
+    """What fails, as a row of a table says it; a link and a node may have the same name."""
+    return " and ".join(each.failed) if each.kind == "pair" else f"{each.kind} {each.failed[0]}"
