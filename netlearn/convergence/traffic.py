@@ -15,7 +15,7 @@ from operator import itemgetter
 from netlearn.convergence.loops import BlackHole, MicroLoop, black_holes, micro_loops
 from netlearn.convergence.timelines import Timelines
 from netlearn.convergence.trace import FOREVER, Trace
-from netlearn.errors import NetlearnError, check_whole
+from netlearn.errors import NetlearnError, check_whole, shown
 from netlearn.network.parts import Address
 from netlearn.routing.forwarding import Hop, Outcome, chosen, flows_of, links_beyond
 from netlearn.routing.packet import Flow, Packet
@@ -142,7 +142,7 @@ class Traffic:
 
     def fates(self, flow: Flow, start: str, from_us: int, to_us: int, interval_us: int) -> Iterator[Fate]:
         """What became of a flow that sends a packet at `from_us` and every `interval_us` after, before `to_us`."""
-        check_whole("the time between two packets in microseconds", interval_us, 1)
+        check_whole(f"packets leave every {shown(interval_us)}: the time between two in microseconds", interval_us, 1)
         at_us = from_us
         while at_us < to_us:
             walk = self.walk(Packet(flow), start, at_us)
@@ -218,6 +218,7 @@ def send(
     >>> sent.sent, sent.lost, send(simulate(forum(), CASE_1), "Source", "End", spread=True).lost
     (1024, 384, 347)
     """
+    check_whole(f"the number of flows of {shown(rate)} packets a second", flows, 1)
     check_whole("the rate, 1 to 1,000,000 packets a second,", rate, 1, 1_000_000)
     every, until = 1_000_000 // rate, trace.converged_us + MARGIN_US
     all_flows = flows_of(trace.topology, source, destination, flows)
