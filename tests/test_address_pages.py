@@ -191,7 +191,7 @@ def test_the_whole_story_is_told_from_the_record_and_back_again(visit: MakeVisit
     expect(key(part, "card:B")).to_have_text("off")
     back.click()
     expect(changes).to_have_text(
-        "R1's table: 198.51.100.53/32: by R2 becomes 198.51.100.53/32: by R3. Server B: off becomes card …:53:0b."
+        "R1’s table: 198.51.100.53/32: by R2 becomes 198.51.100.53/32: by R3. Server B: off becomes card …:53:0b."
     )
     visitor.errors.clear()  # the refused worker
 

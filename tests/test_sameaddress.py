@@ -122,6 +122,6 @@ def test_what_cannot_be_is_refused_and_the_figure_stays_as_it_was():
 def test_the_kernel_answers_a_step():
     figure = SameAddress(predict=False)
     figure.moment = 5
-    assert figure.view["title"]["text"] == "Server B speaks, and Desk's cache flips"
+    assert figure.view["title"]["text"] == "Server B speaks, and Desk’s cache flips"
     figure.moment = 0
     assert figure.view == {}

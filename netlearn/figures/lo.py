@@ -144,7 +144,7 @@ def audience(caption: str = "") -> Picture:
         f"A database on 127.0.0.1 of this laptop. Inside, {', '.join(askers)} all reach it through lo. From outside, "
         "the neighbour and the far host do not: they are refused at the laptop."
     )
-    title = "lo shuts out the others’ machines, and nobody who is inside"
+    title = "A door on 127.0.0.1: closed to other machines, open to everybody inside"
     return framed(parts, (276, 436), title, words, caption)
 
 

@@ -108,7 +108,7 @@ def table(scene: Scene, found: Found) -> Element:
         hops = [hop.node for hop in route.next_hops] if route else []
         cells = goes, str(route.metric) if route else "–", listed(hops, "or") if hops else "–"
         rows.append(row(node, *cells, changing=("cell", node)))
-    caption = f"Where each node's packets for {scene.address} end"
+    caption = f"Where each node’s packets for {scene.address} end"
     return compared(panel(caption, ("Node", "Goes to", "Metric", "Next hop"), rows, "nl-reached"), 0, GOING)
 
 

@@ -27,7 +27,7 @@ SIDES = {
 }
 SPOKEN = {
     (Side.DOOR, Side.WALL): "a door to the inside only",
-    (Side.ROUND, Side.DOOR): "a door to the outside, which the inside reaches by the address of the outside",
+    (Side.ROUND, Side.DOOR): "a door to the outside, which programs here call by that same address",
     (Side.DOOR, Side.DOOR): "a door to the inside and one to the outside",
     (Side.HATCH, Side.WALL): "a hatch to the inside, without an address",
 }

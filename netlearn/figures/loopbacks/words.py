@@ -4,7 +4,7 @@ from netlearn.drawing.prose import failures_in_words, listed
 from netlearn.drawing.signs import Sign
 from netlearn.figures.loopbacks.scene import LO, SIGNS, Found, Scene, find
 
-NAMES = {"lo": "lo, the loopback interface", "plate": "A router's loopback", "shared": "An anycast address"}
+NAMES = {"lo": "lo, the loopback interface", "plate": "A router’s loopback", "shared": "An anycast address"}
 STEP_NAMES = {"lo": "lo", "plate": "Router loopback", "shared": "Anycast", "break": "Break it"}
 COUNTED = (
     "None of the three answers",

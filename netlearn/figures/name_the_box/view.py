@@ -51,7 +51,7 @@ def table(scene: Scene, found: Sequence[PortReply], asked: bool = True) -> Eleme
         rows.append(
             row(name, belongs, said, key=("row", reply.link), class_=f"nl-row-{reply.state}", data_about=reply.address)
         )
-    caption = f"The addresses of {scene.router}; the chosen one's way is drawn"
+    caption = f"The addresses of {scene.router}; the chosen one’s way is drawn"
     return compared(panel(caption, ("Address", "Belongs to", "When asked"), rows, "nl-addresses"), 1, STATES)
 
 

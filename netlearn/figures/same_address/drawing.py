@@ -135,7 +135,7 @@ def _towards(node: str, other: Point) -> Point:
 
 def _belief(moment: StoryMoment, one: bool) -> Element:
     """What is believed of the address: Desk's ARP cache on one link, R1's table on different ones."""
-    title, said = ("Desk's ARP cache", "empty") if one else ("R1's table", "no entry yet")
+    title, said = ("Desk’s ARP cache", "empty") if one else ("R1’s table", "no entry yet")
     if server := moment.believed:
         said = f"{ADDRESS}: {CARDS[server].removeprefix('card ')}" if one else f"{ADDRESS}/32: by {BEHIND[server]}"
     paper = rect(168, 476, 260, 60, 6, "nl-paper")

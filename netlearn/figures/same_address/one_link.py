@@ -71,7 +71,7 @@ UNCHECKED = (
     )),
     (2, StoryMoment(
         "The second answer comes too late, and nobody is warned",
-        "Server {second} says the same. Desk's entry is not a second old, so Linux keeps it. Nothing looks wrong.",
+        "Server {second} says the same. Desk’s entry is not a second old, so Linux keeps it. Nothing looks wrong.",
         "answers", "{second}", ("Desk",), "I have it!", "{holder}",
     )),
     (None, StoryMoment(
@@ -80,14 +80,14 @@ UNCHECKED = (
         "data", "Desk", ("{holder}",), "Hello!", "{holder}",
     )),
     (5_000, StoryMoment(
-        "Server {second} speaks, and Desk's cache flips",
+        "Server {second} speaks, and Desk’s cache flips",
         "Server {second} asks for something else. Its question also says “{address} is at my card”, and Desk, "
         "which has an entry for that address, overwrites it.",
         "speaks", "{second}", ("Desk", "{first}"), "Who has the printer?", "{holder}",
     )),
     (None, StoryMoment(
         "The connection breaks: server {holder} knows nothing of it",
-        "Desk's next message goes to server {holder}, which was never called. It answers with a reset.",
+        "Desk’s next message goes to server {holder}, which was never called. It answers with a reset.",
         "lost", "Desk", ("{holder}",), "Go on …", "{holder}",
     )),
     (9_000, StoryMoment(
@@ -107,7 +107,7 @@ CHECKED = (
     ),
     StoryMoment(
         "Server {second} asks before it speaks",
-        "“Who has {address}?” In the place of its own address it writes 0.0.0.0, so nobody's cache changes. "
+        "“Who has {address}?” In the place of its own address it writes 0.0.0.0, so nobody’s cache changes. "
         "It would ask {probes} times (an ARP probe, RFC 5227).",
         "asks", "{second}", ("Desk", "{first}"), "Who has {address}?", silent="{second}",
     ),
@@ -118,7 +118,7 @@ CHECKED = (
     ),
     StoryMoment(
         "Desk asks, and one answers",
-        "Only server {first} says “I have it”, and Desk's cache names its card.",
+        "Only server {first} says “I have it”, and Desk’s cache names its card.",
         "answers", "{first}", ("Desk",), "I have it!", "{first}", silent="{second}",
     ),
     StoryMoment(

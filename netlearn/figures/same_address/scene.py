@@ -41,19 +41,19 @@ ROUTED = (
         believed="{holder}",
     ),
     StoryMoment(
-        "Desk's message goes to server {holder}",
+        "Desk’s message goes to server {holder}",
         "Its way: {nodes}. Each router hands it to one next hop.",
         "data", "Desk", ("{holder}",), "Hello!", "{holder}",
     ),
     StoryMoment(
         "Server {second} speaks, and nothing flips",
-        "What server {second} says on its own link is heard there alone. Desk's cache names R1's card, and R1's "
+        "What server {second} says on its own link is heard there alone. Desk’s cache names R1’s card, and R1’s "
         "table asks for metrics, not for who spoke last.",
         "speaks", "{second}", ("{behind}",), "Who has the printer?", "{holder}",
     ),
     StoryMoment(
         "Server {first} dies, and its announcement with it",
-        "Its router withdraws the address; R1's table now leads to server {holder}.",
+        "Its router withdraws the address; R1’s table now leads to server {holder}.",
         believed="{holder}", down="{first}",
     ),
     StoryMoment(
@@ -126,8 +126,8 @@ def believed_in_words(case: Scene) -> str:
     """What is believed of the address: by Desk's cache on one link, by R1's table on different ones."""
     server = case.now().believed
     if case.place == "one":
-        return f"Desk's ARP cache: {f'server {server}' if server else 'empty'}."
-    return f"R1's table: {f'to server {server}' if server else 'no entry yet'}."
+        return f"Desk’s ARP cache: {f'server {server}' if server else 'empty'}."
+    return f"R1’s table: {f'to server {server}' if server else 'no entry yet'}."
 
 
 def cases(*_: object) -> Sequence[Scene]:

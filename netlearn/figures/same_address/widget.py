@@ -20,7 +20,7 @@ class SameAddress(Figure[Scene]):
     >>> figure = SameAddress(place="one")
     >>> figure.moment = 5
     >>> figure.view["title"]["text"]
-    "Server B speaks, and Desk's cache flips"
+    'Server B speaks, and Desk’s cache flips'
     """
 
     made_of = Parts(view_of(body), body, still, lambda scene: words(replace(scene, moment=0)), cases, told)
