@@ -38,6 +38,7 @@ class Element:
         return frozenset(name for part in _parts(self) for name in part.attributes.get("class", "").split())
 
 
+@lru_cache(maxsize=1 << 14)  # the states of a figure have the same keys
 def key_of(*parts: str | int, by: str = ":") -> str:
     """The parts as one word that no other parts have; where they hold `by` themselves it is escaped as in a URL.
 
