@@ -82,14 +82,15 @@ def converged_fibs(topology: Topology) -> dict[str, Fib]:
     return {node.name: converged_fib(topology, node.name) for node in topology.nodes if node.kind != "lan"}
 
 
-def fibs_towards(topology: Topology, destination: Address) -> dict[str, Fib]:
-    """What `converged_fibs` gives, of the prefixes that hold the destination alone, which is sooner computed.
+def fibs_towards(topology: Topology, *destinations: Address) -> dict[str, Fib]:
+    """What `converged_fibs` gives, of the prefixes that hold one of the destinations, which is sooner computed.
 
     >>> end = forum().node("End").address
     >>> [len(fib) for fib in fibs_towards(forum(), end).values()]
     [1, 1, 1, 1, 1, 1, 1, 1, 1]
     """
-    holding = [(prefix, offers) for prefix, offers in offers_of(topology).items() if destination in prefix]
+    every = offers_of(topology).items()
+    holding = [(prefix, offers) for prefix, offers in every if any(each in prefix for each in destinations)]
     towards = {prefix: routes_towards(topology, prefix, offers) for prefix, offers in holding}
     return {
         node.name: Fib(

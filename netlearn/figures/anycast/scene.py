@@ -15,7 +15,7 @@ from netlearn.figures.common.scene import AnyScene, Metrics, Names, single_failu
 from netlearn.network.parts import Address, LinkDown, NodeDown
 from netlearn.network.topology import Topology
 from netlearn.routing.anycast import Catchments, catchments_of, place
-from netlearn.routing.fib import Fib, converged_fibs
+from netlearn.routing.fib import Fib, fibs_towards
 from netlearn.routing.forwarding import Outcome, flow_to, walk
 from netlearn.routing.packet import Packet
 from netlearn.routing.rib import Route
@@ -110,7 +110,7 @@ class Found:
 def find(scene: Scene) -> Found:
     """Everything that the figure shows, computed."""
     after = scene.after()
-    fibs = converged_fibs(after)
+    fibs = fibs_towards(after, scene.address)
     return Found(
         scene.whole(),
         catchments_of(fibs, scene.address),

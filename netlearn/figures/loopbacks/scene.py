@@ -13,7 +13,7 @@ from netlearn.errors import listed as named
 from netlearn.figures.common.scene import AnyScene, Names
 from netlearn.network.parts import Address, LinkDown, NodeDown, Prefix
 from netlearn.network.topology import Topology
-from netlearn.routing.fib import Fib, converged_fibs
+from netlearn.routing.fib import Fib, fibs_towards
 from netlearn.routing.forwarding import Outcome, Walk, flow_to, on_links, spread, walk
 from netlearn.routing.packet import Packet
 
@@ -103,11 +103,13 @@ class Found:
 
 @lru_cache(maxsize=128)
 def find(scene: Scene) -> Found:
-    """Everything that the figure shows, computed from every node's table."""
+    """Everything that the figure shows, computed from what every node's table says of these addresses."""
     after = scene.after()
     if not after.has_node(scene.asker):
         return Found(after, {sign: Reply() for sign in SIGNS})
-    fibs = converged_fibs(after)
+    home = after.node(scene.asker).address
+    assert home is not None, scene.asker
+    fibs = fibs_towards(after, scene.address, scene.shared.network_address, home)
     own = Walk(Outcome.DELIVERED, (), scene.asker)  # every machine delivers 127.0.0.0/8 to itself: RFC 1122 3.2.1.3(g)
     plate = _reply(after, fibs, scene.asker, scene.address)
     shared = _reply(after, fibs, scene.asker, scene.shared.network_address)
