@@ -218,7 +218,7 @@ def send(
     >>> sent.sent, sent.lost, send(simulate(forum(), CASE_1), "Source", "End", spread=True).lost
     (1024, 384, 347)
     """
-    check_whole(f"the number of flows of {shown(rate)} packets a second", flows, 1)
+    check_whole("there is 1 flow and more, of at most 1,000,000 packets a second: their number", flows, 1)
     check_whole("the rate, 1 to 1,000,000 packets a second,", rate, 1, 1_000_000)
     every, until = 1_000_000 // rate, trace.converged_us + MARGIN_US
     all_flows = flows_of(trace.topology, source, destination, flows)
