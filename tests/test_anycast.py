@@ -30,7 +30,6 @@ from netlearn import (
 from netlearn.recorded.measured import measured
 from netlearn.routing.anycast import (
     Catchments,
-    as_address,
     catchments,
     catchments_of,
     place,
@@ -38,6 +37,7 @@ from netlearn.routing.anycast import (
 )
 from netlearn.routing.fib import fibs_towards
 from netlearn.routing.forwarding import flow_to
+from netlearn.routing.packet import as_address
 
 ADDRESS = "203.0.113.1"
 HALF, THIRD, QUARTER = Fraction(1, 2), Fraction(1, 3), Fraction(1, 4)

@@ -13,6 +13,7 @@ import time
 from argparse import Namespace
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ import netlearn
 from netlearn import Link, Listener, Node, Scope, Snapshot, Topology, forum, load, probe, to_json
 from netlearn.cli import main as cli_main
 from netlearn.cli import routes as cli_routes
+from netlearn.cli import sockets as cli_sockets
 from netlearn.host.scope import Place
 from netlearn.host.sockets import Holder, difference
 from netlearn.network.parts import MAX_METRIC
@@ -366,13 +368,13 @@ def squeezed(text):
     return re.sub(r"\x1b\[[0-9;]*m|\s", "", text)
 
 
-@pytest.mark.parametrize("columns", [60, 80, 120, 200])
+@pytest.mark.parametrize("columns", [0, 10, 60, 80, 120, 200])
 def test_in_a_terminal_every_word_of_every_door_is_there_and_no_line_of_the_table_is_too_long(columns):
     out = in_a_terminal(columns)
     lines = re.sub(r"\x1b\[[0-9;]*m", "", out).splitlines()[
         1:
     ]  # the sentence of the recording is the terminal's to fold
-    assert max(map(len, lines)) <= columns
+    assert max(map(len, lines)) <= max(columns, 60)  # of a narrower one nobody could read the table
     letters = Counter(squeezed(out))
     for door in recorded().listeners:
         assert Counter("".join(door.row())) <= letters
@@ -402,6 +404,11 @@ def test_without_rich_the_same_doors_are_plain_text(run, monkeypatch):
     monkeypatch.setitem(sys.modules, "rich.console", None)
     monkeypatch.delitem(sys.modules, "netlearn.cli.terminal", raising=False)
     assert run("sockets") == (0, f"{recorded()}\n\n(NETLEARN_RECORDED is set.)\n", "")
+
+
+def test_in_a_terminal_very_many_doors_are_plain_text():
+    many = tuple(replace(recorded().listeners[0], port=port) for port in range(501))
+    assert in_a_terminal(80, Snapshot(many)) == str(Snapshot(many))
 
 
 def test_a_name_cannot_command_the_terminal_nor_be_taken_for_markup():
@@ -472,8 +479,18 @@ def test_watching_tells_each_change_at_once_and_ends_with_status_0_at_ctrl_c():
     assert [json.loads(line).keys() for line in out.splitlines()] == [{"opened", "closed"}] * len(out.splitlines())
 
 
+def test_watching_ends_when_nobody_reads_any_more(monkeypatch):
+    ours, theirs = os.pipe()
+    with os.fdopen(theirs, "w") as out, monkeypatch.context() as patched:
+        patched.setattr(sys, "stdout", out)
+        cli_sockets._pause(0.001)
+        os.close(ours)
+        with pytest.raises(BrokenPipeError):
+            cli_sockets._pause(3_600)
+
+
 def test_what_is_watched_is_told_in_words_too(live, run, monkeypatch):
-    def changes(interval_s):
+    def changes(interval_s, sleep):
         yield difference(Snapshot(()), recorded())
         raise KeyboardInterrupt
 
@@ -528,7 +545,7 @@ WRONG = {
         "Forum is neither a bundled network (forum) nor a file; did you mean forum?",
     ),
     "a directory": (["routes", "/"], "/ cannot be read: Is a directory"),
-    "an empty name": (["routes", ""], ". cannot be read: Is a directory"),
+    "an empty name": (["routes", ""], "'' is neither a bundled network (forum) nor a file"),
     "a GraphML file that is not there": (
         ["routes", "/none.graphml"],
         "/none.graphml is neither a bundled network (forum) nor a file",

@@ -23,7 +23,7 @@ from netlearn.convergence.traffic import Traffic, send
 from netlearn.errors import check_whole
 from netlearn.host.address_conflict import Machine, share_link
 from netlearn.network.parts import Link, Node
-from netlearn.routing.forwarding import flow_between, flows_of
+from netlearn.routing.forwarding import flow_between, flow_to, flows_of
 from netlearn.routing.packet import Packet
 from netlearn.units import LONGEST_US, SECOND
 
@@ -103,6 +103,18 @@ def test_what_decides_when_spf_runs_is_one_of_three(delay: Any) -> None:
 def test_times_that_do_not_go_together_are_refused(made: str, values: dict[str, int], words: str) -> None:
     with pytest.raises(NetlearnError, match=words):
         MADE[made](**values)
+
+
+@pytest.mark.parametrize("given", [None, 5, "x", "fe80::1%eth0", [], b"1234"])
+def test_what_is_sent_to_is_an_address(given: Any) -> None:
+    for ask in (partial(Traffic, RUN), partial(flow_to, forum(), "Source")):
+        with pytest.raises(NetlearnError, match="address"):
+            ask(given)
+
+
+def test_an_address_may_be_given_as_text() -> None:
+    assert Traffic(RUN, "198.51.100.10").walk(Packet(FLOW), "Source", 0).nodes == ("Source", "R1", "R2")
+    assert flow_to(forum(), "Source", "198.51.100.10") == FLOW
 
 
 def test_a_run_that_would_take_days_is_refused_before_it_begins() -> None:

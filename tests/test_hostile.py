@@ -43,7 +43,8 @@ from netlearn.host.scope import Place, Scope
 from netlearn.host.sockets import Holder, Listener
 from netlearn.network import bundled
 from netlearn.network.nodelink import from_data
-from netlearn.routing.anycast import as_address, catchments, place
+from netlearn.routing.anycast import catchments, place
+from netlearn.routing.packet import as_address
 
 MANY = int(os.environ.get("NETLEARN_HOSTILE", "300"))
 LONGEST = len("netlearn: ") + MOST + len("\n")

@@ -201,7 +201,7 @@ def test_what_is_no_file_is_an_error_that_says_what_there_is(tmp_path):
         load("x" * 5000)
     with pytest.raises(UnknownName, match="is no file's name: embedded null byte"):
         load("a\0b")
-    with pytest.raises(NetlearnError, match="cannot be read: Is a directory"):
+    with pytest.raises(UnknownName, match=r"^'' is neither a bundled network"):
         load("")
 
 

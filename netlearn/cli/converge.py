@@ -9,8 +9,9 @@ from netlearn.cli.changes import ACTIONS, changes_of, event, positive
 from netlearn.errors import NetlearnError
 from netlearn.network.parts import Address, Failure
 from netlearn.network.topology import Topology
-from netlearn.routing.anycast import as_address, place
+from netlearn.routing.anycast import place
 from netlearn.routing.forwarding import Outcome, flows_of
+from netlearn.routing.packet import as_address
 from netlearn.units import MS
 
 if TYPE_CHECKING:

@@ -3,7 +3,9 @@
 import argparse
 import json
 import re
+import select
 import sys
+import time
 from collections.abc import Iterator
 
 from netlearn.cli.arguments import BadArgument, Commands
@@ -50,7 +52,9 @@ def texts_of_sockets(given: argparse.Namespace) -> Iterator[str]:
         held = probe.who_has(given.port)
         yield json.dumps(held.data()) if given.json else f"{held}{note}"
     elif given.watch:
-        changes = probe.watch(1.0 if given.every is None else given.every)  # which refuses an interval first
+        changes = probe.watch(
+            1.0 if given.every is None else given.every, sleep=_pause
+        )  # which refuses an interval first
         if why:
             raise BadArgument(f"--watch needs this machine's own sockets, and a recording does not change ({why})")
         for change in changes:
@@ -58,6 +62,17 @@ def texts_of_sockets(given: argparse.Namespace) -> Iterator[str]:
     else:
         seen = probe.snapshot(connections=False)
         yield json.dumps(seen.data()) if given.json else _table_of_doors(seen, note)
+
+
+def _pause(seconds: float) -> None:
+    """Wait until it is time for the next look; `BrokenPipeError` at once when whoever read the answers has gone."""
+    if not hasattr(select, "poll") or not hasattr(sys.stdout, "fileno"):
+        time.sleep(seconds)
+        return
+    ending = select.poll()
+    ending.register(sys.stdout.fileno(), 0)  # of no event but that the other end is closed
+    if ending.poll(seconds * 1000):
+        raise BrokenPipeError
 
 
 def _table_of_doors(seen: Snapshot, note: str) -> str:

@@ -1,7 +1,8 @@
 """The doors as a table for a terminal, by rich: grouped by who can reach them, beside what `ss -tulpn` says of each.
 
-A line that is too long is folded, never cut. Another program gets `str` of the snapshot instead: a line for each door,
-without colours, and quick even for ten thousand.
+A line that is too long is folded, never cut; below 60 columns the terminal itself folds. Another program gets `str` of
+the snapshot instead, and so does a terminal for very many doors: a line for each, without colours, and quick even for
+ten thousand.
 """
 
 from rich.console import Console
@@ -13,12 +14,17 @@ from netlearn.host.scope import TITLES, Scope
 from netlearn.host.sockets import HEADS, REACH, Listener, Snapshot
 
 WIDE = 140  # columns of a terminal from which on each door has its sentence beside it
+MANY = 500  # doors from which on a table for a terminal, for which rich takes 1 ms each, would be waited for
+NARROW = 60  # columns of a terminal below which a table of doors cannot be read; some say that they have none
 LEAST = 26  # columns that the process keeps in a narrow terminal, however long the address beside it is
 
 
 def doors_table(snapshot: Snapshot, console: Console | None = None) -> str:
     """The snapshot as text for the terminal that standard output is, or for `console`."""
+    if len(snapshot.listeners) > MANY:
+        return str(snapshot)
     console = console or Console(highlight=False)
+    console.width = max(console.width, NARROW)
     groups = [_group(console, scope, doors) for scope, doors in snapshot.by_scope().items()]
     notes = (snapshot.recording_note, *(groups or ["Nothing listens."]), *snapshot.untold)
     return "\n\n".join(filter(None, notes))

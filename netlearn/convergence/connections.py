@@ -14,9 +14,9 @@ from netlearn.convergence.trace import Trace
 from netlearn.convergence.traffic import MARGIN_US, Fate, Traffic
 from netlearn.errors import NetlearnError, check_whole
 from netlearn.network.parts import Address
-from netlearn.routing.anycast import Catchments, as_address, catchments_by
+from netlearn.routing.anycast import Catchments, catchments_by
 from netlearn.routing.forwarding import Outcome, flows_of
-from netlearn.routing.packet import Flow
+from netlearn.routing.packet import Flow, as_address
 from netlearn.units import LONGEST_US
 
 End = Literal["kept", "reset", "stalled", "refused", "unanswered"]

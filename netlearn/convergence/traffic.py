@@ -18,7 +18,7 @@ from netlearn.convergence.trace import FOREVER, Trace
 from netlearn.errors import NetlearnError, check_whole, shown
 from netlearn.network.parts import Address
 from netlearn.routing.forwarding import Hop, Outcome, chosen, flows_of, links_beyond
-from netlearn.routing.packet import Flow, Packet
+from netlearn.routing.packet import Flow, Packet, as_address
 from netlearn.routing.rib import Route
 from netlearn.routing.spf import NextHop
 
@@ -79,16 +79,16 @@ class Delivery:
 
 
 class Traffic:
-    """The packets for one destination address, in a trace.
+    """The packets for one destination address, in a trace. Raises `NetlearnError` for what is no address.
 
     >>> traffic = Traffic(simulate(forum(), CASE_1), forum().node("End").address)
     >>> [(hole.node, hole.to_us) for hole in traffic.black_holes()]
     [('R2', 56100)]
     """
 
-    def __init__(self, trace: Trace, destination: Address) -> None:
-        self.trace, self.destination = trace, destination
-        self._answers = Timelines(trace, destination)
+    def __init__(self, trace: Trace, destination: Address | str) -> None:
+        self.trace, self.destination = trace, as_address(destination)
+        self._answers = Timelines(trace, self.destination)
 
     def route(self, node: str, at_us: int) -> Route | None:
         """What the node's FIB answers for the destination at this time."""

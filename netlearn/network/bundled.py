@@ -105,13 +105,15 @@ def read(network: str | Path, metric: str | None = None, undirected: bool = Fals
 
     path = Path(network)
     try:
+        if not str(network):
+            raise FileNotFoundError  # of which a path would make this folder
         real = read_real(network, metric, undirected) if isinstance(network, str) else None
         return real or assembled(table_of(_read(path)), metric, undirected)
     except FileNotFoundError:
         if no_real := missing(str(network)):
             raise UnknownName(no_real) from None
-        near = suggestion(str(network), names())
-        raise UnknownName(f"{network} is neither a bundled network ({listed(names())}) nor a file{near}") from None
+        near, name = suggestion(str(network), names()), str(network) or repr(network)
+        raise UnknownName(f"{name} is neither a bundled network ({listed(names())}) nor a file{near}") from None
     except OSError as reason:
         raise BadNetwork(f"{path} cannot be read: {reason.strerror or reason}") from None
     except UnicodeDecodeError:

@@ -9,12 +9,12 @@ Source → R1 → R2 → End: delivered
 """
 
 from netlearn.routing.allpairs import AllPairs, all_pairs
-from netlearn.routing.anycast import Catchments, as_address, catchments, catchments_of, place
+from netlearn.routing.anycast import Catchments, catchments, catchments_of, place
 from netlearn.routing.fib import Fib, converged_fib, converged_fibs, fibs_towards
 from netlearn.routing.forwarding import Hop, Outcome, Walk, flow_between, flow_to, shares, walk
 from netlearn.routing.interfaces import Interfaces, LinkEnd, answers, interfaces, tables
 from netlearn.routing.lfa import Alternate, alternates, repairs
-from netlearn.routing.packet import Flow, Packet, choice, flow_hash
+from netlearn.routing.packet import Flow, Packet, as_address, choice, flow_hash
 from netlearn.routing.rib import Rib, Route, compute_rib
 from netlearn.routing.spf import NextHop, ShortestPaths, first_paths, path_count, paths, shortest_paths
 

@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
-from ipaddress import IPv4Address, IPv6Address, ip_address
 
-from netlearn.errors import BadNetwork, NetlearnError, UnknownName, possible, shown
-from netlearn.network.parts import Address, Announcement, Prefix, check_no_zone
+from netlearn.errors import BadNetwork, UnknownName, possible
+from netlearn.network.parts import Address, Announcement, Prefix
 from netlearn.network.topology import Topology, host_prefix
 from netlearn.routing.fib import Fib, fibs_towards
+from netlearn.routing.packet import as_address
 from netlearn.routing.rib import Route
 from netlearn.routing.spf import NextHop
 
@@ -153,22 +153,6 @@ def shares_of(onward: Onward, answering: frozenset[str], passing: frozenset[str]
     for node in endings_first(onward, answering):
         settled[node] = divided(node)
     return {node: settled[node] if node in settled else divided(node) for node in onward}
-
-
-def as_address(address: Address | str) -> Address:
-    """The address that was given, or that the text spells; raises `NetlearnError`.
-
-    >>> as_address("192.0.2.1")
-    IPv4Address('192.0.2.1')
-    """
-    try:
-        given = ip_address(address) if isinstance(address, str) else address
-    except ValueError:
-        given = None
-    if not isinstance(given, IPv4Address | IPv6Address):
-        raise NetlearnError(f"{shown(address)} is not an IP address such as 203.0.113.1 or 2001:db8::1")
-    check_no_zone(given, "the address")
-    return given
 
 
 def endings_first(onward: Onward, answering: frozenset[str] = frozenset()) -> list[str]:

@@ -15,7 +15,7 @@ from netlearn.errors import NetlearnError, UnknownName, listed, shown
 from netlearn.network.parts import Address, Link
 from netlearn.network.topology import Topology
 from netlearn.routing.fib import Fib
-from netlearn.routing.packet import Flow, Packet, choice, flow_hash
+from netlearn.routing.packet import Flow, Packet, as_address, choice, flow_hash
 from netlearn.routing.rib import Route
 from netlearn.routing.spf import NextHop, shortest_paths
 
@@ -131,7 +131,7 @@ def flow_between(topology: Topology, source: str, destination: str, number: int 
     return flow_to(topology, source, _own_address(topology, destination), number)
 
 
-def flow_to(topology: Topology, source: str, destination: Address, number: int = 1) -> Flow:
+def flow_to(topology: Topology, source: str, destination: Address | str, number: int = 1) -> Flow:
     """The `number`-th flow from a node to an address, which may be that of several nodes; otherwise as `flow_between`.
 
     >>> print(flow_to(forum(), "Source", as_address("203.0.113.1")))
@@ -139,7 +139,7 @@ def flow_to(topology: Topology, source: str, destination: Address, number: int =
     """
     if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= MOST_FLOWS:
         raise NetlearnError(f"there is no flow {shown(number)} from {source}; its flows to one address are 1 to 16384")
-    return Flow(_own_address(topology, source), destination, source_port=FIRST_PORT - 1 + number)
+    return Flow(_own_address(topology, source), as_address(destination), source_port=FIRST_PORT - 1 + number)
 
 
 def flows_of(topology: Topology, source: str, destination: str | Address, many: int) -> list[Flow]:

@@ -5,10 +5,11 @@ flow have in common, so that the flow stays on one way and its packets stay in o
 """
 
 from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from netlearn.chance import drawn
-from netlearn.errors import check_whole, printable
-from netlearn.network.parts import Address
+from netlearn.errors import NetlearnError, check_whole, printable, shown
+from netlearn.network.parts import Address, check_no_zone
 
 TCP, UDP = 6, 17  # IANA protocol numbers
 
@@ -50,6 +51,22 @@ class Packet:
 
     def __post_init__(self) -> None:
         check_whole("ttl", self.ttl, most=255)  # or what goes round goes round for ever
+
+
+def as_address(address: Address | str) -> Address:
+    """The address that was given, or that the text spells; raises `NetlearnError`.
+
+    >>> as_address("192.0.2.1")
+    IPv4Address('192.0.2.1')
+    """
+    try:
+        given = ip_address(address) if isinstance(address, str) else address
+    except ValueError:
+        given = None
+    if not isinstance(given, IPv4Address | IPv6Address):
+        raise NetlearnError(f"{shown(address)} is not an IP address such as 203.0.113.1 or 2001:db8::1")
+    check_no_zone(given, "the address")
+    return given
 
 
 def flow_hash(flow: Flow, seed: str) -> int:

@@ -12,7 +12,7 @@ from netlearn.figures.common.live import Figure, Parts
 from netlearn.figures.run.controls import change
 from netlearn.network.bundled import forum
 from netlearn.network.topology import Topology
-from netlearn.routing.anycast import as_address
+from netlearn.routing.packet import as_address
 
 
 class Anycast(Figure[Scene]):
