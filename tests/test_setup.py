@@ -10,6 +10,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from http.client import HTTPConnection
+from importlib.metadata import distribution, version
 from pathlib import Path
 from threading import Thread
 
@@ -20,6 +21,8 @@ import pytest
 import yaml
 from conftest import ROOT
 from nbconvert import ScriptExporter
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 from serve import SiteHandler, site_server
 
 TARGETS = ["serve", "book", "test", "browser", "notebooks", "recordings", "jupyter"]
@@ -37,7 +40,7 @@ def tiny_book(folder: Path, *cells: dict[str, object], repository: str = "") -> 
     settings = (ROOT / "_config.yml").read_text(encoding="utf-8").replace('  url: ""', f'  url: "{repository}"')
     (folder / "_config.yml").write_text(settings, encoding="utf-8")
     (folder / "_toc.yml").write_text("format: jb-book\nroot: book/index\n", encoding="utf-8")
-    for name in ("requirements.txt", "pyproject.toml"):
+    for name in ("requirements.txt", "constraints.txt", "pyproject.toml"):
         (folder / name).write_text("", encoding="utf-8")
     shutil.copytree(ROOT / "web", folder / "web", ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "book").mkdir()
@@ -56,8 +59,30 @@ def test_make_help_lists_what_make_can_do() -> None:
 
 def test_every_requirement_is_pinned_and_the_library_is_among_them() -> None:
     lines = [line for line in (ROOT / "requirements.txt").read_text().splitlines() if line and line[0] != "#"]
-    assert "-e ." in lines
-    assert [line for line in lines if line != "-e ." and not re.fullmatch(r"[A-Za-z0-9_.-]+==[0-9][^ ]*", line)] == []
+    assert lines[:2] == ["-e .", "-c constraints.txt"]
+    assert [line for line in lines[2:] if not re.fullmatch(r"[A-Za-z0-9_.-]+==[0-9][^ ]*", line)] == []
+
+
+def test_what_the_requirements_need_in_their_turn_is_of_a_pinned_version_too() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    assert re.fullmatch("setuptools==[0-9.]+", *project["build-system"]["requires"])
+    asked = [line for line in (ROOT / "requirements.txt").read_text().splitlines() if "==" in line]
+    asked += [line for level in ("test", "bench") for line in project["project"]["optional-dependencies"][level]]
+    below = (ROOT / "constraints.txt").read_text().splitlines()
+    lines = {line.partition("==")[::2] for line in asked + below if "==" in line}
+    pinned = {canonicalize_name(name): number for name, number in lines}
+    left = [Requirement(line) for line in asked]
+    seen: set[tuple[str, ...]] = {("setuptools",)}  # Python brings its own as it makes the environment
+    while left:
+        one = left.pop()
+        name = canonicalize_name(one.name)
+        if (name, *one.extras) in seen:
+            continue
+        seen.add((name, *one.extras))
+        assert pinned.get(name) == version(name), name
+        needed = map(Requirement, distribution(name).requires or ())
+        extras = ("", *one.extras)
+        left += [each for each in needed if not each.marker or any(each.marker.evaluate({"extra": e}) for e in extras)]
 
 
 def test_the_two_lists_of_tools_agree_on_their_versions() -> None:

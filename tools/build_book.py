@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "web"))
 
 import runtime
 
-SETTINGS = ("_config.yml", "_toc.yml", "requirements.txt", "pyproject.toml")
+SETTINGS = ("_config.yml", "_toc.yml", "requirements.txt", "constraints.txt", "pyproject.toml")
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 IGNORED = {"__pycache__", ".ipynb_checkpoints"}
 

@@ -55,7 +55,7 @@ def _use_new_enough_python():
 def _wanted(level):
     """What decides whether an environment is up to date, as one short word."""
     text = level
-    for name in ("requirements.txt", "pyproject.toml"):
+    for name in ("requirements.txt", "constraints.txt", "pyproject.toml"):
         text += (ROOT / name).read_text(encoding="utf-8")
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
