@@ -29,3 +29,4 @@ class Chapters(AsyncLargeFileManager):
 
 
 settings.ServerApp.contents_manager_class = Chapters
+load_subconfig("export_config.py")  # type: ignore[name-defined]  # noqa: F821  (given like get_config)
