@@ -373,6 +373,7 @@ def test_the_time_of_a_recording_is_said_as_a_reader_would_and_foreign_words_sta
     assert Snapshot((), taken="2026-11-23T11:17:21Z").when == "23 November 2026, 11:17 UTC"
     for foreign in ("2026-03-01T00:30:00+01:00", "2026-13-01T00:30:00Z", "last Monday"):
         assert Snapshot((), taken=foreign).when == foreign
+    assert Snapshot((), taken="last\u2028Monday\x1b").when == r"last\u2028Monday\x1b"
 
 
 def test_the_recorded_snapshot_says_that_it_is_one_and_when_and_where_it_was_made():

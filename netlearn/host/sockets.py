@@ -212,7 +212,7 @@ class Snapshot:
         """The instant as a reader would say it: `23 November 2026, 11:17 UTC`."""
         found = UTC.fullmatch(self.taken)
         if not found:  # whoever wrote the recording says it otherwise
-            return self.taken
+            return printable(self.taken)
         year, month, day, time = found.groups()
         return f"{int(day)} {MONTHS[int(month) - 1]} {year}, {time} UTC"
 
