@@ -142,6 +142,16 @@ class World:
         for on, line in riding:  # on a NIC that is there, of this host or of one before it
             self.space[on].ip(line)
 
+        for number, name in enumerate(vrfs(host), 10):
+            space = self.space[host["name"]]
+            space.ip(f"link add {name} type vrf table {number}")
+            for family in ("-4", "-6"):  # as Documentation/networking/vrf.rst has it
+                space.ip(f"route add table {number} unreachable default metric 4278198272", family=family)
+            space.ip(*(f"link set {each['name']} master {name}" for each in host["interfaces"] if each["vrf"] == name))
+        for family in ("-4", "-6") if vrfs(host) else ():
+            rules = ("rule add pref 32765 table local", "rule del pref 0")
+            self.space[host["name"]].ip(*rules, family=family)
+
     def _addresses(self, host):
         for each in host["interfaces"]:
             name, given = each["name"], each["addresses"]
@@ -163,6 +173,8 @@ class World:
             kind = "" if each["kind"] == "unicast" else f"{each['kind']} "
             via = f" via {each['via']}" if each["via"] else ""
             dev = f" dev {each['interface']}" if each["interface"] else ""
+            inside = next((one["vrf"] for one in host["interfaces"] if one["name"] == each["interface"]), None)
+            dev += f" vrf {inside}" if inside else ""
             metric = f" metric {each['metric']}" if each["metric"] else ""
             space.run("ip", *f"{family}route add {kind}{each['prefix']}{via}{dev}{metric}".split())
         if host["strong"]:
@@ -205,6 +217,11 @@ class World:
         return {"gets": gets, "local4": run("-4", "route", "show", "table", "local")}
 
 
+def vrfs(host):
+    """The devices of the host's VRFs."""
+    return sorted({each["vrf"] for each in host["interfaces"]} - {None})
+
+
 def settings(host, cards):
     """What stands below /proc/sys/net of a host, for the fields that say how it treats packets."""
     for_each = {
@@ -214,7 +231,8 @@ def settings(host, cards):
         "ipv4/conf/{}/ignore_routes_with_linkdown": int(host["ignores_linkdown"]),
         "ipv6/conf/{}/ignore_routes_with_linkdown": int(host["ignores_linkdown"]),
     }
-    found = {path.format(every): value for path, value in for_each.items() for every in ("all", "default", *cards)}
+    found = {f"ipv4/{protocol}_l3mdev_accept": int(host["l3mdev_accept"]) for protocol in KINDS}
+    found |= {path.format(every): value for path, value in for_each.items() for every in ("all", "default", *cards)}
     for family, card in product(("ipv4", "ipv6"), cards):
         found[f"{family}/neigh/{card}/retrans_time_ms"] = 100  # so three questions take 0.3 s, not 3
         found[f"{family}/neigh/{card}/unres_qlen_bytes"] = 16_000_000  # who waits for the answer is not dropped

@@ -7,7 +7,7 @@ import pytest
 from netlearn.errors import NetlearnError
 from netlearn.host.bind import CannotBind, bind, conflict, listeners_for
 from netlearn.host.dial import dial
-from netlearn.host.given import address
+from netlearn.host.given import BadHost, address
 from netlearn.host.host import LO, Binding, Host, Interface, StaticRoute, World, default
 from netlearn.host.laptop import world
 from netlearn.host.tables import local_table, main_table, route_get
@@ -18,6 +18,98 @@ LAPTOP = Host("laptop", (LO, ETH0), (default("192.0.2.1"),))
 
 def lines(table):
     return [str(each) for each in table]
+
+
+# ---- VRFs, as in Documentation/networking/vrf.rst
+
+TENANT = Host(
+    "tenant",
+    (
+        LO,
+        Interface("eth0", ("192.0.2.10/24",), link="lan"),
+        Interface("blue", ("203.0.113.1/32",)),
+        Interface("eth1", ("192.0.2.10/24", "198.51.100.10/24"), link="blue lan", vrf="blue"),
+    ),
+    (default("192.0.2.1"), default("198.51.100.1", "eth1")),
+)
+ANYWHERE, ALL_OF_BLUE = (Binding("web", "tcp", "0.0.0.0", 80, device=each) for each in (None, "blue"))
+
+
+def who_answers(host, client_link, to):
+    """The listener that a neighbour on this link reaches, and whether it has its answer."""
+    near = Host("near", (LO, Interface("eth0", ("192.0.2.20/24", "198.51.100.20/24"), link=client_link)))
+    near = replace(near, routes=(StaticRoute("203.0.113.0/24", via="198.51.100.10"),))
+    answer = dial(World((near, host)), "near", to, 80)
+    return answer.listener, answer.outcome.value
+
+
+def test_a_vrf_has_tables_of_its_own_and_the_rest_of_the_host_does_not_see_them():
+    assert lines(main_table(TENANT.part())) == [
+        "192.0.2.0/24 dev eth0 src 192.0.2.10",
+        "default via 192.0.2.1 dev eth0",
+    ]
+    assert lines(main_table(TENANT.part("blue"))) == [
+        "192.0.2.0/24 dev eth1 src 192.0.2.10",
+        "198.51.100.0/24 dev eth1 src 198.51.100.10",
+        "default via 198.51.100.1 dev eth1",
+    ]
+    assert route_get(TENANT.part("blue"), "203.0.113.1").local
+    assert not route_get(TENANT.part(), "203.0.113.1").local
+    assert LAPTOP.part() is LAPTOP
+
+
+def test_a_socket_that_is_tied_to_nothing_takes_what_comes_through_a_vrf_only_where_that_is_allowed():
+    host = bind(TENANT, ANYWHERE)
+    assert who_answers(host, "lan", "192.0.2.10") == (ANYWHERE, "answered")
+    assert who_answers(host, "blue lan", "192.0.2.10") == (None, "refused")
+    assert who_answers(replace(host, l3mdev_accept=True), "blue lan", "192.0.2.10") == (ANYWHERE, "answered")
+
+
+def test_a_socket_that_is_tied_to_a_vrf_takes_what_comes_through_its_ports_and_answers_by_its_tables():
+    host = bind(TENANT, ALL_OF_BLUE)
+    for address_of_blue in ("198.51.100.10", "203.0.113.1"):
+        assert who_answers(host, "blue lan", address_of_blue) == (ALL_OF_BLUE, "answered")
+    assert who_answers(host, "lan", "192.0.2.10") == (None, "refused")
+    tied = Binding("web", "tcp", "0.0.0.0", 80, device="eth1")
+    assert who_answers(bind(TENANT, tied), "blue lan", "198.51.100.10") == (tied, "answered")
+
+
+def test_two_sockets_have_one_port_if_they_are_of_different_vrfs_and_none_takes_it_for_all():
+    assert len(bind(TENANT, ANYWHERE, ALL_OF_BLUE).bindings) == 2
+    with pytest.raises(CannotBind, match="in use by web"):
+        bind(replace(TENANT, l3mdev_accept=True), ANYWHERE, ALL_OF_BLUE)
+
+
+def test_an_address_of_a_vrf_is_bound_to_by_who_is_tied_to_it():
+    bind(TENANT, Binding("web", "tcp", "198.51.100.10", 80, device="blue"))
+    with pytest.raises(CannotBind, match="tenant has no address 198"):
+        bind(TENANT, Binding("web", "tcp", "198.51.100.10", 80))
+
+
+def test_an_answer_that_comes_back_through_a_vrf_is_not_for_who_asked_from_outside_of_it():
+    client = replace(TENANT, name="client", routes=(StaticRoute("198.51.100.20/32", interface="eth0"),))
+    both = Interface("both", ("192.0.2.20/24", "198.51.100.20/24"), link="lan")
+    back = Interface("back", ("192.0.2.21/24",), link="blue lan")
+    server = Host("server", (LO, both, back), (StaticRoute("192.0.2.10/32", interface="back"),), (ANYWHERE,))
+    answer = dial(World((client, server)), "client", "198.51.100.20", 80)
+    assert (answer.outcome.value, answer.back[-1].reason) == (
+        "the answer is lost",
+        "nobody here waits for the SYN-ACK.",
+    )
+
+
+def test_what_answers_a_datagram_without_a_tie_goes_by_the_tables_of_no_vrf():
+    host = replace(bind(TENANT, replace(ANYWHERE, protocol="udp")), l3mdev_accept=True)
+    near = Host("near", (LO, Interface("eth0", ("192.0.2.20/24",), link="blue lan")))
+    answer = dial(World((near, host)), "near", "192.0.2.10", 80, "udp")
+    assert (answer.listener.process, answer.outcome.value) == ("web", "the answer is lost")
+    assert answer.back[-1].reason == "it asks by ARP on lan who has 192.0.2.20, and nobody answers."
+
+
+@pytest.mark.parametrize("device", ["lo", "eth1"])
+def test_a_vrf_is_an_interface_of_its_own(device):
+    with pytest.raises(BadHost, match=f"eth2 is a port of {device}, which is no VRF's device"):
+        Host("tenant", (*TENANT.interfaces, Interface("eth2", vrf=device)))
 
 
 # ---- Tables

@@ -5,6 +5,7 @@ dial the same addresses at the same time; then everything that can be seen from 
 """
 
 import re
+import subprocess
 from dataclasses import replace
 from functools import cache
 from itertools import product
@@ -20,7 +21,7 @@ from netlearn.host.dial import DialOutcome, dial
 from netlearn.host.host import LO, Binding, Host, Interface, StaticRoute, World, default
 from netlearn.host.tables import local_table, route_get
 from netlearn.host.travel import REFUSED_BY, End
-from netlearn.lab import why_not
+from netlearn.lab import alone, why_not
 
 WHY_NOT = why_not()
 pytestmark = pytest.mark.skipif(WHY_NOT is not None, reason=str(WHY_NOT))
@@ -506,6 +507,69 @@ def test_of_servers_that_share_their_port_one_of_the_modelled_gets_each_packet(j
         assert result["received"] in possible, each
         got.setdefault(each, set()).add(result["received"])
     assert max(map(len, got.values())) > 1  # a hash did choose
+
+
+# ---- VRFs, where the kernel has them
+
+
+@cache
+def without_vrfs():
+    """Why VRFs cannot be judged here; nothing if they can."""
+    made = subprocess.run(
+        alone("ip", "link", "add", "blue", "type", "vrf", "table", "10"), capture_output=True, text=True
+    )
+    return made.stderr.strip() if made.returncode else ""
+
+
+SERVERS = [
+    Binding("anywhere", "tcp", "0.0.0.0", 24_000),
+    Binding("anywhere", "udp", "0.0.0.0", 24_000),
+    Binding("blue", "tcp", "0.0.0.0", 24_001, device="blue"),
+    Binding("blue", "udp", "198.51.100.10", 24_001, device="blue"),
+    Binding("eth1", "tcp", "0.0.0.0", 24_002, device="eth1"),
+    Binding("::", "tcp", "::", 24_003),
+]
+TENANT = Host(
+    "tenant",
+    (
+        LO,
+        Interface("eth0", ("192.0.2.10/24",), link="lan"),
+        Interface("blue", ("203.0.113.1/32",)),
+        Interface("eth1", ("192.0.2.10/24", "198.51.100.10/24"), link="bluelan", vrf="blue"),
+    ),
+    (default("192.0.2.1"), default("198.51.100.1", "eth1")),
+    tuple(SERVERS),
+)
+BLUE_WAY = (StaticRoute("203.0.113.0/24", via="198.51.100.10"),)
+BESIDE = [
+    Host(name, (LO, Interface("eth0", ("192.0.2.20/24", "198.51.100.20/24"), link=link)), BLUE_WAY)
+    for name, link in (("near", "lan"), ("near in blue", "bluelan"))
+]
+
+
+@pytest.mark.parametrize("accept", [False, True])
+def test_vrfs_keep_apart_what_the_kernel_keeps_apart(accept):
+    if reason := without_vrfs():
+        pytest.skip(f"this kernel has no VRFs, for which the model follows its documentation: {reason}")
+    world = World((*BESIDE, replace(TENANT, l3mdev_accept=accept)))
+    calls = [
+        (client, to, port, protocol, None)
+        for client, to in product(("near", "near in blue", "tenant"), ("192.0.2.10", "198.51.100.10", "203.0.113.1"))
+        for port, protocol in product((24_000, 24_001, 24_002, 24_003, 24_009), PROTOCOLS)
+    ]
+    tried = [Binding("tried", "tcp", to, 24_001, device=at) for to in AT[1:3] for at in (None, "eth0", "eth1", "blue")]
+    scenario = {
+        "before": world.hosts,
+        "after": world.hosts,
+        "dials": calls,
+        "binds": [("tenant", one) for one in tried],
+    }
+    with kernel.Kernel() as asked:
+        (shown,) = asked.ask(op="matrix", scenarios=[scenario])
+    for each, result in zip(calls, shown["dials"], strict=True):
+        expected = modelled(world, dial(world, *each[:4]))
+        assert judged(result, expected) == expected, each
+    assert [refusal(world.host("tenant"), one) for one in tried] == shown["binds"]
 
 
 # ---- What `ip` says

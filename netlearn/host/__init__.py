@@ -2,11 +2,15 @@
 
 A `Host` does what Linux does. `bind` gives it sockets; `dial` follows a packet through a `World` of several hosts.
 
-Not modelled: firewalls and address translation; multicast, and who gets a broadcast; VRFs and policy routing, save what
-makes a host `strong`; what hosts remember (neighbours, redirects) and how often they complain (rate limits);
-`accept_local`; routes of other kinds than `StaticRoute` names, and several next hops of one route; addresses that are
-temporary, or still being checked for duplicates; macvlans of other modes than bridge. No client is tied to a device,
-or binds itself to `::1` to dial a NIC's own IPv6 address, or to another address to dial its own link-local one.
+A VRF is as the kernel's documentation has it (Documentation/networking/vrf.rst, with its rules and its unreachable
+default); all else was compared with a kernel.
+
+Not modelled: firewalls and address translation; multicast, and who gets a broadcast; policy routing, save what makes a
+host `strong`, and VRFs, between which no route leads; what hosts remember (neighbours, redirects) and how often they
+complain (rate limits); `accept_local`; routes of other kinds than `StaticRoute` names, and several next hops of one
+route; addresses that are temporary, or still being checked for duplicates; macvlans of other modes than bridge. No
+client is tied to a device, so none is in a VRF; none binds itself to `::1` to dial a NIC's own IPv6 address, or to
+another address to dial its own link-local one.
 
 >>> home = world((Binding("server", "tcp", "127.0.0.1", 8080),))
 >>> dial(home, NEIGHBOUR, "192.0.2.10", 8080)

@@ -64,16 +64,18 @@ def bind(host: Host, *bindings: Binding) -> Host:
 
 def check(host: Host, binding: Binding) -> None:
     """Raises `CannotBind` if the kernel would refuse this socket on the host as it is."""
-    ip = binding.ip
+    ip, vrf = binding.ip, host.part_of(binding.tied_to)
+    part = host.part(vrf)
     if binding.v6only and ip.version == 4 and ":" in binding.address:
         raise CannotBind("EINVAL", f"{binding}: an IPv6 socket that is IPv6 only has no IPv4 address")
     if ip.version == 6 and ip.is_link_local and binding.tied_to is None:
         raise CannotBind("EINVAL", f"{binding}: a link-local address needs its zone, as in {ip}%eth0")
-    if not _bindable(host, binding):
-        have = ", ".join(str(each.ip) for interface in host.interfaces for each in interface.given(ip.version))
+    if not _bindable(part, binding):
+        have = ", ".join(str(each.ip) for interface in part.interfaces for each in interface.given(ip.version))
         raise CannotBind("EADDRNOTAVAIL", f"{binding}: {host.name} has no address {ip}; it has {have or 'none'}")
     for other in host.bindings:
-        if conflict(other, binding):
+        apart = not host.l3mdev_accept and host.part_of(other.tied_to) != vrf
+        if conflict(other, binding) and not apart:
             raise CannotBind("EADDRINUSE", f"{binding}: the address is in use by {other}")
 
 
@@ -99,11 +101,15 @@ def listeners_for(host: Host, protocol: str, ip: Address, port: int, arrived_on:
     of IPv4 before one of both families. Several are left only where they share the port: a hash of the flow chooses
     among those with SO_REUSEPORT; of UDP sockets with SO_REUSEADDR the last to be bound gets it. Not modelled: among
     sockets with SO_REUSEPORT the kernel does not look for one that is tied to the interface.
+
+    Through a VRF it comes to who is tied to the interface or to the VRF's device; with `l3mdev_accept` to others, too.
     """
+    vrf = host.interface(arrived_on).vrf
+    ties = {arrived_on, vrf, None} if vrf is None or host.l3mdev_accept else {arrived_on, vrf}
     fit = [
         each
         for each in host.bindings
-        if (each.protocol, each.port) == (protocol, port) and each.tied_to in (None, arrived_on) and _is_for(each, ip)
+        if (each.protocol, each.port) == (protocol, port) and each.tied_to in ties and _is_for(each, ip)
     ]
     best = max(map(_rank, fit), default=None)
     return tuple(each for each in reversed(fit) if _rank(each) == best)

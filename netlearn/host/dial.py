@@ -127,7 +127,7 @@ def dial(world: World, client: str, to: str, port: int, protocol: str = "tcp", *
     >>> dial(world(), NEIGHBOUR, "127.0.0.1", 8080).reached
     'the neighbour'
     """
-    host, ip = world.host(client), _means(address(to), source)
+    host, ip = world.host(client).part(), _means(address(to), source)
     told = "ETIMEDOUT" if protocol_named(protocol) == "tcp" else None  # unless something is heard
     request = Answer(DialOutcome.LOST, protocol, ip, port_numbered(port), error=told)
     means = f" ({to} means {ip} here)" if address(to) != ip else ""
@@ -206,11 +206,16 @@ def _replied(world: World, seen: Answer, client: Host, arrival: Received) -> Ans
     # A datagram's answer does not know which address was asked; without one of its own, the route back picks one.
     chooses = listener is not None and seen.protocol == "udp" and listener.ip.is_unspecified
     device = None if listener is None else listener.tied_to
-    way = route_get(arrival.host, arrival.packet.source, None if chooses else asked, device)
+    if device == arrival.host.interface(arrival.interface).vrf:  # who is tied to a VRF's device has all its ways
+        device = None
+    # A TCP connection stays in the VRF in which it began; a datagram's answer is one more packet of its socket.
+    untied = seen.protocol == "udp" and listener is not None and listener.tied_to is None
+    host = world.host(arrival.host.name).part() if untied else arrival.host
+    way = route_get(host, arrival.packet.source, None if chooses else asked, device)
     packet = HostPacket(asked if way is None else way.source, arrival.packet.source, name)
     try:
-        end = travel(world, arrival.host, packet, back, way)
-        if end.host.name != client.name:
+        end = travel(world, host, packet, back, way)
+        if end.host != client:  # nor is another VRF's part of the client
             raise stopped(back, end.host, Where.SOCKET, End.NO_LISTENER, f"nobody here waits for the {name}.")
         if int(packet.source or asked) != int(asked):
             reason = f"the answer is from {packet.source}, but {asked} was asked: the client drops it."

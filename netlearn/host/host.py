@@ -25,6 +25,7 @@ class Interface:
     that has never been up has no addresses yet: give it none. `carrier` is whether there is a live cable. `link` names
     the cable or switch: interfaces with the same one hear each other. `deprecated` are those of its IPv6 addresses that
     still answer, but are taken as a source only for want of another (RFC 4862 5.5.4; `preferred_lft 0`).
+    `vrf` names another interface of the host, the device of the VRF (VPN routing and forwarding) that it is a port of.
     `macvlan_on` is the host and the NIC on which the interface is a macvlan (bridge mode), as in `("machine", "eth0")`:
     it shares that NIC's link, but never hears the NIC itself, nor the NIC it.
 
@@ -39,9 +40,10 @@ class Interface:
     link: str | None = None
     deprecated: tuple[str, ...] = ()
     macvlan_on: tuple[str, str] | None = None
+    vrf: str | None = None
 
     def __post_init__(self) -> None:
-        check_names(self.name, self.link, *(self.macvlan_on or ()))
+        check_names(self.name, self.link, self.vrf, *(self.macvlan_on or ()))
         fix(self, "addresses", "deprecated")
         own = [*map(interface_address, self.addresses)]
         if twice := repeated(map(str, own)):
@@ -174,7 +176,8 @@ class Host:
     (ARP answers only for addresses of the asked interface); `route_localnet` (127/8 may come in from outside);
     `rp_filter` (0 off, 1 strict, 2 loose: would a packet to the source leave by the interface on which this one came
     in? by any?); `nonlocal_bind` and `nonlocal_bind6` (`ip_nonlocal_bind` of IPv4, and of IPv6);
-    `ignores_linkdown` (`ignore_routes_with_linkdown`).
+    `ignores_linkdown` (`ignore_routes_with_linkdown`); `l3mdev_accept` (`tcp_l3mdev_accept` and `udp_l3mdev_accept`: a
+    socket that is tied to no interface takes what comes in through a VRF, too).
 
     >>> laptop = Host("laptop", (LO, Interface("eth0", ("192.0.2.10/24",))))
     >>> laptop.with_interface("eth0", up=False).interface("eth0").running
@@ -193,6 +196,7 @@ class Host:
     nonlocal_bind: bool = False
     nonlocal_bind6: bool = False
     ignores_linkdown: bool = False
+    l3mdev_accept: bool = False
 
     def __post_init__(self) -> None:
         check_names(self.name)
@@ -205,6 +209,30 @@ class Host:
         for named in (*(each.interface for each in self.routes), *(each.tied_to for each in self.bindings)):
             if named is not None:
                 self.interface(named)
+        for each in self.interfaces:
+            if each.vrf is not None and (self.interface(each.vrf).loopback or self.interface(each.vrf).vrf is not None):
+                raise BadHost(f"{each.name} is a port of {each.vrf}, which is no VRF's device")
+
+    def part(self, vrf: str | None = None) -> "Host":
+        """The part of the host that has these tables: what is in the VRF, or in none; without VRFs, the whole host.
+
+        A VRF has the addresses and routes of its device and of its ports. A route belongs where its interface does.
+        """
+        devices = {each.vrf for each in self.interfaces} - {None}
+        if not devices:
+            return self
+        inside = [each for each in self.interfaces if (each.name if each.name in devices else each.vrf) == vrf]
+        names = {each.name for each in inside}
+        bare = [] if "lo" in names else [Interface("lo")]
+        routes = [each for each in self.routes if each.interface in names or (vrf is None and each.interface is None)]
+        bindings = [each for each in self.bindings if each.tied_to is None or each.tied_to in names]
+        return replace(self, interfaces=(*bare, *inside), routes=tuple(routes), bindings=tuple(bindings))
+
+    def part_of(self, device: str | None) -> str | None:
+        """The VRF that an interface, or whoever is tied to it, is in: its own if it is a VRF's device."""
+        if device is None or any(each.vrf == device for each in self.interfaces):
+            return device
+        return self.interface(device).vrf
 
     def interface(self, name: str) -> Interface:
         """The interface of that name. Raises `UnknownName`."""
@@ -245,9 +273,11 @@ class World:
         return World(tuple(host if each.name == host.name else each for each in self.hosts))
 
     def on_link(self, link: str | None) -> Iterator[tuple[Host, Interface]]:
-        """Every interface on the link, with its host, in the order of the hosts."""
+        """Every interface on the link, with the part of its host that it is in, in the order of the hosts."""
         if link is not None:
-            yield from ((host, each) for host in self.hosts for each in host.interfaces if each.link == link)
+            yield from (
+                (host.part(each.vrf), each) for host in self.hosts for each in host.interfaces if each.link == link
+            )
 
 
 def _named(name: str, among: tuple[_Named, ...], none: str, known: str) -> _Named:
