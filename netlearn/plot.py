@@ -8,7 +8,7 @@ that turns dark with the page; `Plot.figure` is the plain figure, to change or t
 """
 
 from base64 import b64encode
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from itertools import pairwise
@@ -16,13 +16,15 @@ from typing import Any
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 
 from netlearn.convergence.trace import Trace
 from netlearn.convergence.traffic import Delivery, Fate, Traffic, tally
 from netlearn.drawing.geometry import Curve
-from netlearn.drawing.layout import Layout, lay_out, metric_points
+from netlearn.drawing.layout import MOST_NAMED, Layout, lay_out, metric_points
 from netlearn.drawing.markup import Element, element
+from netlearn.drawing.network import dot_size
 from netlearn.drawing.palette import COLOURS, variables
 from netlearn.drawing.prose import listed
 from netlearn.drawing.still import framed, image
@@ -87,7 +89,8 @@ def network(
     """The network with its metrics, what has failed in it, and every shortest path from source to destination.
 
     `cut` names links, `down` nodes. The width of a path is the share of the flows that it carries. A page shows the
-    network as every figure does, upright where there is little room; `Plot.figure` is for print and for changes.
+    network as every figure does, upright where there is little room; `Plot.figure` is for print and for changes. Of
+    more than 100 nodes most are dots: the ends and what has failed have names, and no link has its metric.
 
     >>> network(forum(), "Source", "End", down=["R2"])
     <Plot: 1 shortest path, metric 4: Source → R1 → R3 → R4 → End. Down: R2.>
@@ -98,15 +101,31 @@ def network(
     figure, axes = _axes(layout.width / 100, layout.height / 100)
     axes.set(xlim=(0, layout.width), ylim=(layout.height, 0), aspect="equal")
     axes.axis("off")
+    many = len(topology.nodes) > MOST_NAMED
+    if many:
+        _dots(axes, layout)
     for link in found.whole.links:
         share = sum(part for (_, _, name), part in carried.items() if name == link.name)
         dead = link.name in scene.cut or bool({link.a, link.b} & {*scene.down})
-        _link(axes, link, layout.links[link.name], share, dead, link.name in scene.cut)
-    _nodes(axes, scene, layout)
+        if share or dead or not many:
+            _link(axes, link, layout.links[link.name], share, dead, link.name in scene.cut, with_metrics=not many)
+    _nodes(axes, scene, layout, {source, destination, *down} if many else layout.nodes)
     return Plot(figure, words(scene, found), drawing(scene, found, live=False, followed=False))
 
 
-def _link(axes: Axes, link: Link, curve: Curve, share: float, dead: bool, cut: bool) -> None:
+def _dots(axes: Axes, layout: Layout) -> None:
+    """All links as thin lines, and all nodes as dots."""
+    lines = [[curve.at(step / 8) for step in range(9)] for curve in layout.links.values()]
+    axes.add_collection(LineCollection(lines, colors=INK, linewidths=0.6, zorder=1))
+    x, y = zip(*((box.x, box.y) for box in layout.nodes.values()), strict=True)
+    axes.plot(
+        x, y, linestyle="", marker="o", color=INK, markersize=0.72 * dot_size(layout), markeredgewidth=0, zorder=3
+    )
+
+
+def _link(
+    axes: Axes, link: Link, curve: Curve, share: float, dead: bool, cut: bool, *, with_metrics: bool = True
+) -> None:
     """The link as a line, as wide as what it carries; on it its metrics, or a cross."""
     x, y = zip(*(curve.at(step / 16) for step in range(17)), strict=True)
     if share:
@@ -117,6 +136,8 @@ def _link(axes: Axes, link: Link, curve: Curve, share: float, dead: bool, cut: b
     if cut:
         axes.plot(*middle, marker="o", color=GROUND, markeredgecolor=DOWN, markersize=20, markeredgewidth=1.5, zorder=4)
         axes.plot(*middle, marker="x", color=DOWN, markersize=9, markeredgewidth=2.5, zorder=4)
+        return
+    if not with_metrics:
         return
     both = {near_a: link.metric, near_b: link.metric_back}
     box = {"boxstyle": "round,pad=0.25", "facecolor": GROUND, "edgecolor": FAINT}
@@ -198,8 +219,8 @@ def _axes(width: float, height: float) -> tuple[Figure, Axes]:
         return figure, figure.subplots()
 
 
-def _nodes(axes: Axes, scene: Scene, layout: Layout) -> None:
-    for node in scene.topology.nodes:
+def _nodes(axes: Axes, scene: Scene, layout: Layout, named: Collection[str]) -> None:
+    for node in (node for node in scene.topology.nodes if node.name in named):
         place, is_down = layout.nodes[node.name], node.name in scene.down
         shape = {"router": "circle,pad=0.9", "host": "round,pad=0.9", "lan": "square,pad=0.3"}[node.kind]
         face = GROUND if is_down else HOST if node.kind == "host" else ROUTER

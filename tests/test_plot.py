@@ -1,12 +1,14 @@
 """matplotlib's pictures, held by the data that they draw."""
 
 import re
+from math import dist
 from typing import Any
 
 import pytest
 
 from netlearn import CASE_1, CASE_3, Link, NetlearnError, Node, Topology, UnknownName, forum, simulate
 from netlearn import plot as plotting
+from netlearn.drawing.layout import lay_out
 from netlearn.drawing.palette import COLOURS
 
 
@@ -110,3 +112,29 @@ def test_a_flows_line_is_broken_as_long_as_its_packets_are_lost():
     healed = next(change for change in trace.tables if change.node == "R2").time_us / 1000
     assert healed - 2 <= lost_until <= healed + 1, "R2 has its new entry; the packet left two hops before"
     assert "packets are lost" in picture.words
+
+
+def test_a_network_of_very_many_nodes_is_dots_in_which_the_ends_and_what_failed_have_names():
+    whole = Topology([Node(f"R{number}") for number in range(120)], [Link(f"R{n}", f"R{n + 1}") for n in range(119)])
+    picture: Any = plotting.network(whole, "R0", "R9", cut=["R50-R51"], down=["R70"])
+    axes = picture.figure.axes[0]
+    assert [text.get_text() for text in axes.texts] == ["R0", "R9", "R70"]
+    dots = next(line for line in axes.lines if len(line.get_xdata()) == 120)
+    assert len({*zip(dots.get_xdata(), dots.get_ydata(), strict=True)}) == 120
+    [lines] = axes.collections
+    lengths = [dist(line.vertices[0], line.vertices[-1]) for line in lines.get_paths()]
+    assert len(lengths) == 119
+    assert max(lengths) < 3 * min(lengths), "a link is about as long as another"
+    drawn = str(picture.drawn)
+    assert re.findall(r">(R\d+)<", drawn) == ["R0", "R9", "R70"]
+    assert drawn.count("nl-path") == 9
+    assert 'data-key="cut:R50-R51"' in drawn
+
+
+def test_very_many_nodes_that_have_places_keep_them_and_parts_without_a_link_between_them_stand_apart():
+    placed = Topology([Node(f"R{number}", x=number % 12, y=number // 12) for number in range(120)], [])
+    boxes = lay_out(placed).nodes
+    assert boxes["R13"].x - boxes["R12"].x == pytest.approx(boxes["R1"].x - boxes["R0"].x)
+    halves = Topology([Node(f"R{number}") for number in range(120)], [Link(f"R{n}", f"R{n + 2}") for n in range(118)])
+    even, odd = ([lay_out(halves).nodes[f"R{n}"] for n in range(start, 120, 2)] for start in (0, 1))
+    assert min(dist((one.x, one.y), (other.x, other.y)) for one in even for other in odd) > 4

@@ -1,7 +1,7 @@
 """Where things stand in the drawing of a network: pure geometry, no markup.
 
-Positions come with the network; a network without them stands on a circle. The drawing's size follows from them, so
-that a network in metres and one in pixels look alike.
+Positions come with the network; a network without them stands on a circle, a large one spread out. The drawing's size
+follows from them, so that a network in metres and one in pixels look alike.
 
 A drawing lies: it is wider than high. Where there is little room it is turned by a quarter and stands upright, a little
 shorter, its words level again. So both have one geometry; only notes have a place of their own in each (`Upright`). A
@@ -18,6 +18,7 @@ from math import cos, dist, hypot, pi, sin
 from netlearn.drawing.crowd import Points
 from netlearn.drawing.geometry import RADIUS, Box, Curve, Point
 from netlearn.drawing.notes import NOTE_HEIGHT, NOTE_WIDTH, free_places, rims_of
+from netlearn.drawing.unplaced import spread_out
 from netlearn.network.parts import Node
 from netlearn.network.topology import Topology
 
@@ -34,6 +35,7 @@ ARROW = 8.0  # half as long as the arrow where a link leaves a node
 CHIP = 12.0  # half the height of a label on a link
 ELBOW = 10.0  # room between two nodes
 MOST_COMPARED = 80  # nodes; with more than that nobody asks whether they stand apart
+MOST_NAMED = 100  # nodes; a drawing of more has no room for all their names, nor free places beside them
 Ends = tuple[str, str, str]  # a link's name and the nodes at its ends
 
 
@@ -84,7 +86,7 @@ def lay_out(topology: Topology, around: float = 0.0, notes: Mapping[str, float] 
 def _laid_out(
     nodes: tuple[Node, ...], ends: tuple[Ends, ...], around: float, widths: tuple[tuple[str, float], ...]
 ) -> Layout:
-    places, width, height = _places(nodes)
+    places, width, height = _places(nodes, ends)
     curves = _curves(ends, places)
     sizes = {name: (wide, NOTE_HEIGHT) for name, wide in widths}
     sizes |= {each.name: (text_width(shortened(each.name, FEW_LETTERS)), 20.0) for each in nodes if each.kind == "lan"}
@@ -95,6 +97,8 @@ def _laid_out(
     def beside(turn: Callable[[Point], Point], frame: Box, letters: int, by: float) -> tuple[dict[str, Point], ...]:
         """Notes and signs on rims, in the drawing as it is turned."""
         boxes = {node.name: _box(node, turn(places[node.name]), letters).grown(by, around) for node in nodes}
+        if len(nodes) > MOST_NAMED:
+            return _above({name: boxes[name] for name in sizes}, by), dict.fromkeys(boxes, (RADIUS - 5, 5 - RADIUS))
         ways = [curve.through(turn) for curve in curves.values()]
         ink = Points(way.at(step / 24) for way in ways for step in range(25))
         signs = [Box(*way.at(0.5), 2 * CHIP, 2 * CHIP) for way in ways]
@@ -118,6 +122,11 @@ def _laid_out(
         back = {name: turn.back(place) for name, place in turned.items()}
         upright = Upright(turn.across, turn.along, back, rims_turned, words)
     return Layout(width, height, boxes, curves, notes, rims, around, upright)
+
+
+def _above(boxes: Mapping[str, Box], by: float) -> dict[str, Point]:
+    """The places right above nodes, for notes that are so many times as large."""
+    return {name: (box.x, box.y - (box.height + by * NOTE_HEIGHT) / 2 - 2) for name, box in boxes.items()}
 
 
 def _arrows(nodes: tuple[Node, ...], ends: tuple[Ends, ...], curves: Mapping[str, Curve], around: float) -> list[Point]:
@@ -221,13 +230,15 @@ def _box(node: Node, place: Point, letters: int) -> Box:
     return Box(*place, width, 14.0 if node.kind == "lan" else 2 * RADIUS, round_)
 
 
-def _places(nodes: tuple[Node, ...]) -> tuple[dict[str, Point], float, float]:
+def _places(nodes: tuple[Node, ...], ends: tuple[Ends, ...]) -> tuple[dict[str, Point], float, float]:
     """The place of each node, and the size of the drawing: `WIDTH` on its longer side, `ACROSS` at most on the other.
 
     Where nodes would touch, the other side is longer.
     """
     points = {node.name: (float(node.x), float(node.y)) for node in nodes if node.x is not None and node.y is not None}
-    if len(points) < len(nodes):
+    if len(points) < len(nodes) > MOST_NAMED:
+        points = spread_out([node.name for node in nodes], [(a, b) for _, a, b in ends])
+    elif len(points) < len(nodes):
         # The first node stands at the left, where flows begin; the circle is flattened, as the drawing is wide.
         angles = {node.name: 2 * pi * index / len(nodes) - pi for index, node in enumerate(nodes)}
         points = {name: (cos(angle), 0.55 * sin(angle)) for name, angle in angles.items()}

@@ -9,7 +9,7 @@ own middle (`nl-stands`). Coordinates stay those of the drawing that lies.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from math import atan2, degrees
+from math import atan2, degrees, sqrt
 from typing import Any
 
 from netlearn.drawing.geometry import RADIUS, Box, Curve, Point
@@ -17,6 +17,7 @@ from netlearn.drawing.layout import (
     CHIP,
     FEW_LETTERS,
     LETTERS,
+    MOST_NAMED,
     SQUEEZE,
     WIDTH,
     Layout,
@@ -49,7 +50,8 @@ class Marks:
     `way` the hops of one chosen flow. `stale` are next hops (node, link) that are no longer right, `alarms` the nodes
     whose note tells of a loss. `asked` are hosts that a live drawing lets the reader click. `tints` are classes for the
     notes beside nodes, `spoken` is what a screen reader hears of a node after its name. `metrics` are the
-    changed ones as they were, by the link and the end that it leaves.
+    changed ones as they were, by the link and the end that it leaves. `named` are those nodes that keep their name in a
+    drawing of very many.
     """
 
     cut: frozenset[str] = frozenset()
@@ -64,6 +66,7 @@ class Marks:
     tints: Mapping[str, str] = field(default_factory=dict)
     spoken: Mapping[str, str] = field(default_factory=dict)
     metrics: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    named: frozenset[str] = frozenset()
 
 
 def draw(
@@ -84,6 +87,8 @@ def draw(
     """
     layout = layout or lay_out(topology)
     dead = {link.name for link in topology.links if link.name in marks.cut or not marks.down.isdisjoint(link.ends)}
+    if len(topology.nodes) > MOST_NAMED and not live:
+        return _framed(_many(topology, layout, marks, dead), layout, label)
     links = (_link(link, layout.links[link.name], topology, marks, dead, live) for link in topology.links)
     flow = _flow(topology, layout, marks) if under is None else under
     metrics = (part for link in topology.links for part in _metrics(link, layout.links[link.name], marks, dead))
@@ -96,9 +101,32 @@ def draw(
         element("g", *(_node(node, layout, marks, live) for node in topology.nodes)),
         element("g", *_notes(topology, layout, marks), *over, class_="nl-over", aria_hidden="true"),
     ]
-    plan, role = element("g", *parts, class_="nl-plan"), "group" if live else "img"
+    return _framed(parts, layout, label, room, "group" if live else "img")
+
+
+def _framed(parts: Iterable[Element], layout: Layout, label: str, room: float = 0.0, role: str = "img") -> Element:
+    plan = element("g", *parts, class_="nl-plan")
     kind, style = ("nl-turns", turning(layout, room)) if layout.upright else ("nl-tall", f"--nl-across:{layout.width}")
     return svg([plan], layout.width, layout.height, f"nl-net {kind}", label or "Network", role=role, style=style)
+
+
+def _many(topology: Topology, layout: Layout, marks: Marks, dead: set[str]) -> Iterable[Element]:
+    """A drawing of very many nodes: dots and thin lines, and in full only who is named and what carries or failed."""
+    told = dead.union(name for _, _, name in marks.shares)
+    rest = [path_data(layout.links[link.name]) for link in topology.links if link.name not in told]
+    dots = [f"M{number(box.x)} {number(box.y)}h0" for box in layout.nodes.values()]
+    yield element("path", class_="nl-far", d="".join(rest))
+    links = [link for link in topology.links if link.name in told]
+    yield element("g", *(_link(link, layout.links[link.name], topology, marks, dead, live=False) for link in links))
+    yield element("path", class_="nl-dots", d="".join(dots), stroke_width=dot_size(layout))
+    yield element("g", *(_cut_mark(link, layout.links[link.name], marks) for link in links if link.name in marks.cut))
+    named = [node for node in topology.nodes if node.name in marks.named | marks.down]
+    yield element("g", *(_node(node, layout, marks, live=False) for node in named))
+
+
+def dot_size(layout: Layout) -> float:
+    """How wide the dot of a node is in a drawing of very many."""
+    return min(9.0, max(2.0, 0.3 * sqrt(layout.width * layout.height / len(layout.nodes))))
 
 
 def turning(layout: Layout, room: float) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from ipaddress import ip_network
 from typing import Any
 
 from netlearn.drawing.notes import NOTE_LETTERS
@@ -10,12 +11,14 @@ from netlearn.drawing.prose import failures_in_words, listed
 from netlearn.errors import BadNetwork
 from netlearn.figures.common.metrics import changes_in_words, with_metrics
 from netlearn.figures.common.scene import AnyScene, Metrics, Names, single_failures
-from netlearn.network.parts import LinkDown, NodeDown
+from netlearn.network.parts import Announcement, LinkDown, NodeDown
 from netlearn.network.topology import Topology
-from netlearn.routing.fib import converged_fib
+from netlearn.routing.fib import fibs_towards
 from netlearn.routing.forwarding import Hop, Walk, flow_between, on_links, shares, walk
 from netlearn.routing.packet import Flow, Packet, choice, flow_hash
-from netlearn.routing.spf import NextHop, ShortestPaths, first_paths, path_count, shortest_paths
+from netlearn.routing.rib import Route
+from netlearn.routing.spf import NextHop, first_paths, path_count
+from netlearn.routing.towards import routes_towards
 
 LISTED_PATHS = 6  # more would not be read
 
@@ -49,7 +52,8 @@ class Scene(AnyScene):
 class Found:
     """What follows from a scene: every node's next hops, all shortest paths, what each link carries, one flow's way.
 
-    `after` is what the failures left of `whole`. `carried` is the share of the flows that one node hands to another.
+    `after` is what the failures left of `whole`, `routes` each node's to the destination, if it is up and knows a way.
+    `carried` is the share of the flows that one node hands to another.
     """
 
     whole: Topology
@@ -57,14 +61,14 @@ class Found:
     count: int = 0
     metric: int | None = None
     paths: tuple[tuple[str, ...], ...] = ()
-    roots: dict[str, ShortestPaths] = field(default_factory=dict)
+    routes: dict[str, Route] = field(default_factory=dict)
     carried: dict[tuple[str, str, str], float] = field(default_factory=dict)
     flow: Flow | None = None
     walk: Walk | None = None
 
-    def next_hops(self, node: str, destination: str) -> tuple[NextHop, ...]:
+    def next_hops(self, node: str) -> tuple[NextHop, ...]:
         """Where the node hands over what is for the destination; nothing if it is down or knows no way."""
-        return self.roots[node].next_hops(destination) if node in self.roots else ()
+        return self.routes[node].next_hops if node in self.routes else ()
 
     def passing(self, node: str) -> float:
         """The share of the flows that the node hands on."""
@@ -81,22 +85,26 @@ def find(scene: Scene) -> Found:
     whole = scene.whole()
     # Addresses come before failures: the death of a router elsewhere must not give the flow another hash.
     after = whole.addressed().without(*map(LinkDown, scene.cut), *map(NodeDown, scene.down))
-    roots = {node.name: shortest_paths(after, node.name) for node in after.nodes if node.kind != "lan"}
-    if scene.source not in roots or scene.destination not in roots:
-        return Found(whole, after, roots=roots)
+    if not after.has_node(scene.destination):
+        return Found(whole, after)
+    own = after.node(scene.destination).address
+    assert own is not None, "all but LANs are addressed"
+    prefix = ip_network(own)
+    routes = routes_towards(after, prefix, [Announcement(prefix, scene.destination)])
+    if not after.has_node(scene.source):
+        return Found(whole, after, routes=routes)
     flow = flow_between(after, scene.source, scene.destination, scene.flow)
     carried = shares(after, scene.source, scene.destination)
-    on_the_way = {scene.source, scene.destination, *(node for start, end, _ in carried for node in (start, end))}
     return Found(
         whole,
         after,
         count=path_count(after, scene.source, scene.destination),
-        metric=roots[scene.source].distance.get(scene.destination),
+        metric=routes[scene.source].metric if scene.source in routes else None,
         paths=first_paths(after, scene.source, scene.destination, LISTED_PATHS),
-        roots=roots,
+        routes=routes,
         carried=carried,
         flow=flow,
-        walk=walk({node: converged_fib(after, node) for node in on_the_way}, Packet(flow), scene.source),
+        walk=walk(fibs_towards(after, flow.destination), Packet(flow), scene.source),
     )
 
 
@@ -114,8 +122,7 @@ def claim(scene: Scene, found: Found) -> str:
         return f"No way is left from {scene.source} to {scene.destination}"
     if scene.source == scene.destination:
         return f"{scene.source} is the destination itself: nothing leaves it"
-    tied = [node for node in found.roots if len({*found.next_hops(node, scene.destination)}) > 1]
-    tied = sorted({node for node, _, _ in found.carried}.intersection(tied))
+    tied = sorted({node for node, _, _ in found.carried if len(found.next_hops(node)) > 1})
     if len(tied) == 2:
         return f"{tied[0]} is tied, and so is {tied[1]}"
     if tied:
@@ -128,7 +135,7 @@ def words(scene: Scene, found: Found) -> str:
     """The picture in words: paths, ties, failures, changed metrics."""
     sentences = [_paths_in_words(scene, found)]
     for node in dict.fromkeys(node for node, _, _ in found.carried):
-        hops = names_of(found.next_hops(node, scene.destination))
+        hops = names_of(found.next_hops(node))
         if len(hops) > 1:
             sentences.append(f"{node} shares the flows between {listed(hops)}.")
     sentences += failures_in_words(found.whole, scene.cut, scene.down)

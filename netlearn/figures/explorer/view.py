@@ -67,15 +67,16 @@ def body(scene: Scene, question: Element | None = None) -> Element:
 
 def drawing(scene: Scene, found: Found, live: bool, followed: bool = True) -> Element:
     """The network, with what failed, what carries the flows, where ties are, and the way of the `followed` flow."""
-    tied = {node: found.next_hops(node, scene.destination) for node, _, _ in found.carried}
+    tied = {node: found.next_hops(node) for node, _, _ in found.carried}
     marks = Marks(
         cut=frozenset(scene.cut),
         down=frozenset(scene.down),
         shares=found.on_links(),
-        next_hops={node: found.next_hops(node, scene.destination) for node in found.roots},
+        next_hops={node: route.next_hops for node, route in found.routes.items()},
         notes={node: tie(names_of(hops)) for node, hops in tied.items() if len(hops) > 1},
         way=tuple(links_of(found.after, found.walk.hops if found.walk and followed else ())),
         metrics=first_metrics(scene.topology, scene.metrics),
+        named=frozenset({scene.source, scene.destination}),
     )
     keys = "Arrow keys move between links and routers, Enter cuts or mends."
     label = f"Network from {scene.source} to {scene.destination}. {keys}"
@@ -86,8 +87,8 @@ def next_hop_table(scene: Scene, found: Found) -> Element:
     """Each router's own answer: how far the destination is, to whom it hands over, what passes through it."""
     rows = []
     for router in found.whole.routers:
-        hops = names_of(found.next_hops(router, scene.destination))
-        metric = found.roots[router].distance.get(scene.destination) if router in found.roots else None
+        hops = names_of(found.next_hops(router))
+        metric = found.routes[router].metric if router in found.routes else None
         passing = found.passing(router)
         cells = (
             "–" if metric is None else str(metric),
