@@ -6,6 +6,7 @@ The value is what programs ask; the words are made from it and never read back.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from netlearn.convergence.lsdb import Lsa, Message
@@ -286,6 +287,9 @@ def _route(route: Route | None) -> str:
     return "its own" if route.local else f"by {', '.join(hop.node for hop in route.next_hops)}"
 
 
+_spelled = lru_cache(1 << 14)(str)  # of a prefix: a run installs the same ones at every router
+
+
 # Each happening with its kind and its words. A warning before maintenance is told by the router that gets it.
 TOLD: Mapping[type, tuple[str, Callable[[Any], str]]] = {
     LinkDown: ("cut", lambda what: f"the link {what.link} is cut"),
@@ -304,5 +308,5 @@ TOLD: Mapping[type, tuple[str, Callable[[Any], str]]] = {
     Learned: ("flood", lambda what: _lsa(what.lsa)),
     Forgot: ("flood", lambda what: f"the LSA of {what.origin} is too old and is forgotten"),
     Computed: ("compute", lambda what: f"{what.entries} entries to change"),
-    Install: ("install", lambda what: f"{what.prefix} {_route(what.route)}"),
+    Install: ("install", lambda what: f"{_spelled(what.prefix)} {_route(what.route)}"),
 }

@@ -212,6 +212,8 @@ def age(router: Router, now: int) -> Step:
 def _expired(router: Router, event: Expired, now: int) -> Step:
     if event.timer != "begin" and router.deadlines.get(event.timer) != now:
         return router, []  # it was stopped, or started anew
+    if event.timer == "install":
+        return install(router, now)  # which starts it anew or stops it
     left = {timer: at_us for timer, at_us in router.deadlines.items() if timer != event.timer}
     router = router.but(deadlines=left)
     if event.timer in ("learn", "holddown"):

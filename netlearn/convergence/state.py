@@ -7,6 +7,7 @@ How the LSDB comes to be is in `router`.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from typing import Any
 
 from netlearn.convergence.event import Action, Computed, Install, Start
@@ -103,10 +104,12 @@ class Router:
         return self.queue[self.done :]
 
     def but(self, **changed: Any) -> "Router":
-        """The same router with other values of these fields: `dataclasses.replace`, at half its cost."""
+        """The same router with other values of these fields: `dataclasses.replace`, at a fifth of its cost."""
         router = object.__new__(Router)
-        for name in _FIELDS:
-            object.__setattr__(router, name, changed[name] if name in changed else getattr(self, name))
+        for put, value in zip(_PUT.values(), _VALUES(self), strict=True):
+            put(router, value)
+        for name, value in changed.items():
+            _PUT[name](router, value)
         return router
 
     def queued(self, queue: Changes, **changed: Any) -> "Router":
@@ -128,7 +131,8 @@ class Router:
         return {prefix: route for prefix, route in routes.items() if route is not None}
 
 
-_FIELDS = Router.__slots__
+_VALUES = attrgetter(*Router.__slots__)
+_PUT = {name: vars(Router)[name].__set__ for name in Router.__slots__}  # a run makes hundred thousands of states
 Step = tuple[Router, list[Action]]
 
 
@@ -189,7 +193,8 @@ def changes(name: str, before: Belief, installed: Mapping[Prefix, Route | None],
 def _touched(before: Lsdb, old: ShortestPaths, after: Lsdb, new: ShortestPaths) -> set[Prefix]:
     """Every prefix of a node that announces otherwise, that is at another distance, or to which the way has changed."""
     # An LSA is a value that all share, so one that is not the same object is a newer one.
-    newer = [origin for origin in {**before.lsas, **after.lsas} if before.get(origin) is not after.get(origin)]
+    held, now = before.lsas, after.lsas
+    newer = [origin for origin, lsa in now.items() if held.get(origin) is not lsa] + [*held.keys() - now.keys()]
     said = [origin for origin in newer if before.prefixes(origin) != after.prefixes(origin)]
     told = [*map(before.prefixes, said), *map(after.prefixes, {*said, *_moved(old, new)})]
     return {prefix for prefixes in told for prefix, _ in prefixes}
@@ -241,10 +246,11 @@ def compute(router: Router, now: int) -> Step:
 def install(router: Router, now: int) -> Step:
     """Put the next entry into the FIB; packets meet the old ones until their turn."""
     prefix, route = router.queue[router.done]
-    router = router.but(done=router.done + 1)
-    if router.done == len(router.queue):
-        return complete(router, [Install(prefix, route)])
-    return start(router, {"install": now + router.timers.install_us}, [Install(prefix, route)])
+    done, next_us = router.done + 1, now + router.timers.install_us
+    if done == len(router.queue):
+        return complete(router.but(done=done), [Install(prefix, route)])
+    router = router.but(done=done, deadlines={**router.deadlines, "install": next_us})
+    return router, [Install(prefix, route), Start("install", next_us)]
 
 
 def repair(router: Router, now: int) -> Step:

@@ -6,7 +6,7 @@ the nearest node that announces it, or to all that are equally near. What packet
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from netlearn.network.parts import Announcement, Prefix
@@ -88,11 +88,15 @@ def offers_of(topology: Topology) -> dict[Prefix, list[Announcement]]:
     return dict(offers)
 
 
-def best_route(prefix: Prefix, offers: Iterable[Announcement], paths: ShortestPaths) -> Route | None:
+def best_route(prefix: Prefix, offers: Collection[Announcement], paths: ShortestPaths) -> Route | None:
     """The route over the best of the offers, or `None` if none of them can be reached."""
     own = [offer.metric for offer in offers if offer.node == paths.root]
     if own:
         return Route(prefix, min(own))
+    if len(offers) == 1:  # nearly all; the rest of this gives the same
+        [offer] = offers
+        far = paths.distance.get(offer.node)
+        return None if far is None else Route(prefix, far + offer.metric, paths.next_hops(offer.node))
     reached = [(paths.distance[offer.node] + offer.metric, offer.node) for offer in offers if paths.reaches(offer.node)]
     if not reached:
         return None
