@@ -23,8 +23,10 @@ from strategies import topologies
 import netlearn
 from netlearn import Link, Listener, Node, Scope, Snapshot, Topology, forum, load, probe, to_json
 from netlearn.cli import main as cli_main
+from netlearn.cli import paths as cli_paths
 from netlearn.cli import routes as cli_routes
 from netlearn.cli import sockets as cli_sockets
+from netlearn.cli.output import Pairs, Part, in_lumps, json_of
 from netlearn.host.scope import Place
 from netlearn.host.sockets import Holder, difference
 from netlearn.network.parts import MAX_METRIC
@@ -724,12 +726,47 @@ def test_two_processes_with_different_hash_seeds_say_the_same():
     assert b"Source \xe2\x86\x92 R1" in said("3") or b"Source \\u2192 R1" in said("3")
 
 
+# ---- What is made as it is written
+
+
+def test_of_very_many_paths_the_first_is_written_before_the_last_is_made(run, monkeypatch):
+    monkeypatch.setattr(cli_paths, "paths", lambda *given: (("Source", f"R{number}") for number in range(10**9)))
+    lumps = []
+
+    def written(text):
+        lumps.append(text)
+        if len(lumps) == 3:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli_main, "write", written)
+    for more in ((), ("--json",)):
+        lumps.clear()
+        assert run("paths", "forum", "Source", "End", "--limit", 10**9, *more)[0] == 130
+        assert [isinstance(lump, Part) for lump in lumps] == [bool(more)] * 3
+        assert all(65_536 < len(lump) < 80_000 for lump in lumps)
+
+
+def test_an_answer_that_is_made_piece_by_piece_is_the_json_of_the_whole():
+    pairs = {'"': {"x": None}, "b": 2}
+    whole = {"none": [], "two": [1, ["a\n"]], "empty": {}, "object": pairs, "plain": {"y": [True]}}
+    made = {**whole, "two": iter(whole["two"]), "none": iter(()), "empty": Pairs(())}
+    assert "".join(json_of({**made, "object": Pairs(pairs.items())})) == json.dumps(whole)
+    assert "".join(in_lumps(["a"] * 200_000)) == "a" * 200_000
+
+
+def test_a_large_table_of_routes_is_the_same_when_it_is_computed_twice(run, ask, monkeypatch):
+    kept = ask("routes", "forum"), run("routes", "forum")
+    monkeypatch.setattr(cli_routes, "KEPT", 0)
+    assert (ask("routes", "forum"), run("routes", "forum")) == kept
+
+
 # ---- What holds for every network
 
 
 @given(topologies())
 def test_every_network_has_answers_of_the_promised_form(whole):
-    answer = cli_routes.answer_routes(whole, [], Namespace(at=None))
+    written = "".join(json_of(cli_routes.answer_routes(whole, [], Namespace(at=None))))
+    answer = json.loads(written, parse_constant=pytest.fail)
     for table, others in ((answer["routes"], len(whole.nodes) - 1), (answer["prefixes"], None)):
         assert tuple(table) == whole.routers
         for routes in table.values():
@@ -738,4 +775,3 @@ def test_every_network_has_answers_of_the_promised_form(whole):
                 assert list(route) == ["metric", "next_hops"]
                 assert route["metric"] is not None or route["next_hops"] == []
                 assert route["next_hops"] == sorted(set(route["next_hops"]))
-    json.dumps(answer, allow_nan=False)

@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NoReturn, TypeAlias
 
 from netlearn.errors import NetlearnError, shown
@@ -34,11 +34,12 @@ class Parser(argparse.ArgumentParser):
 
 
 def about_network(
-    commands: Commands, name: str, words: str, answer: Callable[..., Any], table: Callable[..., str]
+    commands: Commands, name: str, words: str, answer: Callable[..., Any], table: Callable[..., str | Iterable[str]]
 ) -> Parser:
     """The parser of a command about a network of which something has failed; its answer is a table, or JSON.
 
-    `answer` is given the network, its failures and the arguments, `table` the answer and the arguments.
+    `answer` is given the network, its failures and the arguments, `table` the answer and the arguments; a large one is
+    made of lines, one by one.
     """
     parser = commands.add_parser(name, help=words, allow_abbrev=False)
     add_network(parser)

@@ -6,14 +6,14 @@ is). What came from outside reaches the terminal only if it can be printed: all 
 """
 
 import argparse
-import json
 import sys
 from collections.abc import Iterator, Sequence
 from io import TextIOWrapper
+from itertools import chain
 
 from netlearn.cli import check, converge, convert, paths, routes, sockets, sweep
 from netlearn.cli.arguments import Parser, failures_of, read_network
-from netlearn.cli.output import NotWritten, complain, write
+from netlearn.cli.output import NotWritten, Part, complain, in_lumps, json_of, write
 from netlearn.errors import NetlearnError
 
 
@@ -46,15 +46,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _one_text(given: argparse.Namespace) -> Iterator[str]:
-    """The answer of a command about a network."""
+    """The answer of a command about a network, written as it is made: it may be more than memory holds."""
     reading = read_network(given)
     topology = reading.topology
     answer = given.answer(topology, failures_of(topology, given), given)
     notes = [*answer.pop("notes", ()), *reading.notes]
     if given.json:
-        yield json.dumps({**answer, "notes": notes} if notes else answer)
+        yield from map(Part, in_lumps(json_of({**answer, "notes": notes} if notes else answer)))
+        yield ""
     else:
-        yield "\n".join([given.table(answer, given), *(f"Note: {note}." for note in notes)])
+        table = given.table(answer, given)
+        lines = chain([table] if isinstance(table, str) else table, (f"Note: {note}." for note in notes))
+        yield from in_lumps(lines, "\n")
 
 
 def _parser() -> argparse.ArgumentParser:

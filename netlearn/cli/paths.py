@@ -1,12 +1,14 @@
 """`netlearn paths`: all shortest paths between two nodes."""
 
 import argparse
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from netlearn.cli.arguments import Commands, about_network, count
 from netlearn.network.parts import Failure
 from netlearn.network.topology import Topology
-from netlearn.routing.spf import first_paths, path_count, shortest_paths
+from netlearn.routing.spf import path_count, paths, shortest_paths
 
 
 def add_parser(commands: Commands) -> None:
@@ -29,17 +31,18 @@ def answer_paths(topology: Topology, failed: list[Failure], given: argparse.Name
         "reachable": True,
         "metric": distance[target],
         "count": path_count(after, source, target),
-        "paths": [list(path) for path in first_paths(after, source, target, given.limit)],
+        "paths": islice(paths(after, source, target), given.limit),
     }
 
 
-def table_of_paths(answer: dict[str, Any], given: argparse.Namespace) -> str:
+def table_of_paths(answer: dict[str, Any], given: argparse.Namespace) -> Iterator[str]:
     if not answer["reachable"]:
-        return f"{given.source} cannot reach {given.target}."
+        yield f"{given.source} cannot reach {given.target}."
+        return
     found = answer["count"]
     many = "1 shortest path" if found == 1 else f"{found:,} shortest paths, equally good"
-    lines = [f"{given.source} to {given.target}: metric {answer['metric']}, {many}"]
-    lines += ["  " + " → ".join(path) for path in answer["paths"]]
-    if len(answer["paths"]) < found:
-        lines.append(f"  ({found - len(answer['paths']):,} more; --limit lists more)")
-    return "\n".join(lines)
+    yield f"{given.source} to {given.target}: metric {answer['metric']}, {many}"
+    for path in answer["paths"]:
+        yield "  " + " → ".join(path)
+    if given.limit < found:
+        yield f"  ({found - given.limit:,} more; --limit lists more)"

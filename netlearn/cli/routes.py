@@ -1,14 +1,18 @@
 """`netlearn routes`: what every router has computed."""
 
 import argparse
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import lru_cache, partial
 from typing import Any
 
 from netlearn.cli.arguments import BadArgument, Commands, about_network
+from netlearn.cli.output import Pairs
 from netlearn.network.parts import Failure
 from netlearn.network.topology import Topology
 from netlearn.routing.rib import compute_rib
 from netlearn.routing.spf import shortest_paths
+
+KEPT = 10**6  # distances, of all routers together
 
 
 def add_parser(commands: Commands) -> None:
@@ -25,32 +29,42 @@ def answer_routes(topology: Topology, failed: list[Failure], given: argparse.Nam
     if at is not None and not after.has_node(at):
         raise BadArgument(f"{at} is down and has no routes")
     prefixes = {each.prefix: str(each.prefix) for each in topology.announced}
-    answer: dict[str, Any] = {"routes": {}, "prefixes": {}}
-    for router in after.routers if at is None else (at,):
-        found = shortest_paths(after, router)
+    kept = 1 + KEPT // (1 + len(after.nodes))
+    computed = lru_cache(kept)(partial(shortest_paths, after))  # for a large network some are computed twice
+
+    def to_nodes(router: str) -> dict[str, Any]:
+        found = computed(router)
         others = [node.name for node in topology.nodes if node.name != router]
-        answer["routes"][router] = {name: _told(found.distance.get(name), found.neighbours(name)) for name in others}
-        rib = compute_rib(after, router, found).routes
-        told = answer["prefixes"][router] = dict.fromkeys(prefixes.values(), _told(None, ()))
+        return {name: _told(found.distance.get(name), found.neighbours(name)) for name in others}
+
+    def to_prefixes(router: str) -> dict[str, Any]:
+        rib = compute_rib(after, router, computed(router)).routes
+        told = dict.fromkeys(prefixes.values(), _told(None, ()))
         for prefix in prefixes.keys() & rib:
             hops = sorted({hop.node for hop in rib[prefix].next_hops})
             told[prefixes[prefix]] = _told(rib[prefix].metric, hops)
-    return answer
+        return told
+
+    routers = after.routers if at is None else (at,)
+    tables = {"routes": to_nodes, "prefixes": to_prefixes}
+    return {name: Pairs(zip(routers, map(told, routers), strict=True)) for name, told in tables.items()}
 
 
 def _told(metric: int | None, next_hops: Iterable[str]) -> dict[str, Any]:
     return {"metric": metric, "next_hops": list(next_hops)}
 
 
-def table_of_routes(answer: dict[str, Any], given: argparse.Namespace) -> str:
-    blocks = []
-    for router, by_node in answer["routes"].items():
+def table_of_routes(answer: dict[str, Any], given: argparse.Namespace) -> Iterator[str]:
+    number = 0
+    both = zip(answer["routes"].pairs, answer["prefixes"].pairs, strict=True)
+    for number, ((router, by_node), (_, by_prefix)) in enumerate(both, 1):
         rows = [(name, *_cells(route)) for name, route in by_node.items()]
-        rows += [(prefix, *_cells(route, own="(its own)")) for prefix, route in answer["prefixes"][router].items()]
+        rows += [(prefix, *_cells(route, own="(its own)")) for prefix, route in by_prefix.items()]
         wide = max((len(name) for name, _, _ in rows), default=0)
         lines = [f"  {name:<{wide}}  {metric:>5}  {hops}".rstrip() for name, metric, hops in rows]
-        blocks.append("\n".join([f"{router} reaches", *lines]))
-    return "\n\n".join(blocks) if blocks else "No router is up."
+        yield "\n".join([*([""] if number > 1 else []), f"{router} reaches", *lines])
+    if not number:
+        yield "No router is up."
 
 
 def _cells(route: dict[str, Any], own: str = "") -> tuple[int | str, str]:
