@@ -14,7 +14,7 @@ from test_allpairs import ODD, far
 
 from netlearn import Link, LinkDown, Node, NodeDown, Topology, forum, paths, shortest_paths
 from netlearn.cli.main import main
-from netlearn.failures import Failed, sweep
+from netlearn.failures import Demand, Failed, sweep
 from netlearn.failures.affected import Before
 from netlearn.network import Failure
 from netlearn.routing import all_pairs
@@ -82,6 +82,8 @@ def test_one_of_two_equal_parallel_links_changes_no_path() -> None:
 def test_an_executor_of_processes_finds_the_same() -> None:
     with ProcessPoolExecutor(1, get_context("spawn")) as executor:
         assert sweep(forum(), executor=executor) == sweep(forum())
+        demands = [Demand("Source", "End", 6)]
+        assert sweep(forum(), executor=executor, demands=demands) == sweep(forum(), demands=demands)
 
 
 def test_a_sweep_shows_those_that_weigh_most() -> None:

@@ -6,6 +6,8 @@ Not every failure is tried by computing all paths again: only the pairs of nodes
 ('Source-R1', 'R1')
 """
 
+from netlearn.failures.demands import Demand, demands_from_json, read_demands
 from netlearn.failures.sweep import Failed, Sweep, sweep
+from netlearn.failures.traffic import Load, Moved
 
-__all__ = ["Failed", "Sweep", "sweep"]
+__all__ = ["Demand", "Failed", "Load", "Moved", "Sweep", "demands_from_json", "read_demands", "sweep"]

@@ -8,7 +8,7 @@ was not hit it is the *slack* of the step there, by how much the way over it was
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from heapq import heappop, heappush
 
@@ -34,6 +34,8 @@ class Affected:
     detours: Sequence[tuple[int, int, int]]  # by how much, from which node, to which destinations
     steps: Mapping[int, Mapping[int, int]]  # the new right steps of each node that was hit, to the destinations hit
     left: Steps  # the old right steps that are still there
+    down: Set[int]  # the nodes that are down
+    gone: Mapping[tuple[int, int], int]  # the steps that are gone or cost more, with by how much (`FAR`: gone)
 
 
 class Before:
@@ -43,6 +45,10 @@ class Before:
         self.topology = topology
         self.paths: AllPairs = all_pairs(topology)
         self.size = len(topology.nodes)
+        kinds = [node.kind for node in topology.nodes]
+        self.lans = {number for number, kind in enumerate(kinds) if kind == "lan"}
+        ends = sum(1 << number for number in range(self.size) if number not in self.lans)
+        self.counted = [0 if number in self.lans else ends for number in range(self.size)]  # as pairs, for each node
         towards = self.paths.towards
         self.out = [[*steps.items()] for steps in towards]
         into: list[list[tuple[int, int]]] = [[] for _ in towards]
@@ -84,7 +90,7 @@ class Before:
         lost, detours, steps = self._detours(hit, down, gone)
         for node in down:
             changed[node] = hit[node] = 0
-        return Affected(changed, hit, lost, detours, steps, out)
+        return Affected(changed, hit, lost, detours, steps, out, down, gone)
 
     def _gone(self, failures: Iterable[Failure]) -> tuple[set[int], dict[tuple[int, int], int]]:
         """The nodes that are down, and the steps that are gone or cost more, with by how much (`FAR`: no longer there).

@@ -1,6 +1,7 @@
 """Every failure tried, and what each does to the shortest paths between all pairs of nodes, in numbers.
 
-Counted are ordered pairs of nodes that are up; LANs, which send nothing, are left out.
+Counted are ordered pairs of nodes that are up; LANs, which send nothing, are left out. With demands it is told as well
+where their traffic goes.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,6 +13,8 @@ from typing import Literal
 
 from netlearn.drawing.tables import Table
 from netlearn.failures.affected import Before
+from netlearn.failures.demands import Demand
+from netlearn.failures.traffic import Load, Moved, Traffic
 from netlearn.network.parts import Failure, LinkDown, NodeDown
 from netlearn.network.topology import Topology
 
@@ -26,10 +29,11 @@ class Failed:
 
     `failed` are the names of what fails, one or, of a `pair`, two. `lost` pairs had a path and have none; of `longer`
     ones the metric grew, by `most` at most and by `total` in all; `changed` ones have another set of shortest paths
-    (as sequences of nodes), or are among the lost and the longer.
+    (as sequences of nodes), or are among the lost and the longer. `traffic` is what it does to the traffic of demands,
+    `None` where none were given.
 
     >>> sweep(forum(), nodes=False).failures[2]
-    Failed(failed=('R2-End',), kind='link', lost=0, changed=10, longer=6, most=1, total=6)
+    Failed(failed=('R2-End',), kind='link', lost=0, changed=10, longer=6, most=1, total=6, traffic=None)
     """
 
     failed: tuple[str, ...]
@@ -39,6 +43,7 @@ class Failed:
     longer: int
     most: int
     total: int
+    traffic: Moved | None = None
 
     @property
     def weight(self) -> tuple[int, int, int]:
@@ -50,7 +55,8 @@ class Failed:
 class Sweep:
     """Every failure that was tried, in the order of the topology's links, then its nodes, then their pairs.
 
-    It shows itself as a table of those that weigh most.
+    It shows itself as a table of those that weigh most. `traffic` is that of the demands before anything fails: what
+    has no path even so is `lost`, and `loads` are all links. It is `None` where none were given.
 
     >>> [each.failed for each in sweep(forum()).ranking[:2]]
     [('Source-R1',), ('R1',)]
@@ -58,6 +64,7 @@ class Sweep:
 
     topology: Topology
     failures: tuple[Failed, ...]
+    traffic: Moved | None = None
 
     @cached_property
     def single_points(self) -> tuple[str, ...]:
@@ -69,10 +76,28 @@ class Sweep:
         """The failures, those that weigh most first; of equal ones in their order."""
         return tuple(sorted(self.failures, key=lambda each: each.weight, reverse=True))
 
+    @cached_property
+    def peaks(self) -> tuple[tuple[Load, Failed], ...]:
+        """For each link and direction whose load grows the most that it carries after any failure, and after which.
+
+        The fullest link comes first. Empty without demands, or if no load grows.
+        """
+        most: dict[tuple[str, str, str], tuple[Load, Failed]] = {}
+        for each in self.failures:
+            for load in each.traffic.loads if each.traffic else ():
+                crossing = load.start, load.end, load.link
+                if load.grown > 0 and (crossing not in most or most[crossing][0].after < load.after):
+                    most[crossing] = load, each
+        return tuple(sorted(most.values(), key=lambda peak: peak[0].after, reverse=True))
+
     def table(self, most: int = SHOWN) -> Table:
         """The failures that weigh most, in words and numbers."""
-        heads = ("If it fails", "Pairs lost", "Pairs longer", "by at most", "Pairs changed")
-        rows = {_named(each): (each.lost, each.longer, each.most, each.changed) for each in self.ranking[:most]}
+        heads: tuple[str, ...] = ("If it fails", "Pairs lost", "Pairs longer", "by at most", "Pairs changed")
+        heads += ("Traffic lost", "Fullest link", "carries", "before") if self.traffic else ()
+        rows = {
+            _named(each): (each.lost, each.longer, each.most, each.changed, *_worded(each.traffic))
+            for each in self.ranking[:most]
+        }
         return Table(rows, heads)
 
     def __str__(self) -> str:
@@ -83,12 +108,18 @@ class Sweep:
 
 
 def sweep(
-    topology: Topology, links: bool = True, nodes: bool = True, pairs: bool = False, executor: Executor | None = None
+    topology: Topology,
+    links: bool = True,
+    nodes: bool = True,
+    pairs: bool = False,
+    executor: Executor | None = None,
+    demands: Iterable[Demand] | None = None,
 ) -> Sweep:
     """What the failure of every link and of every node does; with `pairs`, of any two of them together as well.
 
     `executor` is one of `concurrent.futures`, or works like those; it is given parts of the failures, each with the
-    topology. Without one all is computed here.
+    topology. Without one all is computed here. With `demands` it is told of each failure where their traffic goes.
+    Raises `NetlearnError` for a demand that the topology cannot have, `UnknownName` for a node that is not there.
 
     >>> print(sweep(forum(), links=False).table(most=1))
     If it fails  Pairs lost  Pairs longer  by at most  Pairs changed
@@ -98,32 +129,40 @@ def sweep(
     single += [NodeDown(node.name) for node in topology.nodes if nodes]
     tried: list[tuple[Failure, ...]] = [(each,) for each in single]
     tried += combinations(single, 2) if pairs else ()
+    asked = None if demands is None else tuple(demands)
     if executor is None:
-        return Sweep(topology, tuple(_part(topology, tried)))
-    parts = [tried[first::PARTS] for first in range(min(PARTS, len(tried)))]
-    found: list[Failed | None] = [None] * len(tried)
-    for first, part in enumerate(executor.map(_part, repeat(topology), parts)):
-        found[first::PARTS] = part
-    return Sweep(topology, tuple(each for each in found if each is not None))
+        before, traffic = _unfailed(topology, asked)
+        failed = tuple(_failed(before, failures, traffic) for failures in tried)
+    else:
+        traffic = None if asked is None else Traffic(Before(topology), asked)
+        parts = [tried[first::PARTS] for first in range(min(PARTS, len(tried)))]
+        found = [*executor.map(_part, repeat(topology), parts, repeat(asked))]
+        failed = tuple(found[place % PARTS][place // PARTS] for place in range(len(tried)))
+    return Sweep(topology, failed, traffic.unfailed() if traffic else None)
 
 
-def _part(topology: Topology, tried: Sequence[tuple[Failure, ...]]) -> list[Failed]:
-    """What each of these does."""
+def _part(topology: Topology, tried: Sequence[tuple[Failure, ...]], demands: tuple[Demand, ...] | None) -> list[Failed]:
+    """What each of these does, in a process of its own."""
+    before, traffic = _unfailed(topology, demands)
+    return [_failed(before, failures, traffic) for failures in tried]
+
+
+def _unfailed(topology: Topology, demands: tuple[Demand, ...] | None) -> tuple[Before, Traffic | None]:
     before = Before(topology)
-    counted = sum(1 << place for place, node in enumerate(topology.nodes) if node.kind != "lan")
-    return [_failed(before, counted, failures) for failures in tried]
+    return before, None if demands is None else Traffic(before, demands)
 
 
-def _failed(before: Before, counted: int, failures: tuple[Failure, ...]) -> Failed:
+def _failed(before: Before, failures: tuple[Failure, ...], traffic: Traffic | None) -> Failed:
     found = before.after(failures)
-    by_node = [counted if counted >> node & 1 else 0 for node in range(before.size)]
+    by_node = before.counted
     grown = [(by, (ends & by_node[node]).bit_count()) for by, node, ends in found.detours]
     lost, changed = _pairs(found.lost, by_node), _pairs(found.changed, by_node)
     longer = sum(many for _, many in grown)
     most = max((by for by, many in grown if many), default=0)
     names = tuple(each.link if isinstance(each, LinkDown) else each.node for each in failures)
     kind: Kind = "pair" if len(failures) > 1 else "link" if isinstance(failures[0], LinkDown) else "node"
-    return Failed(names, kind, lost, changed, longer, most, sum(by * many for by, many in grown))
+    moved = traffic.after(failures, found) if traffic else None
+    return Failed(names, kind, lost, changed, longer, most, sum(by * many for by, many in grown), moved)
 
 
 def _pairs(ends: Iterable[int], by_node: Iterable[int]) -> int:
@@ -133,3 +172,13 @@ def _pairs(ends: Iterable[int], by_node: Iterable[int]) -> int:
 def _named(each: Failed) -> str:
     """What fails, as a row of a table says it; a link and a node may have the same name."""
     return " and ".join(each.failed) if each.kind == "pair" else f"{each.kind} {each.failed[0]}"
+
+
+def _worded(moved: Moved | None) -> tuple[str, ...]:
+    """The traffic in a table's cells."""
+    if moved is None:
+        return ()
+    if moved.fullest is None:
+        return f"{moved.lost:.6g}", "–", "–", "–"
+    full = moved.fullest
+    return f"{moved.lost:.6g}", f"{full.link}, from {full.start}", f"{full.after:.6g}", f"{full.before:.6g}"

@@ -108,7 +108,7 @@ def read(network: str | Path, metric: str | None = None, undirected: bool = Fals
         if not str(network):
             raise FileNotFoundError  # of which a path would make this folder
         real = read_real(network, metric, undirected) if isinstance(network, str) else None
-        return real or assembled(table_of(_read(path)), metric, undirected)
+        return real or assembled(table_of(content_of(path, "a network")), metric, undirected)
     except FileNotFoundError:
         if no_real := missing(str(network)):
             raise UnknownName(no_real) from None
@@ -140,10 +140,10 @@ def from_elements(root: object, metric: str | None = None, undirected: bool = Fa
     return assembled(table_of_xml(from_plain(root)), metric, undirected)
 
 
-def _read(path: Path) -> bytes:
+def content_of(path: Path, what: str) -> bytes:
     """What the file holds, up to a limit: some files, such as /dev/zero, have no end."""
     with path.open("rb") as file:
         content = file.read(LARGEST_MB * 10**6 + 1)
     if len(content) > LARGEST_MB * 10**6:
-        raise BadNetwork(f"the file of a network has at most {LARGEST_MB} MB, and this one has more")
+        raise BadNetwork(f"the file of {what} has at most {LARGEST_MB} MB, and this one has more")
     return content

@@ -107,10 +107,10 @@ def with_announces(row: dict[str, Any]) -> dict[str, Any]:
         return {**row, "announces": [text]}
 
 
-def rows_under(data: Data, key: str) -> list[Data]:
+def rows_under(data: Data, key: str, whole: str = "the network") -> list[Data]:
     """The objects under `key`; a `null` in one is the same as leaving it out."""
     if key not in data:
-        raise BadNetwork(f"the network has no {key!r}; its keys are {listed(map(shown, data))}")
+        raise BadNetwork(f"{whole} has no {key!r}; its keys are {listed(map(shown, data))}")
     rows = data[key]
     if not isinstance(rows, list | tuple):
         raise BadNetwork(f"{key} is a list of objects, not {shown(rows)}")
