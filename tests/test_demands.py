@@ -138,6 +138,16 @@ def test_the_peaks_are_what_each_link_carries_at_most_and_after_which_failure() 
     assert sweep(forum()).peaks == ()
 
 
+def test_a_sweep_with_demands_shows_the_fullest_link() -> None:
+    found = sweep(forum(), nodes=False, demands=[Demand("Source", "End", 6)])
+    heads, first, second, *_ = str(found).splitlines()
+    assert heads.split("Pairs changed")[1].split("  ")[1:] == [
+        "Traffic lost", "Fullest link", "", "", "", "", "", "carries", "before",
+    ]  # fmt: skip
+    assert first.split()[-4:] == ["6", "–", "–", "–"]
+    assert second.split()[-6:] == ["0", "Source-R1,", "from", "Source", "6", "6"]
+
+
 BAD = {
     "[]": "demands are an object with a list of them, not []",
     "{": "this is not JSON",

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from multiprocessing import get_context
 
 import judge
@@ -80,9 +80,11 @@ def test_one_of_two_equal_parallel_links_changes_no_path() -> None:
 
 
 def test_an_executor_of_processes_finds_the_same() -> None:
+    demands = [Demand("Source", "End", 6)]
+    with ThreadPoolExecutor(1) as executor:
+        assert sweep(forum(), executor=executor, demands=demands) == sweep(forum(), demands=demands)
     with ProcessPoolExecutor(1, get_context("spawn")) as executor:
         assert sweep(forum(), executor=executor) == sweep(forum())
-        demands = [Demand("Source", "End", 6)]
         assert sweep(forum(), executor=executor, demands=demands) == sweep(forum(), demands=demands)
 
 

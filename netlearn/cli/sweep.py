@@ -7,7 +7,7 @@ from netlearn.cli.arguments import Commands, add_network
 from netlearn.network.topology import Topology
 
 if TYPE_CHECKING:
-    from netlearn.failures import Failed, Load, Moved
+    from netlearn.failures import Failed, Load, Meanwhile, Moved
 
 
 def add_parser(commands: Commands) -> None:
@@ -18,6 +18,9 @@ def add_parser(commands: Commands) -> None:
     parser.add_argument("--pairs", action="store_true", help="try any two of them together, as well")
     demands = 'where traffic goes, of a JSON file: {"demands": [{"from": "A", "to": "B", "amount": 1.5}]}'
     parser.add_argument("--demands", metavar="FILE", help=f"{demands}; equal ways divide it evenly at each node")
+    meanwhile = "what goes on before all tables are new: what ECMP and loop-free alternates (RFC 5286) save at once"
+    words = f"{meanwhile}, and where packets may be caught in a micro-loop; takes up to twice as long"
+    parser.add_argument("--meanwhile", action="store_true", help=words)
     parser.add_argument("--json", action="store_true", help="print one JSON value instead of a table")
     parser.set_defaults(answer=answer_sweep, table=table_of_sweep, cut=[], down=[])
 
@@ -28,7 +31,8 @@ def answer_sweep(topology: Topology, failed: object, given: argparse.Namespace) 
 
     neither = given.links == given.nodes
     demands = None if given.demands is None else read_demands(given.demands)
-    found = sweep(topology, neither or given.links, neither or given.nodes, given.pairs, demands=demands)
+    asked = neither or given.links, neither or given.nodes, given.pairs
+    found = sweep(topology, *asked, demands=demands, meanwhile=given.meanwhile)
     answer = {"failures": [_failed(each) for each in found.failures], "single_points": list(found.single_points)}
     return {**answer, "traffic": _traffic(found.traffic)} if found.traffic else answer
 
@@ -36,7 +40,15 @@ def answer_sweep(topology: Topology, failed: object, given: argparse.Namespace) 
 def _failed(each: "Failed") -> dict[str, Any]:
     counted = {"lost": each.lost, "changed": each.changed, "longer": each.longer}
     moved = {"traffic": _traffic(each.traffic)} if each.traffic else {}
-    return {"failed": list(each.failed), "kind": each.kind, **counted, **moved}
+    meanwhile = {"meanwhile": _meanwhile(each.meanwhile)} if each.meanwhile else {}
+    return {"failed": list(each.failed), "kind": each.kind, **counted, **moved, **meanwhile}
+
+
+def _meanwhile(found: "Meanwhile") -> dict[str, Any]:
+    kept = found.traffic
+    traffic = {"traffic": {"met": kept.met, "by_ecmp": kept.by_ecmp, "by_lfa": kept.by_lfa}} if kept else {}
+    pairs = {"by_ecmp": found.by_ecmp, "by_lfa": found.by_lfa, "caught": found.caught}
+    return {**pairs, "loops": [list(each) for each in found.loops], **traffic}
 
 
 def _traffic(moved: "Moved") -> dict[str, Any]:
@@ -49,25 +61,27 @@ def _load(load: "Load") -> dict[str, Any]:
 
 
 def table_of_sweep(answer: dict[str, Any], given: argparse.Namespace) -> str:
-    heads, rows = ["Failed", "lost", "longer", "changed"], [_row(each) for each in answer["failures"]]
-    if "traffic" in answer:
-        heads += ["traffic lost", "fullest", "before", "link"]
+    heads = ["Failed", "lost", "longer", "changed"]
+    heads += ["by ECMP", "by LFA", "caught"] if given.meanwhile else []
+    heads += ["traffic lost", "fullest", "before", "link"] if "traffic" in answer else []
+    rows = [_row(each) for each in answer["failures"]]
     wide = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
     wide[1:4] = [max(each, least) for each, least in zip(wide[1:4], (6, 6, 7), strict=True)]
-    last = len(heads) - 1 if "traffic" in answer else len(heads)
-    lines = [
+    lines = (
         "  ".join(
-            cell.rjust(width) if 0 < column < last else cell.ljust(width)
-            for column, (cell, width) in enumerate(zip(row, wide, strict=True))
+            cell.ljust(width) if head in ("Failed", "link") else cell.rjust(width)
+            for head, cell, width in zip(heads, row, wide, strict=True)
         ).rstrip()
         for row in (heads, *rows)
-    ]
+    )
     points = ", ".join(answer["single_points"]) or "none"
-    return "\n".join([*lines, "", f"Single points of failure: {points}.", *_words(answer)])
+    return "\n".join([*lines, "", f"Single points of failure: {points}.", *_words(answer, given.meanwhile)])
 
 
 def _row(each: dict[str, Any]) -> list[str]:
     cells = [" and ".join(each["failed"]), *(str(each[key]) for key in ("lost", "longer", "changed"))]
+    if "meanwhile" in each:
+        cells += [str(each["meanwhile"][key]) for key in ("by_ecmp", "by_lfa", "caught")]
     if "traffic" not in each:
         return cells
     lost, full = f"{each['traffic']['lost']:.6g}", each["traffic"]["fullest"]
@@ -76,12 +90,14 @@ def _row(each: dict[str, Any]) -> list[str]:
     return [*cells, lost, f"{full['after']:.6g}", f"{full['before']:.6g}", f"{full['link']} from {full['from']}"]
 
 
-def _words(answer: dict[str, Any]) -> list[str]:
-    """What is said of the traffic before anything fails."""
+def _words(answer: dict[str, Any], meanwhile: bool) -> list[str]:
+    """What is said below the table."""
+    saved = "Of the changed pairs ECMP and then LFAs save so many at once; so many may be caught in a micro-loop."
+    said = [saved] if meanwhile else []
     if "traffic" not in answer:
-        return []
+        return said
     lost, full = answer["traffic"]["lost"], answer["traffic"]["fullest"]
     words = "Before, no link carries anything."
     if full:
         words = f"Before, the fullest link is {full['link']} from {full['from']}, with {full['before']:.6g}."
-    return [words, *([f"Of the demands, {lost:.6g} has no path even before a failure."] if lost else [])]
+    return [*said, words, *([f"Of the demands, {lost:.6g} has no path even before a failure."] if lost else [])]

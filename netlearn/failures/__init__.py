@@ -7,7 +7,10 @@ Not every failure is tried by computing all paths again: only the pairs of nodes
 """
 
 from netlearn.failures.demands import Demand, demands_from_json, read_demands
+from netlearn.failures.meanwhile import Kept, Meanwhile
 from netlearn.failures.sweep import Failed, Sweep, sweep
 from netlearn.failures.traffic import Load, Moved
 
-__all__ = ["Demand", "Failed", "Load", "Moved", "Sweep", "demands_from_json", "read_demands", "sweep"]
+__all__ = [
+    "Demand", "Failed", "Kept", "Load", "Meanwhile", "Moved", "Sweep", "demands_from_json", "read_demands", "sweep",
+]  # fmt: skip

@@ -64,7 +64,13 @@ class Before:
             metrics[a].setdefault(b, []).append(link.metric)
             metrics[b].setdefault(a, []).append(link.metric_back)
         self.metrics = [{end: sorted(each) for end, each in onward.items()} for onward in metrics]
+        self.around = [self._around(node) for node in range(self.size)]
         self.slacks = [{end: self._slacks(node, end) for end in onward} for node, onward in enumerate(metrics)]
+
+    def _around(self, node: int) -> Set[int]:
+        """The neighbours of a node, with all who are on its LANs."""
+        near = {*self.metrics[node]}
+        return near.union(*(self.metrics[lan] for lan in near & self.lans)) - self.lans - {node}
 
     def _slacks(self, node: int, end: int) -> Slacks:
         """By how much the way over this step is longer than the shortest, for which destinations."""

@@ -12,8 +12,9 @@ from itertools import combinations, repeat
 from typing import Literal
 
 from netlearn.drawing.tables import Table
-from netlearn.failures.affected import Before
+from netlearn.failures.affected import Affected, Before
 from netlearn.failures.demands import Demand
+from netlearn.failures.meanwhile import Kept, Meanwhile, micro_loops, waiting
 from netlearn.failures.traffic import Load, Moved, Traffic
 from netlearn.network.parts import Failure, LinkDown, NodeDown
 from netlearn.network.topology import Topology
@@ -30,10 +31,10 @@ class Failed:
     `failed` are the names of what fails, one or, of a `pair`, two. `lost` pairs had a path and have none; of `longer`
     ones the metric grew, by `most` at most and by `total` in all; `changed` ones have another set of shortest paths
     (as sequences of nodes), or are among the lost and the longer. `traffic` is what it does to the traffic of demands,
-    `None` where none were given.
+    `None` where none were given, and `meanwhile` what it does before all tables are new, `None` if that was not asked.
 
     >>> sweep(forum(), nodes=False).failures[2]
-    Failed(failed=('R2-End',), kind='link', lost=0, changed=10, longer=6, most=1, total=6, traffic=None)
+    Failed(failed=('R2-End',), kind='link', lost=0, changed=10, longer=6, most=1, total=6, traffic=None, meanwhile=None)
     """
 
     failed: tuple[str, ...]
@@ -44,6 +45,7 @@ class Failed:
     most: int
     total: int
     traffic: Moved | None = None
+    meanwhile: Meanwhile | None = None
 
     @property
     def weight(self) -> tuple[int, int, int]:
@@ -94,8 +96,14 @@ class Sweep:
         """The failures that weigh most, in words and numbers."""
         heads: tuple[str, ...] = ("If it fails", "Pairs lost", "Pairs longer", "by at most", "Pairs changed")
         heads += ("Traffic lost", "Fullest link", "carries", "before") if self.traffic else ()
+        asked = any(each.meanwhile for each in self.failures)
+        heads += ("saved at once by ECMP", "by LFA", "in a micro-loop") if asked else ()
         rows = {
-            _named(each): (each.lost, each.longer, each.most, each.changed, *_worded(each.traffic))
+            _named(each): (
+                *(each.lost, each.longer, each.most, each.changed),
+                *(_worded(each.traffic) if each.traffic else ()),
+                *((each.meanwhile.by_ecmp, each.meanwhile.by_lfa, each.meanwhile.caught) if each.meanwhile else ()),
+            )
             for each in self.ranking[:most]
         }
         return Table(rows, heads)
@@ -114,11 +122,13 @@ def sweep(
     pairs: bool = False,
     executor: Executor | None = None,
     demands: Iterable[Demand] | None = None,
+    meanwhile: bool = False,
 ) -> Sweep:
     """What the failure of every link and of every node does; with `pairs`, of any two of them together as well.
 
     `executor` is one of `concurrent.futures`, or works like those; it is given parts of the failures, each with the
-    topology. Without one all is computed here. With `demands` it is told of each failure where their traffic goes.
+    topology. Without one all is computed here. With `demands` it is told of each failure where their traffic goes;
+    with `meanwhile`, what goes on before all tables are new, which takes up to twice as long.
     Raises `NetlearnError` for a demand that the topology cannot have, `UnknownName` for a node that is not there.
 
     >>> print(sweep(forum(), links=False).table(most=1))
@@ -131,38 +141,58 @@ def sweep(
     tried += combinations(single, 2) if pairs else ()
     asked = None if demands is None else tuple(demands)
     if executor is None:
-        before, traffic = _unfailed(topology, asked)
-        failed = tuple(_failed(before, failures, traffic) for failures in tried)
+        trial = _Trial(topology, asked, meanwhile)
+        failed, traffic = [*map(trial.failed, tried)], trial.traffic
     else:
         traffic = None if asked is None else Traffic(Before(topology), asked)
         parts = [tried[first::PARTS] for first in range(min(PARTS, len(tried)))]
-        found = [*executor.map(_part, repeat(topology), parts, repeat(asked))]
-        failed = tuple(found[place % PARTS][place // PARTS] for place in range(len(tried)))
-    return Sweep(topology, failed, traffic.unfailed() if traffic else None)
+        found = [*executor.map(_part, repeat(topology), parts, repeat(asked), repeat(meanwhile))]
+        failed = [found[place % PARTS][place // PARTS] for place in range(len(tried))]
+    return Sweep(topology, tuple(failed), traffic.unfailed() if traffic else None)
 
 
-def _part(topology: Topology, tried: Sequence[tuple[Failure, ...]], demands: tuple[Demand, ...] | None) -> list[Failed]:
+def _part(
+    topology: Topology, tried: Sequence[tuple[Failure, ...]], demands: tuple[Demand, ...] | None, meanwhile: bool
+) -> list[Failed]:
     """What each of these does, in a process of its own."""
-    before, traffic = _unfailed(topology, demands)
-    return [_failed(before, failures, traffic) for failures in tried]
+    return [*map(_Trial(topology, demands, meanwhile).failed, tried)]
 
 
-def _unfailed(topology: Topology, demands: tuple[Demand, ...] | None) -> tuple[Before, Traffic | None]:
-    before = Before(topology)
-    return before, None if demands is None else Traffic(before, demands)
+class _Trial:
+    """The network before anything fails, and what is asked of each failure."""
 
+    def __init__(self, topology: Topology, demands: tuple[Demand, ...] | None, meanwhile: bool) -> None:
+        self.before = Before(topology)
+        self.traffic = None if demands is None else Traffic(self.before, demands)
+        self.meanwhile = meanwhile
 
-def _failed(before: Before, failures: tuple[Failure, ...], traffic: Traffic | None) -> Failed:
-    found = before.after(failures)
-    by_node = before.counted
-    grown = [(by, (ends & by_node[node]).bit_count()) for by, node, ends in found.detours]
-    lost, changed = _pairs(found.lost, by_node), _pairs(found.changed, by_node)
-    longer = sum(many for _, many in grown)
-    most = max((by for by, many in grown if many), default=0)
-    names = tuple(each.link if isinstance(each, LinkDown) else each.node for each in failures)
-    kind: Kind = "pair" if len(failures) > 1 else "link" if isinstance(failures[0], LinkDown) else "node"
-    moved = traffic.after(failures, found) if traffic else None
-    return Failed(names, kind, lost, changed, longer, most, sum(by * many for by, many in grown), moved)
+    def failed(self, failures: tuple[Failure, ...]) -> Failed:
+        """What these do together."""
+        found, by_node = self.before.after(failures), self.before.counted
+        grown = [(by, (ends & by_node[node]).bit_count()) for by, node, ends in found.detours]
+        names = tuple(each.link if isinstance(each, LinkDown) else each.node for each in failures)
+        return Failed(
+            names,
+            "pair" if len(failures) > 1 else "link" if isinstance(failures[0], LinkDown) else "node",
+            lost=_pairs(found.lost, by_node),
+            changed=_pairs(found.changed, by_node),
+            longer=sum(many for _, many in grown),
+            most=max((by for by, many in grown if many), default=0),
+            total=sum(by * many for by, many in grown),
+            traffic=self.traffic.after(failures, found) if self.traffic else None,
+            meanwhile=self._meanwhile(failures, found) if self.meanwhile else None,
+        )
+
+    def _meanwhile(self, failures: tuple[Failure, ...], found: Affected) -> Meanwhile:
+        by_node, names = self.before.counted, self.before.paths.names
+        without, with_lfa = waiting(self.before, found)
+        changed, bare, rest = (_pairs(each, by_node) for each in (found.changed, without, with_lfa))
+        caught, loops = micro_loops(self.before, found)
+        named = tuple((names[a], names[b]) for a, b in loops)
+        kept = None
+        if self.traffic and len(failures) == 1:
+            kept = Kept(*self.traffic.kept(failures[0], found, without, with_lfa))
+        return Meanwhile(changed - bare, bare - rest, _pairs(caught, by_node), named, kept)
 
 
 def _pairs(ends: Iterable[int], by_node: Iterable[int]) -> int:
@@ -174,10 +204,8 @@ def _named(each: Failed) -> str:
     return " and ".join(each.failed) if each.kind == "pair" else f"{each.kind} {each.failed[0]}"
 
 
-def _worded(moved: Moved | None) -> tuple[str, ...]:
+def _worded(moved: Moved) -> tuple[str, ...]:
     """The traffic in a table's cells."""
-    if moved is None:
-        return ()
     if moved.fullest is None:
         return f"{moved.lost:.6g}", "–", "–", "–"
     full = moved.fullest

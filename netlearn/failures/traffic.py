@@ -6,7 +6,7 @@ nodes whose next hops are others take back all that they sent, down the old ways
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from math import floor, fsum, log10
@@ -132,6 +132,51 @@ class Traffic:
             self._again(target, nodes, found, farther[target], near, moved)
         lost, ended = self._missing(found)
         return Moved(lost, ended, *self._changed(moved, near))
+
+    def kept(
+        self, failure: Failure, found: Affected, without: Sequence[int], with_lfa: Sequence[int]
+    ) -> tuple[float, float, float]:
+        """What met the failure, what of it has a next hop of equal cost at once, and what more has an alternate.
+
+        The last two say for each node to which destinations packets wait, without alternates and with them.
+        """
+        met, by_ecmp, by_lfa = [0.0], [0.0], [0.0]
+        up = ~sum(1 << node for node in found.down)
+        for node, end, part in self._failing(failure, found):
+            for target in members(self.before.paths.towards[node][end] & self.carrying[node] & up):
+                for sender, amount in self._senders(node, end, target):
+                    met.append(amount * part)
+                    if not without[sender] >> target & 1:
+                        by_ecmp.append(amount * part)
+                    elif not with_lfa[sender] >> target & 1:
+                        by_lfa.append(amount * part)
+        return self._rounded(fsum(met)), self._rounded(fsum(by_ecmp)), self._rounded(fsum(by_lfa))
+
+    def _failing(self, failure: Failure, found: Affected) -> Iterator[tuple[int, int, float]]:
+        """The steps that fail for a node that is up, each with the part of it that does: one of parallel links, say."""
+        steps = {*found.gone}
+        if isinstance(failure, LinkDown):
+            a, b = self.before.links[failure.link]
+            steps |= {(a, b), (b, a)}
+        for node, end in sorted(steps):
+            if node in found.down:
+                continue
+            near = self.near[node, end]
+            failing = near if end in found.down else [name for name in near if LinkDown(name) == failure]
+            # Who comes out of a LAN by one of two cables comes by the other at once.
+            if failing and (node not in self.lans or (node, end) in found.gone):
+                yield node, end, len(failing) / len(near)
+
+    def _senders(self, node: int, end: int, target: int) -> Iterator[tuple[int, float]]:
+        """Who sends how much to the target over this step: behind a LAN those who hand it to the LAN."""
+        hops = dict(self._old_hops(target)(node))
+        part = hops[end] / sum(hops.values())
+        if node not in self.lans:
+            yield node, self.inflow[target][node] * part
+            return
+        for sender, right in self.before.into[node]:
+            if right & self.carrying[sender] & 1 << target:
+                yield from ((sender, amount * part) for _, amount in self._senders(sender, node, target))
 
     def _others(self, found: Affected, cut: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
         """For each target that is up the nodes that have sent there, and now have other next hops or are down."""
