@@ -7,8 +7,8 @@ is put together when next hops are asked for.
 
 Two ways lead to the distances. A wave goes out from all nodes at once: who is at distance 7 from a node is who is at 6
 from its neighbour at metric 1, at 5 from the one at metric 2, and was not there before. It costs a round for each
-distance, so it is taken where the farthest distance is less than the number of nodes; otherwise each root has a heap,
-in which distance and node are one number.
+distance, so it is taken where the farthest is at less than half the number of nodes. Otherwise a root has a heap, in which
+distance and node are one number, or, if all of its neighbours have had theirs, the least of what they say.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -95,15 +95,13 @@ def all_pairs(topology: Topology) -> AllPairs:
     [2, 1, 0, 2, 1, 2, 1, 1, 1]
     """
     steps = steps_of(topology)
-    kinds = [node.kind for node in topology.nodes]
-    hosts = {number for number, kind in enumerate(kinds) if kind == "host"}
+    hosts = {number for number, node in enumerate(topology.nodes) if node.kind == "host"}
     heap = _Heap(steps, hosts)
-    first = heap.row(0) if steps else []
-    if max((far for far in first if far < FAR), default=0) < len(steps):
-        lans = {number for number, kind in enumerate(kinds) if kind == "lan"}
+    if steps and 2 * max(far for far in heap.row(0) if far < FAR) < len(steps):
+        lans = {number for number, node in enumerate(topology.nodes) if node.kind == "lan"}
         levels = _by_wave(steps, hosts, lans)
         return AllPairs(topology, [_towards_by_level(*each, levels, hosts) for each in enumerate(steps)], levels, ())
-    rows = [first, *(heap.row(root) for root in range(1, len(steps)))] if steps else []
+    rows = _by_heaps(steps, hosts, heap)
     return AllPairs(topology, [_towards_by_row(*each, rows, hosts) for each in enumerate(steps)], None, rows)
 
 
@@ -164,6 +162,38 @@ class _Heap:
         return [far >> bits for far in row]
 
 
+def _by_heaps(steps: Steps, hosts: set[int], heap: "_Heap") -> list[list[int]]:
+    """For each node its row: by a heap, unless all its neighbours have one, from which it follows.
+
+    Who has few neighbours can most often do without a heap, so that is tried first.
+    """
+    by_heap: set[int] = set()
+    follow: set[int] = set()
+    for node in sorted(range(len(steps)), key=[*map(len, steps)].__getitem__):
+        if node not in by_heap:
+            follow.add(node)
+            by_heap.update(steps[node])
+    rows = [heap.row(node) if node in by_heap else [] for node in range(len(steps))]
+    for node in follow:
+        rows[node] = _by_neighbours(node, steps[node], rows, hosts)
+    return rows
+
+
+def _by_neighbours(root: int, onward: dict[int, int], rows: list[list[int]], hosts: set[int]) -> list[int]:
+    """A row from those of all neighbours: every way begins with a step to one of them."""
+    row = [FAR] * len(rows)
+    for neighbour, metric in onward.items():
+        if neighbour not in hosts:
+            row = [
+                near if near < (beyond := metric + far) else beyond
+                for near, far in zip(row, rows[neighbour], strict=True)
+            ]
+        elif metric < row[neighbour]:
+            row[neighbour] = metric
+    row[root] = 0
+    return row
+
+
 def _by_wave(steps: Steps, hosts: set[int], lans: set[int]) -> list[list[int]]:
     """For each node its levels: the set of nodes at distance 0, 1, 2 and so on."""
     size = len(steps)
@@ -217,7 +247,9 @@ def members(nodes: int) -> Iterator[int]:
 
 def _towards_by_level(root: int, onward: dict[int, int], levels: list[list[int]], hosts: set[int]) -> dict[int, int]:
     """For each neighbour of the root the destinations for which a step there is right: as far from it as they are
-    beyond the step from the root."""
+    beyond the step from the root. With one neighbour that is all that is reached."""
+    if len(onward) == 1:
+        return _single(onward, sum(levels[root]) ^ 1 << root, hosts)
     found = {}
     for neighbour, metric in onward.items():
         right = 0
@@ -230,11 +262,17 @@ def _towards_by_level(root: int, onward: dict[int, int], levels: list[list[int]]
 def _towards_by_row(root: int, onward: dict[int, int], rows: list[list[int]], hosts: set[int]) -> dict[int, int]:
     """The same from rows; where nothing is known to be nearer than `FAR`, nothing is right."""
     row, found = rows[root], {}
-    reached = _bits(map(FAR.__gt__, row)) if FAR in row else -1
+    reached = _bits(map(FAR.__gt__, row)) if FAR in row else (1 << len(row)) - 1
+    if len(onward) == 1:
+        return _single(onward, reached ^ 1 << root, hosts)
     for neighbour, metric in onward.items():
         right = reached & _bits(map(eq, row, map(metric.__add__, rows[neighbour])))
         found[neighbour] = right & 1 << neighbour if neighbour in hosts else right
     return found
+
+
+def _single(onward: dict[int, int], reached: int, hosts: set[int]) -> dict[int, int]:
+    return {neighbour: reached & 1 << neighbour if neighbour in hosts else reached for neighbour in onward}
 
 
 def _bits(yes: Iterable[bool]) -> int:
