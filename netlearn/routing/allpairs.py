@@ -7,22 +7,23 @@ is put together when next hops are asked for.
 
 Two ways lead to the distances. A wave goes out from all nodes at once: who is at distance 7 from a node is who is at 6
 from its neighbour at metric 1, at 5 from the one at metric 2, and was not there before. It costs a round for each
-distance, so it is taken where the farthest is at less than half the number of nodes. Otherwise a root has a heap, in which
+distance, so it is taken where distances are small next to the number of nodes. Otherwise a root has a heap, in which
 distance and node are one number, or, if all of its neighbours have had theirs, the least of what they say.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from heapq import heappop, heappush
-from operator import eq
+from struct import pack, unpack
 
 from netlearn.network.topology import Topology
 from netlearn.routing.spf import NextHop
 
 FAR = 1 << 60  # the distance of what is unreachable: farther than any path, and a number that can be compared
 ROUNDS = 32  # of the wave, before nodes that know everything stop asking
-_AS_DIGITS = bytes.maketrans(b"\0\1", b"01")
+WIDTH = 64  # bits of a distance in a row that is one long number
+_AS_DIGITS = bytes.maketrans(b"\0\x80", b"01")
 
 Steps = list[dict[int, int]]  # for each node, the neighbours with the least metric of the links there
 
@@ -43,7 +44,7 @@ class AllPairs:
     topology: Topology
     towards: Sequence[Mapping[int, int]]
     levels: Sequence[Sequence[int]] | None
-    by_heap: Sequence[Sequence[int]]
+    packed: Sequence[int]
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -58,7 +59,9 @@ class AllPairs:
     @cached_property
     def rows(self) -> Sequence[Sequence[int]]:
         """`rows[r][t]` is the distance from r to t, `FAR` where there is no path."""
-        return self.by_heap if self.levels is None else [_row(level, len(self.names)) for level in self.levels]
+        if self.levels is None:
+            return [*map(_Packed(len(self.names)).row, self.packed)]
+        return [_row(level, len(self.names)) for level in self.levels]
 
     def distance(self, root: str, node: str) -> int | None:
         """How far `node` is from `root`, `None` if there is no path; raises `UnknownName`."""
@@ -97,12 +100,13 @@ def all_pairs(topology: Topology) -> AllPairs:
     steps = steps_of(topology)
     hosts = {number for number, node in enumerate(topology.nodes) if node.kind == "host"}
     heap = _Heap(steps, hosts)
-    if steps and 2 * max(far for far in heap.row(0) if far < FAR) < len(steps):
+    if steps and 5 * max(far for far in heap.row(0) if far < FAR) < 2 * len(steps):
         lans = {number for number, node in enumerate(topology.nodes) if node.kind == "lan"}
         levels = _by_wave(steps, hosts, lans)
-        return AllPairs(topology, [_towards_by_level(*each, levels, hosts) for each in enumerate(steps)], levels, ())
-    rows = _by_heaps(steps, hosts, heap)
-    return AllPairs(topology, [_towards_by_row(*each, rows, hosts) for each in enumerate(steps)], None, rows)
+        return AllPairs(topology, [_towards(*each, levels, hosts) for each in enumerate(steps)], levels, ())
+    packing = _Packed(len(steps))
+    rows = _by_heaps(steps, hosts, heap, packing)
+    return AllPairs(topology, [packing.towards(*each, rows, hosts) for each in enumerate(steps)], None, rows)
 
 
 def steps_of(topology: Topology) -> Steps:
@@ -162,7 +166,66 @@ class _Heap:
         return [far >> bits for far in row]
 
 
-def _by_heaps(steps: Steps, hosts: set[int], heap: "_Heap") -> list[list[int]]:
+class _Packed:
+    """A row as one long number: 64 bits for each node, of which the highest is free for what is carried.
+
+    So all distances of a row are added to, compared and chosen from at once.
+    """
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self.ones = sum(1 << WIDTH * node for node in range(size))
+        self.high = self.ones << WIDTH - 1
+        self.far = FAR * self.ones
+
+    def packed(self, row: Sequence[int]) -> int:
+        return int.from_bytes(pack(f"<{self.size}Q", *row), "little")
+
+    def row(self, packed: int) -> tuple[int, ...]:
+        return unpack(f"<{self.size}Q", packed.to_bytes(self.size * WIDTH // 8, "little"))
+
+    def least(self, a: int, b: int) -> int:
+        """For each node the smaller of two distances."""
+        not_less = ((a | self.high) - b) & self.high
+        return a ^ (a ^ b) & not_less - (not_less >> WIDTH - 1)
+
+    def equal(self, a: int, b: int) -> int:
+        """The set of nodes at which two rows are equal."""
+        return self.nodes(self.high & ~((a ^ b | self.high) - self.ones))
+
+    def reached(self, row: int) -> int:
+        """The set of nodes that are not unreachable."""
+        every = (1 << self.size) - 1
+        return every ^ self.nodes((row & self.far) * 8) if row & self.far else every
+
+    def nodes(self, high: int) -> int:
+        """The set of nodes whose highest bit is set."""
+        return int(high.to_bytes(self.size * WIDTH // 8, "big")[:: WIDTH // 8].translate(_AS_DIGITS), 2)
+
+    def by_neighbours(self, root: int, onward: dict[int, int], rows: Sequence[int], hosts: set[int]) -> int:
+        """A row from those of all neighbours: every way begins with a step to one of them."""
+        row = self.far
+        for neighbour, metric in onward.items():
+            if neighbour in hosts:
+                row = self.least(row, self.far ^ (FAR ^ metric) << WIDTH * neighbour)
+            else:
+                row = self.least(row, rows[neighbour] + metric * self.ones)
+        return row & ~((1 << WIDTH) - 1 << WIDTH * root)
+
+    def towards(self, root: int, onward: dict[int, int], rows: Sequence[int], hosts: set[int]) -> dict[int, int]:
+        """For each neighbour of the root the destinations for which a step there is right: as far from it as they are
+        beyond the step from the root."""
+        row, found = rows[root], {}
+        reached = self.reached(row)
+        if len(onward) == 1:
+            return _single(onward, reached ^ 1 << root, hosts)
+        for neighbour, metric in onward.items():
+            right = reached & self.equal(row, rows[neighbour] + metric * self.ones)
+            found[neighbour] = right & 1 << neighbour if neighbour in hosts else right
+        return found
+
+
+def _by_heaps(steps: Steps, hosts: set[int], heap: "_Heap", packing: _Packed) -> list[int]:
     """For each node its row: by a heap, unless all its neighbours have one, from which it follows.
 
     Who has few neighbours can most often do without a heap, so that is tried first.
@@ -173,25 +236,10 @@ def _by_heaps(steps: Steps, hosts: set[int], heap: "_Heap") -> list[list[int]]:
         if node not in by_heap:
             follow.add(node)
             by_heap.update(steps[node])
-    rows = [heap.row(node) if node in by_heap else [] for node in range(len(steps))]
+    rows = [packing.packed(heap.row(node)) if node in by_heap else 0 for node in range(len(steps))]
     for node in follow:
-        rows[node] = _by_neighbours(node, steps[node], rows, hosts)
+        rows[node] = packing.by_neighbours(node, steps[node], rows, hosts)
     return rows
-
-
-def _by_neighbours(root: int, onward: dict[int, int], rows: list[list[int]], hosts: set[int]) -> list[int]:
-    """A row from those of all neighbours: every way begins with a step to one of them."""
-    row = [FAR] * len(rows)
-    for neighbour, metric in onward.items():
-        if neighbour not in hosts:
-            row = [
-                near if near < (beyond := metric + far) else beyond
-                for near, far in zip(row, rows[neighbour], strict=True)
-            ]
-        elif metric < row[neighbour]:
-            row[neighbour] = metric
-    row[root] = 0
-    return row
 
 
 def _by_wave(steps: Steps, hosts: set[int], lans: set[int]) -> list[list[int]]:
@@ -245,9 +293,8 @@ def members(nodes: int) -> Iterator[int]:
         nodes ^= lowest
 
 
-def _towards_by_level(root: int, onward: dict[int, int], levels: list[list[int]], hosts: set[int]) -> dict[int, int]:
-    """For each neighbour of the root the destinations for which a step there is right: as far from it as they are
-    beyond the step from the root. With one neighbour that is all that is reached."""
+def _towards(root: int, onward: dict[int, int], levels: list[list[int]], hosts: set[int]) -> dict[int, int]:
+    """What `_Packed.towards` finds, from levels."""
     if len(onward) == 1:
         return _single(onward, sum(levels[root]) ^ 1 << root, hosts)
     found = {}
@@ -259,22 +306,5 @@ def _towards_by_level(root: int, onward: dict[int, int], levels: list[list[int]]
     return found
 
 
-def _towards_by_row(root: int, onward: dict[int, int], rows: list[list[int]], hosts: set[int]) -> dict[int, int]:
-    """The same from rows; where nothing is known to be nearer than `FAR`, nothing is right."""
-    row, found = rows[root], {}
-    reached = _bits(map(FAR.__gt__, row)) if FAR in row else (1 << len(row)) - 1
-    if len(onward) == 1:
-        return _single(onward, reached ^ 1 << root, hosts)
-    for neighbour, metric in onward.items():
-        right = reached & _bits(map(eq, row, map(metric.__add__, rows[neighbour])))
-        found[neighbour] = right & 1 << neighbour if neighbour in hosts else right
-    return found
-
-
 def _single(onward: dict[int, int], reached: int, hosts: set[int]) -> dict[int, int]:
     return {neighbour: reached & 1 << neighbour if neighbour in hosts else reached for neighbour in onward}
-
-
-def _bits(yes: Iterable[bool]) -> int:
-    """The set of all places at which there is a yes."""
-    return int(bytes(yes).translate(_AS_DIGITS)[::-1], 2)
