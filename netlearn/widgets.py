@@ -13,7 +13,18 @@ from typing import Any
 import traitlets
 
 from netlearn import probe
-from netlearn.figures import anycast, doors, explorer, loopbacks, name_the_box, packet_path, quiz, reach, same_address
+from netlearn.figures import (
+    anycast,
+    doors,
+    explorer,
+    loopbacks,
+    name_the_box,
+    packet_path,
+    quiz,
+    reach,
+    same_address,
+    what_if,
+)
 from netlearn.figures.common.jupyter import Widget, widget
 from netlearn.figures.common.prediction import Prediction
 from netlearn.figures.player import Player as _Player
@@ -22,7 +33,7 @@ from netlearn.host.sockets import Snapshot
 from netlearn.recorded.snapshot import recorded
 
 __all__ = ["Anycast", "Doors", "Explorer", "Loopbacks", "NameTheBox", "PacketPath", "Player", "Quiz", "Reach"]
-__all__ += ["Prediction", "SameAddress", "WayPrediction", "Widget"]
+__all__ += ["Prediction", "SameAddress", "WayPrediction", "WhatIf", "Widget"]
 
 Anycast = widget(anycast.Anycast)
 Explorer = widget(explorer.Explorer)
@@ -33,6 +44,7 @@ Player = widget(_Player)
 Reach = widget(reach.Reach)
 SameAddress = widget(same_address.SameAddress)
 Quiz = widget(quiz.Quiz)
+WhatIf = widget(what_if.WhatIf)
 
 
 SHOW = {"show": "body"}  # what a front end sends to be told what is seen

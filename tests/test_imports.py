@@ -35,8 +35,8 @@ PURE = {
     "figures.common": ("drawing", "errors", "network", "teaching"),
     "figures.run": ("convergence", "drawing", "errors", "figures.common", "network", "routing"),
     "figures": (
-        *("convergence", "drawing", "errors", "figures.common", "figures.run", "host", "network", "recorded"),
-        *("routing", "teaching", "units"),
+        *("convergence", "drawing", "errors", "failures", "figures.common", "figures.run", "host", "network"),
+        *("recorded", "routing", "teaching", "units"),
     ),
     # the names that `import netlearn` gives
     "__init__": ("convergence", "errors", "host", "network", "routing"),

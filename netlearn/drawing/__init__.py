@@ -8,7 +8,8 @@ A notebook shows a `Picture` as an image with its title and caption, and its wor
 'Cut: R2–End.'
 """
 
+from netlearn.drawing.layout import placed
 from netlearn.drawing.still import Picture, picture
 from netlearn.drawing.tables import Table
 
-__all__ = ["Picture", "Table", "picture"]
+__all__ = ["Picture", "Table", "picture", "placed"]

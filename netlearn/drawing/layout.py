@@ -10,7 +10,7 @@ network that is higher than wide stands upright from the beginning.
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations
 from math import cos, dist, hypot, pi, sin
@@ -70,6 +70,22 @@ class Layout:
     rims: Mapping[str, Point]
     around: float
     upright: Upright | None
+
+
+def placed(topology: Topology, places: Mapping[str, Point]) -> Topology:
+    """The network with these nodes in other places, right and down in any unit.
+
+    What is crowded on a map of the world is drawn as a map of trains has it. Raises `UnknownName` for a node that is
+    not there.
+
+    >>> placed(forum(), {"R1": (200, 180)}).node("R1").y
+    180
+    """
+    for name in places:
+        topology.node(name)
+    moved = (replace(each, x=places[each.name][0], y=places[each.name][1]) if each.name in places else each
+             for each in topology.nodes)  # fmt: skip
+    return replace(topology, nodes=tuple(moved))
 
 
 def lay_out(topology: Topology, around: float = 0.0, notes: Mapping[str, float] | None = None) -> Layout:

@@ -13,6 +13,7 @@ from math import atan2, degrees, sqrt
 from typing import Any
 
 from netlearn.drawing.geometry import RADIUS, Box, Curve, Point
+from netlearn.drawing.heat import Heat, Part, heat_class, heat_sign
 from netlearn.drawing.layout import (
     CHIP,
     FEW_LETTERS,
@@ -32,7 +33,7 @@ from netlearn.drawing.layout import (
 )
 from netlearn.drawing.markup import Element, Key, element, key_of, number
 from netlearn.drawing.prose import spoken_link
-from netlearn.drawing.shapes import cross, hidden, moved, pill, rect, svg, text, way
+from netlearn.drawing.shapes import aside, cross, hidden, moved, pill, rect, svg, text, way
 from netlearn.network.parts import Link, Node
 from netlearn.network.topology import Topology
 from netlearn.routing.spf import NextHop
@@ -51,7 +52,8 @@ class Marks:
     whose note tells of a loss. `asked` are hosts that a live drawing lets the reader click. `tints` are classes for the
     notes beside nodes, `spoken` is what a screen reader hears of a node after its name. `metrics` are the
     changed ones as they were, by the link and the end that it leaves. `named` are those nodes that keep their name in a
-    drawing of very many.
+    drawing of very many. `heat` is how much each failure would do; a drawing that has it shows that on links, and no
+    metrics.
     """
 
     cut: frozenset[str] = frozenset()
@@ -67,6 +69,7 @@ class Marks:
     spoken: Mapping[str, str] = field(default_factory=dict)
     metrics: Mapping[tuple[str, str], int] = field(default_factory=dict)
     named: frozenset[str] = frozenset()
+    heat: Mapping[Part, Heat] | None = None
 
 
 def draw(
@@ -92,6 +95,11 @@ def draw(
     links = (_link(link, layout.links[link.name], topology, marks, dead, live) for link in topology.links)
     flow = _flow(topology, layout, marks) if under is None else under
     metrics = (part for link in topology.links for part in _metrics(link, layout.links[link.name], marks, dead))
+    if marks.heat is not None:
+        ends = {link.name: (topology.node(link.a), topology.node(link.b)) for link in topology.links}
+        metrics = (
+            heat_sign(link, ends[link.name], layout, marks.heat.get(("link", link.name))) for link in topology.links
+        )
     cut = (_cut_mark(link, layout.links[link.name], marks) for link in topology.links)
     arrows = (part for link in topology.links for part in _arrows(link, topology, layout, marks, dead))
     parts = [
@@ -150,11 +158,6 @@ def elsewhere(layout: Layout, node: str) -> str | None:
     return aside(to_x - x, to_y - y)
 
 
-def aside(right: float, down: float) -> str:
-    """The style of what stands so far from its place when the drawing is turned, in units of one that lies."""
-    return f"--nl-to:{number(right)}px,{number(down)}px"
-
-
 def _link(link: Link, curve: Curve, topology: Topology, marks: Marks, dead: set[str], live: bool) -> Element:
     share = sum(part for (_, _, name), part in marks.shares.items() if name == link.name)
     state = "cut" if link.name in marks.cut else "dead" if link.name in dead else "path" if share else "idle"
@@ -177,7 +180,7 @@ def _link(link: Link, curve: Curve, topology: Topology, marks: Marks, dead: set[
             "aria_label": spoken_link(link, marks.metrics),
         }
         button |= {"data_link": link.name, "data_ends": ends}
-    class_ = f"nl-link nl-{state}" + (" nl-on-lan" if lan else "")
+    class_ = f"nl-link nl-{state}" + (" nl-on-lan" if lan else "") + heat_class(marks.heat or {}, ("link", link.name))
     return element("g", *parts, key=("link", link.name), class_=class_, **button)
 
 
@@ -251,6 +254,7 @@ def _node(node: Node, layout: Layout, marks: Marks, live: bool) -> Element:
     ]
     kind = "" if node.kind == "router" else f" nl-{node.kind}"
     class_ = f"nl-node{kind}" + (" nl-down" if node.name in marks.down else "")
+    class_ += heat_class(marks.heat or {}, ("node", node.name))
     return element("g", *parts, key=("node", node.name), class_=class_, **(_heard(node, marks) if live else {}))
 
 

@@ -48,6 +48,9 @@ INSTANCES = {
     "instance_6": Colour("#a04a00", "#ffab66"),
 }
 
+# How much a failure would do; apart for the same reason.
+HEAT = {"worry": Colour("#a85400", "#ffa94d")}
+
 
 def variables(colours: Mapping[str, Colour] = COLOURS) -> str:
     """The colours as CSS custom properties: light, dark by the reader's system, dark by the page's own switch.

@@ -110,3 +110,8 @@ def end_mark(points: Sequence[Point], arrives: bool, wide: int) -> str:
 def moved(x: float, y: float, turn: float | None = None) -> str:
     """What puts a shape in its place, turned by so many degrees, as a transformation."""
     return f"translate({number(x)} {number(y)})" + ("" if turn is None else f" rotate({number(turn)})")
+
+
+def aside(right: float, down: float) -> str:
+    """The style of what stands so far from its place when the drawing is turned, in units of one that lies."""
+    return f"--nl-to:{number(right)}px,{number(down)}px"

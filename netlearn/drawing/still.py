@@ -13,7 +13,7 @@ from importlib.resources import files
 
 from netlearn.drawing.markup import Element, element
 from netlearn.drawing.network import Marks, draw
-from netlearn.drawing.palette import INSTANCES, variables
+from netlearn.drawing.palette import HEAT, INSTANCES, variables
 from netlearn.drawing.prose import failures_in_words, link_label
 from netlearn.network.parts import Failure, LinkDown, NodeDown
 from netlearn.network.topology import Topology
@@ -21,6 +21,7 @@ from netlearn.network.topology import Topology
 # The sheets of drawings, each with a class. A picture that stands alone carries those of which it has the class.
 DRAWN = {
     "drawing/network.css": "nl-net",
+    "drawing/heat.css": "nl-heat",
     "drawing/signs.css": "nl-signs",
     "drawing/machine.css": "nl-machine",
     "figures/anycast/drawing.css": "nl-part",
@@ -123,7 +124,8 @@ def _style(classes: frozenset[str]) -> str:
     rules = re.sub(r"/\*.*?\*/", "", "".join(map(stylesheet, sheets)), flags=re.DOTALL).replace(NARROW, UPRIGHT)
     rules = _RULE.sub(lambda rule: rule[0] if _is_about(rule[1], classes) else "", rules)
     rules = re.sub(r"@media[^{}]*\{\s*\}", "", rules)
-    colours = variables() + (variables(INSTANCES) if "var(--nl-instance-" in rules else "")
+    some = {"var(--nl-instance-": INSTANCES, "var(--nl-worry": HEAT}
+    colours = variables() + "".join(variables(few) for used, few in some.items() if used in rules)
     return " ".join(line.strip() for line in (colours + rules).splitlines() if line.strip())
 
 

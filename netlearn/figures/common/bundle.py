@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from posixpath import dirname, normpath
 
-from netlearn.drawing.palette import INSTANCES, variables
+from netlearn.drawing.palette import HEAT, INSTANCES, variables
 from netlearn.drawing.still import DRAWN, stylesheet
 
 _COMMENT = re.compile(r"^ *(?://.*|/\*(?:[^*]|\*(?!/))*\*/)\n", re.MULTILINE)  # that has lines of its own
@@ -57,4 +57,4 @@ def styles() -> str:
     folders = ((name, files("netlearn.figures") / name) for name in modules())
     own = [f"figures/{name}/page.css" for name, folder in folders if (folder / "page.css").is_file()]
     sheets = (*DRAWN, "figures/common/figure.css", "figures/run/run.css", *own)  # what is general comes before
-    return variables() + variables(INSTANCES) + _COMMENT.sub("", "".join(map(stylesheet, sheets)))
+    return variables() + variables(INSTANCES | HEAT) + _COMMENT.sub("", "".join(map(stylesheet, sheets)))

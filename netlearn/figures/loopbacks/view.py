@@ -12,8 +12,8 @@ from typing import Any
 from netlearn.drawing.geometry import Box
 from netlearn.drawing.layout import SQUEEZE, WIDTH, Layout, lay_out
 from netlearn.drawing.markup import Element, View, element, keyed, number
-from netlearn.drawing.network import Marks, aside, draw, elsewhere, standing, way_data
-from netlearn.drawing.shapes import hidden, rect, way
+from netlearn.drawing.network import Marks, draw, elsewhere, standing, way_data
+from netlearn.drawing.shapes import aside, hidden, rect, way
 from netlearn.drawing.signs import PLATE_HEIGHT, Sign, icon, plate, plate_width, ring, shared_plate, shared_width
 from netlearn.drawing.still import Picture, image, whole
 from netlearn.drawing.tables import panel, row

@@ -10,6 +10,7 @@ from netlearn.figures.pictures.areas import areas, two_areas
 from netlearn.figures.pictures.flooding import flooding
 from netlearn.figures.pictures.half_links import half_links
 from netlearn.figures.pictures.handover import handed_over
+from netlearn.figures.pictures.heat_map import heat_map
 from netlearn.figures.pictures.hellos import hellos
 from netlearn.figures.pictures.loop_free import loop_free
 from netlearn.figures.pictures.looping import looping
@@ -25,6 +26,7 @@ __all__ = [
     "flooding",
     "half_links",
     "handed_over",
+    "heat_map",
     "hellos",
     "loop_free",
     "looping",

@@ -7,8 +7,8 @@ from netlearn.convergence.traffic import TimedWalk
 from netlearn.drawing.geometry import Curve, Point
 from netlearn.drawing.layout import RIM, SQUEEZE, Layout, lay_out
 from netlearn.drawing.markup import Element, element, key_of, number
-from netlearn.drawing.network import aside, leaving, path_data, standing, way_data
-from netlearn.drawing.shapes import cross, hidden, moved, way
+from netlearn.drawing.network import leaving, path_data, standing, way_data
+from netlearn.drawing.shapes import aside, cross, hidden, moved, way
 from netlearn.figures.run.lanes import icon
 from netlearn.figures.run.story import FOLLOWED, Story
 from netlearn.routing.forwarding import Outcome, links_of

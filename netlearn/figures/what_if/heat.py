@@ -1,0 +1,61 @@
+"""A sweep on the drawing of its network, and as a table of what weighs most."""
+
+from dataclasses import replace
+
+from netlearn.drawing.heat import Heat, Part, step_of
+from netlearn.drawing.layout import lay_out
+from netlearn.drawing.markup import Element
+from netlearn.drawing.network import Marks, draw
+from netlearn.drawing.tables import panel, row
+from netlearn.failures.sweep import Failed
+from netlearn.figures.what_if.words import Single, name_of
+from netlearn.network.topology import Topology
+
+AROUND = 4.0  # a node's rim grows so much
+NOTE = 76.0  # the room for a sign beside a node
+MOST_SIGNED = 30  # links; of more only those that must not fail have a sign
+SHOWN = 6  # in the ranking
+HEADS = ("If this fails next", "Pairs lost", "Longer", "by, in all", "Changed")
+
+
+def heat_of(failures: Single, signed: bool = True) -> dict[Part, Heat]:
+    """How each failure is drawn: what is longer by how thick it is, and what is lost by being broken.
+
+    Unless `signed`, only losses have a sign.
+    """
+    most = max((each.total for each in failures), default=0)
+    return {
+        ("node" if each.kind == "node" else "link", each.failed[0]): Heat(
+            step_of(each.total, most), _sign(each, signed), each.lost > 0
+        )
+        for each in failures
+    }
+
+
+def _sign(failed: Failed, signed: bool) -> str:
+    if failed.lost:
+        return f"−{failed.lost:,}"
+    return f"+{failed.total:,}" if signed and failed.total else ""
+
+
+def heated(topology: Topology, failures: Single, marks: Marks, *, live: bool, label: str) -> Element:
+    """The network with how much each failure would do: a sign on each link, and beside each node that must not fail."""
+    heat = heat_of(failures, len(topology.links) <= MOST_SIGNED)
+    signs = {each.failed[0]: f"loses {each.lost:,}" for each in failures if each.kind == "node" and each.lost}
+    told = dict.fromkeys(signs, "nl-tells")
+    marks = replace(marks, notes=signs, alarms=frozenset(signs), tints=told, heat=heat)
+    layout = lay_out(topology, AROUND, {node.name: NOTE for node in topology.nodes})
+    return draw(topology, marks, live=live, label=label, layout=layout)
+
+
+def ranking(topology: Topology, failures: Single, caption: str) -> Element:
+    """Those that weigh most, first, in a table that has the same rows whatever has failed."""
+    rows = []
+    for place in range(SHOWN):
+        cells: tuple[str, ...] = ("–",) * len(HEADS)
+        if place < len(failures):
+            each = failures[place]
+            numbers = each.lost, each.longer, each.total, each.changed
+            cells = (name_of(topology, each), *(f"{number:,}" for number in numbers))
+        rows.append(row(str(place + 1), *cells, changing=("rank", str(place)), key=("row", str(place))))
+    return panel(caption, ("", *HEADS), rows, "nl-ranking")
