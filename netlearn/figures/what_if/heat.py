@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from netlearn.drawing.heat import Heat, Part, step_of
 from netlearn.drawing.layout import lay_out
-from netlearn.drawing.markup import Element
+from netlearn.drawing.markup import Element, element
 from netlearn.drawing.network import Marks, draw
 from netlearn.drawing.tables import panel, row
 from netlearn.failures.sweep import Failed
@@ -12,10 +12,10 @@ from netlearn.figures.what_if.words import Single, name_of
 from netlearn.network.topology import Topology
 
 AROUND = 4.0  # a node's rim grows so much
-NOTE = 76.0  # the room for a sign beside a node
+NOTE = 52.0  # the room for a sign beside a node
 MOST_SIGNED = 30  # links; of more only those that must not fail have a sign
 SHOWN = 6  # in the ranking
-HEADS = ("If this fails next", "Pairs lost", "Longer", "by, in all", "Changed")
+HEADS = ("If this fails next", "Lost", "Longer", "by", "Changed")
 
 
 def heat_of(failures: Single, signed: bool = True) -> dict[Part, Heat]:
@@ -41,7 +41,7 @@ def _sign(failed: Failed, signed: bool) -> str:
 def heated(topology: Topology, failures: Single, marks: Marks, *, live: bool, label: str) -> Element:
     """The network with how much each failure would do: a sign on each link, and beside each node that must not fail."""
     heat = heat_of(failures, len(topology.links) <= MOST_SIGNED)
-    signs = {each.failed[0]: f"loses {each.lost:,}" for each in failures if each.kind == "node" and each.lost}
+    signs = {each.failed[0]: f"\u00a0−{each.lost:,}\u00a0" for each in failures if each.kind == "node" and each.lost}
     told = dict.fromkeys(signs, "nl-tells")
     marks = replace(marks, notes=signs, alarms=frozenset(signs), tints=told, heat=heat)
     layout = lay_out(topology, AROUND, {node.name: NOTE for node in topology.nodes})
@@ -52,10 +52,11 @@ def ranking(topology: Topology, failures: Single, caption: str) -> Element:
     """Those that weigh most, first, in a table that has the same rows whatever has failed."""
     rows = []
     for place in range(SHOWN):
-        cells: tuple[str, ...] = ("–",) * len(HEADS)
+        name, cells = "–", ("–",) * 4
         if place < len(failures):
             each = failures[place]
-            numbers = each.lost, each.longer, each.total, each.changed
-            cells = (name_of(topology, each), *(f"{number:,}" for number in numbers))
-        rows.append(row(str(place + 1), *cells, changing=("rank", str(place)), key=("row", str(place))))
-    return panel(caption, ("", *HEADS), rows, "nl-ranking")
+            name = name_of(topology, each)
+            cells = (f"{each.lost:,}", f"{each.longer:,}", f"{each.total:,}", f"{each.changed:,}")
+        about = element("span", name, key=("ranked", str(place)))
+        rows.append(row(about, *cells, changing=("rank", str(place))))
+    return panel(caption, HEADS, rows, "nl-ranking")

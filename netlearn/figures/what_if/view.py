@@ -41,7 +41,7 @@ def still(scene: Scene) -> tuple[Element, ...]:
 def body(scene: Scene, question: Element | None = None) -> Element:
     """The live figure: drawing, words, ranking."""
     found = find(scene)
-    said = paragraph(words(scene, found), "nl-say nl-tells", key="say", aria_live="polite")
+    said = paragraph(words(scene, found), "nl-say", key="say", aria_live="polite")
     return live(
         question,
         title(claim(scene.topology, found.next), ASKS) if question else title(claim(scene.topology, found.next)),
@@ -49,8 +49,7 @@ def body(scene: Scene, question: Element | None = None) -> Element:
         paragraph(HINT, "nl-hint"),
         WAIT,
         PROBLEM,
-        said,
-        element("div", table(scene, found), class_="nl-tells"),
+        element("div", said, table(scene, found), class_="nl-next"),
         folded("What the signs mean", paragraph(SIGNS, "nl-hint")),
         class_="nl-what-if",
     )
@@ -67,7 +66,7 @@ def drawing(scene: Scene, found: Found | None, *, live: bool) -> Element:
 
 def table(scene: Scene, found: Found) -> Element:
     """What weighs most of all that may fail next."""
-    return ranking(scene.topology, found.next, "What the next failure would do: the worst first")
+    return ranking(scene.topology, found.next, "Pairs, by what fails next: the worst first")
 
 
 def _there(scene: Scene) -> str:

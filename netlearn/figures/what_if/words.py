@@ -7,7 +7,7 @@ from netlearn.failures.sweep import Failed, Sweep
 from netlearn.network.topology import Topology
 
 Single = Sequence[Failed]  # failures of one link or node each
-NAMED = 4  # links and nodes that a sentence names; more are counted
+NAMED = 3  # links and nodes that a sentence names; more are counted
 
 
 def single(found: Sweep) -> Single:
@@ -29,7 +29,7 @@ def claim(topology: Topology, failures: Single) -> str:
         return f"{many} single points of failure; the worst is {worst}" if many > 1 else f"{worst} must not fail"
     if not failures or not failures[0].total:
         return "Whatever fails next, nobody has a longer way"
-    return f"No single point of failure; the longest detours if {name_of(topology, failures[0])} fails"
+    return f"No single point of failure; the worst is {name_of(topology, failures[0])}"
 
 
 def what_next(topology: Topology, failures: Single) -> str:
@@ -42,7 +42,7 @@ def _sentences(topology: Topology, failures: Single) -> Iterator[str]:
     if len(splits) > NAMED:
         splits[NAMED:] = [f"{len(splits) - NAMED} more"]
     if splits:
-        yield f"The next failure, if it is one of these, leaves pairs without a way: {listed(splits)}."
+        yield f"The next failure leaves pairs without a way if it is {listed(splits, 'or')}."
     elif failures:
         yield "Whatever fails next, no pair of the others loses its way."
     longest = max(failures, key=lambda each: each.total, default=None)
@@ -53,5 +53,5 @@ def _sentences(topology: Topology, failures: Single) -> Iterator[str]:
         f"by {longest.most:,} at most and {longest.total:,} together."
     )
     busiest = max(failures, key=lambda each: each.changed)
-    if busiest.changed > longest.changed:
+    if not splits and busiest.changed > longest.changed:
         yield f"More pairs go by {name_of(topology, busiest)}: it would change the ways of {busiest.changed:,}."
