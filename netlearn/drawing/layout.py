@@ -88,19 +88,22 @@ def placed(topology: Topology, places: Mapping[str, Point]) -> Topology:
     return replace(topology, nodes=tuple(moved))
 
 
-def lay_out(topology: Topology, around: float = 0.0, notes: Mapping[str, float] | None = None) -> Layout:
+def lay_out(
+    topology: Topology, around: float = 0.0, notes: Mapping[str, float] | None = None, signs: float = 2 * CHIP
+) -> Layout:
     """The layout of a network; the same network is always laid out alike, whatever has failed in it.
 
-    `notes` says beside which nodes something will stand, and how wide that is; unless said, a note beside each.
+    `notes` says beside which nodes something will stand, and how wide that is; unless said, a note beside each. `signs`
+    is how wide what stands on a link may be.
     """
     ends = tuple((link.name, link.a, link.b) for link in topology.links)
     widths = {node.name: NOTE_WIDTH for node in topology.nodes} if notes is None else notes
-    return _laid_out(topology.nodes, ends, around, tuple(widths.items()))
+    return _laid_out(topology.nodes, ends, around, tuple(widths.items()), signs)
 
 
 @lru_cache(maxsize=16)  # a figure draws one network again and again, and metrics do not move anything
 def _laid_out(
-    nodes: tuple[Node, ...], ends: tuple[Ends, ...], around: float, widths: tuple[tuple[str, float], ...]
+    nodes: tuple[Node, ...], ends: tuple[Ends, ...], around: float, widths: tuple[tuple[str, float], ...], sign: float
 ) -> Layout:
     places, width, height = _places(nodes, ends)
     curves = _curves(ends, places)
@@ -117,7 +120,7 @@ def _laid_out(
             return _above({name: boxes[name] for name in sizes}, by), dict.fromkeys(boxes, (RADIUS - 5, 5 - RADIUS))
         ways = [curve.through(turn) for curve in curves.values()]
         ink = Points(way.at(step / 24) for way in ways for step in range(25))
-        signs = [Box(*way.at(0.5), 2 * CHIP, 2 * CHIP) for way in ways]
+        signs = [Box(*way.at(0.5), sign, 2 * CHIP) for way in ways]
         signs += [Box(*turn(place), 2 * ARROW, 2 * ARROW) for place in arrows]
         sides = [place for way in ways for place in way.sides(FALLEN)] if lies and letters == LETTERS else []
         fallen = [Box(*place, 2 * CHIP, 2 * CHIP) for place in sides]

@@ -12,6 +12,7 @@ from netlearn.figures.what_if.words import Single, name_of
 from netlearn.network.topology import Topology
 
 AROUND = 4.0  # a node's rim grows so much
+SIGN = 46.0  # for one on a link
 NOTE = 52.0  # the room for a sign beside a node
 MOST_SIGNED = 30  # links; of more only those that must not fail have a sign
 SHOWN = 6  # in the ranking
@@ -44,7 +45,7 @@ def heated(topology: Topology, failures: Single, marks: Marks, *, live: bool, la
     signs = {each.failed[0]: f"\u00a0−{each.lost:,}\u00a0" for each in failures if each.kind == "node" and each.lost}
     told = dict.fromkeys(signs, "nl-tells")
     marks = replace(marks, notes=signs, alarms=frozenset(signs), tints=told, heat=heat)
-    layout = lay_out(topology, AROUND, {node.name: NOTE for node in topology.nodes})
+    layout = lay_out(topology, AROUND, {node.name: NOTE for node in topology.nodes}, SIGN)
     return draw(topology, marks, live=live, label=label, layout=layout)
 
 
