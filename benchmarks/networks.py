@@ -1,10 +1,16 @@
 """Networks to measure with: the same for every run, in the sizes and with the metrics of real ones."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
+from importlib.resources import files
 from random import Random
+from warnings import catch_warnings, simplefilter
 
-from netlearn import Link, Node, Topology
+from netlearn import Link, Node, Topology, load
+from netlearn.network.real import bundled_names
+
+LARGEST = "topozoo/TataNld"  # of the Internet Topology Zoo
 
 # Ties are what unit metrics bring, and kilometres never.
 METRICS: dict[str, Callable[[Random], int]] = {
@@ -39,3 +45,27 @@ def grid(side: int) -> Topology:
         if place in names
     ]
     return Topology(tuple(Node(name) for name in names.values()), tuple(links))
+
+
+def zoo() -> list[str]:
+    """The Internet Topology Zoo's networks: all of them if topohub is there, else those that come with the book."""
+    try:
+        import topohub
+    except ModuleNotFoundError:
+        return [name for name in bundled_names() if name.startswith("topozoo/")]
+    folder = files(topohub) / "data" / "topozoo"
+    return sorted(f"topozoo/{file.name.removesuffix('.json')}" for file in folder.iterdir())
+
+
+@cache
+def real(name: str, metrics: str) -> Topology:
+    """A real network with one of the three kinds of metrics; kilometres are those between its places."""
+    with catch_warnings():
+        simplefilter("ignore")  # where lengths are made whole
+        topology = load(name, metric="dist" if metrics == "kilometres" else "1")
+    if metrics != "small":
+        return topology
+    random = Random(name)
+    drawn = [(link, METRICS[metrics](random)) for link in topology.links]
+    links = (replace(link, metric=metric, metric_back=metric) for link, metric in drawn)
+    return replace(topology, links=tuple(links))
