@@ -42,6 +42,7 @@ KINDS = (
     "widgets.NameTheBox(router='R2')",
     "widgets.Loopbacks()",
     "widgets.SameAddress()",
+    "widgets.WhatIf(forum())",
     "widgets.PacketPath()",
     "widgets.Reach(predict='listening')",
     "widgets.Doors()",

@@ -76,7 +76,7 @@ KINDS = {
         sentence="[data-key=say]",
     ),
     "same_address": Kind((OPTION,), ("[data-do=next]",)),
-    "what_if": Kind((OPTION,), (CABLE,)),
+    "what_if": Kind((OPTION,), (CABLE,), controls=".nl-bar"),
     "quiz": Kind(
         (".nl-item input", ".nl-item button[type=submit]"),
         (".nl-item input:not(:checked)", ".nl-item button[type=submit]"),

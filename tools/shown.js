@@ -176,6 +176,10 @@
     return [...new Set(faults)];
   };
 
+  /** What of a part is pressed: the area of a cable, or the one of a node's two boxes that is drawn just now. @param {Element} part */
+  const shapeOf = (part) =>
+    [...part.querySelectorAll(".nl-hit, .nl-shape")].find((each) => each.getBoundingClientRect().width) ?? part;
+
   /** Where a part stands, once it is on the screen. @param {Element} part */
   const broughtIntoView = (part) => {
     const box = part.getBoundingClientRect();
@@ -196,7 +200,7 @@
    * @type {(part: Element, enough: number) => number}
    */
   const reach = (part, enough) => {
-    const shape = part.querySelector(".nl-hit, .nl-shape") ?? part;
+    const shape = shapeOf(part);
     const box = broughtIntoView(shape);
     /** @type {(x: number, y: number) => boolean} */
     const hits = (x, y) => part.contains(document.elementFromPoint(x, y));
@@ -396,7 +400,7 @@
 
   /** A place on the screen at which the part is pressed: it may be bent, and partly covered. @param {Element} part */
   const place = (part) => {
-    const shape = part.querySelector(".nl-hit, .nl-shape") ?? part;
+    const shape = shapeOf(part);
     const box = broughtIntoView(shape);
     for (const across of PLACES)
       for (const along of PLACES) {
