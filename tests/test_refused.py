@@ -24,6 +24,7 @@ from netlearn.widgets import (
     Quiz,
     Reach,
     SameAddress,
+    WhatIf,
     Widget,
 )
 
@@ -36,6 +37,7 @@ FIGURES: dict[str, Callable[[], Widget]] = {
     "PacketPath": PacketPath,
     "Reach": Reach,
     "SameAddress": SameAddress,
+    "WhatIf": lambda: WhatIf(forum()),
 }
 HUGE = 10**30
 NAMES = (
@@ -93,6 +95,7 @@ WRONG: dict[str, dict[str, tuple[Any, ...]]] = {
     "PacketPath": dict.fromkeys(("client", "dialled", "listens", "lo", "eth0"), WORDS),
     "Reach": {"bound": WORDS},
     "SameAddress": {"place": WORDS, "sooner": WORDS, "checks": SWITCH, "moment": COUNT},
+    "WhatIf": {"cut": NAMES, "down": NAMES},
 }
 RIGHT: dict[str, dict[str, Any]] = {
     "Explorer": {"cut": ["R2-End"], "flow": 2},
@@ -103,6 +106,7 @@ RIGHT: dict[str, dict[str, Any]] = {
     "PacketPath": {"client": "neighbour", "lo": "down"},
     "Reach": {"bound": "0.0.0.0"},
     "SameAddress": {"place": "links", "moment": 2},
+    "WhatIf": {"cut": ["R1-R2"], "down": ["R3"]},
 }
 ASKED = [(name, trait) for name, traits in WRONG.items() for trait in traits]
 
