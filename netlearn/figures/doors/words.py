@@ -82,12 +82,12 @@ def spoken(door: Listener) -> str:
 
 
 def standing_in(snapshot: Snapshot) -> tuple[str, str]:
-    """The names of the two walls; several network cards are one wall."""
+    """By which interface callers come to each of the two walls; several network cards are one wall."""
     cards = [each.name for each in snapshot.interfaces if not each.loopback and each.up]
     inner = next((each.name for each in snapshot.interfaces if each.loopback), "lo")
     if len(cards) == 1:
-        return f"wall {inner}", f"wall {cards[0]}"
-    return f"wall {inner}", f"{len(cards)} network cards" if cards else "no network card"
+        return f"by {inner}", f"by {cards[0]}"
+    return f"by {inner}", f"by {len(cards)} network cards" if cards else "no network card"
 
 
 def name_of(door: Listener) -> str:
