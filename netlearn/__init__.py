@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from netlearn.convergence.timers import Timers
     from netlearn.convergence.trace import Trace
     from netlearn.convergence.traffic import Traffic, send
+    from netlearn.failures.sweep import sweep
     from netlearn.host import Listener, Scope, Snapshot, Socket
 
 __version__ = "0.1.0"
@@ -56,7 +57,7 @@ __all__ += ["Fib", "Flow", "Hop", "Outcome", "Packet", "Walk"]
 __all__ += ["converged_fib", "converged_fibs", "flow_between", "shares", "walk"]
 __all__ += ["Announce", "At", "DaemonDown", "LinkUp", "Maintenance", "NodeUp", "ServiceDown", "ServiceUp", "Withdraw"]
 __all__ += ["Connection", "Timers", "Trace", "Traffic", "catchments_at", "keep_session", "open_connections"]
-__all__ += ["outages_between", "send", "simulate"]
+__all__ += ["outages_between", "send", "simulate", "sweep"]
 __all__ += ["Catchments", "Interfaces", "Listener", "Scope", "Snapshot", "Socket", "catchments", "interfaces", "place"]
 
 # What needs more than the standard library; everything else is pure, and runs in a web page as well.
@@ -64,8 +65,9 @@ EDGES = ("__main__", "cli", "figures.common.jupyter", "graph", "lab", "plot", "p
 
 
 def __getattr__(name: str) -> Any:
-    """A name of time or of sockets, looked up when used: a page whose figure needs none need not wait for its room."""
+    """A name of another room, looked up when used: a page whose figure needs none of them need not wait for it."""
     if name not in __all__:
         raise AttributeError(f"module 'netlearn' has no attribute {name!r}")
-    room = "host" if name in ("Listener", "Scope", "Snapshot", "Socket") else "convergence"
+    of_host = name in ("Listener", "Scope", "Snapshot", "Socket")
+    room = "host" if of_host else "failures" if name == "sweep" else "convergence"
     return getattr(import_module(f"netlearn.{room}"), name)

@@ -39,7 +39,7 @@ PURE = {
         *("recorded", "routing", "teaching", "units"),
     ),
     # the names that `import netlearn` gives
-    "__init__": ("convergence", "errors", "host", "network", "routing"),
+    "__init__": ("convergence", "errors", "failures", "host", "network", "routing"),
 }
 EDGES = {
     "probe": ("errors", "host", "recorded"),
