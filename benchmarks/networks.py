@@ -21,17 +21,17 @@ METRICS: dict[str, Callable[[Random], int]] = {
 
 
 @cache
-def backbone(size: int, metrics: str) -> Topology:
-    """A connected network of routers with 1.5 links per router, about what the Topology Zoo's have."""
+def backbone(size: int, metrics: str, links: int | None = None) -> Topology:
+    """A connected network of routers, unless said with 1.5 links per router, about what the Topology Zoo's have."""
     random = Random(size)
     metric = METRICS[metrics]
     names = [f"R{number}" for number in range(size)]
     pairs = {(random.randrange(max(0, number - 20), number), number) for number in range(1, size)}
-    while len(pairs) < size * 3 // 2:
+    while len(pairs) < (links or size * 3 // 2):
         first = random.randrange(size - 1)
         pairs.add((first, min(size - 1, first + random.randint(1, 40))))
-    links = [Link(names[a], names[b], metric(random)) for a, b in sorted(pairs) if a != b]
-    return Topology(tuple(Node(name) for name in names), tuple(links))
+    made = [Link(names[a], names[b], metric(random)) for a, b in sorted(pairs) if a != b]
+    return Topology(tuple(Node(name) for name in names), tuple(made))
 
 
 @cache

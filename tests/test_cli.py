@@ -14,10 +14,12 @@ from argparse import Namespace
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
+from ipaddress import IPv6Network
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
+from hypothesis import strategies as st
 from strategies import topologies
 
 import netlearn
@@ -775,3 +777,12 @@ def test_every_network_has_answers_of_the_promised_form(whole):
                 assert list(route) == ["metric", "next_hops"]
                 assert route["metric"] is not None or route["next_hops"] == []
                 assert route["next_hops"] == sorted(set(route["next_hops"]))
+
+
+@given(st.integers(0, 2**128 - 1), st.integers(0, 255), st.integers(0, 128))
+@example(0xFFFF01020304, 255, 128)
+@example(1 << 64, 255, 128)
+def test_prefixes_are_spelled_as_python_does(number, kept, length):
+    groups = sum(number & 0xFFFF << 16 * group for group in range(8) if kept >> group & 1)
+    prefix = IPv6Network((groups, length), strict=False)
+    assert cli_routes._spelled(prefix) == str(prefix)

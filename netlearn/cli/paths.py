@@ -24,14 +24,14 @@ def answer_paths(topology: Topology, failed: list[Failure], given: argparse.Name
     given.source, given.target = source, target = [topology.node(name).name for name in (given.source, given.target)]
     after = topology.without(*failed)
     both_up = after.has_node(source) and after.has_node(target)
-    distance = shortest_paths(after, source).distance if both_up else {}
-    if target not in distance:
+    found = shortest_paths(after, source) if both_up else None
+    if found is None or not found.reaches(target):
         return {"reachable": False, "metric": None, "count": 0, "paths": []}
     return {
         "reachable": True,
-        "metric": distance[target],
-        "count": path_count(after, source, target),
-        "paths": islice(paths(after, source, target), given.limit),
+        "metric": found.distance[target],
+        "count": path_count(after, source, target, found),
+        "paths": islice(paths(after, source, target, found), given.limit),
     }
 
 

@@ -3,11 +3,12 @@
 import argparse
 from collections.abc import Iterable, Iterator
 from functools import lru_cache, partial
+from socket import AF_INET6, inet_ntop
 from typing import Any
 
 from netlearn.cli.arguments import BadArgument, Commands, about_network
 from netlearn.cli.output import Pairs
-from netlearn.network.parts import Failure
+from netlearn.network.parts import Failure, Prefix
 from netlearn.network.topology import Topology
 from netlearn.routing.rib import compute_rib
 from netlearn.routing.spf import shortest_paths
@@ -28,7 +29,7 @@ def answer_routes(topology: Topology, failed: list[Failure], given: argparse.Nam
         raise BadArgument(f"{at} is a LAN and computes no routes; the routers on it do")
     if at is not None and not after.has_node(at):
         raise BadArgument(f"{at} is down and has no routes")
-    prefixes = {each.prefix: str(each.prefix) for each in topology.announced}
+    prefixes = {each.prefix: _spelled(each.prefix) for each in topology.announced}
     kept = 1 + KEPT // (1 + len(after.nodes))
     computed = lru_cache(kept)(partial(shortest_paths, after))  # for a large network some are computed twice
 
@@ -48,6 +49,13 @@ def answer_routes(topology: Topology, failed: list[Failure], given: argparse.Nam
     routers = after.routers if at is None else (at,)
     tables = {"routes": to_nodes, "prefixes": to_prefixes}
     return {name: Pairs(zip(routers, map(told, routers), strict=True)) for name, told in tables.items()}
+
+
+def _spelled(prefix: Prefix) -> str:
+    """`str(prefix)`; for IPv6 by the system, in a tenth of the time, unless its form is about IPv4."""
+    if prefix.version == 4 or int(prefix.network_address) >> 64 == 0:
+        return str(prefix)
+    return f"{inet_ntop(AF_INET6, prefix.network_address.packed)}/{prefix.prefixlen}"
 
 
 def _told(metric: int | None, next_hops: Iterable[str]) -> dict[str, Any]:

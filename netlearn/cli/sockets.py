@@ -7,16 +7,27 @@ import select
 import sys
 import time
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from netlearn.cli.arguments import BadArgument, Commands
+from netlearn.cli.arguments import BadArgument, Commands, Parser
 from netlearn.cli.output import Styled
 from netlearn.errors import shown
-from netlearn.host.sockets import LEFT_OUT, Snapshot
+
+if TYPE_CHECKING:
+    from netlearn.host.sockets import Snapshot
 
 
 def add_parser(commands: Commands) -> None:
     words = "this machine's open doors, and who can reach each"
-    parser = commands.add_parser("sockets", help=words, description=f"{words}. {LEFT_OUT}", allow_abbrev=False)
+    parser = commands.add_parser("sockets", help=words, allow_abbrev=False)
+
+    def described() -> str:
+        from netlearn.host.sockets import LEFT_OUT  # of a room that no other command need wait for
+
+        parser.description = f"{words}. {LEFT_OUT}"
+        return Parser.format_help(parser)
+
+    parser.format_help = described  # type: ignore[method-assign]
     parser.set_defaults(texts=texts_of_sockets)
     parser.add_argument("--watch", action="store_true", help="tell which doors open and close, until Ctrl-C")
     parser.add_argument("--every", metavar="SECONDS", type=_seconds, help="with --watch: how often to look (1)")
@@ -75,7 +86,7 @@ def _pause(seconds: float) -> None:
         raise BrokenPipeError
 
 
-def _table_of_doors(seen: Snapshot, note: str) -> str:
+def _table_of_doors(seen: "Snapshot", note: str) -> str:
     """The doors by scope: a table that fits the terminal or, in a pipe and where rich is not installed, plain text."""
     if not sys.stdout.isatty():
         return f"{seen}{note}"

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv6Address, ip_address, ip_network
 from math import isfinite
 from typing import Any
 
@@ -33,13 +33,18 @@ def number(value: object) -> int | float | None:
 def parse_address(text: object, where: str) -> Address:
     """The address that the text spells, alone or as the prefix of one address, or `BadNetwork`."""
     try:
-        address = ip_address(_alone(text)) if isinstance(text, str) else None
+        address = _read(_alone(text)) if isinstance(text, str) else None
     except ValueError:
         address = None
     if address is None:
         raise BadNetwork(f"{where}: {shown(text)} is not an IP address such as 192.0.2.1 or 2001:db8::1")
     check_no_zone(address, where)
     return address
+
+
+def _read(text: str) -> Address:
+    """As `ip_address`, which tries IPv4 first, at half the cost for IPv6."""
+    return IPv6Address(text) if ":" in text else ip_address(text)
 
 
 def _alone(text: str) -> str:

@@ -7,7 +7,7 @@ A topology never changes. A failure makes another one (`Topology.without`), and 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from ipaddress import IPv6Address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_network
 from typing import TYPE_CHECKING, NamedTuple
 
 from netlearn.errors import BadNetwork, NetlearnError, UnknownName, possible, repeated, shown
@@ -34,7 +34,10 @@ def host_prefix(address: Address) -> Prefix:
     >>> host_prefix(forum().node("R1").address)
     IPv4Network('192.0.2.1/32')
     """
-    return ip_network(address)
+    if isinstance(address, IPv4Address):
+        return IPv4Network((int(address), 32))
+    # From its number: `ip_network` spells an address, and reads the text as IPv4 and as IPv6.
+    return IPv6Network((int(address), 128)) if address.scope_id is None else ip_network(address)
 
 
 @dataclass(frozen=True)
@@ -199,6 +202,8 @@ class Topology:
         for failure in failures:
             if not isinstance(failure, LinkDown | NodeDown):
                 raise NetlearnError(f"a failure is LinkDown(...) or NodeDown(...), not {shown(failure)}")
+        if not failures:
+            return self  # with all that was worked out of it
         cut = {self.link(failure.link).name for failure in failures if isinstance(failure, LinkDown)}
         down = {self.node(failure.node).name for failure in failures if isinstance(failure, NodeDown)}
         nodes = tuple(node for node in self.nodes if node.name not in down)

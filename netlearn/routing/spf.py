@@ -104,14 +104,16 @@ def shortest_paths(topology: Topology, root: str) -> ShortestPaths:
     return ShortestPaths(root, distance, ways_out, masks)
 
 
-def path_count(topology: Topology, source: str, target: str) -> int:
+def path_count(topology: Topology, source: str, target: str, found: ShortestPaths | None = None) -> int:
     """How many shortest paths there are, counted as sequences of nodes; 0 if there is none.
+
+    `found` are those from the source, if they are known already.
 
     >>> path_count(forum(), "Source", "R4")
     2
     """
     source, target = topology.node(source).name, topology.node(target).name
-    before = _steps_before(topology, source, target)
+    before = _steps_before(topology, source, target, found)
     counts = {source: 1} if target in before else {}
     for node in before:  # nearest to the source first, so that every count is there when it is needed
         if node != source:
@@ -119,17 +121,19 @@ def path_count(topology: Topology, source: str, target: str) -> int:
     return counts.get(target, 0)
 
 
-def paths(topology: Topology, source: str, target: str) -> Iterator[tuple[str, ...]]:
+def paths(
+    topology: Topology, source: str, target: str, found: ShortestPaths | None = None
+) -> Iterator[tuple[str, ...]]:
     """Every shortest path as the nodes it passes, both ends included, in the order of the names.
 
     Paths are made one by one as they are asked for: there can be very many (`path_count` says how many). Parallel
-    links do not multiply them. From a node to itself there is one path, of that node.
+    links do not multiply them. From a node to itself there is one path, of that node. `found` as in `path_count`.
 
     >>> list(paths(forum(), "R1", "R4"))
     [('R1', 'R2', 'R4'), ('R1', 'R3', 'R4')]
     """
     source, target = topology.node(source).name, topology.node(target).name
-    before = _steps_before(topology, source, target)
+    before = _steps_before(topology, source, target, found)
     if target not in before:
         return
     after: dict[str, list[str]] = {node: [] for node in before}
@@ -158,12 +162,14 @@ def first_paths(topology: Topology, source: str, target: str, limit: int) -> tup
     return tuple(islice(paths(topology, source, target), limit))
 
 
-def _steps_before(topology: Topology, source: str, target: str) -> dict[str, tuple[str, ...]]:
+def _steps_before(
+    topology: Topology, source: str, target: str, found: ShortestPaths | None
+) -> dict[str, tuple[str, ...]]:
     """For each node on a shortest path from source to target the nodes one step earlier, nearest to the source first.
 
     Empty when there is no path.
     """
-    distance = shortest_paths(topology, source).distance
+    distance = (found or shortest_paths(topology, source)).distance
     if target not in distance:
         return {}
     before: dict[str, tuple[str, ...]] = {}

@@ -22,7 +22,10 @@ def places_of(rows: Sequence[Data], names: Sequence[str], notes: list[str]) -> l
 
     On a map the north is above; in a drawing `y` grows downwards. Where all stand on one point, none has a place.
     """
-    across, along = next((axes for axes in AXES if any(axis in row for row in rows for axis in axes)), AXES[0])
+    keys = set[str]().union(*rows)
+    across, along = next((axes for axes in AXES if not keys.isdisjoint(axes)), AXES[0])
+    if keys.isdisjoint((across, along)):
+        return [Place()] * len(rows)
     places, dropped = [], []
     for row, name in zip(rows, names, strict=True):
         given = {axis: row[axis] for axis in (across, along) if axis in row}
