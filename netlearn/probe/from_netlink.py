@@ -49,7 +49,7 @@ def _seen(states: int) -> Snapshot:
     holders = notes.asked("processes", lambda: sockdiag.holders(inodes, notes), None)
     unseen = notes.pop().removesuffix(".") if holders is None else None  # it is said of each door
     holders = holders or sockdiag.Holders()
-    rows = _still_there(rows, holders, states)
+    rows = _still_there(rows, inodes, holders, states)
     found = interfaces(notes)
     places = cache(partial(place, found))
     because = cache(lambda uid: unseen or why_hidden(uid, holders.denied))
@@ -66,9 +66,11 @@ def _seen(states: int) -> Snapshot:
     return seen_by(listeners, others, found, notes)
 
 
-def _still_there(rows: list[sockdiag.Row], holders: sockdiag.Holders, states: int) -> list[sockdiag.Row]:
+def _still_there(
+    rows: list[sockdiag.Row], inodes: set[int], holders: sockdiag.Holders, states: int
+) -> list[sockdiag.Row]:
     """The rows without those that were closed while we asked who holds them: hidden is not the same as gone."""
-    if all(row.inode in holders.by_inode for row in rows if row.inode):
+    if inodes <= holders.by_inode.keys():
         return rows
     left = {row.inode for row in sockdiag.rows(states)}
     return [row for row in rows if row.inode in holders.by_inode or row.inode in left]

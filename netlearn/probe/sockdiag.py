@@ -29,6 +29,7 @@ UDIAG_SHOW_NAME, UDIAG_SHOW_UID = 0x1, 0x40  # Linux before 5.3 does not tell th
 PROTOCOLS = {"tcp": 6, "udp": 17}
 UNIX_KINDS = {1: "u_str", 2: "u_dgr", 5: "u_seq"}
 BUFFER = 1 << 16
+AF_INET, AF_INET6 = int(socket.AF_INET), int(socket.AF_INET6)  # an enumeration's members are slow to compare
 _HEADER = Struct("=IHHII")  # length, type, flags, sequence, port
 _INET_REQUEST = Struct("=BBBBI48x")
 _INET = Struct("=BBxxHH16s16sI20xII")  # family, state, ports (big-endian), addresses, device, user, inode
@@ -111,8 +112,7 @@ def messages(datagrams: Iterable[bytes]) -> Iterator[tuple[bytes, int, int]]:
 def inet_row(netid: str, data: bytes, start: int, end: int) -> Row:
     """The socket in an `inet_diag_msg`."""
     family, state, port, peer_port, here, there, device, uid, inode = _INET.unpack_from(data, start)
-    is_v6 = family == socket.AF_INET6
-    v6only = is_v6 and attributes(data, start + _INET.size, end).get(INET_DIAG_SKV6ONLY) == b"\1"
+    v6only = family == AF_INET6 and attributes(data, start + _INET.size, end).get(INET_DIAG_SKV6ONLY) == b"\1"
     address, peer = _address(family, here), _address(family, there)
     return Row(netid, state, address, ntohs(port), peer, ntohs(peer_port), device, v6only, uid, inode)
 
@@ -120,7 +120,7 @@ def inet_row(netid: str, data: bytes, start: int, end: int) -> Row:
 @lru_cache(maxsize=1024)
 def _address(family: int, address: bytes) -> str:
     """An address as text; an IPv4 one is the first four bytes."""
-    return socket.inet_ntop(family, address[:4] if family == socket.AF_INET else address)
+    return socket.inet_ntop(family, address[:4] if family == AF_INET else address)
 
 
 def unix_row(data: bytes, start: int, end: int) -> Row | None:
@@ -194,19 +194,21 @@ def _sockets_of(pid: int, links: dict[str, int]) -> list[tuple[int, int]]:
 def _sockets_in(path: str, links: dict[str, int]) -> list[tuple[int, int]]:
     folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        return list(_read_links(folder, links))
+        return _read_links(folder, links)
     finally:
         os.close(folder)
 
 
-def _read_links(folder: int, links: dict[str, int]) -> Iterator[tuple[int, int]]:
+def _read_links(folder: int, links: dict[str, int]) -> list[tuple[int, int]]:
+    held, read, known = [], os.readlink, links.get  # found once: this is done for every file of every process
     for name in os.listdir(folder):
         try:
-            inode = links.get(os.readlink(name, dir_fd=folder))
+            inode = known(read(name, dir_fd=folder))
         except FileNotFoundError:  # closed since
             continue
         if inode is not None:
-            yield inode, int(name)
+            held.append((inode, int(name)))
+    return held
 
 
 def _name(pid: int, notes: Notes) -> str | None:
