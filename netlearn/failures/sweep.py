@@ -7,8 +7,8 @@ where their traffic goes.
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import combinations, repeat
+from functools import cached_property, lru_cache, partial
+from itertools import combinations
 from typing import Literal
 
 from netlearn.drawing.tables import Table
@@ -146,16 +146,16 @@ def sweep(
     else:
         traffic = None if asked is None else Traffic(Before(topology), asked)
         parts = [tried[first::PARTS] for first in range(min(PARTS, len(tried)))]
-        found = [*executor.map(_part, repeat(topology), parts, repeat(asked), repeat(meanwhile))]
+        found = [*executor.map(partial(_part, topology, asked, meanwhile), parts)]
         failed = [found[place % PARTS][place // PARTS] for place in range(len(tried))]
     return Sweep(topology, tuple(failed), traffic.unfailed() if traffic else None)
 
 
 def _part(
-    topology: Topology, tried: Sequence[tuple[Failure, ...]], demands: tuple[Demand, ...] | None, meanwhile: bool
+    topology: Topology, demands: tuple[Demand, ...] | None, meanwhile: bool, tried: Sequence[tuple[Failure, ...]]
 ) -> list[Failed]:
-    """What each of these does, in a process of its own."""
-    return [*map(_Trial(topology, demands, meanwhile).failed, tried)]
+    """What each of these does, in a process of its own, which keeps what it knows for its next part."""
+    return [*map(_trial(topology, demands, meanwhile).failed, tried)]
 
 
 class _Trial:
@@ -193,6 +193,9 @@ class _Trial:
         if self.traffic and len(failures) == 1:
             kept = Kept(*self.traffic.kept(failures[0], found, without, with_lfa))
         return Meanwhile(changed - bare, bare - rest, _pairs(caught, by_node), named, kept)
+
+
+_trial = lru_cache(maxsize=1)(_Trial)
 
 
 def _pairs(ends: Iterable[int], by_node: Iterable[int]) -> int:
