@@ -1,7 +1,7 @@
 """A network is a value: what it can be, what is refused and in which words, and what a failure leaves of it."""
 
 import pickle
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 from ipaddress import ip_address, ip_network
 
 import pytest
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from strategies import networks, topology
 
 from netlearn import (
+    CASE_1,
     AmbiguousLink,
     Announcement,
     BadNetwork,
@@ -20,8 +21,12 @@ from netlearn import (
     NodeDown,
     Topology,
     UnknownName,
+    compute_rib,
     forum,
+    keep_session,
+    shares,
     shortest_paths,
+    simulate,
 )
 from netlearn.network.parts import Kind
 
@@ -149,7 +154,29 @@ def test_a_node_is_found_by_its_id_too_and_told_by_its_name():
     assert whole.find_links("1-0") == whole.links_between("0", "1") == whole.links
     assert whole.arcs("0")[0].neighbour == "Paris"
     assert whole.without(NodeDown("0")).nodes == (Node("Paris", id="1"),)
-    assert whole.announcing(ip_network("192.0.2.1"), "0").announcements[0].node == "Lyon"
+    announcing = whole.announcing(ip_network("192.0.2.1"), "0")
+    assert announcing.announcements[0].node == "Lyon"
+    assert announcing.announcing(ip_network("192.0.2.1"), "0", 5).announcements[0].metric == 5
+    assert len(announcing.announcing(ip_network("192.0.2.1"), "0", 5).announcements) == 1
+    assert announcing.withdrawing(ip_network("192.0.2.1"), "0").announcements == ()
+    assert whole.with_metric("Lyon-Paris", "1", 4).links[0].metric_back == 4
+
+
+def test_whoever_is_asked_by_id_answers_as_by_name():
+    named = forum()
+    whole = replace(named, nodes=tuple(replace(node, id=f"id {node.name}") for node in named.nodes))
+    trace = simulate(whole, CASE_1)
+    for ask in (
+        lambda called: shares(whole, called("Source"), called("End")),
+        lambda called: compute_rib(whole, called("R1")),
+        lambda called: keep_session(trace, called("R1"), called("R2")),
+        lambda called: trace.first(called("R1")),
+        lambda called: trace.heard(called("R2")),
+    ):
+        assert ask(lambda name: f"id {name}") == ask(str)
+
+
+def test_an_id_that_says_nothing_more_is_dropped():
     assert Node("Lyon", id="Lyon").id is None
 
 

@@ -136,7 +136,8 @@ def keep_session(
     [True, False]
     """
     timers = timers or HoldTimers()
-    if trace.topology.node(a) is trace.topology.node(b):
+    a, b = trace.topology.node(a).name, trace.topology.node(b).name
+    if a == b:
         raise NetlearnError(f"a session has two ends, and {a} is one")
     addresses = _address(trace, a, link), _address(trace, b, link)
     until_us = trace.end_us + timers.hold_us + timers.keepalive_us

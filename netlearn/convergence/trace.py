@@ -154,13 +154,13 @@ class Trace:
 
     def first(self, node: str) -> Router:
         """The node's state at the beginning."""
-        state = self._states[node][0][1]
+        state = self._states[self.topology.node(node).name][0][1]
         assert state is not None
         return state
 
     def heard(self, origin: str) -> dict[str, int]:
         """When each node first had an LSA that `origin` made in this run, the earliest (itself) first."""
-        self.topology.node(origin)
+        origin = self.topology.node(origin).name
         first: dict[str, int] = {}
         for event in self.events:
             if isinstance(event.what, Said | Learned) and event.what.lsa.origin == origin:

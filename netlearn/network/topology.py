@@ -131,7 +131,7 @@ class Topology:
 
     def has_node(self, name: str) -> bool:
         """Whether there is a node of that name or id."""
-        return name in self._names
+        return isinstance(name, str) and name in self._names
 
     def has_link(self, name: str) -> bool:
         """Whether there is a link of exactly that name."""
@@ -213,6 +213,7 @@ class Topology:
     def with_metric(self, link: str, start: str, metric: int) -> "Topology":
         """The same topology with another metric on `link`, in the direction that leaves `start`."""
         changed = self.link(link)
+        start = self.node(start).name if self.has_node(start) else start
         if start not in changed.ends:
             raise UnknownName(f"link {link} does not end at {start}; its ends are {changed.a} and {changed.b}")
         changed = replace(changed, metric=metric) if start == changed.a else replace(changed, metric_back=metric)
@@ -220,7 +221,7 @@ class Topology:
 
     def announcing(self, prefix: Prefix, node: str, metric: int = 0) -> "Topology":
         """The same topology in which the node announces the prefix at this metric, whatever it was before."""
-        others = self._announced_by_others(prefix, node)
+        others = self._announced_by_others(prefix, self.node(node).name)
         return replace(self, announcements=(*others, Announcement(prefix, node, metric)))
 
     def withdrawing(self, prefix: Prefix, node: str) -> "Topology":

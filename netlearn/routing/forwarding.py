@@ -168,6 +168,8 @@ def shares(topology: Topology, source: str, destination: str) -> dict[Crossing, 
     >>> carried["R2", "R4", "R2-R4"], carried["R2", "R7", "R2-R7"]
     (0.5, 0.5)
     """
+    source = topology.node(source).name
+    destination = topology.node(destination).name if topology.has_node(destination) else destination
     distance = shortest_paths(topology, source).distance
     if destination not in distance:
         return {}

@@ -68,6 +68,7 @@ def compute_rib(topology: Topology, node: str, paths: ShortestPaths | None = Non
     >>> [route.metric for route in compute_rib(forum(), "R1")]
     [0, 1, 1, 2, 1, 2, 2, 2, 1]
     """
+    node = topology.node(node).name
     paths = paths or shortest_paths(topology, node)
     assert paths.root == node, (paths.root, node)
     offers = offers_of(topology)
