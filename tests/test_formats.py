@@ -230,6 +230,8 @@ def test_out_of_a_lan_the_metric_is_0_under_any_key() -> None:
 def test_a_capacity_is_any_key_with_1_over_it() -> None:
     data = edges_with("mbit", 10_000, 1_000, 3_000, 0.001)
     assert [link.metric for link in from_data(data, metric="1/mbit").links] == [1, 10, 3, 65535]
+    fast = {"nodes": data["nodes"], "edges": [{**edge, "speed": edge["mbit"]} for edge in data["edges"]]}
+    assert [link.metric for link in from_data(fast, metric="1/speed").links] == [1, 10, 3, 65535]
 
 
 def test_a_network_without_links_has_no_metrics() -> None:

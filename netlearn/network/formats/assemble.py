@@ -5,7 +5,7 @@ from typing import Any
 
 from netlearn.errors import BadNetwork, possible, shown
 from netlearn.network.formats.links import both_ways, links_of
-from netlearn.network.formats.metrics import with_metrics
+from netlearn.network.formats.metrics import RECIPROCAL, with_metrics
 from netlearn.network.formats.names import ids_of, names_by_id
 from netlearn.network.formats.places import Place, places_of
 from netlearn.network.formats.table import Reading, Table
@@ -66,7 +66,8 @@ def _announced(given: Data, name: str) -> Iterable[Announcement]:
 
 def _edges(table: Table, names: Mapping[str, str], metric: str | None) -> tuple[list[dict[str, Any]], list[bool]]:
     """Each edge with the names of its ends, and whether it is one direction; what does not tell, may be."""
-    asked = () if metric is None else (metric, f"{metric}_back")
+    key = (metric or "").removeprefix(RECIPROCAL)
+    asked = (key, f"{key}_back") if key else ()
     edges = [_edge(given, f"edge {number}", names, EDGE_KEYS + asked) for number, given in enumerate(table.edges, 1)]
     if isinstance(table.one_way, bool | None):
         return edges, [table.one_way is not False] * len(edges)
