@@ -131,6 +131,12 @@ def test_a_network_of_very_many_nodes_is_dots_in_which_the_ends_and_what_failed_
     assert 'data-key="cut:R50-R51"' in drawn
 
 
+def test_nodes_with_long_names_may_stand_in_one_place():
+    nodes = [Node("New Delhi and its surroundings", x=1, y=1), Node("Old Delhi", x=1, y=1), Node("Agra", x=2, y=1)]
+    pair = Topology(nodes, [Link("New Delhi and its surroundings", "Old Delhi"), Link("Old Delhi", "Agra")])
+    assert plotting.network(pair, "Agra", "New Delhi and its surroundings").words.startswith("1 shortest path")
+
+
 def test_very_many_nodes_that_have_places_keep_them_and_parts_without_a_link_between_them_stand_apart():
     placed = Topology([Node(f"R{number}", x=number % 12, y=number // 12) for number in range(120)], [])
     boxes = lay_out(placed).nodes

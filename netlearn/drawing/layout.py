@@ -206,11 +206,14 @@ def clear_of(node: Node, curve: Curve, more: float) -> float:
 
 
 def out_of(width: float, right: float, down: float, more: float) -> float:
-    """The way out of a node that is so wide, in a direction of length 1: out of a circle, or of a box."""
+    """The way out of a node that is so wide, in a direction of length 1: out of a circle, or of a box.
+
+    Between two nodes in one place there is no direction.
+    """
     if width == 2 * RADIUS:
         return RADIUS + more
     sides = ((width / 2 + more, right), (RADIUS + more, down))
-    return min(far / part for far, part in sides if part > 0.01)
+    return min((far / part for far, part in sides if part > 0.01), default=RADIUS + more)
 
 
 def arrow_at(node: Node, curve: Curve, around: float) -> float:
