@@ -151,6 +151,31 @@ def _spoil(random: Random, given: dict[str, Any]) -> None:
         given[key] = value(random)
 
 
+def spoilt(random: Random, whole: Any) -> None:
+    """One thing in plain data is gone, another, or one more: anywhere in it."""
+    inside, within = [whole], [whole]
+    while inside:
+        one = inside.pop()
+        some = one.values() if isinstance(one, dict) else one
+        inside += [each for each in some if isinstance(each, dict | list) and each]
+        within += [each for each in some if isinstance(each, dict | list) and each]
+    one = random.choice(within)
+    key = random.choice(sorted(one)) if isinstance(one, dict) else random.randrange(len(one))
+    match random.randrange(3):
+        case 0:
+            del one[key]
+        case 1 if isinstance(one, dict):
+            one[name(random)] = value(random)
+        case _:
+            one[key] = value(random)
+
+
+def garbled(random: Random, text: str) -> str:
+    """The text, cut short or with a letter that is another."""
+    at = random.randrange(len(text) + 1)
+    return text[:at] if random.random() < 0.5 else text[:at] + random.choice('"\\{}[],:0\0\x1b\ud800') + text[at + 1 :]
+
+
 def json_file(random: Random) -> bytes:
     """A network file of JSON, at times torn."""
     text = json.dumps(network(random), ensure_ascii=random.random() < 0.5)

@@ -12,6 +12,8 @@ import subprocess
 import sys
 from collections import Counter
 from ipaddress import ip_address, ip_interface, ip_network
+from itertools import islice
+from pathlib import Path
 
 import hostile_inputs as hostile
 import pytest
@@ -45,6 +47,7 @@ from netlearn.network import bundled
 from netlearn.network.nodelink import from_data
 from netlearn.routing.anycast import catchments, place
 from netlearn.routing.packet import as_address
+from netlearn.teaching import glossary, predictions, quizzes, references
 
 MANY = int(os.environ.get("NETLEARN_HOSTILE", "300"))
 LONGEST = len("netlearn: ") + MOST + len("\n")
@@ -413,6 +416,34 @@ def test_every_file_and_every_argument_has_an_answer_or_one_line(run, capsys, tm
             assert out.isascii()
             json.loads(out)
     assert statuses[0] > MANY / 20  # or most of the command was never reached
+
+
+TAUGHT = {
+    "quizzes": quizzes.from_json,
+    "predictions": lambda text: predictions.from_json(text, "chapter"),
+    "glossary": glossary.from_json,
+    "references": references.from_json,
+}
+
+
+@pytest.mark.parametrize("kind", TAUGHT)
+def test_whatever_is_asked_of_a_reader_is_read_or_refused_in_one_line(kind):
+    files = sorted((Path(bundled.__file__).parent.parent / "data" / kind).glob("*.json"))
+    whole = [file.read_text(encoding="utf-8") for file in files]
+    refused = []
+    for _, generator in islice(drawn(kind), MANY // 4):
+        text = generator.choice(whole)
+        if generator.random() < 0.8:
+            hostile.spoilt(generator, data := json.loads(text))
+            text = json.dumps(data)
+        else:
+            text = hostile.garbled(generator, text)
+        try:
+            TAUGHT[kind](text)
+        except NetlearnError as reason:
+            refused.append(reason)
+    assert refused
+    assert all(is_one_line(f"netlearn: {reason}\n") for reason in refused)
 
 
 def test_every_network_that_is_read_is_written_and_read_again_as_the_same():

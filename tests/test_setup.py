@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from http.client import HTTPConnection
 from importlib.metadata import distribution, version
 from pathlib import Path
+from random import Random
 from threading import Thread
 
 import build_book
@@ -335,6 +336,31 @@ def test_the_server_has_no_listing_nothing_hidden_and_nothing_of_elsewhere(
     assert answered(little_site, path) in ({404, 200} if path == "/%2e%2e/" else {404})  # above the top is the top
     assert answered(little_site, "/") == 200
     assert capfd.readouterr().err == ""
+
+
+def test_every_request_has_an_answer_or_an_end_and_none_is_told_in_the_terminal(
+    little_site: int, capfd: pytest.CaptureFixture[str]
+) -> None:
+    outside, answers = (ROOT / "README.md").read_bytes()[:40], 0
+    words = [b"GET", b"HEAD", b"POST", b"/", b"/.hidden", b"/out/README.md", b"/%2e%2e/", b"//", b"\0", b"\x1b[2J"]
+    words += [b" ", b" ", b" HTTP/1.1\r\n", b" HTTP/9.9\r\n", b"Host: localhost\r\n", b"Host: a\r\n", b"\r\n", b"\xff"]
+    words += [b"x" * 70_000]
+    for number in range(int(os.environ.get("NETLEARN_HOSTILE", "40"))):
+        generator = Random(f"request {number}")
+        drawn = b"".join(generator.choice(words) for _ in range(generator.randrange(9)))
+        usual = b"GET " + generator.choice(words) + b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+        with socket.create_connection(("127.0.0.1", little_site), timeout=20) as asking:
+            try:
+                asking.sendall(generator.choice((drawn, usual)))
+                asking.shutdown(socket.SHUT_WR)
+                said = b"".join(iter(lambda: asking.recv(1 << 16), b""))
+            except ConnectionError:  # it has ended what it does not want to hear to the end
+                continue
+        answers += said.startswith(b"HTTP/1.1 ")
+        assert not re.search(rb"(\A|\r\n\r\n)hidden", said), number
+        assert outside not in said, number
+    assert answers
+    assert capfd.readouterr() == ("", "")
 
 
 def test_the_server_answers_only_who_calls_this_machine_by_its_own_name(little_site: int) -> None:

@@ -439,6 +439,26 @@ def test_an_answer_may_end_in_the_datagram_of_its_last_socket():
     assert len([*sockdiag.messages([joined])]) == 3
 
 
+def test_every_answer_that_is_broken_has_an_end():
+    whole = [bytes.fromhex("".join(datagrams)) for datagrams in map(ANSWERS.get, ("tcp4", "tcp6", "udp4", "unix"))]
+    read = broken = 0
+    for number in range(int(os.environ.get("NETLEARN_HOSTILE", "200"))):
+        generator = random.Random(f"netlink {number}")
+        spoilt = bytearray(generator.choice(whole))
+        for _ in range(generator.randrange(1, 4)):
+            spoilt[generator.randrange(len(spoilt))] = generator.choice((0, 1, 2, 3, 16, 255, generator.randrange(256)))
+        data = bytes(spoilt[: generator.choice((len(spoilt), generator.randrange(len(spoilt) + 1)))])
+        try:
+            for _, start, end in sockdiag.messages([data]):
+                assert start <= end <= len(data), number
+                assert len(sockdiag.attributes(data, start, end)) <= len(data) / 4
+                read += 1
+        except OSError:
+            broken += 1
+    assert read
+    assert broken
+
+
 def test_an_answer_that_is_an_error_is_raised():
     refused = (
         sockdiag._HEADER.pack(36, sockdiag.NLMSG_ERROR, 0, 1, 0)

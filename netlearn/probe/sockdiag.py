@@ -94,16 +94,18 @@ def ask(kernel: socket.socket, kind: int, request: bytes) -> Iterator[tuple[byte
 def messages(datagrams: Iterable[bytes]) -> Iterator[tuple[bytes, int, int]]:
     """The messages of an answer, up to the one that says that it is complete: datagram, start, end, without headers.
 
-    Raises the `OSError` that the answer may be.
+    Raises the `OSError` that the answer may be, and one for an answer that is broken.
     """
     for data in datagrams:
-        at = 0
-        while at < len(data):
-            length, kind, _, _, _ = _HEADER.unpack_from(data, at)
+        at, whole = 0, len(data)
+        while at < whole:
+            length, kind, _, _, _ = _HEADER.unpack_from(data, at) if whole - at >= _HEADER.size else (0,) * 5
+            if not _HEADER.size <= length <= whole - at:  # to go on would be to stand still, or to read past the end
+                raise OSError(errno.EBADMSG, os.strerror(errno.EBADMSG))
             if kind == NLMSG_DONE:
                 return
             if kind == NLMSG_ERROR:
-                code = -_ERROR.unpack_from(data, at + _HEADER.size)[0]
+                code = -_ERROR.unpack_from(data[at:] + bytes(_ERROR.size), _HEADER.size)[0]
                 raise OSError(code, os.strerror(code))
             yield data, at + _HEADER.size, at + length
             at += length + 3 & ~3  # the next one begins at a multiple of four bytes (netlink(7), NLMSG_ALIGN)
