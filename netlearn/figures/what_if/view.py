@@ -44,7 +44,7 @@ def body(scene: Scene, question: Element | None = None) -> Element:
     said = paragraph(words(scene, found), "nl-say", key="say", aria_live="polite")
     return live(
         question,
-        title(claim(scene.topology, found.next), ASKS) if question else title(claim(scene.topology, found.next)),
+        title(claim(scene.topology, found.next), ASKS),
         whole(drawing(scene, found, live=True)),
         paragraph(HINT, "nl-hint"),
         WAIT,
