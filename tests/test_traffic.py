@@ -180,12 +180,9 @@ def test_packets_are_counted_until_a_tenth_of_a_second_after_convergence():
     assert send(at_rest, "Source", "End", flows=3, rate=20).sent == 3 * 2
 
 
-@pytest.mark.parametrize(
-    ("flows", "rate", "words"),
-    [(0, 100, "there is 1 flow and more, not 0"), (1, 0, "packets a second"), (1, 1_000_001, "packets a second")],
-)
-def test_less_than_one_flow_or_an_impossible_rate_is_refused(flows, rate, words):
-    with pytest.raises(NetlearnError, match=words):
+@pytest.mark.parametrize(("flows", "rate"), [(0, 100), (1, 0), (1, 1_000_001)])
+def test_less_than_one_flow_or_an_impossible_rate_is_refused(flows, rate):
+    with pytest.raises(NetlearnError, match="packets a second"):
         send(simulate(forum(), ()), "Source", "End", flows=flows, rate=rate)
 
 
@@ -194,7 +191,7 @@ def test_a_packet_for_somebody_else_or_packets_without_a_distance_are_refused():
     traffic = towards(simulate(forum(), ()))
     with pytest.raises(NetlearnError, match=r"198\.51\.100\.10"):
         traffic.walk(Packet(Flow(flow.destination, flow.source)), "Source", 0)
-    with pytest.raises(NetlearnError, match="between two packets in microseconds is a whole number from 1 on, not 0"):
+    with pytest.raises(NetlearnError, match="every 0"):
         list(traffic.fates(flow, "Source", 0, 10, 0))
 
 
