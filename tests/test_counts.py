@@ -105,6 +105,12 @@ def test_times_that_do_not_go_together_are_refused(made: str, values: dict[str, 
         MADE[made](**values)
 
 
+def test_times_that_go_together_just_so_are_taken() -> None:
+    assert Timers(retransmit_us=400).dead_us == 100_000 * 400
+    with pytest.raises(NetlearnError, match="more than 100,000 times"):
+        Timers(retransmit_us=399)
+
+
 @pytest.mark.parametrize("given", [None, 5, "x", "fe80::1%eth0", [], b"1234"])
 def test_what_is_sent_to_is_an_address(given: Any) -> None:
     for ask in (partial(Traffic, RUN), partial(flow_to, forum(), "Source")):

@@ -36,9 +36,9 @@ ROOMS = ("routing", "convergence", "host")
 LIST = "tests/data/equivalent_mutants.txt"
 # The files of tests that say what the rules are. Others show them, more slowly and in a browser.
 JUDGES = [
-    "addresses", "allpairs", "anycast", "cases", "connections", "dial", "duplicates", "fib", "figure", "forwarding",
-    "graph", "hoststack", "kernel", "kernel_addresses", "lfa", "looking", "lsdb", "measured", "outage", "outages",
-    "rib", "router", "sameaddress", "session", "simulation", "sockets", "spf", "story", "trace", "traffic",
+    "addresses", "allpairs", "anycast", "cases", "connections", "counts", "dial", "duplicates", "fib", "figure",
+    "forwarding", "graph", "hoststack", "kernel", "kernel_addresses", "lfa", "looking", "lsdb", "measured", "outage",
+    "outages", "rib", "router", "sameaddress", "session", "simulation", "sockets", "spf", "story", "trace", "traffic",
 ]  # fmt: skip
 NOT_COPIED = shutil.ignore_patterns(".*", "_build", "__pycache__", "node_modules")
 FOUND_NOTHING = (0, 5)  # what pytest returns when all tests passed, or when there were none
