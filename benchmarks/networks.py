@@ -57,7 +57,6 @@ def zoo() -> list[str]:
     return sorted(f"topozoo/{file.name.removesuffix('.json')}" for file in folder.iterdir())
 
 
-@cache
 def real(name: str, metrics: str) -> Topology:
     """A real network with one of the three kinds of metrics; kilometres are those between its places."""
     with catch_warnings():
