@@ -14,7 +14,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, ClassVar, Protocol
@@ -204,6 +204,8 @@ def answers(name: str, address: str, kinds: Iterable[str] = KINDS) -> dict[str, 
     with DRIVERS[name]() as driven:
         driven.ask("url", url=address + GALLERY)
         run(driven, "Object.defineProperty(navigator, 'connection', { value: { saveData: true } })")
+        with suppress(TimeoutError):  # whose answer is missing then says so itself
+            until(lambda: run(driven, ALL_LIVE))  # a figure above that becomes live moves what is about to be pressed
         return {kind: answer(driven, kind) for kind in kinds}
 
 
@@ -211,6 +213,7 @@ def run(driven: Browser, script: str, *given: object) -> Any:
     return driven.ask("execute/sync", script=script, args=list(given))
 
 
+ALL_LIVE = "return !document.querySelector('figure[data-figure]:not([data-live])')"
 LIVE = "return document.querySelector(arguments[0])?.dataset.live"
 PLACE = f"""{SHOWN}
 const part = [...document.querySelectorAll(arguments[0])].find((part) => part.checkVisibility() && !part.disabled);
