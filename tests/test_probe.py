@@ -19,7 +19,7 @@ from refusing import in_a_child
 from netlearn import Scope, probe
 from netlearn.errors import NetlearnError
 from netlearn.host.scope import InterfaceAddresses
-from netlearn.host.sockets import Snapshot, State
+from netlearn.host.sockets import Holder, Snapshot, State
 from netlearn.lab import alone, why_not
 from netlearn.probe import from_netlink, from_psutil, interfaces, sockdiag
 from netlearn.probe.asking import Notes
@@ -205,15 +205,15 @@ def test_a_socket_that_several_processes_hold_names_the_oldest_first(opened):
 
 
 def test_process_1_which_opens_doors_for_others_comes_last():
-    names = {1: "systemd", 900: "sshd"}
-    held = from_netlink._held([(1, 60), (900, 3)], names, {1: 2, 900: 5000}.__getitem__)
+    both = Holder("systemd", 1, 60), Holder("sshd", 900, 3)
+    held = from_netlink._held(both, {1: 2, 900: 5000}.__getitem__)
     assert [each.process for each in held] == ["sshd", "systemd"]
 
 
 def test_a_child_whose_id_is_smaller_than_its_parents_still_comes_after_it():
     """Linux counts ids up to a limit, 32,768 often, and begins again."""
-    names = {32_700: "sshd", 412: "sftp-server"}
-    held = from_netlink._held([(412, 5), (32_700, 3)], names, {32_700: 100, 412: 90_000}.__getitem__)
+    both = Holder("sftp-server", 412, 5), Holder("sshd", 32_700, 3)
+    held = from_netlink._held(both, {32_700: 100, 412: 90_000}.__getitem__)
     assert [each.process for each in held] == ["sshd", "sftp-server"]
 
 

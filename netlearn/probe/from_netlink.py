@@ -2,18 +2,21 @@
 
 import gc
 import socket
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import make_dataclass
 from functools import cache, partial
+from typing import Any, cast
 
-from netlearn.host.scope import Place, Scope, place
-from netlearn.host.sockets import Holder, Listener, Snapshot, Socket, State
+from netlearn.host.scope import InterfaceAddresses, Place, Scope, place
+from netlearn.host.sockets import Held, Holder, Listener, Snapshot, Socket, State
 from netlearn.probe import sockdiag
 from netlearn.probe.asking import Notes, text
 from netlearn.probe.interfaces import interfaces
 from netlearn.probe.seen import seen_by, user_name, why_hidden
 
 # The kernel's numbers; 10 is of doors, 12 only begins, and 7 comes last as it does in `State`.
+LISTENING, UNCONNECTED = sockdiag.LISTENING, sockdiag.UNCONNECTED
 STATES = dict(zip((1, 2, 3, 4, 5, 6, 8, 9, 11, sockdiag.UNCONNECTED), State, strict=True))
 
 
@@ -51,18 +54,24 @@ def _seen(states: int) -> Snapshot:
     holders = holders or sockdiag.Holders()
     rows = _still_there(rows, inodes, holders, states)
     found = interfaces(notes)
-    places = cache(partial(place, found))
+    where = cache(partial(_where, found))  # many doors are at one address
     because = cache(lambda uid: unseen or why_hidden(uid, holders.denied))
+    by_inode, uids = holders.by_inode, holders.uids
     listeners, others = [], []
-    for row in rows:
-        held_by = _held(holders.by_inode.get(row.inode, ()), holders.names)
-        uid = holders.uids[held_by[0].pid] if held_by else row.uid
+    for netid, state, address, port, peer, peer_port, index, v6only, uid, inode in rows:
+        held_by = by_inode.get(inode, ())
+        if held_by:
+            if len(held_by) > 1:  # else nobody's age has to be read
+                held_by = _held(held_by)
+            uid = uids[held_by[0].pid]
         user = None if uid is None else user_name(uid)
-        if row.state == sockdiag.LISTENING or (row.state == sockdiag.UNCONNECTED and row.netid != "tcp"):
-            listeners.append(_listener(row, held_by, user, places, "" if held_by else because(uid)))
-        elif row.state in STATES:
-            ends = (row.address, row.port, row.peer_address, row.peer_port)
-            others.append(Socket(row.netid, STATES[row.state], *ends, held_by, user))
+        if state == LISTENING or (state == UNCONNECTED and netid != "tcp"):
+            reason = "" if held_by else because(uid)
+            address, device, v6only, reached = where(netid, address, index, v6only)
+            own = port if netid in sockdiag.PROTOCOLS else None
+            listeners.append(_listener(netid, address, own, reached, held_by, user, device, v6only, reason))
+        elif state in STATES:
+            others.append(Socket(netid, STATES[state], address, port, peer, peer_port, held_by, user))
     return seen_by(listeners, others, found, notes)
 
 
@@ -76,17 +85,27 @@ def _still_there(
     return [row for row in rows if row.inode in holders.by_inode or row.inode in left]
 
 
-def _listener(
-    row: sockdiag.Row, held_by: tuple[Holder, ...], user: str | None, places: Callable[..., Place], because: str
-) -> Listener:
-    if row.netid.startswith("u_"):
-        return Listener(row.netid, row.address, None, Place(Scope.UNIX), held_by, user, hidden_because=because)
-    device, address = _device(row.device) if row.device else None, row.address
+def _listener(*values: Any) -> Listener:
+    """The door of these values: frozen once it is whole, since to fill what is frozen takes five times as long."""
+    door = _Draft(*values)
+    door.__class__ = Listener
+    return cast(Listener, door)
+
+
+_Draft: Any = make_dataclass("_Draft", Listener.__slots__, bases=(Held,), slots=True)  # the same, not yet frozen
+
+
+def _where(
+    found: Sequence[InterfaceAddresses], netid: str, address: str, index: int, v6only: bool
+) -> tuple[str, str | None, bool, Place]:
+    """Where a door is: its address with its zone, its device, whether it is for IPv6 alone, and its place."""
+    if netid.startswith("u_"):
+        return address, None, False, Place(Scope.UNIX)
+    device = _device(index) if index else None
     if device and address.startswith("fe80:"):
         address = f"{address}%{device}"
-    v6only = row.v6only and address == "::"  # of any other address the kernel says it without a difference
-    found = places(address, device, v6only)
-    return Listener(row.netid, address, row.port, found, held_by, user, device, v6only, because)
+    v6only = v6only and address == "::"  # of any other address the kernel says it without a difference
+    return address, device, v6only, place(found, address, device, v6only)
 
 
 def _device(index: int) -> str:
@@ -97,17 +116,9 @@ def _device(index: int) -> str:
         return f"if{index}"
 
 
-def _held(
-    pairs: Sequence[tuple[int, int]],
-    names: Mapping[int, str | None],
-    started: Callable[[int], int] = sockdiag.process_started,
-) -> tuple[Holder, ...]:
+def _held(holders: tuple[Holder, ...], started: Callable[[int], int] = sockdiag.process_started) -> tuple[Holder, ...]:
     """The holders of a socket: the oldest comes first, but process 1, which opens doors for others, last.
 
     Age is asked of the kernel: ids are used again, so a child's can be smaller than its parent's.
     """
-    if len(pairs) == 1:  # nearly always, and then nobody's age has to be read
-        ((pid, fd),) = pairs
-        return (Holder(names[pid], pid, fd),)
-    ordered = sorted(pairs, key=lambda pair: (pair[0] == 1, started(pair[0]), pair))
-    return tuple(Holder(names[pid], pid, fd) for pid, fd in ordered)
+    return tuple(sorted(holders, key=lambda each: (each.pid == 1, started(each.pid), each[1:])))

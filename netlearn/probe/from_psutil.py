@@ -117,7 +117,8 @@ def _unix(psutil: Any, people: Callable[[int], Person | None], notes: Notes) -> 
     if sys.platform == "linux":
         doors = unix_doors(Path("/proc/net/unix").read_bytes())
         holders = sockdiag.holders({inode for _, _, inode in doors}, notes)
-        held = {inode: min(each, key=lambda one: (one[0] == 1, one)) for inode, each in holders.by_inode.items()}
+        pairs = {inode: [(one.pid, one.fd) for one in each] for inode, each in holders.by_inode.items()}
+        held = {inode: min(each, key=lambda one: (one[0] == 1, one)) for inode, each in pairs.items()}
         found = ((name, netid, *held.get(inode, (None, None))) for name, netid, inode in doors)
         told = [(text(_as_file(name, pid)), netid, pid, fd) for name, netid, pid, fd in found]
     else:

@@ -8,14 +8,15 @@ and root may read. `messages`, `attributes`, `inet_row` and `unix_row` are funct
 import errno
 import os
 import socket
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
+from itertools import starmap
 from socket import ntohs
 from struct import Struct
 from typing import NamedTuple
 
+from netlearn.host.sockets import Holder
 from netlearn.probe.asking import Notes, text
 
 ESTABLISHED, UNCONNECTED, LISTENING = 1, 7, 10  # of the kernel's twelve states; 7 is CLOSE, what UDP waits in
@@ -31,8 +32,9 @@ UNIX_KINDS = {1: "u_str", 2: "u_dgr", 5: "u_seq"}
 BUFFER = 1 << 16
 AF_INET, AF_INET6 = int(socket.AF_INET), int(socket.AF_INET6)  # an enumeration's members are slow to compare
 _HEADER = Struct("=IHHII")  # length, type, flags, sequence, port
+_LENGTH_AND_TYPE = Struct("=IH")
 _INET_REQUEST = Struct("=BBBBI48x")
-_INET = Struct("=BBxxHH16s16sI20xII")  # family, state, ports (big-endian), addresses, device, user, inode
+_INET = Struct("=BBxxHH32sI20xII")  # family, state, ports (big-endian), both addresses, device, user, inode
 _UNIX_REQUEST = Struct("=BBxxIII8x")
 _UNIX = Struct("=BBBxI8x")  # family, kind, state, inode
 _ATTRIBUTE = Struct("=HH")
@@ -55,15 +57,18 @@ class Row(NamedTuple):
     inode: int
 
 
+# Named tuples of plain ones: their own `__new__` is Python's, and takes twice as long.
+_row, _holder = partial(tuple.__new__, Row), partial(tuple.__new__, Holder)
+
+
 @dataclass(slots=True)
 class Holders:
-    """Who holds which socket: process and file descriptor by inode, with the names and users of those processes.
+    """Who holds which socket, by its inode, with the users of those processes.
 
     A name is `None` where it may not be read; `denied` is how many processes would not say what they hold.
     """
 
-    by_inode: dict[int, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
-    names: dict[int, str | None] = field(default_factory=dict)
+    by_inode: dict[int, tuple[Holder, ...]] = field(default_factory=dict)
     uids: dict[int, int] = field(default_factory=dict)
     denied: int = 0
 
@@ -77,8 +82,10 @@ def rows(states: int) -> list[Row]:
     with socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, NETLINK_SOCK_DIAG) as kernel:  # type: ignore[attr-defined, unused-ignore]
         for netid, protocol in PROTOCOLS.items():
             for family in (socket.AF_INET, socket.AF_INET6):
-                request = _INET_REQUEST.pack(family, protocol, 0, 0, states)
-                found += [inet_row(netid, *message) for message in ask(kernel, SOCK_DIAG_BY_FAMILY, request)]
+                # No TCP door is in CLOSE, and to ask for it has the kernel walk through its table of connections.
+                asked = 1 << LISTENING if (netid, states) == ("tcp", DOORS) else states
+                request = _INET_REQUEST.pack(family, protocol, 0, 0, asked)
+                found += starmap(partial(inet_row, netid), ask(kernel, SOCK_DIAG_BY_FAMILY, request))
         request = _UNIX_REQUEST.pack(socket.AF_UNIX, 0, DOORS, 0, UDIAG_SHOW_NAME | UDIAG_SHOW_UID)
         found += filter(None, (unix_row(*message) for message in ask(kernel, SOCK_DIAG_BY_FAMILY, request)))
     return found
@@ -96,33 +103,35 @@ def messages(datagrams: Iterable[bytes]) -> Iterator[tuple[bytes, int, int]]:
 
     Raises the `OSError` that the answer may be, and one for an answer that is broken.
     """
+    size, length_and_type = _HEADER.size, _LENGTH_AND_TYPE.unpack_from
     for data in datagrams:
         at, whole = 0, len(data)
         while at < whole:
-            length, kind, _, _, _ = _HEADER.unpack_from(data, at) if whole - at >= _HEADER.size else (0,) * 5
-            if not _HEADER.size <= length <= whole - at:  # to go on would be to stand still, or to read past the end
+            length, kind = length_and_type(data, at) if whole - at >= size else (0, 0)
+            if not size <= length <= whole - at:  # to go on would be to stand still, or to read past the end
                 raise OSError(errno.EBADMSG, os.strerror(errno.EBADMSG))
             if kind == NLMSG_DONE:
                 return
             if kind == NLMSG_ERROR:
-                code = -_ERROR.unpack_from(data[at:] + bytes(_ERROR.size), _HEADER.size)[0]
+                code = -_ERROR.unpack_from(data[at:] + bytes(_ERROR.size), size)[0]
                 raise OSError(code, os.strerror(code))
-            yield data, at + _HEADER.size, at + length
+            yield data, at + size, at + length
             at += length + 3 & ~3  # the next one begins at a multiple of four bytes (netlink(7), NLMSG_ALIGN)
 
 
 def inet_row(netid: str, data: bytes, start: int, end: int) -> Row:
     """The socket in an `inet_diag_msg`."""
-    family, state, port, peer_port, here, there, device, uid, inode = _INET.unpack_from(data, start)
+    family, state, port, peer_port, both, device, uid, inode = _INET.unpack_from(data, start)
     v6only = family == AF_INET6 and attributes(data, start + _INET.size, end).get(INET_DIAG_SKV6ONLY) == b"\1"
-    address, peer = _address(family, here), _address(family, there)
-    return Row(netid, state, address, ntohs(port), peer, ntohs(peer_port), device, v6only, uid, inode)
+    address, peer = _addresses(family, both)
+    return _row((netid, state, address, ntohs(port), peer, ntohs(peer_port), device, v6only, uid, inode))
 
 
 @lru_cache(maxsize=1024)
-def _address(family: int, address: bytes) -> str:
-    """An address as text; an IPv4 one is the first four bytes."""
-    return socket.inet_ntop(family, address[:4] if family == AF_INET else address)
+def _addresses(family: int, both: bytes) -> tuple[str, str]:
+    """The addresses of both ends as text; an IPv4 one is the first four bytes of its sixteen."""
+    size = 4 if family == AF_INET else 16
+    return socket.inet_ntop(family, both[:size]), socket.inet_ntop(family, both[16 : 16 + size])
 
 
 def unix_row(data: bytes, start: int, end: int) -> Row | None:
@@ -167,16 +176,16 @@ def holders(inodes: Collection[int], notes: Notes) -> Holders:
         raise FileNotFoundError(errno.ENOENT, "it shows no processes", "/proc")
     for pid in map(int, processes):
         try:
-            held = _sockets_of(pid, links)
+            held, name = _sockets_of(pid, links), None
             if held:
-                found.uids[pid], found.names[pid] = process_uid(pid), _name(pid, notes)
+                found.uids[pid], name = process_uid(pid), _name(pid, notes)
         except (FileNotFoundError, ProcessLookupError):  # it has ended
             continue
         except OSError:
             found.denied += 1
         else:
             for inode, fd in held:
-                found.by_inode[inode].append((pid, fd))
+                found.by_inode[inode] = (*found.by_inode.get(inode, ()), _holder((name, pid, fd)))
     return found
 
 
@@ -185,15 +194,14 @@ def _sockets_of(pid: int, links: dict[str, int]) -> list[tuple[int, int]]:
 
     Once its first thread has ended the process itself lists no files; any other thread does.
     """
-    files, threads = f"/proc/{pid}/fd", f"/proc/{pid}/task"
-    held = _sockets_in(files, links)
-    if held or os.stat(threads).st_nlink <= 3 or os.listdir(files):  # noqa: PTH116, PTH208 - two links, and one for each
-        return held
+    held, threads = _sockets_in(f"/proc/{pid}/fd", links), f"/proc/{pid}/task"
+    if held is not None or os.stat(threads).st_nlink <= 3:  # noqa: PTH116 - two links, and one for each
+        return held or []
     others = (_sockets_in(f"{threads}/{thread}/fd", links) for thread in os.listdir(threads))  # noqa: PTH208
     return next(filter(None, others), [])
 
 
-def _sockets_in(path: str, links: dict[str, int]) -> list[tuple[int, int]]:
+def _sockets_in(path: str, links: dict[str, int]) -> list[tuple[int, int]] | None:
     folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
     try:
         return _read_links(folder, links)
@@ -201,16 +209,18 @@ def _sockets_in(path: str, links: dict[str, int]) -> list[tuple[int, int]]:
         os.close(folder)
 
 
-def _read_links(folder: int, links: dict[str, int]) -> list[tuple[int, int]]:
+def _read_links(folder: int, links: dict[str, int]) -> list[tuple[int, int]] | None:
+    """Inode and name of each link to one of these sockets; `None` where there are no links at all."""
     held, read, known = [], os.readlink, links.get  # found once: this is done for every file of every process
-    for name in os.listdir(folder):
+    names = os.listdir(folder)
+    for name in names:
         try:
             inode = known(read(name, dir_fd=folder))
         except FileNotFoundError:  # closed since
             continue
         if inode is not None:
             held.append((inode, int(name)))
-    return held
+    return held if names else None
 
 
 def _name(pid: int, notes: Notes) -> str | None:
