@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import make_dataclass
 from functools import cache, partial
-from typing import Any, cast
+from typing import Any
 
 from netlearn.host.scope import InterfaceAddresses, Place, Scope, place
 from netlearn.host.sockets import Held, Holder, Listener, Snapshot, Socket, State
@@ -48,7 +48,7 @@ def _without_collecting() -> Iterator[None]:
 def _seen(states: int) -> Snapshot:
     notes = Notes()
     rows = sockdiag.rows(states)
-    inodes = {row.inode for row in rows if row.inode}
+    inodes = [row.inode for row in rows if row.inode]
     holders = notes.asked("processes", lambda: sockdiag.holders(inodes, notes), None)
     unseen = notes.pop().removesuffix(".") if holders is None else None  # it is said of each door
     holders = holders or sockdiag.Holders()
@@ -57,7 +57,7 @@ def _seen(states: int) -> Snapshot:
     where = cache(partial(_where, found))  # many doors are at one address
     because = cache(lambda uid: unseen or why_hidden(uid, holders.denied))
     by_inode, uids = holders.by_inode, holders.uids
-    listeners, others = [], []
+    drafts, others = [], []
     for netid, state, address, port, peer, peer_port, index, v6only, uid, inode in rows:
         held_by = by_inode.get(inode, ())
         if held_by:
@@ -69,30 +69,30 @@ def _seen(states: int) -> Snapshot:
             reason = "" if held_by else because(uid)
             address, device, v6only, reached = where(netid, address, index, v6only)
             own = port if netid in sockdiag.PROTOCOLS else None
-            listeners.append(_listener(netid, address, own, reached, held_by, user, device, v6only, reason))
+            drafts.append(_Draft(netid, address, own, reached, held_by, user, device, v6only, reason))
         elif state in STATES:
             others.append(Socket(netid, STATES[state], address, port, peer, peer_port, held_by, user))
-    return seen_by(listeners, others, found, notes)
+    return seen_by(_frozen(drafts), others, found, notes)
 
 
 def _still_there(
-    rows: list[sockdiag.Row], inodes: set[int], holders: sockdiag.Holders, states: int
+    rows: list[sockdiag.Row], inodes: list[int], holders: sockdiag.Holders, states: int
 ) -> list[sockdiag.Row]:
     """The rows without those that were closed while we asked who holds them: hidden is not the same as gone."""
-    if inodes <= holders.by_inode.keys():
+    if all(map(holders.by_inode.__contains__, inodes)):
         return rows
     left = {row.inode for row in sockdiag.rows(states)}
     return [row for row in rows if row.inode in holders.by_inode or row.inode in left]
 
 
-def _listener(*values: Any) -> Listener:
-    """The door of these values: frozen once it is whole, since to fill what is frozen takes five times as long."""
-    door = _Draft(*values)
-    door.__class__ = Listener
-    return cast(Listener, door)
+_Draft: Any = make_dataclass("_Draft", Listener.__slots__, bases=(Held,), slots=True)  # a door, not yet frozen
 
 
-_Draft: Any = make_dataclass("_Draft", Listener.__slots__, bases=(Held,), slots=True)  # the same, not yet frozen
+def _frozen(drafts: list[Any]) -> list[Listener]:
+    """The doors, frozen once they are whole: to fill what is frozen takes five times as long."""
+    for door in drafts:
+        door.__class__ = Listener
+    return drafts
 
 
 def _where(
