@@ -252,8 +252,7 @@ PHASES = ("detect", "flood", "compute", "install")
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """Something that happened at a node: what befell it, or a phase of its convergence.
 
     >>> event = simulate(forum(), CASE_1).events[1]

@@ -19,7 +19,7 @@ from netlearn.routing.lfa import repairs
 from netlearn.routing.rib import Route, best_route, prefix_order, routes_to
 from netlearn.routing.spf import ShortestPaths, shortest_paths
 
-Changes = tuple[tuple[Prefix, Route | None], ...]
+Changes = tuple[Install, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +116,11 @@ class Router:
         """The router that has all of this still to install, upon what is installed already."""
         return self.but(earlier=self.installed, queue=queue, done=0, **changed)
 
+    def written(self, entries: int) -> "Router":
+        """The router when so many more entries are installed, not the last, and the timer of the next one runs."""
+        next_us = self.deadlines["install"] + entries * self.timers.install_us
+        return self.but(done=self.done + entries, deadlines={**self.deadlines, "install": next_us})
+
     def owning(self, prefix: Prefix, metric: int | None) -> "Router":
         """The router that announces the prefix as its own, at this metric; or, with `None`, no more."""
         old, name = self.network, self.name
@@ -186,7 +191,7 @@ def changes(name: str, before: Belief, installed: Mapping[Prefix, Route | None],
         held = installed[prefix] if prefix in installed else before.route(prefix, old)
         wanted = after.route(prefix, new)
         if held != wanted:
-            found.append((prefix, wanted))
+            found.append(Install(prefix, wanted))
     return tuple(found)
 
 
@@ -245,12 +250,11 @@ def compute(router: Router, now: int) -> Step:
 # Install
 def install(router: Router, now: int) -> Step:
     """Put the next entry into the FIB; packets meet the old ones until their turn."""
-    prefix, route = router.queue[router.done]
-    done, next_us = router.done + 1, now + router.timers.install_us
-    if done == len(router.queue):
-        return complete(router.but(done=done), [Install(prefix, route)])
-    router = router.but(done=done, deadlines={**router.deadlines, "install": next_us})
-    return router, [Install(prefix, route), Start("install", next_us)]
+    entry = router.queue[router.done]
+    if router.done + 1 == len(router.queue):
+        return complete(router.but(done=router.done + 1), [entry])
+    router = router.written(1)
+    return router, [entry, Start("install", router.deadlines["install"])]
 
 
 def repair(router: Router, now: int) -> Step:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from html import escape
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from netlearn.convergence.event import At, Event, Learned, Said
 from netlearn.convergence.lsdb import Lsdb
@@ -23,10 +23,12 @@ from netlearn.routing.interfaces import Interfaces
 from netlearn.routing.rib import Rib, Route
 
 FOREVER = 10**18
+State = tuple[
+    int, Router | None, int
+]  # from when on; a router, `None` while it is down; how many entries it wrote since
 
 
-@dataclass(frozen=True, slots=True)
-class TableChange:
+class TableChange(NamedTuple):
     """From this time on a node's FIB has this route for the prefix, or, with `None`, has none."""
 
     time_us: int
@@ -109,7 +111,7 @@ class Trace:
     link_us: int
     events: tuple[Event, ...]
     tables: tuple[TableChange, ...]
-    _states: Mapping[str, tuple[tuple[int, Router | None], ...]] = field(repr=False)
+    _states: Mapping[str, tuple[State, ...]] = field(repr=False)
     outages: Outages = field(repr=False)
     sent: tuple[Sent, ...] = field(default=(), repr=False)
     services: Outages = field(default_factory=Outages, repr=False)
@@ -130,7 +132,8 @@ class Trace:
         """The node's state once everything up to this time has happened; `None` while it is down."""
         states = self._states[self.topology.node(node).name]
         place = bisect_right(states, at_us, key=lambda state: state[0])
-        return states[max(place - 1, 0)][1]
+        _, router, written = states[max(place - 1, 0)]
+        return router.written(written) if router and written else router
 
     def lsdb(self, node: str, at_us: int) -> Lsdb:
         """What the node believes at this time; nothing while it is down."""
@@ -149,7 +152,7 @@ class Trace:
 
     def restarts(self, node: str) -> tuple[int, ...]:
         """Every time at which the node goes down or starts, in order; it begins up."""
-        up = [(time_us, router is not None) for time_us, router in self._states[self.topology.node(node).name]]
+        up = [(time_us, router is not None) for time_us, router, _ in self._states[self.topology.node(node).name]]
         return tuple(now[0] for before, now in pairwise(up) if before[1] != now[1])
 
     def first(self, node: str) -> Router:
