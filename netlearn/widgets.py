@@ -23,6 +23,7 @@ from netlearn.figures import (
     quiz,
     reach,
     same_address,
+    sandbox,
     what_if,
 )
 from netlearn.figures.common.jupyter import Widget, widget
@@ -33,7 +34,7 @@ from netlearn.host.sockets import Snapshot
 from netlearn.recorded.snapshot import recorded
 
 __all__ = ["Anycast", "Doors", "Explorer", "Loopbacks", "NameTheBox", "PacketPath", "Player", "Quiz", "Reach"]
-__all__ += ["Prediction", "SameAddress", "WayPrediction", "WhatIf", "Widget"]
+__all__ += ["Prediction", "SameAddress", "Sandbox", "WayPrediction", "WhatIf", "Widget"]
 
 Anycast = widget(anycast.Anycast)
 Explorer = widget(explorer.Explorer)
@@ -43,6 +44,7 @@ PacketPath = widget(packet_path.PacketPath)
 Player = widget(_Player)
 Reach = widget(reach.Reach)
 SameAddress = widget(same_address.SameAddress)
+Sandbox = widget(sandbox.Sandbox)
 Quiz = widget(quiz.Quiz)
 WhatIf = widget(what_if.WhatIf)
 

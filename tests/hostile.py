@@ -7,7 +7,18 @@ parts are called, what JavaScript's objects have from birth, and what prose cons
 from collections.abc import Callable
 
 from netlearn import Link, Node, Topology
-from netlearn.widgets import Anycast, Explorer, Loopbacks, NameTheBox, Player, Prediction, WayPrediction, WhatIf, Widget
+from netlearn.widgets import (
+    Anycast,
+    Explorer,
+    Loopbacks,
+    NameTheBox,
+    Player,
+    Prediction,
+    Sandbox,
+    WayPrediction,
+    WhatIf,
+    Widget,
+)
 
 SOURCE, DESTINATION = "New York", "the one over there"
 LONG = "long " * 39 + "names"  # 200 letters
@@ -57,4 +68,5 @@ FIGURES: dict[str, Callable[[], Widget]] = {
     "loopbacks": lambda: Loopbacks(hostile(), "loopback", holders=("title", "a → b"), asker=SOURCE),
     "box": lambda: NameTheBox(hostile(), "loopback", SOURCE, predict=asked()),
     "what_if": lambda: WhatIf(hostile(), predict=asked()),
+    "sandbox": lambda: Sandbox(hostile()),
 }

@@ -24,6 +24,7 @@ from netlearn.widgets import (
     Quiz,
     Reach,
     SameAddress,
+    Sandbox,
     WhatIf,
     Widget,
 )
@@ -38,6 +39,7 @@ FIGURES: dict[str, Callable[[], Widget]] = {
     "Reach": Reach,
     "SameAddress": SameAddress,
     "WhatIf": lambda: WhatIf(forum()),
+    "Sandbox": Sandbox,
 }
 HUGE = 10**30
 NAMES = (
@@ -55,6 +57,10 @@ NAMES = (
     [[[[]]]],
 )
 WORDS = ("nope", "", "__proto__", None, HUGE, ["up"], {}, True, "x" * 10_000)
+ROWS = (
+    *("x", None, HUGE, {}, [None], [1], [[1]], [["R1"]], [["A", "router", 1, 2, 3]], [["A", "ship", 1, 1]]),
+    *([["A", "router", wrong, 1]] for wrong in (-1, HUGE, 1.5, "1", None, True, [])),
+)
 SWITCH = ("yes", None, HUGE, 2, [], "true")
 METRICS = (
     *("x", None, HUGE, [1], [None], [[]], [[[[]]]], [["R1-R2", "R1"]], [["R1-R2", "R1", 2, 3]], [["nope", "R1", 2]]),
@@ -96,6 +102,12 @@ WRONG: dict[str, dict[str, tuple[Any, ...]]] = {
     "Reach": {"bound": WORDS},
     "SameAddress": {"place": WORDS, "sooner": WORDS, "checks": SWITCH, "moment": COUNT},
     "WhatIf": {"cut": NAMES, "down": NAMES},
+    "Sandbox": {
+        **dict.fromkeys(("cut", "down"), NAMES),
+        **dict.fromkeys(("nodes", "links"), ROWS),
+        "show": WORDS,
+        **dict.fromkeys(("source", "destination", "opens"), tuple(filter(None, WORDS))),
+    },
 }
 RIGHT: dict[str, dict[str, Any]] = {
     "Explorer": {"cut": ["R2-End"], "flow": 2},
@@ -107,6 +119,7 @@ RIGHT: dict[str, dict[str, Any]] = {
     "Reach": {"bound": "0.0.0.0"},
     "SameAddress": {"place": "links", "moment": 2},
     "WhatIf": {"cut": ["R1-R2"], "down": ["R3"]},
+    "Sandbox": {"cut": ["R1-R2"], "source": "R3"},
 }
 ASKED = [(name, trait) for name, traits in WRONG.items() for trait in traits]
 

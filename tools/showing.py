@@ -76,6 +76,7 @@ KINDS = {
         sentence="[data-key=say]",
     ),
     "same_address": Kind((OPTION,), ("[data-do=next]",)),
+    "sandbox": Kind((), (CABLE,), controls=".nl-tools"),
     "what_if": Kind((OPTION,), (CABLE,), controls=".nl-bar"),
     "quiz": Kind(
         (".nl-item input", ".nl-item button[type=submit]"),

@@ -9,11 +9,11 @@ network that is higher than wide stands upright from the beginning.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations
-from math import cos, dist, hypot, pi, sin
+from math import atan2, cos, dist, hypot, pi, remainder, sin
 
 from netlearn.drawing.crowd import Points
 from netlearn.drawing.geometry import RADIUS, Box, Curve, Point
@@ -141,6 +141,50 @@ def _laid_out(
         back = {name: turn.back(place) for name, place in turned.items()}
         upright = Upright(turn.across, turn.along, back, rims_turned, words)
     return Layout(width, height, boxes, curves, notes, rims, around, upright)
+
+
+def on_sheet(topology: Topology, height: float, notes: Mapping[str, float] | None = None) -> Layout:
+    """The layout of a network whose nodes all stand where they say, on a sheet `WIDTH` wide and so high.
+
+    Nothing is moved, so what a reader draws stays where it is put, and it is there at once: the name of a LAN and the
+    `notes`, each as wide as given, stand beside their nodes where no link leaves, and nothing else is looked at.
+    """
+    nodes = topology.nodes
+    places = {node.name: (float(node.x or 0), float(node.y or 0)) for node in nodes}
+    curves = _curves(tuple((link.name, link.a, link.b) for link in topology.links), places)
+    turn = Turn(height)
+    words = max(1.0, turn.across / ACROSS)
+    boxes = {node.name: _box(node, places[node.name], LETTERS) for node in nodes}
+    lying: dict[str, Point] = {}
+    upright: dict[str, Point] = {}
+    for node in nodes:
+        wide = text_width(shortened(node.name, FEW_LETTERS)) if node.kind == "lan" else (notes or {}).get(node.name)
+        if wide is None:
+            continue
+        others = [places[arc.neighbour] for arc in topology.arcs(node.name)]
+        high = 20.0 if node.kind == "lan" else NOTE_HEIGHT
+        frame = Box(WIDTH / 2, height / 2, WIDTH, height)
+        lying[node.name] = _beside(boxes[node.name], (wide, high), others, frame)
+        there = _box(node, turn.there(places[node.name]), FEW_LETTERS).grown(words, 0.0)
+        frame = Box(turn.across / 2, turn.along / 2, turn.across, turn.along)
+        found = _beside(there, (wide * words, high * words), [*map(turn.there, others)], frame)
+        upright[node.name] = turn.back(found)
+    return Layout(WIDTH, height, boxes, curves, lying, {}, 0.0, Upright(turn.across, turn.along, upright, {}, words))
+
+
+def _beside(box: Box, size: Point, others: Collection[Point], frame: Box) -> Point:
+    """A place beside a node for a note of this size: inside the frame, and as far as there is one from its links."""
+    wide, high = (box.width + size[0]) / 2 + 2, (box.height + size[1]) / 2 + 2
+    links = [atan2(y - box.y, x - box.x) for x, y in others]
+
+    def worth(at: Point) -> tuple[bool, float]:
+        note = Box(*at, *size)
+        aims = atan2(at[1] - box.y, at[0] - box.x)
+        return frame.encloses(note), min((abs(remainder(aims - each, 2 * pi)) for each in links), default=0.0)
+
+    # Below and above first, then aside; in a corner it comes a little nearer.
+    ways = ((0, 1), (0, -1), (0.8, 0.8), (-0.8, 0.8), (0.8, -0.8), (-0.8, -0.8), (1, 0), (-1, 0))
+    return max(((box.x + right * wide, box.y + down * high) for right, down in ways), key=worth)
 
 
 def _above(boxes: Mapping[str, Box], by: float) -> dict[str, Point]:

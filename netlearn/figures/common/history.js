@@ -5,7 +5,6 @@ import { inAddress, read, refusal, written } from "./link.js";
 /** @import { Beside, State } from "./link.js" */
 /** @import { Stage } from "./stage.js" */
 
-const MOST_STEPS = 200; // steps that can be taken back
 const TYPED = "input:not([type=checkbox], [type=radio], [type=range])"; // in which Ctrl+Z is about letters
 
 /**
@@ -83,7 +82,6 @@ export function memory({ model, root, seek, listen, undo }, { first, get, change
   /** @param {State} before */
   const remember = (before) => {
     past.push(before);
-    past.splice(0, past.length - MOST_STEPS);
     future.length = 0;
   };
   /** @param {State} before  what was there before the reader changed something */

@@ -41,12 +41,16 @@ def _sign(failed: Failed, signed: bool) -> str:
 
 def heated(topology: Topology, failures: Single, marks: Marks, *, live: bool, label: str) -> Element:
     """The network with how much each failure would do: a sign on each link, and beside each node that must not fail."""
+    layout = lay_out(topology, AROUND, {node.name: NOTE for node in topology.nodes}, SIGN)
+    return draw(topology, marked(topology, failures, marks), live=live, label=label, layout=layout)
+
+
+def marked(topology: Topology, failures: Single, marks: Marks) -> Marks:
+    """The marks with how much each failure would do, and what that is called beside each node that must not fail."""
     heat = heat_of(failures, len(topology.links) <= MOST_SIGNED)
     signs = {each.failed[0]: f"\u00a0−{each.lost:,}\u00a0" for each in failures if each.kind == "node" and each.lost}
     told = dict.fromkeys(signs, "nl-tells")
-    marks = replace(marks, notes=signs, alarms=frozenset(signs), tints=told, heat=heat)
-    layout = lay_out(topology, AROUND, {node.name: NOTE for node in topology.nodes}, SIGN)
-    return draw(topology, marks, live=live, label=label, layout=layout)
+    return replace(marks, notes=signs, alarms=frozenset(signs), tints=told, heat=heat)
 
 
 def ranking(topology: Topology, failures: Single, caption: str) -> Element:

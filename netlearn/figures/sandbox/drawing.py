@@ -1,0 +1,108 @@
+"""The sheet on which the reader draws: every node where it was put, as a button, whatever it is.
+
+A network of many nodes is drawn as dots and thin lines, so that a change of it is on the screen at once.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from netlearn.drawing.geometry import Box
+from netlearn.drawing.heat import heat_class
+from netlearn.drawing.layout import FEW_LETTERS, Layout, on_sheet, shortened
+from netlearn.drawing.markup import Element, element
+from netlearn.drawing.network import Marks, draw, path_data, standing, turning
+from netlearn.drawing.prose import listed, spoken_link
+from netlearn.drawing.shapes import cross, pill_width, rect, svg, text
+from netlearn.network.parts import Link, Node
+from netlearn.network.topology import Topology
+
+MOST_FULL = 48  # nodes; more are dots
+SPOKEN = 4  # neighbours that are named; more are counted
+DOT, FINGER = 8.0, 20.0  # units: half of a dot, and of where a finger comes down
+KINDS = {"router": "router", "host": "host", "lan": "LAN"}
+
+
+def sheet(topology: Topology, height: int, marks: Marks, label: str) -> Element:
+    """The network on its sheet, with what the marks say; `label` is what it is called."""
+    layout = laid_out(topology, height, marks)
+    if len(topology.nodes) > MOST_FULL:
+        return _dotted(topology, layout, marks, label)
+    others = frozenset(node.name for node in topology.nodes if node.kind != "router")
+    spoken = {node.name: connected(topology, node.name) for node in topology.nodes}
+    marks = replace(marks, asked=others, spoken=spoken)
+    return draw(topology, marks, live=True, label=label, layout=layout, under=())
+
+
+def picture(topology: Topology, height: int, marks: Marks, label: str) -> Element:
+    """The same where nothing runs."""
+    return draw(topology, marks, label=label, layout=laid_out(topology, height, marks), under=())
+
+
+def laid_out(topology: Topology, height: int, marks: Marks) -> Layout:
+    """Where all of it stands, with room for the marks' notes."""
+    return on_sheet(topology, height, {node: pill_width(words) for node, words in marks.notes.items()})
+
+
+def connected(topology: Topology, node: str) -> str:
+    """To whom a node is connected, behind its name."""
+    neighbours = [*dict.fromkeys(arc.neighbour for arc in topology.arcs(node))]
+    if not neighbours:
+        return ", connected to nothing"
+    if len(neighbours) > SPOKEN:
+        neighbours[SPOKEN - 1 :] = [f"{len(neighbours) - SPOKEN + 1} more"]
+    return f", connected to {listed(neighbours)}"
+
+
+def _dotted(topology: Topology, layout: Layout, marks: Marks, label: str) -> Element:
+    dead = {link.name for link in topology.links if link.name in marks.cut or not marks.down.isdisjoint(link.ends)}
+    carrying = {name for _, _, name in marks.shares}
+    links = (_line(link, layout, marks, link.name in dead, link.name in carrying) for link in topology.links)
+    nodes = (_dot(topology, node, layout.nodes[node.name], marks) for node in topology.nodes)
+    plan = element("g", element("g", *links), element("g", *nodes), class_="nl-plan")
+    style = turning(layout, 0.0)
+    return svg([plan], layout.width, layout.height, "nl-net nl-turns nl-dotted", label, role="group", style=style)
+
+
+def _line(link: Link, layout: Layout, marks: Marks, dead: bool, carries: bool) -> Element:
+    state = "cut" if link.name in marks.cut else "dead" if dead else "path" if carries else "idle"
+    data = path_data(layout.links[link.name])
+    heat = heat_class(marks.heat or {}, ("link", link.name))
+    button: dict[str, Any] = {"role": "button", "tabindex": "-1", "data_link": link.name}
+    return element(
+        "g",
+        element("path", class_="nl-line", d=data),
+        element("path", class_="nl-reach", d=data),
+        key=("link", link.name),
+        class_=f"nl-link nl-{state}{heat}",
+        aria_label=spoken_link(link),
+        aria_pressed="true" if link.name in marks.cut else "false",
+        **button,
+    )
+
+
+def _dot(topology: Topology, node: Node, box: Box, marks: Marks) -> Element:
+    is_down, router = node.name in marks.down, node.kind == "router"
+    kind = "" if router else f" nl-{node.kind}"
+    heat = heat_class(marks.heat or {}, ("node", node.name))
+    button: dict[str, Any] = {"role": "button", "tabindex": "-1", "data_node": node.name}
+    if router:
+        button["aria_pressed"] = "true" if is_down else "false"
+    return element(
+        "g",
+        *_marked(node, box, is_down or node.name in marks.named),
+        key=("node", node.name),
+        class_=f"nl-node{kind}" + (" nl-down" if is_down else "") + heat,
+        aria_label=f"{KINDS[node.kind]} {node.name}{connected(topology, node.name)}",
+        **button,
+    )
+
+
+def _marked(node: Node, box: Box, named: bool) -> Iterator[Element]:
+    yield element("circle", cx=box.x, cy=box.y, r=FINGER, class_="nl-reach")
+    yield rect(box.x, box.y, 2 * DOT, 2 * DOT, DOT if node.kind == "router" else 2, "nl-shape")
+    if node.kind == "router":
+        yield element("path", class_="nl-cross", d=cross(box.x, box.y, DOT))
+    if named:
+        name = text(box.x, box.y - 2.5 * DOT, shortened(node.name, FEW_LETTERS))
+        yield element("g", name, class_="nl-far-name nl-stands", style=standing(box))

@@ -1,0 +1,317 @@
+/**
+ * The sandbox's hands and eyes: it changes the rows that the reader's network is, and shows what Python draws of them.
+ * The same module runs in JupyterLab and on the static site.
+ */
+import { controls } from "../common/controls.js";
+import { middle, towards } from "../common/keys.js";
+import { flipped } from "../common/network.js";
+import { mount } from "../common/stage.js";
+import { dataOf, within, write } from "../common/within.js";
+import { textOf } from "./files.js";
+import { pieces } from "./pieces.js";
+import { added, freePlace, joined, placed, renamed, withoutLink, withoutNode } from "./rows.js";
+import { moving } from "./moving.js";
+/** @import { Context, Part, Pressed } from "../common/types.d.ts" */
+/** @import { Shown } from "./pieces.js" */
+/** @import { Drawn, LinkRow, NodeRow } from "./rows.js" */
+
+/** @param {Context<Drawn & {view: Shown}>} context */
+function render({ model, el }) {
+  const stage = mount(model, el);
+  const { find, every, seek, listen } = stage;
+  const show = pieces(stage);
+  const reader = controls(stage);
+  const figure = find(".nl-sandbox", HTMLElement);
+  const sheet = find("[data-piece=sheet]", HTMLElement);
+  const told = find("[data-part=told]", HTMLElement);
+  const hints = JSON.parse(dataOf(find("[data-part=hint]"), "hints"));
+
+  let tool = "break";
+  /** @type {Pressed & {was?: string} | null} */
+  let chosen = null;
+
+  /** @returns {Drawn} */
+  const drawn = () => ({
+    nodes: model.get("nodes"),
+    links: model.get("links"),
+    cut: model.get("cut"),
+    down: model.get("down"),
+    source: model.get("source"),
+    destination: model.get("destination"),
+  });
+  const nodeOf = (/** @type {string} */ name) => model.get("nodes").find((row) => row[0] === name);
+  const linkOf = (/** @type {string} */ name) => model.get("links").find((row) => row[0] === name);
+  const things = () => within(sheet).every("[role=button]");
+  /** @param {string} words */
+  const tell = (words) => {
+    told.textContent = words;
+  };
+  /** @param {Pressed | null} thing */
+  const choose = (thing) => {
+    chosen = thing;
+    reader.press();
+  };
+
+  // What is chosen: what may be changed of it, in fields.
+  const problem = find("[data-part=problem]", HTMLElement);
+  const panel = find("[data-part=chosen]", HTMLElement);
+  const ofNode = find("[data-part=of-node]", HTMLElement);
+  const ofLink = find("[data-part=of-link]", HTMLElement);
+  const name = find("[data-part=name]", HTMLInputElement);
+  const other = find("[data-part=other]", HTMLSelectElement);
+  const joins = find("[data-part=joined]", HTMLInputElement);
+  const fields = {
+    there: find("[data-part=there]", HTMLInputElement),
+    back: find("[data-part=back]", HTMLInputElement),
+  };
+
+  const node = () => (chosen?.node === undefined ? undefined : nodeOf(chosen.node));
+  const link = () => (chosen?.link === undefined ? undefined : linkOf(chosen.link));
+  const showChosen = () => {
+    // A name that was refused is nobody's; whose it was to be goes by the old one.
+    if (chosen?.was !== undefined && !node()) chosen = { node: chosen.was };
+    if (chosen && !node() && !link()) chosen = null;
+    const [its, cable] = [node(), link()];
+    panel.hidden = !its && !cable;
+    ofNode.hidden = !its;
+    ofLink.hidden = !cable;
+    find("[data-part=join-to]").textContent = its ? `connect it to ${its[0]}` : "";
+    find(".nl-adding .nl-check", HTMLElement).hidden = !its;
+    for (const thing of things()) {
+      const isIt = Boolean(chosen) && thing.dataset.node === chosen?.node && thing.dataset.link === chosen?.link;
+      thing.classList.toggle("nl-chosen-one", isIt);
+    }
+    if (its) {
+      find("[data-part=chosen-title]").textContent = `Chosen: ${its[0]}`;
+      if (name !== document.activeElement) name.value = its[0];
+      offer(model.get("nodes").flatMap(([each]) => (each === its[0] ? [] : [each])));
+    }
+    if (!cable) return;
+    const [, a, b] = cable;
+    find("[data-part=chosen-title]").textContent = `Chosen: the cable ${a}–${b}`;
+    for (const [which, from, to] of [
+      ["there", a, b],
+      ["back", b, a],
+    ]) {
+      const field = find(`[data-part=${which}]`, HTMLInputElement);
+      find(`[data-part=${which}-name]`).textContent = `Metric ${from} to ${to}`;
+      write(field, "aria-label", `metric ${from} to ${to}`);
+      if (field.parentElement) field.parentElement.hidden = nodeOf(String(from))?.[1] === "lan"; // out of it all is free
+    }
+  };
+  /** @param {string[]} names */
+  const offer = (names) => {
+    if (names.join("\n") === [...other.options].map((option) => option.value).join("\n")) return;
+    const { value } = other;
+    other.replaceChildren(...names.map((each) => new Option(each, each)));
+    if (names.includes(value)) other.value = value;
+  };
+  reader.pressing.push(showChosen);
+
+  // What changes the network.
+  /** @type {(a: string, b: string) => void} */
+  const connect = (a, b) => {
+    reader.set(joined(drawn(), a, b));
+    if (linkOf(model.get("links").at(-1)?.[0] ?? "")) tell(`A cable joins ${a} and ${b}.`);
+  };
+  /** @param {Pressed} thing */
+  const remove = (thing) => {
+    const { link: cable, node: its } = thing;
+    chosen = null;
+    if (cable === undefined) {
+      const many = model.get("links").filter(([, a, b]) => its === a || its === b).length;
+      reader.set(withoutNode(drawn(), its));
+      tell(`${its} is gone${many ? `, and ${many === 1 ? "the cable" : `the ${many} cables`} at it` : ""}.`);
+    } else {
+      reader.set(withoutLink(drawn(), cable));
+      tell(`The cable ${cable} is gone.`);
+    }
+  };
+  /** @param {string} kind */
+  const add = (kind) => {
+    const now = drawn();
+    const box = within(sheet).find("svg", SVGSVGElement).viewBox.baseVal;
+    const beside = node();
+    const last = beside ?? now.nodes.at(-1);
+    const near = last ? { x: last[2] + 140, y: last[3] } : { x: 130, y: Math.round(box.height / 20) * 10 };
+    const isJoined = beside && joins.checked && !(kind === "lan" && beside[1] === "lan");
+    const place = freePlace(now, box, near, isJoined ? beside[0] : undefined);
+    const { name: made, nodes } = added(now, kind, place);
+    reader.set({ nodes, ...(isJoined ? joined({ nodes, links: now.links }, beside[0], made) : {}) });
+    take("move");
+    choose({ node: made });
+    tell(`${made} is there${isJoined ? `, connected to ${beside[0]}` : ", connected to nothing yet"}.`);
+  };
+
+  /** @type {Record<string, (thing: Pressed) => void>} */
+  const acts = {
+    break: ({ link: cable, node: its }) => {
+      if (cable !== undefined) return reader.set({ cut: flipped(model.get("cut"), cable) });
+      if (nodeOf(its)?.[1] !== "host") return reader.set({ down: flipped(model.get("down"), its) });
+      tell(`${its} is a host and stays up; cut its cable.`);
+    },
+    move: choose,
+    connect: (thing) => {
+      const from = node()?.[0];
+      if (thing.node === undefined) return;
+      if (from === undefined) {
+        choose(thing);
+        tell(`From ${thing.node}: now the other end.`);
+      } else {
+        choose(null);
+        if (from !== thing.node) connect(from, thing.node);
+      }
+    },
+    remove,
+  };
+  /** @param {string} now */
+  const take = (now) => {
+    if (now === tool) return;
+    tool = now;
+    write(figure, "data-tool", tool);
+    find("[data-part=hint]").textContent = hints[tool];
+    tell("");
+    choose(null);
+  };
+  reader.oneOf("tool", () => tool, take);
+
+  // The sheet: one tab stop, arrow keys between what is on it.
+  /** @param {Part} part */
+  const pressedOf = (part) =>
+    /** @type {Pressed} */ (
+      part.dataset.link === undefined ? { node: part.dataset.node } : { link: part.dataset.link }
+    );
+  /** @param {Event} event */
+  const partOf = ({ target }) =>
+    /** @type {Part | null} */ (target instanceof Element ? target.closest("[role=button]") : null);
+  const { hand, isDragged } = moving(stage, sheet, {
+    tool: () => tool,
+    nodes: () => model.get("nodes"),
+    links: () => model.get("links"),
+    put: (its, place) => reader.set({ nodes: placed(model.get("nodes"), its, place) }),
+    choose: (its) => choose({ node: its }),
+    connect,
+    tell,
+  });
+  listen(sheet, "click", (event) => {
+    if (isDragged()) return;
+    const part = partOf(event);
+    if (part) return acts[tool]?.(pressedOf(part));
+    const its = node();
+    if (tool === "move" && its) hand.putAt(its[0], event);
+  });
+  listen(sheet, "keydown", (event) => {
+    const part = partOf(event);
+    if (!part || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (hand.key(event)) return;
+    if (event.key === "Enter" || event.key === " ") {
+      event.preventDefault();
+      event.stopPropagation();
+      const thing = pressedOf(part);
+      acts[tool]?.(thing);
+      if (tool === "move" && thing.node !== undefined) hand.lift(thing.node);
+      return;
+    }
+    const parts = things();
+    const goal =
+      event.key === "Home"
+        ? parts[0]
+        : event.key === "End"
+          ? parts.at(-1)
+          : parts[towards(middle(part), parts.map(middle), event.key)];
+    if (!goal) return;
+    event.preventDefault();
+    goal.focus();
+  });
+  listen(sheet, "focusin", (event) => {
+    const part = partOf(event);
+    if (part) for (const each of things()) write(each, "tabindex", each === part ? "0" : "-1");
+  });
+
+  // Buttons and fields.
+  for (const button of every("[data-do=add]")) listen(button, "click", () => add(dataOf(button, "kind")));
+  for (const button of every("[data-do=remove]"))
+    listen(button, "click", () => {
+      if (chosen) remove(chosen);
+    });
+  listen(find("[data-do=connect]"), "click", () => {
+    const its = node();
+    if (its && other.value) connect(its[0], other.value);
+  });
+  listen(find("[data-do=clear]"), "click", () => {
+    chosen = null;
+    reader.set({ nodes: [], links: [], cut: [], down: [], source: "", destination: "" });
+    tell("The sheet is empty. Undo brings back what was there.");
+  });
+  listen(name, "change", () => {
+    const its = node();
+    if (!its || name.value === its[0]) return;
+    if (nodeOf(name.value)) {
+      problem.textContent = `${name.value} is the name of another one; each has its own.`;
+      name.value = its[0];
+      return;
+    }
+    chosen = { node: name.value, was: its[0] };
+    reader.set(renamed(drawn(), its[0], name.value));
+  });
+  for (const [which, place] of /** @type {const} */ ([
+    ["there", 3],
+    ["back", 4],
+  ]))
+    reader.number(
+      fields[which],
+      () => link()?.[place],
+      (value) => {
+        const its = link();
+        if (!its || value === null) return;
+        const now = its.with(place, value);
+        reader.set({ links: model.get("links").map((row) => (row === its ? now : row)) });
+      },
+    );
+
+  // Another network: by its name, or out of a file, whose text Python reads.
+  const preset = find("[data-part=preset]", HTMLSelectElement);
+  const file = find("[data-part=file]", HTMLInputElement);
+  /** @param {string} words */
+  const open = (words) => {
+    problem.textContent = "";
+    model.set("opens", words);
+    model.save_changes();
+  };
+  listen(preset, "change", () => {
+    if (preset.value) open(preset.value);
+    preset.value = "";
+  });
+  listen(file, "change", async () => {
+    const [its] = file.files ?? [];
+    if (!its) return;
+    try {
+      open(await textOf(its));
+    } catch (reason) {
+      problem.textContent = reason instanceof Error ? reason.message : String(reason);
+    }
+    file.value = "";
+  });
+  /** @param {{nodes: NodeRow[], links: LinkRow[]}} rows */
+  const opened = (rows) => {
+    chosen = null;
+    model.set("opens", "");
+    reader.set({ ...rows, cut: [], down: [], source: "", destination: "" });
+    tell(
+      `A network of ${rows.nodes.length} nodes and ${rows.links.length} links is there. Undo brings back the last one.`,
+    );
+  };
+
+  return stage.follow(() => {
+    const had = sheet.contains(document.activeElement);
+    const { opened: rows } = model.get("view");
+    if (rows) queueMicrotask(() => opened(rows)); // once this answer is taken
+    show(model.get("view"));
+    const parts = things();
+    if (!parts.some((part) => part.tabIndex === 0)) parts[0]?.setAttribute("tabindex", "0");
+    if (had && !sheet.contains(document.activeElement)) (parts[0] ?? seek("[data-do=add]"))?.focus();
+    reader.show();
+  });
+}
+
+export default { render };

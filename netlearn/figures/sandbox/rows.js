@@ -1,0 +1,173 @@
+/**
+ * What the reader does to the rows that a network is. Each function gives the rows that change; whether they can be a
+ * network Python says.
+ */
+import { byCodePoint } from "../common/network.js";
+/** @import { Place } from "../common/types.d.ts" */
+
+/** @typedef {[name: string, kind: string, x: number, y: number]} NodeRow */
+/** @typedef {[name: string, a: string, b: string, there: number, back: number]} LinkRow */
+/**
+ * @typedef {object} Drawn
+ * @property {NodeRow[]} nodes
+ * @property {LinkRow[]} links
+ * @property {string[]} cut
+ * @property {string[]} down
+ * @property {string} source
+ * @property {string} destination
+ */
+
+/** @type {Record<string, string>} */
+const PREFIXES = { router: "R", host: "H", lan: "LAN" };
+const APART = [140, 110, 90, 70, 50, 0]; // units between two nodes: as many as there are
+const CLEAR = 38; // from a node to a cable that is not its own
+const STEP = 10;
+
+/**
+ * A name that no node has.
+ * @param {NodeRow[]} nodes
+ * @param {string} kind
+ */
+function freeName(nodes, kind) {
+  const taken = new Set(nodes.map(([name]) => name));
+  let number = 1;
+  while (taken.has(`${PREFIXES[kind]}${number}`)) number += 1;
+  return `${PREFIXES[kind]}${number}`;
+}
+
+/**
+ * A new node.
+ * @param {Drawn} drawn
+ * @param {string} kind
+ * @param {Place} place
+ */
+export function added({ nodes }, kind, place) {
+  const name = freeName(nodes, kind);
+  return { name, nodes: [...nodes, /** @type {NodeRow} */ ([name, kind, place.x, place.y])] };
+}
+
+/**
+ * A cable between two nodes; of several each has a name of its own. Out of a LAN its metric is 0.
+ * @param {Pick<Drawn, "nodes" | "links">} drawn
+ * @param {string} a
+ * @param {string} b
+ */
+export function joined({ nodes, links }, a, b) {
+  const taken = new Set(links.map(([name]) => name));
+  const isParallel = links.some(([, ...ends]) => ends.includes(a) && ends.includes(b));
+  let name = `${a}-${b}`;
+  for (let number = 2; taken.has(name) || (isParallel && number === 2); number += 1) name = `${a}-${b}#${number}`;
+  /** @param {string} end */
+  const metric = (end) => (nodes.some(([node, kind]) => node === end && kind === "lan") ? 0 : 1);
+  return { links: [...links, /** @type {LinkRow} */ ([name, a, b, metric(a), metric(b)])] };
+}
+
+/**
+ * The network without a node and the cables at it.
+ * @param {Drawn} drawn
+ * @param {string} gone
+ */
+export function withoutNode({ nodes, links, cut, down, source, destination }, gone) {
+  const left = links.filter(([, a, b]) => a !== gone && b !== gone);
+  const names = new Set(left.map(([name]) => name));
+  return {
+    nodes: nodes.filter(([name]) => name !== gone),
+    links: left,
+    cut: cut.filter((name) => names.has(name)),
+    down: down.filter((name) => name !== gone),
+    source: source === gone ? "" : source,
+    destination: destination === gone ? "" : destination,
+  };
+}
+
+/**
+ * The network without a cable.
+ * @param {Drawn} drawn
+ * @param {string} gone
+ */
+export function withoutLink({ links, cut }, gone) {
+  return { links: links.filter(([name]) => name !== gone), cut: cut.filter((name) => name !== gone) };
+}
+
+/**
+ * The network in which a node has another name, and the cables that are called by it have theirs.
+ * @param {Drawn} drawn
+ * @param {string} old
+ * @param {string} name
+ */
+export function renamed({ nodes, links, cut, down, source, destination }, old, name) {
+  /** @param {string} end */
+  const now = (end) => (end === old ? name : end);
+  /** @type {Map<string, string>} */
+  const called = new Map();
+  const joining = links.map(([link, a, b, ...metrics]) => {
+    const own = link.startsWith(`${a}-${b}`) ? `${now(a)}-${now(b)}${link.slice(`${a}-${b}`.length)}` : link;
+    called.set(link, own);
+    return /** @type {LinkRow} */ ([own, now(a), now(b), ...metrics]);
+  });
+  return {
+    nodes: nodes.map(([node, ...rest]) => /** @type {NodeRow} */ ([now(node), ...rest])),
+    links: joining,
+    cut: cut.map((link) => called.get(link) ?? link).sort(byCodePoint),
+    down: down.map(now).sort(byCodePoint),
+    source: now(source),
+    destination: now(destination),
+  };
+}
+
+/**
+ * The nodes, of which one stands elsewhere.
+ * @param {NodeRow[]} nodes
+ * @param {string} moved
+ * @param {Place} place
+ */
+export function placed(nodes, moved, { x, y }) {
+  return nodes.map((row) => (row[0] === moved ? /** @type {NodeRow} */ ([moved, row[1], x, y]) : row));
+}
+
+/**
+ * A free place on the sheet, as near as there is one to where it is wanted: away from nodes, and from cables.
+ * @param {Pick<Drawn, "nodes" | "links">} drawn
+ * @param {{width: number, height: number}} size
+ * @param {Place} near
+ * @param {string} [joins]  the node to which a cable will lead, past all others
+ * @returns {Place}
+ */
+export function freePlace({ nodes, links }, { width, height }, near, joins) {
+  const at = new Map(nodes.map(([name, , x, y]) => [name, { x, y }]));
+  const cables = links.flatMap(([, a, b]) => {
+    const [from, to] = [at.get(a), at.get(b)];
+    return from && to ? [{ from, to }] : [];
+  });
+  const places = [];
+  for (let x = 70; x <= width - 70; x += 2 * STEP)
+    for (let y = 58; y <= height - 58; y += STEP) {
+      const far = Math.min(...[...at.values()].map((node) => Math.hypot(node.x - x, node.y - y)));
+      const clear = Math.min(...cables.map((cable) => aside({ x, y }, cable)));
+      const from = at.get(joins ?? "");
+      const others = from ? [...at].filter(([name]) => name !== joins).map(([, node]) => node) : [];
+      const past = Math.min(...others.map((node) => aside(node, { from: from ?? node, to: { x, y } })));
+      // What comes next stands to the right, as one writes.
+      const off = Math.hypot(x - near.x, y - near.y) + (x < near.x ? 60 : 0) + Math.abs(y - near.y) / 4;
+      places.push({ x, y, far, clear: Math.min(clear, past), off });
+    }
+  for (const apart of APART) {
+    const free = places.filter(({ far, clear }) => far >= apart && clear >= (apart ? CLEAR : 0));
+    free.sort((a, b) => a.off - b.off);
+    const [best] = free;
+    if (best) return { x: best.x, y: best.y };
+  }
+  return near;
+}
+
+/**
+ * How far a place is from a cable.
+ * @param {Place} place
+ * @param {{from: Place, to: Place}} cable
+ */
+function aside({ x, y }, { from, to }) {
+  const [right, down] = [to.x - from.x, to.y - from.y];
+  const part = ((x - from.x) * right + (y - from.y) * down) / (right * right + down * down || 1);
+  const along = Math.min(1, Math.max(0, part));
+  return Math.hypot(from.x + along * right - x, from.y + along * down - y);
+}

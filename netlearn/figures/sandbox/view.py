@@ -1,0 +1,220 @@
+"""The sandbox as a whole: the sheet, what a click on it does, what can be added or changed, and what the network does.
+
+What the reader draws changes the drawing's parts themselves and not their attributes alone. So what may change stands
+in few named pieces; the page is told each of them whole, or what of its attributes differs where the network is the
+same.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from netlearn.drawing.markup import Element, View, difference, element, keyed
+from netlearn.drawing.still import whole
+from netlearn.figures.common.controls import (
+    PROBLEM,
+    WAIT,
+    button,
+    choice,
+    field,
+    folded,
+    live,
+    number_input,
+    options,
+    paragraph,
+    pictured,
+    tools,
+)
+from netlearn.figures.explorer.view import next_hop_table
+from netlearn.figures.sandbox.drawing import picture, sheet
+from netlearn.figures.sandbox.found import Found, find
+from netlearn.figures.sandbox.opening import FILES, PRESETS, opened
+from netlearn.figures.sandbox.scene import SHOWS, Scene
+from netlearn.figures.what_if.heat import ranking
+
+TOOLS = {"break": "Break", "move": "Move", "connect": "Connect", "remove": "Remove"}
+HINTS = {
+    "break": "Click a cable to cut it, a router to take it down, and again to mend it.",
+    "move": "Click a node or a cable to choose it; drag a node, or click where it is to stand.",
+    "connect": "Click one node, then the other: a cable joins them.",
+    "remove": "Click a node or a cable, and it is gone; Undo brings it back.",
+}
+KEYS = "Arrow keys move between nodes and cables, Enter does what is chosen above."
+LONGEST_NAME = 40  # letters that are typed; a file may have longer ones
+ADDS = {"router": "+ Router", "host": "+ Host", "lan": "+ LAN"}
+SIGNS = {
+    "paths": (
+        "A round node is a router, a box a host, a bar a LAN: a switch or a radio cell that many share. Blue is every "
+        "shortest path from {0} to {1}; the pale band is as wide as the share of the flows that takes it. A small "
+        "arrow at a router says: what is for {1}, I hand over here (grey where no flow comes by)."
+    ),
+    "sweep": (
+        "The thicker a cable or the rim of a router, the longer all detours together if it fails; a label such as +34 "
+        "adds them up. What is broken into pieces, with a filled label such as −10, is a single point of failure: so "
+        "many pairs would have no way at all. A pair counts once in each direction."
+    ),
+}
+
+
+class Shown(NamedTuple):
+    """What is shown of a scene: the pieces as elements, what they were drawn of, and the rows of what is opened."""
+
+    drawn_of: tuple[object, ...]
+    pieces: Mapping[str, tuple[Element, ...]]
+    opened: Mapping[str, list[list[Any]]] | None
+
+
+def view(**state: Any) -> dict[str, Any]:
+    shown = show(Scene(**state))
+    return {"pieces": _written(shown), "opened": shown.opened}
+
+
+def show(scene: Scene) -> Shown:
+    """The pieces that may change, by name."""
+    found = find(scene)
+    pieces = {
+        "title": (element("p", found.claim, key="title", class_="nl-title"),),
+        "sheet": (whole(drawn(scene, found)),),
+        "say": (paragraph(found.words, "nl-say", key="say"),),
+        "table": table(scene, found),
+        "source": _ends(scene, "the first", 0),
+        "destination": _ends(scene, "the last", 1),
+        "signs": (paragraph(_signs(scene), "nl-hint"),),
+    }
+    rows = {name: [[*row] for row in rows] for name, rows in opened(scene.opens).items()} if scene.opens else None
+    return Shown((scene.nodes, scene.links, scene.show, scene.source, scene.destination), pieces, rows)
+
+
+def change(first: Shown, now: Shown) -> dict[str, Any]:
+    """What the page is told: what differs in attributes if the network is the same, else the pieces."""
+    if first.drawn_of == now.drawn_of and (before := _keyed(first)).keys() == (after := _keyed(now)).keys():
+        return {"changed": difference(before, after), "opened": now.opened}
+    return {"pieces": _written(now), "opened": now.opened}
+
+
+def _keyed(shown: Shown) -> View:
+    return keyed(element("div", *(part for piece in shown.pieces.values() for part in piece)))
+
+
+def _written(shown: Shown) -> dict[str, str]:
+    return {name: "".join(map(str, piece)) for name, piece in shown.pieces.items()}
+
+
+def still(scene: Scene) -> tuple[Element, ...]:
+    found = find(scene)
+    drawing = picture(scene.topology, scene.height, found.marks, found.words)
+    return pictured(found.claim, drawing, found.words, *table(scene, found))
+
+
+def words(scene: Scene) -> str:
+    return find(scene).words
+
+
+def drawn(scene: Scene, found: Found) -> Element:
+    """The sheet as it is now."""
+    there = f"{len(scene.nodes)} nodes and {len(scene.links)} links" if scene.nodes else "no nodes yet"
+    return sheet(scene.topology, scene.height, found.marks, f"Your network: {there}. {KEYS}")
+
+
+def table(scene: Scene, found: Found) -> tuple[Element, ...]:
+    """The answers of all routers, or what weighs most of all that may fail."""
+    if found.paths:
+        return (next_hop_table(*found.paths),)
+    if found.weak:
+        return (ranking(scene.topology, found.weak.next, "Pairs, by what fails next: the worst first"),)
+    return ()
+
+
+def _ends(scene: Scene, which: str, place: int) -> tuple[Element, ...]:
+    """From or to whom the flows go: one of those there are, or who comes first or last."""
+    ends = scene.ends()
+    default = f"{which}: {ends[place]}" if ends and not (scene.source, scene.destination)[place] else which
+    names = [name for name, kind, _, _ in scene.nodes if kind != "lan"]
+    return tuple(options({"": default} | {name: name for name in names}))
+
+
+def _signs(scene: Scene) -> str:
+    return SIGNS[scene.show].format(*(scene.ends() or ("one", "the other")))
+
+
+def body(scene: Scene, question: Element | None = None) -> Element:
+    """The live figure."""
+    pieces = show(scene).pieces
+    return live(
+        question,
+        _piece("title", pieces),
+        tools("A click:", TOOLS, "break", "What a click on the sheet does"),
+        _piece("sheet", pieces),
+        paragraph(HINTS["break"], "nl-hint", data_part="hint", data_hints=json.dumps(HINTS)),
+        adding(),
+        chosen(),
+        element("p", class_="nl-done", data_part="told", role="status"),
+        WAIT,
+        PROBLEM,
+        asking(scene, pieces),
+        _piece("say", pieces, aria_live="polite"),
+        opening(),
+        folded("All answers in a table", _piece("table", pieces)),
+        folded("What the signs mean", _piece("signs", pieces)),
+        class_="nl-sandbox",
+        data_tool="break",
+    )
+
+
+def _piece(name: str, pieces: Mapping[str, tuple[Element, ...]], **more: Any) -> Element:
+    return element("div", *pieces[name], data_piece=name, **more)
+
+
+def adding() -> Element:
+    """What puts something new onto the sheet."""
+    buttons = (button(named, "add", data_kind=kind) for kind, named in ADDS.items())
+    joined = element("label", element("input", type="checkbox", data_part="joined", checked=True), " ",
+                     element("span", "connect it", data_part="join-to"), class_="nl-check")  # fmt: skip
+    return element("div", *buttons, joined, class_="nl-controls nl-adding", role="group", aria_label="Add")
+
+
+def chosen() -> Element:
+    """What can be changed of the node or the cable that is chosen."""
+    name = element(
+        "input", type="text", maxlength=LONGEST_NAME, data_part="name", autocomplete="off", spellcheck="false"
+    )
+    other = element("select", data_part="other")
+    node = element(
+        "div",
+        field("Name", name),
+        field("Connect to", other),
+        button("Connect", "connect"),
+        button("Remove it", "remove"),
+        class_="nl-controls",
+        data_part="of-node",
+    )
+    there, back = (
+        element("label", element("span", data_part=f"{which}-name"), number_input(1, 65535, 1, data_part=which),
+                class_="nl-filter")
+        for which in ("there", "back")
+    )  # fmt: skip
+    link = element("div", there, back, button("Remove it", "remove"), class_="nl-controls", data_part="of-link")
+    title = element("p", data_part="chosen-title", class_="nl-chosen-title")
+    return element("div", title, node, link, class_="nl-chosen", data_part="chosen", role="group",
+                   aria_label="What is chosen", hidden=True)  # fmt: skip
+
+
+def opening() -> Element:
+    """What begins anew: with nothing, with a network that there is, with one in a file."""
+    named = options({"": "Begin with ..."} | {name: preset.words for name, preset in PRESETS.items()})
+    file = element("input", type="file", accept=FILES, data_part="file")
+    parts = (
+        button("Clear the sheet", "clear"),
+        element("select", *named, data_part="preset", aria_label="Begin with a network"),
+        element("label", "or with your file ", file),
+    )
+    return element("div", *parts, class_="nl-controls nl-adding", role="group", aria_label="Begin anew")
+
+
+def asking(scene: Scene, pieces: Mapping[str, tuple[Element, ...]]) -> Element:
+    """What is asked of the network."""
+    ends = (
+        element("label", f"{label} ", element("select", *pieces[name], data_set=name, data_piece=name))
+        for name, label in (("source", "From"), ("destination", "to"))
+    )
+    return element("div", choice("show", "Show", SHOWS, scene.show), *ends, class_="nl-controls")

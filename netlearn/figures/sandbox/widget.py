@@ -1,0 +1,33 @@
+"""The sandbox: the reader's own network, drawn, broken and shared."""
+
+from typing import Any
+
+from netlearn.figures.common.live import Figure, Parts
+from netlearn.figures.sandbox.scene import Scene, cases, rows_of
+from netlearn.figures.sandbox.view import body, change, show, still, words
+from netlearn.network.topology import Topology
+
+
+class Sandbox(Figure[Scene]):
+    """A network that the reader draws, breaks and shares; at first it is `topology`, or the book's own.
+
+    `nodes` are rows of name, kind, x and y, `links` rows of name, both ends and the metrics there and back; places are
+    units of a sheet 800 wide. `cut` and `down` fail, the flows go from `source` to `destination` (an empty name: the
+    first and the last host or node), and `show` is `paths` or `sweep`. All of it follows the reader, and is all that a
+    link holds.
+
+    A static page answers at once to the untouched figure and every single failure in it. Raises `NetlearnError`, or one
+    of its kinds, for what cannot be, also when a trait is set to it later; the figure then stays as it was.
+
+    >>> figure = Sandbox()
+    >>> figure.nodes = [*figure.nodes, ("R8", "router", 640, 60)]
+    >>> figure.view["pieces"]["title"]
+    '<p class="nl-title" data-key="title">R1 is tied, and so is R2</p>'
+    """
+
+    made_of = Parts(show, body, still, words, cases)
+    change = staticmethod(change)
+
+    def __init__(self, topology: Topology | None = None, **more: Any) -> None:
+        rows = zip(("nodes", "links"), rows_of(topology) if topology else (), strict=False)
+        super().__init__(**dict(rows) | more)

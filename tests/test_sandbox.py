@@ -1,0 +1,207 @@
+"""The network that a reader draws: its rows are foreign, what it does is what the other figures find."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from netlearn import NetlearnError, forum, load, paths, shortest_paths, widgets
+from netlearn.drawing.geometry import Box
+from netlearn.drawing.layout import WIDTH, on_sheet
+from netlearn.errors import BadNetwork, UnknownName
+from netlearn.figures.common.link import LONGEST, read, written
+from netlearn.figures.sandbox import Sandbox
+from netlearn.figures.sandbox.drawing import MOST_FULL, connected
+from netlearn.figures.sandbox.found import FIRST, SECOND, find
+from netlearn.figures.sandbox.opening import LARGEST, PRESETS, opened
+from netlearn.figures.sandbox.scene import HIGHEST, MOST_NODES, Scene, rows_of
+from netlearn.figures.sandbox.view import view
+from netlearn.network import Link, Node, Topology, to_json
+
+EMPTY: dict[str, Any] = {"nodes": (), "links": ()}
+PAIR: dict[str, Any] = {
+    "nodes": (("A", "host", 100, 100), ("B", "router", 300, 100)),
+    "links": (("A-B", "A", "B", 1, 5),),
+}
+
+
+def test_at_first_it_is_the_books_network_and_does_what_the_explorer_says() -> None:
+    assert {*Scene().topology.links} == {*forum().links}
+    assert find(Scene(cut=("R2-End",))).claim == "R1 is tied, and so is R2"
+    assert "Source → R1 → R3 → R4 → End" in find(Scene(cut=("R2-End",))).words
+
+
+def test_in_a_notebook_nodes_and_links_are_taken_together() -> None:
+    figure: Any = widgets.Sandbox()
+    figure.set_state({"nodes": [], "links": []})
+    assert (figure.nodes, figure.links) == ([], [])
+    figure.set_state({name: [[*row] for row in rows] for name, rows in PAIR.items()})
+    assert "They are neighbours" in figure.view["pieces"]["title"]
+
+
+def test_an_empty_sheet_and_one_node_alone_are_networks_and_say_what_to_do_next() -> None:
+    assert find(Scene(**EMPTY)).words == FIRST
+    assert find(Scene(nodes=PAIR["nodes"][:1], links=())).words == SECOND
+    assert find(Scene(**EMPTY, show="sweep")).words == FIRST
+    assert find(Scene(**PAIR)).claim == "They are neighbours: one hop"
+    assert view(**Scene(**EMPTY).plain())["pieces"]["table"] == ""
+
+
+def test_flows_go_from_the_first_to_the_last_host_or_node_or_as_the_reader_says() -> None:
+    assert Scene().ends() == ("Source", "End")
+    assert Scene(source="R3").ends() == ("R3", "End")
+    assert Scene(**PAIR).ends() == ("A", "B")
+    with pytest.raises(BadNetwork, match="LAN1 is a LAN; flows begin and end at routers and hosts"):
+        Scene((*PAIR["nodes"], ("LAN1", "lan", 9, 9)), PAIR["links"], source="LAN1")
+
+
+def test_what_each_failure_would_do_is_shown_on_the_same_sheet() -> None:
+    figure = Sandbox(show="sweep")
+    assert figure.words().startswith("The next failure leaves pairs without a way if it is Source–R1 (16) or R1 (14).")
+    assert "nl-heat" in figure.picture() or "nl-whole" in figure.picture()
+    assert "If this fails next" in view(**figure.scene.plain())["pieces"]["table"]
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ({"nodes": "x"}, "nodes is a list of .name, kind, x, y., not 'x'"),
+        ({"nodes": [["A", "router", 1]]}, "nodes is a list of .*, and .* is none of those"),
+        ({"nodes": [["A", "router", 1, True]]}, "is none of those"),
+        ({"nodes": [["A", "ship", 1, 1]]}, "A has the kind 'ship'; possible are router, host, lan"),
+        (
+            {"nodes": [["A", "router", 801, 1]], "links": []},
+            "A is to stand at 801, 1; the sheet is 800 wide and 800 high",
+        ),
+        ({"nodes": [["", "router", 1, 1]], "links": []}, "a node's name is a word"),
+        ({"nodes": [["A", "router", 1, 1]] * 2, "links": []}, "two nodes have the name 'A'"),
+        ({"nodes": [["x" * 256, "router", 1, 1]]}, "a name in nodes has at most 255 letters"),
+        (
+            {"nodes": [[f"R{n}", "router", 1, 1] for n in range(201)]},
+            "the sheet has room for 200 nodes, and not for 201",
+        ),
+        ({"links": [["A-B", "A", "A", 1, 1]]}, "link A-B joins A to itself"),
+        ({"links": [["R1-R2", "R1", "R2", 0, 1]]}, "the metric is from 1 to 65535"),
+        ({"show": "everything"}, "what is shown is paths or sweep, not 'everything'"),
+    ],
+)
+def test_what_is_no_network_is_refused_in_words(state: dict[str, Any], words: str) -> None:
+    with pytest.raises(NetlearnError, match=words):
+        Scene(**state)
+
+
+@pytest.mark.parametrize("state", [{"cut": ["R9-R1"]}, {"down": ["R9"]}, {"source": "R9"}, {"destination": "R9"}])
+def test_what_is_not_there_neither_fails_nor_sends(state: dict[str, Any]) -> None:
+    with pytest.raises(UnknownName, match="R9"):
+        Scene(**state)
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_every_network_to_begin_with_stands_on_its_sheet_and_does_something(name: str) -> None:
+    scene = Scene(**opened(name))
+    assert all(0 < x < WIDTH and 0 < y < scene.height <= HIGHEST for _, _, x, y in scene.nodes)
+    assert find(scene).paths, name
+    topology = PRESETS[name].make()
+    assert scene.topology.links == topology.links
+    assert [node.name for node in scene.topology.nodes] == [node.name for node in topology.nodes]
+
+
+def test_a_file_is_opened_from_its_text_or_from_elements_that_a_page_has_parsed() -> None:
+    assert {*opened(to_json(forum()))["links"]} == {*Scene().links}
+    node = {"tag": "node", "attributes": {"id": "A"}}
+    graph = {"tag": "graphml", "children": [{"tag": "graph", "children": [node]}]}
+    text = json.dumps(graph, separators=(",", ":"))
+    assert opened(text)["nodes"] == (("A", "router", 400, 183),)
+    assert view(**{**Scene().plain(), "opens": text})["opened"] == {"nodes": [["A", "router", 400, 183]], "links": []}
+    assert view(**Scene().plain())["opened"] is None
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("nothing", "text of another kind"),
+        ('{"tag":', "this is no network"),
+        ("\udcff", "text of another kind"),
+        ("x" * (LARGEST + 1), "larger than"),
+        (to_json(Topology([Node(f"R{n}") for n in range(MOST_NODES + 1)])), "there is room for 200 nodes"),
+    ],
+    ids=["text", "elements", "half a pair", "large", "many"],
+)
+def test_a_file_that_is_no_network_for_the_sheet_is_refused_in_words(text: str, words: str) -> None:
+    with pytest.raises(BadNetwork, match=words):
+        opened(text)
+
+
+def test_a_page_without_a_reader_of_yaml_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(_content: bytes) -> None:
+        raise ImportError("yaml")
+
+    monkeypatch.setattr("netlearn.figures.sandbox.opening.table_of", missing)
+    with pytest.raises(BadNetwork, match="netlearn convert"):
+        opened("topology: {}")
+
+
+def test_a_screen_reader_is_told_to_whom_a_node_is_connected() -> None:
+    assert connected(forum(), "R3") == ", connected to R1 and R4"
+    assert connected(forum(), "R2") == ", connected to R1, End, R4 and 2 more"
+    assert connected(Topology([Node("A")]), "A") == ", connected to nothing"
+    assert 'aria-label="host End, connected to R2, R4 and R7"' in view(**Scene().plain())["pieces"]["sheet"]
+
+
+def test_many_nodes_are_dots_that_can_be_pressed_all_the_same() -> None:
+    scene = Scene(**opened("TataNld"), down=("Mumbai",), cut=("Ahmednagar-Pune",))
+    assert len(scene.nodes) > MOST_FULL
+    drawn = view(**scene.plain())["pieces"]["sheet"]
+    assert drawn.count('role="button"') == len(scene.nodes) + len(scene.links)
+    assert drawn.count("<text") <= 3
+
+
+def test_notes_and_the_names_of_lans_stand_on_the_sheet_beside_their_nodes() -> None:
+    nodes = [Node("R1", x=40, y=30), Node("LAN", "lan", x=400, y=300), Node("R2", x=400, y=100)]
+    layout = on_sheet(Topology(nodes, [Link("LAN", "R2", 0, 1)]), 366, {"R1": 40.0})
+    sheet = Box(400, 183, 800, 366)
+    assert {*layout.notes} == {"R1", "LAN"}
+    assert all(sheet.encloses(Box(*at, 30, 20)) for at in layout.notes.values())
+    assert layout.notes["LAN"][1] > 300, "the link leaves upwards, so the name stands below"
+
+
+def test_the_same_network_with_a_failure_differs_in_attributes_another_one_in_its_pieces() -> None:
+    figure = Sandbox()
+    assert {*figure.shown(figure.scene.changed({"cut": ["R2-End"]}))} == {"changed", "opened"}
+    assert {*figure.shown(figure.scene.changed({"nodes": figure.scene.nodes, **EMPTY}))} == {"pieces", "opened"}
+    assert len(figure.recorded) == 1 + 13 + 7
+
+
+def test_the_books_network_with_a_failure_and_fifty_routers_fit_into_a_link() -> None:
+    assert len(written({"cut": ["R2-End"], "down": ["R3"]})) < 500
+    assert len(written({name: Scene(**opened("Dfn")).chosen()[name] for name in ("nodes", "links")})) < LONGEST
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.data())
+def test_rows_and_a_link_keep_a_network_as_it_is(data: st.DataObject) -> None:
+    count = data.draw(st.integers(1, 12))
+    names = [f"N{number}" for number in range(count)]
+    place = st.integers(0, 800)
+    kinds = st.sampled_from(["router", "host"])
+    nodes = [[name, data.draw(kinds), data.draw(place), data.draw(place)] for name in names]
+    pairs = data.draw(st.lists(st.tuples(st.sampled_from(names), st.sampled_from(names)), max_size=15))
+    metric = st.integers(1, 65535)
+    links = [[f"L{at}", a, b, data.draw(metric), data.draw(metric)] for at, (a, b) in enumerate(pairs) if a != b]
+    scene = Scene(nodes, links, show=data.draw(st.sampled_from(["paths", "sweep"])))
+    assert Scene().changed(read(written(scene.chosen()))) == scene
+    shown = view(**scene.plain())
+    assert json.loads(json.dumps(shown)) == shown
+    ends = scene.ends()
+    if ends and scene.show == "paths" and ends[0] != ends[1]:
+        near = shortest_paths(scene.topology, ends[0]).distance.get(ends[1])
+        assert (f"metric {near}:" in find(scene).words) == (near is not None)
+
+
+def test_a_network_larger_than_the_sheet_is_squeezed_onto_it() -> None:
+    nodes, _ = rows_of(load("topozoo/TataNld"))
+    assert max(x for _, _, x, _ in nodes) <= WIDTH
+    assert max(y for *_, y in nodes) <= HIGHEST
+    assert next(paths(Scene(*rows_of(forum())).topology, "Source", "End")) == ("Source", "R1", "R2", "End")
