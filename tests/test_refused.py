@@ -106,7 +106,7 @@ WRONG: dict[str, dict[str, tuple[Any, ...]]] = {
         **dict.fromkeys(("cut", "down"), NAMES),
         **dict.fromkeys(("nodes", "links"), ROWS),
         "show": WORDS,
-        **dict.fromkeys(("source", "destination", "opens"), tuple(filter(None, WORDS))),
+        **dict.fromkeys(("source", "destination", "asks"), tuple(filter(None, WORDS))),
     },
 }
 RIGHT: dict[str, dict[str, Any]] = {

@@ -1,6 +1,7 @@
 """The network that a reader draws: its rows are foreign, what it does is what the other figures find."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -25,6 +26,12 @@ PAIR: dict[str, Any] = {
     "nodes": (("A", "host", 100, 100), ("B", "router", 300, 100)),
     "links": (("A-B", "A", "B", 1, 5),),
 }
+
+
+def begun(name: str) -> Scene:
+    """The scene that a network to begin with makes."""
+    rows = opened(name)
+    return Scene(rows["nodes"], rows["links"])
 
 
 def test_at_first_it_is_the_books_network_and_does_what_the_explorer_says() -> None:
@@ -100,7 +107,7 @@ def test_what_is_not_there_neither_fails_nor_sends(state: dict[str, Any]) -> Non
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_every_network_to_begin_with_stands_on_its_sheet_and_does_something(name: str) -> None:
-    scene = Scene(**opened(name))
+    scene = begun(name)
     assert all(0 < x < WIDTH and 0 < y < scene.height <= HIGHEST for _, _, x, y in scene.nodes)
     assert find(scene).paths, name
     topology = PRESETS[name].make()
@@ -114,7 +121,7 @@ def test_a_file_is_opened_from_its_text_or_from_elements_that_a_page_has_parsed(
     graph = {"tag": "graphml", "children": [{"tag": "graph", "children": [node]}]}
     text = json.dumps(graph, separators=(",", ":"))
     assert opened(text)["nodes"] == (("A", "router", 400, 183),)
-    assert view(**{**Scene().plain(), "opens": text})["opened"] == {"nodes": [["A", "router", 400, 183]], "links": []}
+    assert view(**{**Scene().plain(), "asks": text})["opened"] == {"nodes": [["A", "router", 400, 183]], "links": []}
     assert view(**Scene().plain())["opened"] is None
 
 
@@ -151,7 +158,7 @@ def test_a_screen_reader_is_told_to_whom_a_node_is_connected() -> None:
 
 
 def test_many_nodes_are_dots_that_can_be_pressed_all_the_same() -> None:
-    scene = Scene(**opened("TataNld"), down=("Mumbai",), cut=("Ahmednagar-Pune",))
+    scene = replace(begun("TataNld"), down=("Mumbai",), cut=("Ahmednagar-Pune",))
     assert len(scene.nodes) > MOST_FULL
     drawn = view(**scene.plain())["pieces"]["sheet"]
     assert drawn.count('role="button"') == len(scene.nodes) + len(scene.links)
@@ -176,7 +183,7 @@ def test_the_same_network_with_a_failure_differs_in_attributes_another_one_in_it
 
 def test_the_books_network_with_a_failure_and_fifty_routers_fit_into_a_link() -> None:
     assert len(written({"cut": ["R2-End"], "down": ["R3"]})) < 500
-    assert len(written({name: Scene(**opened("Dfn")).chosen()[name] for name in ("nodes", "links")})) < LONGEST
+    assert len(written({name: begun("Dfn").chosen()[name] for name in ("nodes", "links")})) < LONGEST
 
 
 @settings(max_examples=15, deadline=None)
@@ -186,10 +193,10 @@ def test_rows_and_a_link_keep_a_network_as_it_is(data: st.DataObject) -> None:
     names = [f"N{number}" for number in range(count)]
     place = st.integers(0, 800)
     kinds = st.sampled_from(["router", "host"])
-    nodes = [[name, data.draw(kinds), data.draw(place), data.draw(place)] for name in names]
+    nodes = tuple((name, data.draw(kinds), data.draw(place), data.draw(place)) for name in names)
     pairs = data.draw(st.lists(st.tuples(st.sampled_from(names), st.sampled_from(names)), max_size=15))
     metric = st.integers(1, 65535)
-    links = [[f"L{at}", a, b, data.draw(metric), data.draw(metric)] for at, (a, b) in enumerate(pairs) if a != b]
+    links = tuple((f"L{at}", a, b, data.draw(metric), data.draw(metric)) for at, (a, b) in enumerate(pairs) if a != b)
     scene = Scene(nodes, links, show=data.draw(st.sampled_from(["paths", "sweep"])))
     assert Scene().changed(read(written(scene.chosen()))) == scene
     shown = view(**scene.plain())

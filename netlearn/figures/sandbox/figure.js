@@ -275,7 +275,7 @@ function render({ model, el }) {
   /** @param {string} words */
   const open = (words) => {
     problem.textContent = "";
-    model.set("opens", words);
+    model.set("asks", words);
     model.save_changes();
   };
   listen(preset, "change", () => {
@@ -295,7 +295,7 @@ function render({ model, el }) {
   /** @param {{nodes: NodeRow[], links: LinkRow[]}} rows */
   const opened = (rows) => {
     chosen = null;
-    model.set("opens", "");
+    model.set("asks", "");
     reader.set({ ...rows, cut: [], down: [], source: "", destination: "" });
     tell(
       `A network of ${rows.nodes.length} nodes and ${rows.links.length} links is there. Undo brings back the last one.`,

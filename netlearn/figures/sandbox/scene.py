@@ -82,7 +82,7 @@ class Scene(AnyScene):
 
     `nodes` and `links` are rows (`Nodes`, `Links`), whose places are units of the sheet, right and down. `source` and
     `destination` are names; an empty one is the first and the last host or, where there are no two hosts, node.
-    `show` is one of `SHOWS`. `opens` is a network that the reader asks for (`opening.opened`): the page puts its rows
+    `show` is one of `SHOWS`. `asks` is a network that the reader asks for (`opening.opened`): the page puts its rows
     in the place of these, and forgets the word.
     """
 
@@ -93,7 +93,7 @@ class Scene(AnyScene):
     source: str = ""
     destination: str = ""
     show: str = "paths"
-    opens: str = ""
+    asks: str = ""
 
     reads: ClassVar[Mapping[Any, Callable[[Any, str], Any]]] = {
         Nodes: _rows((str, str, int, int), "[name, kind, x, y]"),

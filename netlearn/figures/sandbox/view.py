@@ -81,7 +81,7 @@ def show(scene: Scene) -> Shown:
         "destination": _ends(scene, "the last", 1),
         "signs": (paragraph(_signs(scene), "nl-hint"),),
     }
-    rows = {name: [[*row] for row in rows] for name, rows in opened(scene.opens).items()} if scene.opens else None
+    rows = {name: [[*row] for row in rows] for name, rows in opened(scene.asks).items()} if scene.asks else None
     return Shown((scene.nodes, scene.links, scene.show, scene.source, scene.destination), pieces, rows)
 
 
