@@ -103,10 +103,10 @@ WRONG: dict[str, dict[str, tuple[Any, ...]]] = {
     "SameAddress": {"place": WORDS, "sooner": WORDS, "checks": SWITCH, "moment": COUNT},
     "WhatIf": {"cut": NAMES, "down": NAMES},
     "Sandbox": {
-        **dict.fromkeys(("cut", "down"), NAMES),
+        **dict.fromkeys(("cut", "down", "anycast"), NAMES),
         **dict.fromkeys(("nodes", "links"), ROWS),
         "show": WORDS,
-        **dict.fromkeys(("source", "destination", "asks"), tuple(filter(None, WORDS))),
+        **dict.fromkeys(("source", "destination", "exercise", "asks"), tuple(filter(None, WORDS))),
     },
 }
 RIGHT: dict[str, dict[str, Any]] = {

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from html import unescape
 from typing import Any
 
 import pytest
@@ -15,8 +16,9 @@ from netlearn.errors import BadNetwork, UnknownName
 from netlearn.figures.common.link import LONGEST, read, written
 from netlearn.figures.sandbox import Sandbox
 from netlearn.figures.sandbox.drawing import MOST_FULL, connected
-from netlearn.figures.sandbox.found import FIRST, SECOND, find
-from netlearn.figures.sandbox.opening import LARGEST, PRESETS, opened
+from netlearn.figures.sandbox.exercises import EXERCISES, Exercise
+from netlearn.figures.sandbox.found import FIRST, NOBODY, SECOND, find
+from netlearn.figures.sandbox.opening import LARGEST, PRESETS, checked, opened
 from netlearn.figures.sandbox.scene import HIGHEST, MOST_NODES, Scene, rows_of
 from netlearn.figures.sandbox.view import view
 from netlearn.network import Link, Node, Topology, to_json
@@ -30,8 +32,7 @@ PAIR: dict[str, Any] = {
 
 def begun(name: str) -> Scene:
     """The scene that a network to begin with makes."""
-    rows = opened(name)
-    return Scene(rows["nodes"], rows["links"])
+    return Scene().changed(opened(name))
 
 
 def test_at_first_it_is_the_books_network_and_does_what_the_explorer_says() -> None:
@@ -91,7 +92,7 @@ def test_what_each_failure_would_do_is_shown_on_the_same_sheet() -> None:
         ),
         ({"links": [["A-B", "A", "A", 1, 1]]}, "link A-B joins A to itself"),
         ({"links": [["R1-R2", "R1", "R2", 0, 1]]}, "the metric is from 1 to 65535"),
-        ({"show": "everything"}, "what is shown is paths or sweep, not 'everything'"),
+        ({"show": "everything"}, "what is shown is paths or sweep or catchments, not 'everything'"),
     ],
 )
 def test_what_is_no_network_is_refused_in_words(state: dict[str, Any], words: str) -> None:
@@ -116,13 +117,13 @@ def test_every_network_to_begin_with_stands_on_its_sheet_and_does_something(name
 
 
 def test_a_file_is_opened_from_its_text_or_from_elements_that_a_page_has_parsed() -> None:
-    assert {*opened(to_json(forum()))["links"]} == {*Scene().links}
+    assert Scene().changed(opened(to_json(forum()))) == Scene()
     node = {"tag": "node", "attributes": {"id": "A"}}
     graph = {"tag": "graphml", "children": [{"tag": "graph", "children": [node]}]}
     text = json.dumps(graph, separators=(",", ":"))
-    assert opened(text)["nodes"] == (("A", "router", 400, 183),)
-    assert view(**{**Scene().plain(), "asks": text})["opened"] == {"nodes": [["A", "router", 400, 183]], "links": []}
-    assert view(**Scene().plain())["opened"] is None
+    assert opened(text)["nodes"] == [["A", "router", 400, 183]]
+    assert view(**{**Scene().plain(), "asks": text})["opened"]["links"] == []
+    assert "opened" not in view(**Scene().plain())
 
 
 @pytest.mark.parametrize(
@@ -176,8 +177,8 @@ def test_notes_and_the_names_of_lans_stand_on_the_sheet_beside_their_nodes() -> 
 
 def test_the_same_network_with_a_failure_differs_in_attributes_another_one_in_its_pieces() -> None:
     figure = Sandbox()
-    assert {*figure.shown(figure.scene.changed({"cut": ["R2-End"]}))} == {"changed", "opened"}
-    assert {*figure.shown(figure.scene.changed({"nodes": figure.scene.nodes, **EMPTY}))} == {"pieces", "opened"}
+    assert {*figure.shown(figure.scene.changed({"cut": ["R2-End"]}))} == {"changed"}
+    assert {*figure.shown(figure.scene.changed({"nodes": figure.scene.nodes, **EMPTY}))} == {"pieces"}
     assert len(figure.recorded) == 1 + 13 + 7
 
 
@@ -197,7 +198,7 @@ def test_rows_and_a_link_keep_a_network_as_it_is(data: st.DataObject) -> None:
     pairs = data.draw(st.lists(st.tuples(st.sampled_from(names), st.sampled_from(names)), max_size=15))
     metric = st.integers(1, 65535)
     links = tuple((f"L{at}", a, b, data.draw(metric), data.draw(metric)) for at, (a, b) in enumerate(pairs) if a != b)
-    scene = Scene(nodes, links, show=data.draw(st.sampled_from(["paths", "sweep"])))
+    scene = Scene(nodes, links, show=data.draw(st.sampled_from(["paths", "sweep", "catchments"])))
     assert Scene().changed(read(written(scene.chosen()))) == scene
     shown = view(**scene.plain())
     assert json.loads(json.dumps(shown)) == shown
@@ -212,3 +213,37 @@ def test_a_network_larger_than_the_sheet_is_squeezed_onto_it() -> None:
     assert max(x for _, _, x, _ in nodes) <= WIDTH
     assert max(y for *_, y in nodes) <= HIGHEST
     assert next(paths(Scene(*rows_of(forum())).topology, "Source", "End")) == ("Source", "R1", "R2", "End")
+
+
+def test_who_reaches_which_instance_is_shown_on_the_sheet() -> None:
+    scene = Scene(anycast=("R4", "R7"), show="catchments")
+    assert find(scene).words.startswith("R4 gets all that R3 sends.")
+    drawn = view(**scene.plain())["pieces"]
+    assert "nl-plate" in drawn["sheet"]
+    assert "here" in drawn["sheet"]
+    assert "R4" in drawn["table"]
+    assert find(Scene(show="catchments")).words == NOBODY
+    assert "has the anycast address" in view(**Scene(anycast=("R4",)).plain())["pieces"]["sheet"]
+    with pytest.raises(BadNetwork, match="End is a host; the anycast address stands on routers"):
+        Scene(anycast=("End",))
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=[each.name for each in EXERCISES])
+def test_an_exercise_begins_with_its_network_and_is_checked_when_that_is_asked(exercise: Exercise) -> None:
+    scene = Scene().changed(opened(f"exercise:{exercise.name}"))
+    assert scene.exercise == exercise.name
+    shown = view(**{**scene.plain(), "asks": "check"})
+    assert not shown["verdict"]["right"]
+    assert exercise.asks.split(".")[0] in unescape(shown["pieces"]["exercise"])
+    assert "verdict" not in view(**scene.plain())
+    nodes, links = rows_of(exercise.solution)
+    held = tuple({given.node for given in exercise.solution.announcements})
+    done = checked(replace(scene, nodes=nodes, links=links, anycast=held))
+    assert done is not None
+    assert done.right, done.words
+
+
+def test_where_there_is_no_exercise_nothing_is_checked() -> None:
+    assert "verdict" not in view(**{**Scene().plain(), "asks": "check"})
+    with pytest.raises(UnknownName, match="there is no exercise 'nope'"):
+        Scene(exercise="nope")

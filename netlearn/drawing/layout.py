@@ -143,11 +143,14 @@ def _laid_out(
     return Layout(width, height, boxes, curves, notes, rims, around, upright)
 
 
-def on_sheet(topology: Topology, height: float, notes: Mapping[str, float] | None = None) -> Layout:
+def on_sheet(
+    topology: Topology, height: float, notes: Mapping[str, float] | None = None, around: float = 0.0
+) -> Layout:
     """The layout of a network whose nodes all stand where they say, on a sheet `WIDTH` wide and so high.
 
     Nothing is moved, so what a reader draws stays where it is put, and it is there at once: the name of a LAN and the
     `notes`, each as wide as given, stand beside their nodes where no link leaves, and nothing else is looked at.
+    `around` is room left free around each node.
     """
     nodes = topology.nodes
     places = {node.name: (float(node.x or 0), float(node.y or 0)) for node in nodes}
@@ -164,12 +167,12 @@ def on_sheet(topology: Topology, height: float, notes: Mapping[str, float] | Non
         others = [places[arc.neighbour] for arc in topology.arcs(node.name)]
         high = 20.0 if node.kind == "lan" else NOTE_HEIGHT
         frame = Box(WIDTH / 2, height / 2, WIDTH, height)
-        lying[node.name] = _beside(boxes[node.name], (wide, high), others, frame)
-        there = _box(node, turn.there(places[node.name]), FEW_LETTERS).grown(words, 0.0)
+        lying[node.name] = _beside(boxes[node.name].grown(1.0, around), (wide, high), others, frame)
+        there = _box(node, turn.there(places[node.name]), FEW_LETTERS).grown(words, around)
         frame = Box(turn.across / 2, turn.along / 2, turn.across, turn.along)
         found = _beside(there, (wide * words, high * words), [*map(turn.there, others)], frame)
         upright[node.name] = turn.back(found)
-    return Layout(WIDTH, height, boxes, curves, lying, {}, 0.0, Upright(turn.across, turn.along, upright, {}, words))
+    return Layout(WIDTH, height, boxes, curves, lying, {}, around, Upright(turn.across, turn.along, upright, {}, words))
 
 
 def _beside(box: Box, size: Point, others: Collection[Point], frame: Box) -> Point:

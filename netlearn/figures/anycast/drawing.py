@@ -64,10 +64,21 @@ def picture(
 ) -> Element:
     """The network with who reaches whom, at any moment; `states` are those of the routers with the address."""
     whole = found.whole
-    parts = {node: found.parts(node) for node in found.catchments.shares if node not in marks.down}
+    marks = replace(marked(found, marks, states), metrics=first_metrics(scene.topology, scene.metrics))
+    layout = lay_out(whole, AROUND, {node.name: NOTE for node in whole.nodes})
+    held = f"Network with {scene.address} on {listed(scene.holders) if scene.holders else 'nobody'}. {KEYS}"
+    label = held if live else words(scene, found)
+    under, over = (*rings(found, layout, marks), *moving[0]), (*plates(whole, layout, states), *moving[1])
+    return draw(whole, marks, live=live, label=label, under=under, over=over, layout=layout)
+
+
+def marked(found: Found, marks: Marks, states: Mapping[str, str]) -> Marks:
+    """The marks with who reaches whom beside each node."""
+    whole = found.whole
+    parts = reached(found, marks)
     alarms = frozenset(node for node, shares in parts.items() if states.get(node) == "sick" or "" in dict(shares))
     fine = {node: shares for node, shares in parts.items() if node not in alarms}
-    marks = replace(
+    return replace(
         marks,
         notes={node: note(node, shares, states) for node, shares in parts.items()},
         tints={node: tint(whole, to[0][0]) if len(to) == 1 else "nl-split" for node, to in fine.items()},
@@ -75,13 +86,12 @@ def picture(
             node: SPOKEN[states.get(node, "")] + (f", sends {shared(to)}" if to else "") for node, to in parts.items()
         },
         alarms=alarms,
-        metrics=first_metrics(scene.topology, scene.metrics),
     )
-    layout = lay_out(whole, AROUND, {node.name: NOTE for node in whole.nodes})
-    held = f"Network with {scene.address} on {listed(scene.holders) if scene.holders else 'nobody'}. {KEYS}"
-    label = held if live else words(scene, found)
-    under, over = (*rings(whole, layout, parts), *moving[0]), (*plates(whole, layout, states), *moving[1])
-    return draw(whole, marks, live=live, label=label, under=under, over=over, layout=layout)
+
+
+def reached(found: Found, marks: Marks) -> dict[str, Parts]:
+    """Which instances each node reaches that is not marked as down."""
+    return {node: found.parts(node) for node in found.catchments.shares if node not in marks.down}
 
 
 def note(node: str, parts: Parts, states: Mapping[str, str]) -> str:
@@ -137,8 +147,9 @@ def tint(topology: Topology, instance: str) -> str:
     return f"nl-instance-{topology.routers.index(instance) % len(INSTANCES)}"
 
 
-def rings(topology: Topology, layout: Layout, parts: Mapping[str, Parts]) -> Iterable[Element]:
+def rings(found: Found, layout: Layout, marks: Marks) -> Iterable[Element]:
     """The ring of each node, in at most `SLICES` slices from left to right."""
+    topology, parts = found.whole, reached(found, marks)
     for node, box in layout.nodes.items():
         if node in topology.lans:
             continue

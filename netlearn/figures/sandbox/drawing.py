@@ -14,6 +14,9 @@ from netlearn.drawing.markup import Element, element
 from netlearn.drawing.network import Marks, draw, path_data, standing, turning
 from netlearn.drawing.prose import listed, spoken_link
 from netlearn.drawing.shapes import cross, pill_width, rect, svg, text
+from netlearn.figures.anycast.drawing import AROUND, plates, rings
+from netlearn.figures.sandbox.found import Found
+from netlearn.figures.sandbox.scene import Scene
 from netlearn.network.parts import Link, Node
 from netlearn.network.topology import Topology
 
@@ -23,25 +26,27 @@ DOT, FINGER = 8.0, 20.0  # units: half of a dot, and of where a finger comes dow
 KINDS = {"router": "router", "host": "host", "lan": "LAN"}
 
 
-def sheet(topology: Topology, height: int, marks: Marks, label: str) -> Element:
-    """The network on its sheet, with what the marks say; `label` is what it is called."""
-    layout = laid_out(topology, height, marks)
-    if len(topology.nodes) > MOST_FULL:
+def sheet(scene: Scene, found: Found, label: str = "", *, live: bool) -> Element:
+    """The network on its sheet, with what was found; a live one is called `label`, a still one says it in words."""
+    topology, marks, label = scene.topology, found.marks, label or found.words
+    around = AROUND if found.whom else 0.0
+    notes = {node: pill_width(words) for node, words in marks.notes.items()}
+    layout = on_sheet(topology, scene.height, notes, around)
+    if len(topology.nodes) > MOST_FULL and live:
         return _dotted(topology, layout, marks, label)
-    others = frozenset(node.name for node in topology.nodes if node.kind != "router")
-    spoken = {node.name: connected(topology, node.name) for node in topology.nodes}
-    marks = replace(marks, asked=others, spoken=spoken)
-    return draw(topology, marks, live=True, label=label, layout=layout, under=())
+    under = tuple(rings(found.whom[1], layout, marks)) if found.whom else ()
+    over = tuple(plates(topology, layout, dict.fromkeys(scene.anycast, "serving"))) if scene.anycast else ()
+    if live:
+        others = frozenset(node.name for node in topology.nodes if node.kind != "router")
+        spoken = {node.name: spoken_of(scene, node.name) + marks.spoken.get(node.name, "") for node in topology.nodes}
+        marks = replace(marks, asked=others, spoken=spoken)
+    return draw(topology, marks, live=live, label=label, layout=layout, under=under, over=over)
 
 
-def picture(topology: Topology, height: int, marks: Marks, label: str) -> Element:
-    """The same where nothing runs."""
-    return draw(topology, marks, label=label, layout=laid_out(topology, height, marks), under=())
-
-
-def laid_out(topology: Topology, height: int, marks: Marks) -> Layout:
-    """Where all of it stands, with room for the marks' notes."""
-    return on_sheet(topology, height, {node: pill_width(words) for node, words in marks.notes.items()})
+def spoken_of(scene: Scene, node: str) -> str:
+    """What is said of a node behind its name: to whom it is connected, and whether it has the anycast address."""
+    held = ", has the anycast address" if node in scene.anycast and scene.show != "catchments" else ""
+    return connected(scene.topology, node) + held
 
 
 def connected(topology: Topology, node: str) -> str:

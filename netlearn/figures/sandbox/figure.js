@@ -13,14 +13,25 @@ import { added, freePlace, joined, placed, renamed, withoutLink, withoutNode } f
 import { moving } from "./moving.js";
 /** @import { Context, Part, Pressed } from "../common/types.d.ts" */
 /** @import { Shown } from "./pieces.js" */
-/** @import { Drawn, LinkRow, NodeRow } from "./rows.js" */
+/** @import { Drawn } from "./rows.js" */
 
-/** @param {Context<Drawn & {view: Shown}>} context */
+/** @param {Context<Drawn & {view: Shown, exercise: string}>} context */
 function render({ model, el }) {
   const stage = mount(model, el);
   const { find, every, seek, listen } = stage;
   const show = pieces(stage);
-  const reader = controls(stage);
+  const verdict = find("[data-part=verdict]", HTMLElement);
+  /** @param {string} words */
+  const judged = (words) => {
+    verdict.textContent = words;
+  };
+  // What was asked once is over with the next change, and so is what was said of it.
+  const reader = controls(stage, model.get("first"), {
+    before: () => {
+      model.set("asks", "");
+      judged("");
+    },
+  });
   const figure = find(".nl-sandbox", HTMLElement);
   const sheet = find("[data-piece=sheet]", HTMLElement);
   const told = find("[data-part=told]", HTMLElement);
@@ -36,6 +47,7 @@ function render({ model, el }) {
     links: model.get("links"),
     cut: model.get("cut"),
     down: model.get("down"),
+    anycast: model.get("anycast"),
     source: model.get("source"),
     destination: model.get("destination"),
   });
@@ -59,6 +71,7 @@ function render({ model, el }) {
   const ofLink = find("[data-part=of-link]", HTMLElement);
   const name = find("[data-part=name]", HTMLInputElement);
   const other = find("[data-part=other]", HTMLSelectElement);
+  const held = find("[data-part=anycast]", HTMLInputElement);
   const joins = find("[data-part=joined]", HTMLInputElement);
   const fields = {
     there: find("[data-part=there]", HTMLInputElement),
@@ -81,7 +94,10 @@ function render({ model, el }) {
       const isIt = Boolean(chosen) && thing.dataset.node === chosen?.node && thing.dataset.link === chosen?.link;
       thing.classList.toggle("nl-chosen-one", isIt);
     }
+    find("[data-part=checking]", HTMLElement).hidden = !model.get("exercise");
     if (its) {
+      find("[data-part=of-router]", HTMLElement).hidden = its[1] !== "router";
+      held.checked = model.get("anycast").includes(its[0]);
       find("[data-part=chosen-title]").textContent = `Chosen: ${its[0]}`;
       if (name !== document.activeElement) name.value = its[0];
       offer(model.get("nodes").flatMap(([each]) => (each === its[0] ? [] : [each])));
@@ -240,7 +256,7 @@ function render({ model, el }) {
   });
   listen(find("[data-do=clear]"), "click", () => {
     chosen = null;
-    reader.set({ nodes: [], links: [], cut: [], down: [], source: "", destination: "" });
+    reader.set({ nodes: [], links: [], cut: [], down: [], anycast: [], source: "", destination: "", exercise: "" });
     tell("The sheet is empty. Undo brings back what was there.");
   });
   listen(name, "change", () => {
@@ -273,44 +289,53 @@ function render({ model, el }) {
   const preset = find("[data-part=preset]", HTMLSelectElement);
   const file = find("[data-part=file]", HTMLInputElement);
   /** @param {string} words */
-  const open = (words) => {
+  const ask = (words) => {
     problem.textContent = "";
     model.set("asks", words);
     model.save_changes();
   };
-  listen(preset, "change", () => {
-    if (preset.value) open(preset.value);
-    preset.value = "";
+  for (const choice of [preset, find("[data-part=exercises]", HTMLSelectElement)])
+    listen(choice, "change", () => {
+      if (choice.value) ask(choice.value);
+      choice.value = "";
+    });
+  listen(find("[data-do=check]"), "click", () => ask("check"));
+  listen(held, "change", () => {
+    const its = node();
+    if (its) reader.set({ anycast: flipped(model.get("anycast"), its[0]), show: "catchments" });
   });
   listen(file, "change", async () => {
     const [its] = file.files ?? [];
     if (!its) return;
     try {
-      open(await textOf(its));
+      ask(await textOf(its));
     } catch (reason) {
       problem.textContent = reason instanceof Error ? reason.message : String(reason);
     }
     file.value = "";
   });
-  /** @param {{nodes: NodeRow[], links: LinkRow[]}} rows */
-  const opened = (rows) => {
+  /** @param {Drawn} state */
+  const opened = (state) => {
     chosen = null;
-    model.set("asks", "");
-    reader.set({ ...rows, cut: [], down: [], source: "", destination: "" });
-    tell(
-      `A network of ${rows.nodes.length} nodes and ${rows.links.length} links is there. Undo brings back the last one.`,
-    );
+    model.set("asks", ""); // before what is there now is noted as what was there before
+    reader.set({ ...state });
+    const many = `${state.nodes.length} nodes and ${state.links.length} links`;
+    tell(`A network of ${many} is there. Undo brings back the last one.`);
   };
 
   return stage.follow(() => {
     const had = sheet.contains(document.activeElement);
-    const { opened: rows } = model.get("view");
-    if (rows) queueMicrotask(() => opened(rows)); // once this answer is taken
+    const { opened: another, verdict: said } = model.get("view");
+    if (another) queueMicrotask(() => opened(another)); // once this answer is taken
     show(model.get("view"));
     const parts = things();
     if (!parts.some((part) => part.tabIndex === 0)) parts[0]?.setAttribute("tabindex", "0");
     if (had && !sheet.contains(document.activeElement)) (parts[0] ?? seek("[data-do=add]"))?.focus();
     reader.show();
+    verdict.classList.toggle("nl-right", said?.right === true);
+    if (!said) return;
+    judged(said.words);
+    model.set("asks", "");
   });
 }
 

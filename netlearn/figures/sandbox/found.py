@@ -4,13 +4,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from netlearn.drawing.network import Marks
+from netlearn.figures.anycast import scene as anycast
+from netlearn.figures.anycast.drawing import marked as reaching
 from netlearn.figures.explorer import scene as explorer
-from netlearn.figures.sandbox.scene import Scene
+from netlearn.figures.sandbox.scene import ADDRESS, Scene
 from netlearn.figures.what_if import scene as what_if
 from netlearn.figures.what_if.heat import marked
 from netlearn.figures.what_if.words import claim as worst
+from netlearn.network.spelling import parse_address
 
 FIRST = "Your sheet is empty. Add a router or a host below it, or open a network."
+NOBODY = "Nobody has the anycast address yet. Choose a router with Move, and give it to it."
 SECOND = "Add a second router or host, and connect the two."
 
 
@@ -23,6 +27,7 @@ class Found:
     marks: Marks
     paths: tuple[explorer.Scene, explorer.Found] | None = None
     weak: what_if.Found | None = None
+    whom: tuple[anycast.Scene, anycast.Found] | None = None
 
 
 @lru_cache(maxsize=32)
@@ -34,6 +39,8 @@ def find(scene: Scene) -> Found:
     ends = scene.ends()
     if ends is None:
         return Found("One alone reaches nobody", SECOND, marks)
+    if scene.show == "catchments":
+        return _catchments(scene, ends[0])
     return _weak(scene) if scene.show == "sweep" else _paths(scene, *ends)
 
 
@@ -55,3 +62,15 @@ def _weak(scene: Scene) -> Found:
     plain = Marks(cut=frozenset(scene.cut), down=frozenset(scene.down))
     marks = marked(scene.topology, found.next, plain)
     return Found(worst(scene.topology, found.next), what_if.words(asked, found), marks, weak=found)
+
+
+def _catchments(scene: Scene, source: str) -> Found:
+    asked = anycast.Scene(
+        scene.topology, source, parse_address(ADDRESS, "anycast"), scene.anycast, cut=scene.cut, down=scene.down
+    )
+    found = anycast.find(asked)
+    hops = {node: route.next_hops for node, route in found.routes.items() if route}
+    marks = Marks(cut=frozenset(scene.cut), down=frozenset(scene.down), next_hops=hops)
+    marks = reaching(found, marks, dict.fromkeys(scene.anycast, "serving"))
+    said = anycast.words(asked, found) if scene.anycast else NOBODY
+    return Found(anycast.claim(asked, found), said, marks, whom=(asked, found))

@@ -1,20 +1,26 @@
 """What the reader may begin with: networks of a known shape, real ones, and those in files."""
 
 import json
-from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from netlearn.errors import BadNetwork
-from netlearn.figures.sandbox.scene import rows_of
+from netlearn.figures.sandbox.scene import ADDRESS, Scene, exercise_of, rows_of
 from netlearn.network.bundled import forum, from_elements
 from netlearn.network.formats.assemble import assembled
 from netlearn.network.formats.content import table_of
+from netlearn.network.parts import LinkDown, NodeDown
 from netlearn.network.real import read_real
 from netlearn.network.shapes import fat_tree, full_mesh, ladder, leaf_spine, ring, tree
 from netlearn.network.topology import Topology
+from netlearn.routing.anycast import place
+
+if TYPE_CHECKING:
+    from netlearn.figures.sandbox.exercises import Verdict
 
 LARGEST = 8_000_000  # letters of a file as a page hands it on
 FILES = ".json,.graphml,.xml,.gexf,.gml,.yaml,.yml"
+EXERCISE = "exercise:"  # before the name of one
 MARK = '{"tag":'  # begins the elements of XML that a page has parsed
 
 
@@ -49,14 +55,38 @@ PRESETS = {
 }
 
 
-def opened(words: str) -> Mapping[str, tuple[tuple[Any, ...], ...]]:
-    """The rows of a network by the name of a preset, or in the text of a file.
+def opened(words: str) -> dict[str, Any]:
+    """What the reader has set once another network is there: by the name of a preset or an exercise, or a file's text.
 
-    XML comes as the elements that a page has parsed (`from_elements`). Raises `BadNetwork` for what is neither, and for
-    a network that the sheet has no room for.
+    XML comes as the elements that a page has parsed (`from_elements`). Raises `BadNetwork` for what is none of them,
+    and for a network that the sheet has no room for.
     """
-    nodes, links = rows_of(PRESETS[words].make() if words in PRESETS else _read(words))
-    return {"nodes": nodes, "links": links}
+    if words.startswith(EXERCISE):
+        exercise = exercise_of(words.removeprefix(EXERCISE))
+        failures = exercise.failures or ()
+        cut = [each.link for each in failures if isinstance(each, LinkDown)]
+        down = [each.node for each in failures if isinstance(each, NodeDown)]
+        held = sorted({given.node for given in exercise.start.announcements})
+        show = "catchments" if exercise.instances else "sweep" if exercise.cables else "paths"
+        more = {"cut": cut, "down": down, "anycast": held, "show": show, "exercise": exercise.name}
+        return _state(exercise.start, **more)
+    return _state(PRESETS[words].make() if words in PRESETS else _read(words))
+
+
+def _state(topology: Topology, **more: Any) -> dict[str, Any]:
+    """All that the reader sets, as plain data: the network, and the rest as it is at first unless it is given."""
+    nodes, links = rows_of(topology)
+    return {**Scene(nodes, links).chosen(), **more}
+
+
+def checked(scene: Scene) -> "Verdict | None":
+    """Whether the scene's network does what its exercise asks, once that is asked."""
+    if not scene.exercise:
+        return None
+    from netlearn.figures.sandbox.exercises import judge
+
+    topology = place(scene.topology, ADDRESS, scene.anycast) if scene.anycast else scene.topology
+    return judge(exercise_of(scene.exercise), topology, scene.failures)
 
 
 def _read(text: str) -> Topology:

@@ -3,14 +3,15 @@ import { within, write } from "../common/within.js";
 import { renew } from "./renew.js";
 /** @import { View } from "../common/types.d.ts" */
 /** @import { Stage } from "../common/stage.js" */
-/** @import { LinkRow, NodeRow } from "./rows.js" */
+/** @import { Drawn } from "./rows.js" */
 
 /**
  * What Python says: the pieces, or of those that stood there first what differs; and the network that was asked for.
  * @typedef {object} Shown
  * @property {Record<string, string>} [pieces]
  * @property {View} [changed]
- * @property {{nodes: NodeRow[], links: LinkRow[]} | null} [opened]
+ * @property {Drawn} [opened]
+ * @property {{right: boolean, words: string}} [verdict]
  */
 
 /**

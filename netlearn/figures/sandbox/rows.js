@@ -13,6 +13,7 @@ import { byCodePoint } from "../common/network.js";
  * @property {LinkRow[]} links
  * @property {string[]} cut
  * @property {string[]} down
+ * @property {string[]} anycast
  * @property {string} source
  * @property {string} destination
  */
@@ -67,7 +68,7 @@ export function joined({ nodes, links }, a, b) {
  * @param {Drawn} drawn
  * @param {string} gone
  */
-export function withoutNode({ nodes, links, cut, down, source, destination }, gone) {
+export function withoutNode({ nodes, links, cut, down, anycast, source, destination }, gone) {
   const left = links.filter(([, a, b]) => a !== gone && b !== gone);
   const names = new Set(left.map(([name]) => name));
   return {
@@ -75,6 +76,7 @@ export function withoutNode({ nodes, links, cut, down, source, destination }, go
     links: left,
     cut: cut.filter((name) => names.has(name)),
     down: down.filter((name) => name !== gone),
+    anycast: anycast.filter((name) => name !== gone),
     source: source === gone ? "" : source,
     destination: destination === gone ? "" : destination,
   };
@@ -95,7 +97,7 @@ export function withoutLink({ links, cut }, gone) {
  * @param {string} old
  * @param {string} name
  */
-export function renamed({ nodes, links, cut, down, source, destination }, old, name) {
+export function renamed({ nodes, links, cut, down, anycast, source, destination }, old, name) {
   /** @param {string} end */
   const now = (end) => (end === old ? name : end);
   /** @type {Map<string, string>} */
@@ -110,6 +112,7 @@ export function renamed({ nodes, links, cut, down, source, destination }, old, n
     links: joining,
     cut: cut.map((link) => called.get(link) ?? link).sort(byCodePoint),
     down: down.map(now).sort(byCodePoint),
+    anycast: anycast.map(now).sort(byCodePoint),
     source: now(source),
     destination: now(destination),
   };

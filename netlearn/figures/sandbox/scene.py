@@ -6,14 +6,17 @@ The rows are a page's and a link's, so they are foreign: what they hold is check
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from netlearn.drawing.layout import MARGIN_X, MARGIN_Y, WIDTH, lay_out
-from netlearn.errors import LONG_NAME, BadNetwork, NetlearnError, shown
+from netlearn.errors import LONG_NAME, BadNetwork, NetlearnError, UnknownName, listed, shown
 from netlearn.figures.common.scene import AnyScene, Names, single_failures
 from netlearn.network.bundled import forum
 from netlearn.network.parts import Failure, Link, LinkDown, Node, NodeDown
 from netlearn.network.topology import Topology
+
+if TYPE_CHECKING:
+    from netlearn.figures.sandbox.exercises import Exercise
 
 NodeRow = tuple[str, str, int, int]
 LinkRow = tuple[str, str, str, int, int]
@@ -23,7 +26,12 @@ MOST_NODES, MOST_LINKS = 200, 600
 HIGHEST = 800  # units of a sheet, which is as wide
 # How high the sheet is for so many nodes. More of them have more room, and a phone shows them smaller.
 HEIGHTS = {12: 366, 24: 480, 48: 640, MOST_NODES: HIGHEST}
-SHOWS = {"paths": "Shortest paths", "sweep": "What each failure would do"}
+SHOWS = {
+    "paths": "Shortest paths",
+    "sweep": "What each failure would do",
+    "catchments": "Who reaches which instance",
+}
+ADDRESS = "192.0.2.150"  # the anycast address, which is that of its chapter
 
 
 def rows_of(topology: Topology) -> tuple[Nodes, Links]:
@@ -82,8 +90,9 @@ class Scene(AnyScene):
 
     `nodes` and `links` are rows (`Nodes`, `Links`), whose places are units of the sheet, right and down. `source` and
     `destination` are names; an empty one is the first and the last host or, where there are no two hosts, node.
-    `show` is one of `SHOWS`. `asks` is a network that the reader asks for (`opening.opened`): the page puts its rows
-    in the place of these, and forgets the word.
+    `anycast` are the routers that have the address. `show` is one of `SHOWS`, and `exercise` what is asked of the
+    network, by its name, if anything is. `asks` is what is asked of Python once and then forgotten: a network, which
+    the page puts in the place of this one (`opening.opened`), or `check`, whether the exercise is done.
     """
 
     nodes: Nodes = FORUM_NODES
@@ -92,7 +101,9 @@ class Scene(AnyScene):
     down: Names = ()
     source: str = ""
     destination: str = ""
+    anycast: Names = ()
     show: str = "paths"
+    exercise: str = ""
     asks: str = ""
 
     reads: ClassVar[Mapping[Any, Callable[[Any, str], Any]]] = {
@@ -117,6 +128,11 @@ class Scene(AnyScene):
             raise NetlearnError(f"what is shown is {' or '.join(SHOWS)}, not {shown(self.show)}")
         topology = self.topology
         topology.without(*self.failures)
+        for name in self.anycast:
+            if (kind := topology.node(name).kind) != "router":
+                raise BadNetwork(f"{name} is a {kind}; the anycast address stands on routers")
+        if self.exercise:
+            exercise_of(self.exercise)
         for name in filter(None, (self.source, self.destination)):
             if topology.node(name).kind == "lan":
                 raise BadNetwork(f"{name} is a LAN; flows begin and end at routers and hosts")
@@ -150,6 +166,16 @@ class Scene(AnyScene):
 def _put_together(nodes: Nodes, links: Links) -> Topology:
     made = [Node(name, kind, x=x, y=y) for name, kind, x, y in nodes]  # type: ignore[arg-type]  # which it checks
     return Topology(made, [Link(a, b, there, back, name) for name, a, b, there, back in links])
+
+
+def exercise_of(name: str) -> "Exercise":
+    """The exercise of that name, or `UnknownName`."""
+    from netlearn.figures.sandbox.exercises import EXERCISES  # loaded only where one is asked for
+
+    known = {each.name: each for each in EXERCISES}
+    if name not in known:
+        raise UnknownName(f"there is no exercise {shown(name)}; there are {listed(known)}")
+    return known[name]
 
 
 def cases(scene: Scene, predicted: Mapping[str, Any]) -> Iterator[Scene]:

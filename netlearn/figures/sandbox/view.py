@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from netlearn.drawing.markup import Element, View, difference, element, keyed
 from netlearn.drawing.still import whole
+from netlearn.figures.anycast.drawing import table as reaching
 from netlearn.figures.common.controls import (
     PROBLEM,
     WAIT,
@@ -23,13 +24,14 @@ from netlearn.figures.common.controls import (
     options,
     paragraph,
     pictured,
+    tick,
     tools,
 )
 from netlearn.figures.explorer.view import next_hop_table
-from netlearn.figures.sandbox.drawing import picture, sheet
+from netlearn.figures.sandbox.drawing import sheet
 from netlearn.figures.sandbox.found import Found, find
-from netlearn.figures.sandbox.opening import FILES, PRESETS, opened
-from netlearn.figures.sandbox.scene import SHOWS, Scene
+from netlearn.figures.sandbox.opening import EXERCISE, FILES, PRESETS, checked, opened
+from netlearn.figures.sandbox.scene import ADDRESS, SHOWS, Scene, exercise_of
 from netlearn.figures.what_if.heat import ranking
 
 TOOLS = {"break": "Break", "move": "Move", "connect": "Connect", "remove": "Remove"}
@@ -41,6 +43,7 @@ HINTS = {
 }
 KEYS = "Arrow keys move between nodes and cables, Enter does what is chosen above."
 LONGEST_NAME = 40  # letters that are typed; a file may have longer ones
+CHECK = "check"  # what is asked once an exercise is thought to be done
 ADDS = {"router": "+ Router", "host": "+ Host", "lan": "+ LAN"}
 SIGNS = {
     "paths": (
@@ -53,20 +56,25 @@ SIGNS = {
         "adds them up. What is broken into pieces, with a filled label such as −10, is a single point of failure: so "
         "many pairs would have no way at all. A pair counts once in each direction."
     ),
+    "catchments": (
+        "Two plates at a router: it has the anycast address. The ring around a node has the colours of the instances "
+        "that its packets reach, divided as its flows are; the label beside it says the same. A small arrow: the next "
+        "hop."
+    ),
 }
 
 
 class Shown(NamedTuple):
-    """What is shown of a scene: the pieces as elements, what they were drawn of, and the rows of what is opened."""
+    """What is shown of a scene: the pieces as elements, what they were drawn of, the answer to what is asked once."""
 
     drawn_of: tuple[object, ...]
     pieces: Mapping[str, tuple[Element, ...]]
-    opened: Mapping[str, list[list[Any]]] | None
+    answer: Mapping[str, Any]
 
 
 def view(**state: Any) -> dict[str, Any]:
     shown = show(Scene(**state))
-    return {"pieces": _written(shown), "opened": shown.opened}
+    return {"pieces": _written(shown), **shown.answer}
 
 
 def show(scene: Scene) -> Shown:
@@ -80,16 +88,27 @@ def show(scene: Scene) -> Shown:
         "source": _ends(scene, "the first", 0),
         "destination": _ends(scene, "the last", 1),
         "signs": (paragraph(_signs(scene), "nl-hint"),),
+        "exercise": (paragraph(exercise_of(scene.exercise).asks),) if scene.exercise else (),
     }
-    rows = {name: [[*row] for row in rows] for name, rows in opened(scene.asks).items()} if scene.asks else None
-    return Shown((scene.nodes, scene.links, scene.show, scene.source, scene.destination), pieces, rows)
+    drawn_of = scene.nodes, scene.links, scene.show, scene.source, scene.destination, scene.anycast, scene.exercise
+    return Shown(drawn_of, pieces, _answer(scene))
+
+
+def _answer(scene: Scene) -> dict[str, Any]:
+    """The answer to what is asked once: another network, as what the reader sets; or whether the exercise is done."""
+    if not scene.asks:
+        return {}
+    if scene.asks != CHECK:
+        return {"opened": opened(scene.asks)}
+    verdict = checked(scene)
+    return {"verdict": {"right": verdict.right, "words": verdict.words}} if verdict else {}
 
 
 def change(first: Shown, now: Shown) -> dict[str, Any]:
     """What the page is told: what differs in attributes if the network is the same, else the pieces."""
     if first.drawn_of == now.drawn_of and (before := _keyed(first)).keys() == (after := _keyed(now)).keys():
-        return {"changed": difference(before, after), "opened": now.opened}
-    return {"pieces": _written(now), "opened": now.opened}
+        return {"changed": difference(before, after), **now.answer}
+    return {"pieces": _written(now), **now.answer}
 
 
 def _keyed(shown: Shown) -> View:
@@ -102,8 +121,7 @@ def _written(shown: Shown) -> dict[str, str]:
 
 def still(scene: Scene) -> tuple[Element, ...]:
     found = find(scene)
-    drawing = picture(scene.topology, scene.height, found.marks, found.words)
-    return pictured(found.claim, drawing, found.words, *table(scene, found))
+    return pictured(found.claim, sheet(scene, found, live=False), found.words, *table(scene, found))
 
 
 def words(scene: Scene) -> str:
@@ -113,7 +131,7 @@ def words(scene: Scene) -> str:
 def drawn(scene: Scene, found: Found) -> Element:
     """The sheet as it is now."""
     there = f"{len(scene.nodes)} nodes and {len(scene.links)} links" if scene.nodes else "no nodes yet"
-    return sheet(scene.topology, scene.height, found.marks, f"Your network: {there}. {KEYS}")
+    return sheet(scene, found, f"Your network: {there}. {KEYS}", live=True)
 
 
 def table(scene: Scene, found: Found) -> tuple[Element, ...]:
@@ -122,6 +140,8 @@ def table(scene: Scene, found: Found) -> tuple[Element, ...]:
         return (next_hop_table(*found.paths),)
     if found.weak:
         return (ranking(scene.topology, found.weak.next, "Pairs, by what fails next: the worst first"),)
+    if found.whom:
+        return (reaching(*found.whom),)
     return ()
 
 
@@ -154,6 +174,7 @@ def body(scene: Scene, question: Element | None = None) -> Element:
         asking(scene, pieces),
         _piece("say", pieces, aria_live="polite"),
         opening(),
+        exercising(pieces),
         folded("All answers in a table", _piece("table", pieces)),
         folded("What the signs mean", _piece("signs", pieces)),
         class_="nl-sandbox",
@@ -179,11 +200,13 @@ def chosen() -> Element:
         "input", type="text", maxlength=LONGEST_NAME, data_part="name", autocomplete="off", spellcheck="false"
     )
     other = element("select", data_part="other")
+    held = tick(False, data_part="anycast")
     node = element(
         "div",
         field("Name", name),
         field("Connect to", other),
         button("Connect", "connect"),
+        element("label", held, f" has the anycast address {ADDRESS}", class_="nl-check", data_part="of-router"),
         button("Remove it", "remove"),
         class_="nl-controls",
         data_part="of-node",
@@ -209,6 +232,22 @@ def opening() -> Element:
         element("label", "or with your file ", file),
     )
     return element("div", *parts, class_="nl-controls nl-adding", role="group", aria_label="Begin anew")
+
+
+def exercising(pieces: Mapping[str, tuple[Element, ...]]) -> Element:
+    """What is asked of the network, where the reader wants to be asked."""
+    from netlearn.figures.sandbox.exercises import EXERCISES  # a page's Python draws the pieces and never the whole
+
+    named = {"": "An exercise ..."} | {f"{EXERCISE}{each.name}": brief(each.asks) for each in EXERCISES}
+    chosen = element("select", *options(named), data_part="exercises", aria_label="An exercise")
+    check = element("div", button("Check my network", "check"), class_="nl-controls", data_part="checking", hidden=True)
+    verdict = paragraph("", "nl-verdict", data_part="verdict", role="status")
+    return element("div", element("div", chosen, class_="nl-controls"), _piece("exercise", pieces), check, verdict)
+
+
+def brief(asks: str) -> str:
+    """The last sentence of what is asked, which says what to do."""
+    return asks.split(". ")[-1]
 
 
 def asking(scene: Scene, pieces: Mapping[str, tuple[Element, ...]]) -> Element:
