@@ -52,6 +52,7 @@ ASKED = {
     "doors": Asked(".nl-door button", ".nl-rooms"),
     "loopbacks": Asked("[data-step]:not([aria-pressed=true])", "[data-key=say]"),
     "same_address": Asked(f":is([data-do=next], [data-do=back]){WORKS}", "[data-key=say]"),
+    "sandbox": Asked(CABLE, "[data-key=say]", each=True),
     "what_if": Asked(CABLE, "[data-key=say]", each=True),
     "quiz": Asked(".nl-item button[type=submit]", ".nl-quiz"),
 }

@@ -164,6 +164,7 @@ def test_many_nodes_are_dots_that_can_be_pressed_all_the_same() -> None:
     drawn = view(**scene.plain())["pieces"]["sheet"]
     assert drawn.count('role="button"') == len(scene.nodes) + len(scene.links)
     assert drawn.count("<text") <= 3
+    assert view(**scene.plain())["pieces"]["table"].count("<tr") < len(scene.nodes) / 2
 
 
 def test_notes_and_the_names_of_lans_stand_on_the_sheet_beside_their_nodes() -> None:
@@ -233,7 +234,7 @@ def test_an_exercise_begins_with_its_network_and_is_checked_when_that_is_asked(e
     scene = Scene().changed(opened(f"exercise:{exercise.name}"))
     assert scene.exercise == exercise.name
     shown = view(**{**scene.plain(), "asks": "check"})
-    assert not shown["verdict"]["right"]
+    assert shown["verdict"].startswith("Not yet. ")
     assert exercise.asks.split(".")[0] in unescape(shown["pieces"]["exercise"])
     assert "verdict" not in view(**scene.plain())
     nodes, links = rows_of(exercise.solution)

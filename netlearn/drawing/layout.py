@@ -158,6 +158,10 @@ def on_sheet(
     turn = Turn(height)
     words = max(1.0, turn.across / ACROSS)
     boxes = {node.name: _box(node, places[node.name], LETTERS) for node in nodes}
+    lain = {name: box.grown(1.0, around) for name, box in boxes.items()}
+    turned = {node.name: _box(node, turn.there(places[node.name]), FEW_LETTERS).grown(words, around) for node in nodes}
+    frame = Box(WIDTH / 2, height / 2, WIDTH, height)
+    frame_turned = Box(turn.across / 2, turn.along / 2, turn.across, turn.along)
     lying: dict[str, Point] = {}
     upright: dict[str, Point] = {}
     for node in nodes:
@@ -166,24 +170,23 @@ def on_sheet(
             continue
         others = [places[arc.neighbour] for arc in topology.arcs(node.name)]
         high = 20.0 if node.kind == "lan" else NOTE_HEIGHT
-        frame = Box(WIDTH / 2, height / 2, WIDTH, height)
-        lying[node.name] = _beside(boxes[node.name].grown(1.0, around), (wide, high), others, frame)
-        there = _box(node, turn.there(places[node.name]), FEW_LETTERS).grown(words, around)
-        frame = Box(turn.across / 2, turn.along / 2, turn.across, turn.along)
-        found = _beside(there, (wide * words, high * words), [*map(turn.there, others)], frame)
+        lying[node.name] = _beside(node.name, lain, (wide, high), others, frame)
+        found = _beside(node.name, turned, (wide * words, high * words), [*map(turn.there, others)], frame_turned)
         upright[node.name] = turn.back(found)
     return Layout(WIDTH, height, boxes, curves, lying, {}, around, Upright(turn.across, turn.along, upright, {}, words))
 
 
-def _beside(box: Box, size: Point, others: Collection[Point], frame: Box) -> Point:
-    """A place beside a node for a note of this size: inside the frame, and as far as there is one from its links."""
+def _beside(name: str, boxes: Mapping[str, Box], size: Point, others: Collection[Point], frame: Box) -> Point:
+    """A place beside a node for a note of this size: inside the frame, on no other node, and far from its links."""
+    box = boxes[name]
     wide, high = (box.width + size[0]) / 2 + 2, (box.height + size[1]) / 2 + 2
     links = [atan2(y - box.y, x - box.x) for x, y in others]
 
-    def worth(at: Point) -> tuple[bool, float]:
+    def worth(at: Point) -> tuple[bool, int, float]:
         note = Box(*at, *size)
         aims = atan2(at[1] - box.y, at[0] - box.x)
-        return frame.encloses(note), min((abs(remainder(aims - each, 2 * pi)) for each in links), default=0.0)
+        covered = sum(note.overlaps(other) for each, other in boxes.items() if each != name)
+        return frame.encloses(note), -covered, min((abs(remainder(aims - each, 2 * pi)) for each in links), default=0.0)
 
     # Below and above first, then aside; in a corner it comes a little nearer.
     ways = ((0, 1), (0, -1), (0.8, 0.8), (-0.8, 0.8), (0.8, -0.8), (-0.8, -0.8), (1, 0), (-1, 0))

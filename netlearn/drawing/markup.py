@@ -5,7 +5,7 @@ keyed parts of two drawings, compared, are the few attributes that the page has 
 one description of a figure, and what JavaScript patches is what Python would have drawn.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
@@ -118,16 +118,25 @@ def _parts(root: Element) -> Iterator[Element]:
         left += [child for child in reversed(part.children) if isinstance(child, Element)]
 
 
-def _written(part: Element, keys: bool = True) -> Iterator[str]:
-    attributes = dict(part.attributes)
+def _written(part: Element, keys: bool = True) -> list[str]:
+    """The pieces of the markup, in order."""
+    pieces: list[str] = []
+    _write(part, keys, pieces.append)
+    return pieces
+
+
+def _write(part: Element, keys: bool, put: Callable[[str], None]) -> None:
+    put(f"<{part.tag}")
+    for name, value in part.attributes.items():
+        put(f' {name}="{escape(value)}"')
     if keys and part.key is not None:
-        attributes["data-key"] = part.key
-    yield f"<{part.tag}" + "".join(f' {name}="{escape(value)}"' for name, value in attributes.items()) + ">"
+        put(f' data-key="{escape(part.key)}"')
+    put(">")
     if part.tag in VOID:
         return
     for child in part.children:
         if isinstance(child, Element):
-            yield from _written(child, keys)
+            _write(child, keys, put)
         else:
-            yield escape(child, quote=False)
-    yield f"</{part.tag}>"
+            put(escape(child, quote=False))
+    put(f"</{part.tag}>")

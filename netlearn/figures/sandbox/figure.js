@@ -15,7 +15,7 @@ import { moving } from "./moving.js";
 /** @import { Shown } from "./pieces.js" */
 /** @import { Drawn } from "./rows.js" */
 
-/** @param {Context<Drawn & {view: Shown, exercise: string}>} context */
+/** @param {Context<Drawn & {view: Shown, exercise: string, show: string}>} context */
 function render({ model, el }) {
   const stage = mount(model, el);
   const { find, every, seek, listen } = stage;
@@ -100,7 +100,8 @@ function render({ model, el }) {
       held.checked = model.get("anycast").includes(its[0]);
       find("[data-part=chosen-title]").textContent = `Chosen: ${its[0]}`;
       if (name !== document.activeElement) name.value = its[0];
-      offer(model.get("nodes").flatMap(([each]) => (each === its[0] ? [] : [each])));
+      const others = model.get("nodes").flatMap(([each]) => (each === its[0] ? [] : [each]));
+      offer(other, others);
     }
     if (!cable) return;
     const [, a, b] = cable;
@@ -115,14 +116,34 @@ function render({ model, el }) {
       if (field.parentElement) field.parentElement.hidden = nodeOf(String(from))?.[1] === "lan"; // out of it all is free
     }
   };
-  /** @param {string[]} names */
-  const offer = (names) => {
-    if (names.join("\n") === [...other.options].map((option) => option.value).join("\n")) return;
-    const { value } = other;
-    other.replaceChildren(...names.map((each) => new Option(each, each)));
-    if (names.includes(value)) other.value = value;
+  /**
+   * Gives a choice these names, behind `first` of its own.
+   * @type {(choice: HTMLSelectElement, names: string[], first?: number) => void}
+   */
+  const offer = (choice, names, first = 0) => {
+    const own = [...choice.options].slice(0, first);
+    const said = [...choice.options].slice(first).map((option) => option.value);
+    if (names.length === said.length && names.every((name, place) => name === said[place])) return;
+    const { value } = choice;
+    choice.replaceChildren(...own, ...names.map((each) => new Option(each, each)));
+    if (names.includes(value)) choice.value = value;
   };
-  reader.pressing.push(showChosen);
+  // What was pressed is seen at once, what follows from it with the answer.
+  const showPressed = () => {
+    const failed = { node: new Set(model.get("down")), link: new Set(model.get("cut")) };
+    for (const thing of things()) {
+      if (!thing.hasAttribute("aria-pressed")) continue;
+      const { node: its = "", link: cable } = thing.dataset;
+      write(thing, "aria-pressed", cable === undefined ? failed.node.has(its) : failed.link.has(cable));
+    }
+    const senders = model.get("nodes").flatMap(([each, kind]) => (kind === "lan" ? [] : [each]));
+    for (const end of /** @type {const} */ (["source", "destination"])) {
+      const choice = find(`[data-set=${end}]`, HTMLSelectElement);
+      offer(choice, senders, 1);
+      choice.value = model.get(end);
+    }
+  };
+  reader.pressing.push(showPressed, showChosen);
 
   // What changes the network.
   /** @type {(a: string, b: string) => void} */
@@ -332,9 +353,9 @@ function render({ model, el }) {
     if (!parts.some((part) => part.tabIndex === 0)) parts[0]?.setAttribute("tabindex", "0");
     if (had && !sheet.contains(document.activeElement)) (parts[0] ?? seek("[data-do=add]"))?.focus();
     reader.show();
-    verdict.classList.toggle("nl-right", said?.right === true);
+    write(figure, "data-show", model.get("show"));
     if (!said) return;
-    judged(said.words);
+    judged(said);
     model.set("asks", "");
   });
 }

@@ -1,6 +1,6 @@
 """What follows from what the reader drew, as the other figures find it, and how that is said."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from netlearn.drawing.network import Marks
@@ -13,6 +13,7 @@ from netlearn.figures.what_if.heat import marked
 from netlearn.figures.what_if.words import claim as worst
 from netlearn.network.spelling import parse_address
 
+MOST_STEPS = 30  # nodes in the paths that are told one by one; the other paths are counted
 FIRST = "Your sheet is empty. Add a router or a host below it, or open a network."
 NOBODY = "Nobody has the anycast address yet. Choose a router with Move, and give it to it."
 SECOND = "Add a second router or host, and connect the two."
@@ -54,7 +55,9 @@ def _paths(scene: Scene, source: str, destination: str) -> Found:
         next_hops={node: route.next_hops for node, route in found.routes.items()},
         named=frozenset({source, destination}),
     )
-    return Found(explorer.claim(asked, found), explorer.words(asked, found), marks, (asked, found))
+    listed = found.paths[: max(1, MOST_STEPS // max(1, *map(len, found.paths), 1))]
+    said = explorer.words(asked, replace(found, paths=listed))
+    return Found(explorer.claim(asked, found), said, marks, (asked, found))
 
 
 def _weak(scene: Scene) -> Found:

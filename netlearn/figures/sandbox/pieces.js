@@ -11,7 +11,7 @@ import { renew } from "./renew.js";
  * @property {Record<string, string>} [pieces]
  * @property {View} [changed]
  * @property {Drawn} [opened]
- * @property {{right: boolean, words: string}} [verdict]
+ * @property {string} [verdict]
  */
 
 /**

@@ -25,7 +25,7 @@ Links = tuple[LinkRow, ...]  # name, a, b, metric from a to b, metric back
 MOST_NODES, MOST_LINKS = 200, 600
 HIGHEST = 800  # units of a sheet, which is as wide
 # How high the sheet is for so many nodes. More of them have more room, and a phone shows them smaller.
-HEIGHTS = {12: 366, 24: 480, 48: 640, MOST_NODES: HIGHEST}
+HEIGHTS = {32: 366, 48: 560, MOST_NODES: HIGHEST}
 SHOWS = {
     "paths": "Shortest paths",
     "sweep": "What each failure would do",

@@ -7,6 +7,7 @@ same.
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from netlearn.drawing.markup import Element, View, difference, element, keyed
@@ -28,11 +29,12 @@ from netlearn.figures.common.controls import (
     tools,
 )
 from netlearn.figures.explorer.view import next_hop_table
-from netlearn.figures.sandbox.drawing import sheet
+from netlearn.figures.sandbox.drawing import MOST_FULL, sheet
 from netlearn.figures.sandbox.found import Found, find
 from netlearn.figures.sandbox.opening import EXERCISE, FILES, PRESETS, checked, opened
 from netlearn.figures.sandbox.scene import ADDRESS, SHOWS, Scene, exercise_of
 from netlearn.figures.what_if.heat import ranking
+from netlearn.network.topology import Topology
 
 TOOLS = {"break": "Break", "move": "Move", "connect": "Connect", "remove": "Remove"}
 HINTS = {
@@ -85,8 +87,6 @@ def show(scene: Scene) -> Shown:
         "sheet": (whole(drawn(scene, found)),),
         "say": (paragraph(found.words, "nl-say", key="say"),),
         "table": table(scene, found),
-        "source": _ends(scene, "the first", 0),
-        "destination": _ends(scene, "the last", 1),
         "signs": (paragraph(_signs(scene), "nl-hint"),),
         "exercise": (paragraph(exercise_of(scene.exercise).asks),) if scene.exercise else (),
     }
@@ -101,7 +101,7 @@ def _answer(scene: Scene) -> dict[str, Any]:
     if scene.asks != CHECK:
         return {"opened": opened(scene.asks)}
     verdict = checked(scene)
-    return {"verdict": {"right": verdict.right, "words": verdict.words}} if verdict else {}
+    return {"verdict": f"{'Yes' if verdict.right else 'Not yet'}. {verdict.words}"} if verdict else {}
 
 
 def change(first: Shown, now: Shown) -> dict[str, Any]:
@@ -137,20 +137,16 @@ def drawn(scene: Scene, found: Found) -> Element:
 def table(scene: Scene, found: Found) -> tuple[Element, ...]:
     """The answers of all routers, or what weighs most of all that may fail."""
     if found.paths:
-        return (next_hop_table(*found.paths),)
+        asked, told = found.paths
+        if len(scene.nodes) > MOST_FULL:  # then of those alone whom flows pass: nobody reads so many rows
+            nodes = tuple(node for node in told.whole.nodes if told.passing(node.name))
+            told = replace(told, whole=Topology(nodes))
+        return (next_hop_table(asked, told),)
     if found.weak:
         return (ranking(scene.topology, found.weak.next, "Pairs, by what fails next: the worst first"),)
     if found.whom:
         return (reaching(*found.whom),)
     return ()
-
-
-def _ends(scene: Scene, which: str, place: int) -> tuple[Element, ...]:
-    """From or to whom the flows go: one of those there are, or who comes first or last."""
-    ends = scene.ends()
-    default = f"{which}: {ends[place]}" if ends and not (scene.source, scene.destination)[place] else which
-    names = [name for name, kind, _, _ in scene.nodes if kind != "lan"]
-    return tuple(options({"": default} | {name: name for name in names}))
 
 
 def _signs(scene: Scene) -> str:
@@ -171,7 +167,7 @@ def body(scene: Scene, question: Element | None = None) -> Element:
         element("p", class_="nl-done", data_part="told", role="status"),
         WAIT,
         PROBLEM,
-        asking(scene, pieces),
+        asking(scene),
         _piece("say", pieces, aria_live="polite"),
         opening(),
         exercising(pieces),
@@ -205,7 +201,7 @@ def chosen() -> Element:
         "div",
         field("Name", name),
         field("Connect to", other),
-        button("Connect", "connect"),
+        button("Add the cable", "connect"),
         element("label", held, f" has the anycast address {ADDRESS}", class_="nl-check", data_part="of-router"),
         button("Remove it", "remove"),
         class_="nl-controls",
@@ -250,10 +246,10 @@ def brief(asks: str) -> str:
     return asks.split(". ")[-1]
 
 
-def asking(scene: Scene, pieces: Mapping[str, tuple[Element, ...]]) -> Element:
-    """What is asked of the network."""
+def asking(scene: Scene) -> Element:
+    """What is asked of the network. Its page names the nodes that there are."""
     ends = (
-        element("label", f"{label} ", element("select", *pieces[name], data_set=name, data_piece=name))
-        for name, label in (("source", "From"), ("destination", "to"))
+        element("label", f"{label} ", element("select", *options({"": which}), data_set=name), class_="nl-end")
+        for name, label, which in (("source", "From", "the first"), ("destination", "to", "the last"))
     )
     return element("div", choice("show", "Show", SHOWS, scene.show), *ends, class_="nl-controls")

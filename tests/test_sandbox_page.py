@@ -1,0 +1,296 @@
+"""The sandbox under a reader's hands: by keyboard, by finger, sent as a link. Here Python answers beside the page."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from conftest import ROOT
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
+
+from netlearn import forum
+from netlearn.errors import NetlearnError
+from netlearn.figures.common.bundle import bundled, styles
+from netlearn.figures.common.link import written
+from netlearn.figures.sandbox import Sandbox
+from netlearn.figures.sandbox.view import view
+from netlearn.network import to_json
+
+HOST = "http://sandbox.test/"
+LIVE = """import { Model } from "./model.js";
+import figure from "./figure.js";
+const place = document.querySelector("figure");
+const live = JSON.parse(place.querySelector(":scope > script").textContent);
+const stage = document.createElement("div");
+place.querySelector(":scope > .nl-still").replaceWith(stage);
+const ask = async (_name, state) => {
+  const answer = await (await fetch("./view", { method: "POST", body: JSON.stringify(state) })).json();
+  if (answer.error) throw new Error(answer.error);
+  return answer;
+};
+window.model = new Model(live, ask, (now) => (place.dataset.condition = now.failed ?? now), async () => null);
+figure.render({ model, el: stage });
+place.dataset.live = "yes";"""
+
+
+def answered(text: str) -> dict[str, Any]:
+    try:
+        return view(**json.loads(text))
+    except NetlearnError as refused:
+        return {"error": f"netlearn.errors.{type(refused).__name__}: {refused}"}
+
+
+@pytest.fixture(scope="module")
+def figure() -> str:
+    """The page, which holds the sandbox and nothing else."""
+    html = Sandbox().html().replace("<figure ", '<figure id="figure-c03" ', 1)
+    size = '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    style = f"<style>body {{ margin: 0 16px }} figure {{ container-type: inline-size }} {styles()}</style>"
+    script = '<script type="module" src="./live.js"></script>'
+    return f"<!doctype html><html lang=en><title>Sandbox</title>{size}{style}{html}{script}</html>"
+
+
+@pytest.fixture(scope="module")
+def profile(browser: Browser, figure: str) -> Iterator[Any]:
+    """Makes a new profile, in which the page is served."""
+    made: list[BrowserContext] = []
+
+    def served(route: Route) -> None:
+        name = route.request.url.removeprefix(HOST)
+        if name == "view":
+            return route.fulfill(json=answered(route.request.post_data or ""))
+        scripts = {"live.js": LIVE, "figure.js": bundled("sandbox")}
+        if name == "model.js":
+            scripts[name] = (ROOT / "web" / "live" / "model.js").read_text(encoding="utf-8")
+        body, kind = (scripts[name], "text/javascript") if name in scripts else (figure, "text/html; charset=utf-8")
+        return route.fulfill(body=body, content_type=kind)
+
+    def new(hash_: str = "", width: int = 1280, **more: Any) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": 900}, **more)
+        context.route(f"{HOST}**", served)
+        made.append(context)
+        page = context.new_page()
+        page.goto(HOST + hash_)
+        page.locator("figure[data-live]").wait_for()
+        return page
+
+    yield new
+    for context in made:
+        context.close()
+
+
+def settled(page: Page) -> None:
+    expect(page.locator("figure")).to_have_attribute("data-condition", "fresh")
+
+
+def press(page: Page, name: str, times: int = 1) -> None:
+    """By keyboard, wherever it is."""
+    page.get_by_role("button", name=name, exact=True).first.focus()
+    for _ in range(times):
+        page.keyboard.press("Enter")
+        settled(page)
+
+
+def part(page: Page, name: str) -> Locator:
+    return page.locator(f"[data-part={name}]")
+
+
+def say(page: Page) -> Locator:
+    return page.locator("[data-key=say]")
+
+
+def rows(page: Page, name: str) -> list[list[Any]]:
+    found: list[list[Any]] = page.evaluate(f"model.get('{name}')")
+    return found
+
+
+def test_ten_nodes_are_drawn_from_nothing_with_the_keyboard_alone_and_all_of_it_is_told(profile: Any) -> None:
+    page = profile()
+    press(page, "Clear the sheet")
+    expect(page.locator("[data-key=title]")).to_have_text("An empty sheet")
+    press(page, "+ Host")
+    expect(part(page, "told")).to_have_text("H1 is there, connected to nothing yet.")
+    press(page, "+ Router", 7)
+    press(page, "+ LAN")
+    press(page, "+ Host")
+    expect(part(page, "told")).to_have_text("H2 is there, connected to LAN1.")
+    assert len(rows(page, "nodes")) == 10
+    expect(say(page)).to_contain_text("H1 → R1 → R2 → R3 → R4 → R5 → R6 → R7 → LAN1 → H2")
+    # It is given a name, and a second cable.
+    part(page, "name").focus()
+    page.keyboard.press("Control+a")
+    page.keyboard.type("Printer")
+    page.keyboard.press("Tab")
+    settled(page)
+    part(page, "other").focus()
+    page.keyboard.type("R2")
+    press(page, "Add the cable")
+    expect(part(page, "told")).to_have_text("A cable joins Printer and R2.")
+    expect(page.get_by_role("button", name="host Printer, connected to LAN1 and R2")).to_be_visible()
+    expect(say(page)).to_contain_text("1 shortest path, metric 3: H1 → R1 → R2 → Printer.")
+    # It is moved by the arrow keys, and stays in the reader's focus.
+    page.get_by_role("button", name="host Printer, connected").focus()
+    _, _, x, y = rows(page, "nodes")[-1]
+    page.keyboard.press("Enter")
+    expect(part(page, "told")).to_contain_text("Printer is in your hand")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    settled(page)
+    assert rows(page, "nodes")[-1][2:] == [x - 20, y - 20]
+    assert page.evaluate("document.activeElement.dataset.node") == "Printer"
+    for _ in range(14):
+        page.keyboard.press("Control+z")
+        settled(page)
+    expect(page.locator("[data-key=title]")).to_have_text("One shortest path: by R1 and R2")
+    assert len(rows(page, "nodes")) == 9
+
+
+def test_a_network_is_drawn_by_finger_at_360_pixels_and_no_type_or_target_is_too_small(profile: Any) -> None:
+    page = profile(width=360, has_touch=True)
+    page.get_by_role("button", name="Clear the sheet").tap()
+    settled(page)
+    for kind in ("Host", "Router", "Router", "Host"):
+        page.get_by_role("button", name=f"+ {kind}", exact=True).tap()
+        settled(page)
+    page.get_by_role("button", name="Connect", exact=True).first.tap()
+    page.locator("[data-node=H1]").tap()
+    page.locator("[data-node=R2]").tap()
+    settled(page)
+    assert rows(page, "links")[-1] == ["H1-R2", "H1", "R2", 1, 1]
+    page.get_by_role("button", name="Move", exact=True).tap()
+    page.locator("[data-node=R2]").tap()
+    before = rows(page, "nodes")[2]
+    sheet = page.locator("svg.nl-net").bounding_box()
+    assert sheet is not None
+    page.touchscreen.tap(sheet["x"] + 60, sheet["y"] + 60)
+    settled(page)
+    assert rows(page, "nodes")[2] != before
+    place = page.locator("[data-node=R2] .nl-shape").first.bounding_box()
+    assert place is not None
+    middle = place["x"] + place["width"] / 2 - sheet["x"], place["y"] + place["height"] / 2 - sheet["y"]
+    assert middle == pytest.approx((60, 60), abs=8), "it stands where the finger came down, though the sheet is turned"
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    sizes = page.locator("svg.nl-net text").evaluate_all("""all => all.map((one) => {
+      const { a, b, c, d } = one.getScreenCTM();
+      return parseFloat(getComputedStyle(one).fontSize) * Math.sqrt(Math.abs(a * d - b * c));
+    })""")
+    assert min(sizes) >= 12.9
+
+
+def test_a_node_is_dragged_with_the_mouse_and_a_cable_is_drawn_by_dragging(profile: Any) -> None:
+    page = profile()
+
+    def drag(source: str, right: float, down: float) -> None:
+        box = page.locator(f"[data-node={source}] .nl-shape").first.bounding_box()
+        assert box is not None
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        page.mouse.move(x, y)
+        page.mouse.down()
+        page.mouse.move(x + right, y + down, steps=4)
+        page.mouse.up()
+        settled(page)
+
+    page.get_by_role("button", name="Move", exact=True).click()
+    _, _, x, y = rows(page, "nodes")[3]
+    drag("R3", 80, 60)
+    assert rows(page, "nodes")[3][2] > x + 40
+    assert rows(page, "nodes")[3][3] > y + 30
+    expect(part(page, "chosen-title")).to_have_text("Chosen: R3")
+    page.get_by_role("button", name="Connect", exact=True).first.click()
+    from_, to = (page.locator(f"[data-node={name}] .nl-shape").first.bounding_box() for name in ("R3", "R5"))
+    assert from_ is not None
+    assert to is not None
+    drag("R3", to["x"] - from_["x"], to["y"] - from_["y"])
+    assert rows(page, "links")[-1] == ["R3-R5", "R3", "R5", 1, 1]
+
+
+def test_what_was_broken_or_removed_is_told_and_what_cannot_be_is_said_in_words(profile: Any) -> None:
+    page = profile()
+    page.locator("[data-link='R2-End']").click()
+    settled(page)
+    expect(page.locator("[data-key=title]")).to_have_text("R1 is tied, and so is R2")
+    page.get_by_role("button", name="Remove", exact=True).click()
+    page.locator("[data-node=R2]").click()
+    settled(page)
+    expect(part(page, "told")).to_have_text("R2 is gone, and the 5 cables at it.")
+    assert rows(page, "cut") == []
+    page.get_by_role("button", name="Move", exact=True).click()
+    page.locator("[data-node=R3]").click()
+    for wrong, words in (("R4", "R4 is the name of another one"), ("", "a node's name is a word")):
+        part(page, "name").fill(wrong)
+        page.keyboard.press("Enter")
+        expect(page.locator(".nl-sandbox")).to_contain_text(words)
+        expect(part(page, "chosen-title")).to_have_text("Chosen: R3")
+    part(page, "name").fill("<img src=x onerror=alert(1)>")
+    page.keyboard.press("Enter")
+    settled(page)
+    expect(part(page, "chosen-title")).to_have_text("Chosen: <img src=x onerror=alert(1)>")
+    assert page.locator(".nl-sandbox img").count() == 0
+    page.locator("[data-link='R6-R7']").click()
+    page.get_by_role("spinbutton", name="metric R6 to R7").fill("9")
+    page.keyboard.press("Enter")
+    settled(page)
+    assert ["R6-R7", "R6", "R7", 9, 1] in rows(page, "links")
+
+
+def test_a_network_is_opened_by_name_and_from_a_file_and_an_exercise_is_checked(profile: Any) -> None:
+    page = profile()
+    part(page, "preset").select_option("ring")
+    expect(part(page, "told")).to_have_text("A network of 8 nodes and 8 links is there. Undo brings back the last one.")
+    inside = '<node id="A"/><node id="B"/><edge source="A" target="B"/>'
+    graph = f'<graphml><graph edgedefault="undirected">{inside}</graph></graphml>'
+    for name, text, count in (("a.json", to_json(forum()), 9), ("a.graphml", graph, 2)):
+        part(page, "file").set_input_files({"name": name, "mimeType": "text/plain", "buffer": text.encode()})
+        expect(part(page, "told")).to_contain_text(f"A network of {count} nodes")
+    part(page, "file").set_input_files({"name": "a.txt", "mimeType": "text/plain", "buffer": b"hello"})
+    expect(part(page, "said")).to_contain_text("text of another kind")
+    assert len(rows(page, "nodes")) == 2
+    part(page, "exercises").select_option("exercise:by-r7")
+    expect(page.locator("[data-piece=exercise]")).to_contain_text("Make every message from Source to End come by R7")
+    page.get_by_role("button", name="Check my network").click()
+    expect(part(page, "verdict")).not_to_be_empty()
+    page.get_by_role("button", name="Move", exact=True).click()
+    page.locator("[data-link='R4-End']").click()
+    page.get_by_role("spinbutton", name="metric R4 to End").fill("2")
+    page.keyboard.press("Enter")
+    settled(page)
+    expect(part(page, "verdict")).to_be_empty()
+    page.get_by_role("button", name="Check my network").click()
+    expect(part(page, "verdict")).to_contain_text("All of it comes by R7 now.")
+
+
+def test_a_link_opens_the_same_picture_and_words_elsewhere_and_a_reload_keeps_them(profile: Any) -> None:
+    page = profile()
+    part(page, "preset").select_option("ladder")
+    settled(page)
+    page.locator("[data-link='R1-R2']").click()
+    settled(page)
+    page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    page.get_by_role("button", name="Copy link").click()
+    address = page.get_by_label("Link to this figure").input_value()
+    shown = page.locator("svg.nl-net").inner_html(), say(page).inner_text()
+    other = profile(address.removeprefix(HOST))
+    expect(say(other)).to_have_text(shown[1])
+    assert other.locator("svg.nl-net").evaluate("svg => svg.querySelectorAll('.nl-cut').length") == 1
+    assert rows(other, "nodes") == rows(page, "nodes")
+    page.reload()
+    expect(say(page)).to_have_text(shown[1])
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ({"nodes": [["<b>x</b>", "ship", 1, 1]]}, "has the kind 'ship'; possible are"),
+        ({"nodes": [[f"R{at}", "router", 9, 9] for at in range(201)]}, "the sheet has room for 200 nodes"),
+        ({"cut": ["<img src=x onerror=alert(1)>"]}, "there is no link"),
+        ({"shown": "all"}, "nothing is called “shown”"),
+    ],
+)
+def test_a_hostile_link_is_refused_in_words_and_the_figure_stands_as_it_was(
+    profile: Any, state: dict[str, Any], words: str
+) -> None:
+    page = profile(f"#figure-c03={written(state)}")
+    expect(part(page, "said")).to_contain_text(words)
+    assert part(page, "said").evaluate("part => part.childElementCount") == 0
+    expect(page.locator("[data-key=title]")).to_have_text("One shortest path: by R1 and R2")
