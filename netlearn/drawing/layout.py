@@ -1,7 +1,7 @@
 """Where things stand in the drawing of a network: pure geometry, no markup.
 
-Positions come with the network; a network without them stands on a circle, a large one spread out. The drawing's size
-follows from them, so that a network in metres and one in pixels look alike.
+Positions come with the network; a network without them is spread out (`unplaced`). The drawing's size follows from
+them, so that a network in metres and one in pixels look alike.
 
 A drawing lies: it is wider than high. Where there is little room it is turned by a quarter and stands upright, a little
 shorter, its words level again. So both have one geometry; only notes have a place of their own in each (`Upright`). A
@@ -13,12 +13,12 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations
-from math import atan2, cos, dist, hypot, pi, remainder, sin
+from math import atan2, dist, hypot, pi, remainder
 
 from netlearn.drawing.crowd import Points
 from netlearn.drawing.geometry import RADIUS, Box, Curve, Point
 from netlearn.drawing.notes import NOTE_HEIGHT, NOTE_WIDTH, free_places, rims_of
-from netlearn.drawing.unplaced import spread_out
+from netlearn.drawing.unplaced import fitted, moved_apart, spread_out
 from netlearn.network.parts import Node
 from netlearn.network.topology import Topology
 
@@ -27,6 +27,8 @@ ACROSS = 366.0  # of an upright drawing on a screen of 320 pixels, so that lette
 SQUEEZE = 0.8  # of the length of an upright drawing, so that a screen of 740 pixels holds it
 LEAST_ACROSS = 260.0  # or notes beside a row of nodes would have no place
 MARGIN_X, MARGIN_Y = 70.0, 58.0
+ROOMS = (ACROSS - 2 * MARGIN_Y, 400.0, 600.0, WIDTH - 2 * MARGIN_X)  # for the shorter side, until nodes stand apart
+FULL = 0.7  # of a drawing; where nodes that may be moved need more of it, they do not find places
 TARGET = 52.0  # 44 pixels where the drawing is at its smallest
 LETTERS, FEW_LETTERS = 18, 8  # of a name in a drawing that lies, and in one that stands
 FALLEN = 32.0  # from a link to what has fallen off it
@@ -308,18 +310,16 @@ def _places(nodes: tuple[Node, ...], ends: tuple[Ends, ...]) -> tuple[dict[str, 
     Where nodes would touch, the other side is longer.
     """
     points = {node.name: (float(node.x), float(node.y)) for node in nodes if node.x is not None and node.y is not None}
-    if len(points) < len(nodes) > MOST_NAMED:
+    if len(points) < len(nodes):
         points = spread_out([node.name for node in nodes], [(a, b) for _, a, b in ends])
-    elif len(points) < len(nodes):
-        # The first node stands at the left, where flows begin; the circle is flattened, as the drawing is wide.
-        angles = {node.name: 2 * pi * index / len(nodes) - pi for index, node in enumerate(nodes)}
-        points = {name: (cos(angle), 0.55 * sin(angle)) for name, angle in angles.items()}
+        if len(nodes) <= MOST_NAMED:
+            return _settled(nodes, points)
     across, down = zip(*points.values() or [(0.0, 0.0)], strict=True)
     left, top, wide, high = min(across), min(down), max(across) - min(across), max(down) - min(down)
     lies = wide >= high
     length, breadth = (wide, high) if lies else (high, wide)
     scale = (WIDTH - 2 * MARGIN_X) / length if length else 1.0
-    for room in (ACROSS - 2 * MARGIN_Y, 400.0, 600.0, WIDTH - 2 * MARGIN_X):
+    for room in ROOMS:
         flat = min(scale, room / breadth) if breadth else scale
         by_x, by_y = (scale, flat) if lies else (flat, scale)
         moved = {name: ((x - left) * by_x, (y - top) * by_y) for name, (x, y) in points.items()}
@@ -330,9 +330,33 @@ def _places(nodes: tuple[Node, ...], ends: tuple[Ends, ...]) -> tuple[dict[str, 
         indent = (width - wide * by_x) / 2
         return {name: (x + indent, y + MARGIN_X) for name, (x, y) in moved.items()}, width, WIDTH
     indent = (WIDTH - wide * by_x) / 2
-    rim = {node.name: max(MARGIN_X, width_of(node) / 2 + 2) for node in nodes}  # a wide box stays in the drawing
-    inside = {name: min(max(x + indent, rim[name]), WIDTH - rim[name]) for name, (x, _) in moved.items()}
-    return {name: (inside[name], y + MARGIN_Y) for name, (_, y) in moved.items()}, WIDTH, high * by_y + 2 * MARGIN_Y
+    return _inside(nodes, moved, indent), WIDTH, high * by_y + 2 * MARGIN_Y
+
+
+def _settled(nodes: tuple[Node, ...], points: Mapping[str, Point]) -> tuple[dict[str, Point], float, float]:
+    """Places in a drawing that lies, for nodes that may be moved a little so that they do not touch."""
+    long = WIDTH - 2 * MARGIN_X
+    needs = {node.name: _needs(node) for node in nodes}
+    area = sum(wide * high for wide, high in needs.values())
+    for room in [room for room in ROOMS if area < FULL * long * room] or ROOMS[-1:]:
+        places, apart = moved_apart(fitted(points, long, room), needs, (long, room))
+        if apart:
+            break
+    top, low = (side(y for _, y in places.values()) for side in (min, max))
+    moved = {name: (x, y - top) for name, (x, y) in places.items()}
+    return _inside(nodes, moved, MARGIN_X), WIDTH, low - top + 2 * MARGIN_Y
+
+
+def _inside(nodes: tuple[Node, ...], places: Mapping[str, Point], indent: float) -> dict[str, Point]:
+    """The places with their margins; a wide box stays in the drawing."""
+    rim = {node.name: max(MARGIN_X, width_of(node) / 2 + 2) for node in nodes}
+    return {name: (min(max(x + indent, rim[name]), WIDTH - rim[name]), y + MARGIN_Y) for name, (x, y) in places.items()}
+
+
+def _needs(node: Node) -> tuple[float, float]:
+    """How much room a node that may be moved needs, right and down, in a drawing that lies and in one turned."""
+    long = max(width_of(node, LETTERS), 2 * RADIUS / SQUEEZE)
+    return long + ELBOW / SQUEEZE, max(2 * RADIUS, width_of(node, FEW_LETTERS)) + ELBOW
 
 
 def _stand_apart(nodes: tuple[Node, ...], places: Mapping[str, Point], lies: bool) -> bool:
