@@ -19,9 +19,10 @@ from netlearn.figures.sandbox.drawing import MOST_FULL, connected
 from netlearn.figures.sandbox.exercises import EXERCISES, Exercise
 from netlearn.figures.sandbox.found import FIRST, NOBODY, SECOND, find
 from netlearn.figures.sandbox.opening import LARGEST, PRESETS, checked, opened
-from netlearn.figures.sandbox.scene import HIGHEST, MOST_NODES, Scene, rows_of
+from netlearn.figures.sandbox.scene import ADDRESS, HIGHEST, MOST_NODES, Scene, rows_of
 from netlearn.figures.sandbox.view import view
-from netlearn.network import Link, Node, Topology, to_json
+from netlearn.network import Link, Node, Topology, from_json, to_json
+from netlearn.routing import place
 
 EMPTY: dict[str, Any] = {"nodes": (), "links": ()}
 PAIR: dict[str, Any] = {
@@ -242,6 +243,13 @@ def test_an_exercise_begins_with_its_network_and_is_checked_when_that_is_asked(e
     done = checked(replace(scene, nodes=nodes, links=links, anycast=held))
     assert done is not None
     assert done.right, done.words
+
+
+def test_a_saved_network_is_opened_again_as_it_was() -> None:
+    scene = Scene(anycast=("R4",), cut=("R2-End",))
+    text = view(**{**scene.plain(), "asks": "save"})["saved"]
+    assert from_json(text).announcements == place(forum(), ADDRESS, ["R4"]).announcements
+    assert Scene().changed(opened(text)) == Scene(anycast=("R4",))
 
 
 def test_where_there_is_no_exercise_nothing_is_checked() -> None:

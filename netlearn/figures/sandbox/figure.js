@@ -11,6 +11,7 @@ import { textOf } from "./files.js";
 import { pieces } from "./pieces.js";
 import { added, freePlace, joined, placed, renamed, withoutLink, withoutNode } from "./rows.js";
 import { moving } from "./moving.js";
+import { savePng, saveText, svgText } from "./save.js";
 /** @import { Context, Part, Pressed } from "../common/types.d.ts" */
 /** @import { Shown } from "./pieces.js" */
 /** @import { Drawn } from "./rows.js" */
@@ -320,6 +321,13 @@ function render({ model, el }) {
       if (choice.value) ask(choice.value);
       choice.value = "";
     });
+  for (const button of every("[data-do=save]"))
+    listen(button, "click", () => {
+      const svg = within(sheet).find("svg", SVGSVGElement);
+      if (button.dataset.form === "svg") saveText("network.svg", "image/svg+xml", svgText(svg));
+      else if (button.dataset.form === "png") savePng(svg, "network.png");
+      else ask("save");
+    });
   listen(find("[data-do=check]"), "click", () => ask("check"));
   listen(held, "change", () => {
     const its = node();
@@ -346,7 +354,7 @@ function render({ model, el }) {
 
   return stage.follow(() => {
     const had = sheet.contains(document.activeElement);
-    const { opened: another, verdict: said } = model.get("view");
+    const { opened: another, verdict: said, saved } = model.get("view");
     if (another) queueMicrotask(() => opened(another)); // once this answer is taken
     show(model.get("view"));
     const parts = things();
@@ -354,9 +362,9 @@ function render({ model, el }) {
     if (had && !sheet.contains(document.activeElement)) (parts[0] ?? seek("[data-do=add]"))?.focus();
     reader.show();
     write(figure, "data-show", model.get("show"));
-    if (!said) return;
-    judged(said);
-    model.set("asks", "");
+    if (said) judged(said);
+    if (saved) saveText("network.json", "application/json", saved);
+    if (said || saved) model.set("asks", ""); // it was answered
   });
 }
 

@@ -12,8 +12,9 @@ from netlearn.network.formats.content import table_of
 from netlearn.network.parts import LinkDown, NodeDown
 from netlearn.network.real import read_real
 from netlearn.network.shapes import fat_tree, full_mesh, ladder, leaf_spine, ring, tree
-from netlearn.network.topology import Topology
+from netlearn.network.topology import Topology, host_prefix
 from netlearn.routing.anycast import place
+from netlearn.routing.packet import as_address
 
 if TYPE_CHECKING:
     from netlearn.figures.sandbox.exercises import Verdict
@@ -66,9 +67,8 @@ def opened(words: str) -> dict[str, Any]:
         failures = exercise.failures or ()
         cut = [each.link for each in failures if isinstance(each, LinkDown)]
         down = [each.node for each in failures if isinstance(each, NodeDown)]
-        held = sorted({given.node for given in exercise.start.announcements})
         show = "catchments" if exercise.instances else "sweep" if exercise.cables else "paths"
-        more = {"cut": cut, "down": down, "anycast": held, "show": show, "exercise": exercise.name}
+        more = {"cut": cut, "down": down, "show": show, "exercise": exercise.name}
         return _state(exercise.start, **more)
     return _state(PRESETS[words].make() if words in PRESETS else _read(words))
 
@@ -76,7 +76,8 @@ def opened(words: str) -> dict[str, Any]:
 def _state(topology: Topology, **more: Any) -> dict[str, Any]:
     """All that the reader sets, as plain data: the network, and the rest as it is at first unless it is given."""
     nodes, links = rows_of(topology)
-    return {**Scene(nodes, links).chosen(), **more}
+    held = tuple(given.node for given in topology.announcements if given.prefix == host_prefix(as_address(ADDRESS)))
+    return {**Scene(nodes, links, anycast=held).chosen(), **more}
 
 
 def checked(scene: Scene) -> "Verdict | None":
@@ -85,8 +86,12 @@ def checked(scene: Scene) -> "Verdict | None":
         return None
     from netlearn.figures.sandbox.exercises import judge
 
-    topology = place(scene.topology, ADDRESS, scene.anycast) if scene.anycast else scene.topology
-    return judge(exercise_of(scene.exercise), topology, scene.failures)
+    return judge(exercise_of(scene.exercise), announced(scene), scene.failures)
+
+
+def announced(scene: Scene) -> Topology:
+    """The scene's network with the anycast address on the routers that have it."""
+    return place(scene.topology, ADDRESS, scene.anycast) if scene.anycast else scene.topology
 
 
 def _read(text: str) -> Topology:

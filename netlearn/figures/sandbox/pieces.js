@@ -12,6 +12,7 @@ import { renew } from "./renew.js";
  * @property {View} [changed]
  * @property {Drawn} [opened]
  * @property {string} [verdict]
+ * @property {string} [saved]  the text of a file
  */
 
 /**

@@ -92,7 +92,8 @@ class Scene(AnyScene):
     `destination` are names; an empty one is the first and the last host or, where there are no two hosts, node.
     `anycast` are the routers that have the address. `show` is one of `SHOWS`, and `exercise` what is asked of the
     network, by its name, if anything is. `asks` is what is asked of Python once and then forgotten: a network, which
-    the page puts in the place of this one (`opening.opened`), or `check`, whether the exercise is done.
+    the page puts in the place of this one (`opening.opened`), `check`, whether the exercise is done,
+    or `save`, the text of a file.
     """
 
     nodes: Nodes = FORUM_NODES

@@ -31,9 +31,10 @@ from netlearn.figures.common.controls import (
 from netlearn.figures.explorer.view import next_hop_table
 from netlearn.figures.sandbox.drawing import MOST_FULL, sheet
 from netlearn.figures.sandbox.found import Found, find
-from netlearn.figures.sandbox.opening import EXERCISE, FILES, PRESETS, checked, opened
+from netlearn.figures.sandbox.opening import EXERCISE, FILES, PRESETS, announced, checked, opened
 from netlearn.figures.sandbox.scene import ADDRESS, SHOWS, Scene, exercise_of
 from netlearn.figures.what_if.heat import ranking
+from netlearn.network.nodelink import to_json
 from netlearn.network.topology import Topology
 
 TOOLS = {"break": "Break", "move": "Move", "connect": "Connect", "remove": "Remove"}
@@ -45,6 +46,7 @@ HINTS = {
 }
 KEYS = "Arrow keys move between nodes and cables, Enter does what is chosen above."
 LONGEST_NAME = 40  # letters that are typed; a file may have longer ones
+SAVE = "save"  # asks for the text of a file
 CHECK = "check"  # what is asked once an exercise is thought to be done
 ADDS = {"router": "+ Router", "host": "+ Host", "lan": "+ LAN"}
 SIGNS = {
@@ -98,6 +100,8 @@ def _answer(scene: Scene) -> dict[str, Any]:
     """The answer to what is asked once: another network, as what the reader sets; or whether the exercise is done."""
     if not scene.asks:
         return {}
+    if scene.asks == SAVE:
+        return {"saved": to_json(announced(scene))}
     if scene.asks != CHECK:
         return {"opened": opened(scene.asks)}
     verdict = checked(scene)
@@ -171,6 +175,7 @@ def body(scene: Scene, question: Element | None = None) -> Element:
         _piece("say", pieces, aria_live="polite"),
         opening(),
         exercising(pieces),
+        saving(),
         folded("All answers in a table", _piece("table", pieces)),
         folded("What the signs mean", _piece("signs", pieces)),
         class_="nl-sandbox",
@@ -228,6 +233,15 @@ def opening() -> Element:
         element("label", "or with your file ", file),
     )
     return element("div", *parts, class_="nl-controls nl-adding", role="group", aria_label="Begin anew")
+
+
+def saving() -> Element:
+    """What the network can be saved as; a page's scripts draw the pictures, Python writes the text."""
+    named = {"json": "network (JSON)", "svg": "picture (SVG)", "png": "picture (PNG)"}
+    buttons = (button(words, "save", data_form=form) for form, words in named.items())
+    return element(
+        "div", element("span", "Save as:"), *buttons, class_="nl-controls nl-adding", role="group", aria_label="Save"
+    )
 
 
 def exercising(pieces: Mapping[str, tuple[Element, ...]]) -> Element:
