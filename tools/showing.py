@@ -14,11 +14,13 @@ from pathlib import Path
 from threading import Thread
 from typing import Any, NamedTuple
 
+from axe_playwright_python.base import AXE_SCRIPT
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, Request, expect
 from serve import SiteHandler, site_server
 
 SHOWN = (Path(__file__).parent / "shown.js").read_text(encoding="utf-8")
+AXE = Axe(AXE_SCRIPT + (Path(__file__).parent / "alike.js").read_text(encoding="utf-8"))
 FIGURE = re.compile(r'<figure[^>]* data-figure="([a-z_]+)".*?</figure>', re.DOTALL)
 
 WIDTHS = {320: 740, 360: 740, 768: 900, 1280: 900, 1920: 900}  # with the height of such a screen
@@ -210,8 +212,8 @@ def axed(page: Page, width: int, mode: str, **options: object) -> list[tuple[str
 
 
 def axe_faults(page: Page, **options: object) -> list[tuple[str, list[str]]]:
-    """What axe finds fault with in a page as it stands there, and where."""
-    found = Axe().run(page, options={"resultTypes": ["violations"], **options}).response["violations"]
+    """What axe finds fault with in a page as it stands there, and where: in code, at the first of each look."""
+    found = AXE.run(page, options={"resultTypes": ["violations"], **options}).response["violations"]
     return [(fault["id"], [node["html"][:200] for node in fault["nodes"]]) for fault in found]
 
 
