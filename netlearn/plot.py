@@ -63,6 +63,8 @@ class Plot:
     words: str
     drawn: Element | None = None
     """The same as the library's own figures draw it, if they do; a page shows that."""
+    caption: str = ""
+    """What to notice, which a page says below."""
 
     def __repr__(self) -> str:
         return f"<Plot: {self.words}>"
@@ -80,17 +82,24 @@ class Plot:
     def _repr_html_(self) -> str:
         source = f"data:image/svg+xml;base64,{b64encode(self.svg().encode()).decode()}"
         shown = image(self.drawn, self.words) if self.drawn else framed(source, self.words)
-        return str(element("figure", shown, class_="netlearn-figure"))
+        below = [element("figcaption", self.caption)] if self.caption else []
+        return str(element("figure", shown, *below, class_="netlearn-figure"))
 
 
 def network(
-    topology: Topology, source: str, destination: str, cut: Sequence[str] = (), down: Sequence[str] = ()
+    topology: Topology,
+    source: str,
+    destination: str,
+    cut: Sequence[str] = (),
+    down: Sequence[str] = (),
+    caption: str = "",
 ) -> Plot:
     """The network with its metrics, what has failed in it, and every shortest path from source to destination.
 
     `cut` names links, `down` nodes. The width of a path is the share of the flows that it carries. A page shows the
-    network as every figure does, upright where there is little room; `Plot.figure` is for print and for changes. Of
-    more than 100 nodes most are dots: the ends and what has failed have names, and no link has its metric.
+    network as every figure does, upright where there is little room, with the `caption` below; `Plot.figure` is for
+    print and for changes. Of more than 100 nodes most are dots: the ends and what has failed have names, and no link
+    has its metric.
 
     >>> network(forum(), "Source", "End", down=["R2"])
     <Plot: 1 shortest path, metric 4: Source → R1 → R3 → R4 → End. Down: R2.>
@@ -110,7 +119,7 @@ def network(
         if share or dead or not many:
             _link(axes, link, layout.links[link.name], share, dead, link.name in scene.cut, with_metrics=not many)
     _nodes(axes, scene, layout, {source, destination, *down} if many else layout.nodes)
-    return Plot(figure, words(scene, found), drawing(scene, found, live=False, followed=False))
+    return Plot(figure, words(scene, found), drawing(scene, found, live=False, followed=False), caption)
 
 
 def _dots(axes: Axes, layout: Layout) -> None:
@@ -232,11 +241,11 @@ def _nodes(axes: Axes, scene: Scene, layout: Layout, named: Collection[str]) -> 
             axes.plot(place.x, place.y, marker="x", color=DOWN, markersize=30, markeredgewidth=2.5, alpha=0.5, zorder=6)
 
 
-def timeline(trace: Trace, source: str, destination: str, flows: int = 8) -> Plot:
+def timeline(trace: Trace, source: str, destination: str, flows: int = 8, caption: str = "") -> Plot:
     """The phases of convergence in a lane for each node, and below them what became of the flows that were sent.
 
     Detect, flood, compute and install are marked by four shapes in four colours. A flow's line is solid while its
-    packets are delivered, and broken, in the colour of failure, while they are lost.
+    packets are delivered, and broken, in the colour of failure, while they are lost. A page has the `caption` below.
 
     >>> timeline(simulate(forum(), CASE_1), "Source", "End").words.partition(". ")[0]
     'Convergence takes 58.1 ms'
@@ -259,7 +268,7 @@ def timeline(trace: Trace, source: str, destination: str, flows: int = 8) -> Plo
     lost = f"{fates.lost:,} of {fates.sent:,} packets are lost" if fates.lost else "no packet is lost"
     took = f"Convergence takes {trace.converged_us / 1000:,.1f} ms."
     sent = f"Of {flows} flows from {source} to {destination}, each of a packet every millisecond"
-    return Plot(figure, f"{took} {sent}, {lost}.")
+    return Plot(figure, f"{took} {sent}, {lost}.", caption=caption)
 
 
 def _phase(axes: Axes, phase: str, times_ms: Sequence[float], lanes: Sequence[int]) -> None:

@@ -62,6 +62,14 @@ def test_of_a_fold_that_shows_an_answer_paper_says_the_answer_alone_but_of_a_qui
     assert pages.clean(quiz) == quiz
 
 
+def test_no_line_ends_between_a_number_and_its_unit_or_within_a_short_word_of_code() -> None:
+    told = '<p title="5 ms">After 54.2 s or 31 to 32 ms, 3 seconds: <span class="pre">NO-CARRIER</span></p>'
+    kept = told.replace("2 s ", "2\N{NO-BREAK SPACE}s ").replace("32 ms", "32\N{NO-BREAK SPACE}ms")
+    assert pages.clean(told) == kept.replace('"pre"', '"pre nl-option"')
+    code = '<pre>wait <b>5 ms</b></pre><span class="pre">R2</span>'
+    assert pages.clean(code) == code
+
+
 def test_links_of_the_missing_page_begin_at_the_sites_root() -> None:
     page = '<a href="book/index.html"><form action="search.html"><a href="#main"><a href="https://x.example/">'
     below = page.replace('"book', '"/netlearn/book').replace('"search', '"/netlearn/search')

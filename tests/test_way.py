@@ -35,6 +35,12 @@ def test_the_first_page_has_none_before_it_and_the_last_none_after(page: Open) -
     for name, words in ((chapters()[0], ["Next"]), (chapters()[-1], ["Previous"])):
         top = page(name).get_by_role("navigation", name="Previous and next, at the top")
         expect(top.get_by_role("link")).to_have_text(words)
+    end = page(chapters()[0]).get_by_role("navigation", name="Previous and next", exact=True)
+    for way, first in (
+        ("From lo", "What is lo, and who manages it?"),
+        ("From the broken cables", "How a router knows"),
+    ):
+        expect(end.get_by_role("link", name=f"{way} {first}")).to_be_visible()
 
 
 @pytest.mark.parametrize("name", [TWO[0], LATE, "book/short-answers.html", "book/quiz-failures.html"])

@@ -92,6 +92,7 @@ UNUSED = (
 )
 
 
+OTHER_WAY = "book/how-a-router-knows"  # where the other of the first page's two ways begins
 MISSING = "404"  # the name by which hosts of static sites look for it
 
 
@@ -147,6 +148,9 @@ def dress_page(
     context["address"] = app.config.html_baseurl
     context["picture"] = {"name": social.NAME, "words": social.WORDS, "size": social.SIZE}
     context["page_links"] = page_links(context.get("header_buttons", []))
+    if pagename == app.config.root_doc and OTHER_WAY in app.env.titles:
+        title, link = app.env.titles[OTHER_WAY].astext(), context["pathto"](OTHER_WAY)
+        context["other_way"] = {"title": title, "link": link}
     context["css_files"] = _used(context["css_files"], context["body"])
     # An inline script has no file name, so it goes too.
     context["script_files"] = _used(context["script_files"], context["body"])

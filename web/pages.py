@@ -26,7 +26,9 @@ _TITLE = re.compile(r'<p class="nl-title">(.*?)</p>')
 _QUIZ_ANSWERS = re.compile(
     r'<p class="nl-question">(.*?)</p><ul>.*?</ul><details class="nl-answers"><summary>.*?</summary>(.*?)</details>'
 )
-_OPTION = re.compile(r'<span class="pre">(--?[\w-]{1,24})</span>')
+_HYPHENED = re.compile(r'<span class="pre">((?=\w*-)[\w-]{2,24})</span>')
+_AS_IT_IS = re.compile(r"(<(pre|script|style)\b.*?</\2>|<[^>]*>)", re.DOTALL)
+_UNIT = re.compile(r"(?<=\d) (?=(?:ms|s|µs)\b)")
 _TO_SHOW = re.compile(
     r'(?<!class="nl-answers">)(<summary[^>]*>\s*(?:<span class="sd-summary-text">)?\s*)Show the (?=answer|solution)'
 )
@@ -60,14 +62,24 @@ def parts(tree: str) -> str:
 def clean(body: str) -> str:
     """The body of a page without the folds around hidden code, without empty cells, and with our words for folds.
 
+    No line ends within a short word of code, as `--metric` and `NO-CARRIER`, nor between a number and its unit.
+
     >>> clean('<span class="pre">--metric</span>')
     '<span class="pre nl-option">--metric</span>'
     """
     body = _EMPTY_CELL.sub("", _HIDDEN_CODE.sub(r"\1", body))
     for theirs, ours in _WORDS.items():
         body = body.replace(theirs, ours)
-    body = _OPTION.sub(r'<span class="pre nl-option">\1</span>', body)  # no line ends within --metric
+    body = _units_kept(_HYPHENED.sub(r'<span class="pre nl-option">\1</span>', body))
     return _TO_SHOW.sub(r'\1<span class="to-press">Show the </span>', body)  # on paper there is nothing to press
+
+
+def _units_kept(body: str) -> str:
+    """The body with a space that is no place to end a line between numbers and units of time, but in code."""
+    parts = _AS_IT_IS.split(body)  # text, what is kept, its tag's name, text, ...
+    parts[::3] = [_UNIT.sub("\N{NO-BREAK SPACE}", text) for text in parts[::3]]
+    del parts[2::3]
+    return "".join(parts)
 
 
 def answers(body: str) -> list[dict[str, Any]]:

@@ -29,7 +29,8 @@ ICON = 5.5  # half as high as a lane has room for
 NAME_LETTERS = 7
 LABEL = "Lanes of time, one for each router"
 LABELS = 8
-LABEL_GAP = 62.0  # between the middles of two labels; a page, which is wider, has them nearer and hides what meets
+LETTER = 9.0  # so wide is a letter of a label, at most
+LIVE_GAP = 31.0  # between two labels; a page, which is wider, has them nearer and hides what meets
 WAIT_US = 20_000  # a longer one is broken: beside it, steps of a millisecond are seen
 SCALE = "In steps, not to scale. Two strokes (//) break a long wait, which is drawn shorter than it was."
 FARES = {Outcome.DELIVERED: "arrives", Outcome.TTL_EXPIRED: "loops"}  # whatever else becomes of a message, it is lost
@@ -80,12 +81,13 @@ def lanes(story: Story, label: str = LABEL, rows: Sequence[Row] = (), *, live: b
     every: list[Row] = [*(partial(_lane, story, node) for node in nodes), *rows]
     parts = [part for row, y in zip(every, middles, strict=True) for part in row(axis, y)]
     drawn = [
-        *_labels(story, axis, height, LABEL_GAP / 2 if live else LABEL_GAP),
+        *_labels(story, axis, height, live),
         *(part for part in parts if part.tag != "text"),
     ]
     drawn += [*_breaks(story, axis, middles[: len(nodes) + len(story.followed)])]
     if live:
-        drawn = [_laid_by_the_page(part) for part in drawn] + [*_present(height, middles)]
+        named = [part.attributes["y"] for part in parts if part.tag == "text" and any(part.children)]
+        drawn = [_laid_by_the_page(part) for part in drawn] + [*_present(height, named)]
     drawn += [part for part in parts if part.tag == "text"]
     return svg(drawn, WIDTH, height, "nl-net nl-lanes", label, data_left=number(LEFT), data_right=number(RIGHT))
 
@@ -104,10 +106,10 @@ def _laid_by_the_page(part: Element) -> Element:
     )
 
 
-def _present(height: float, middles: Iterable[float]) -> tuple[Element, Element]:
-    """What the page moves: a curtain over what is to come, where the lanes stand empty, and the present's line."""
+def _present(height: float, middles: Iterable[str]) -> tuple[Element, Element]:
+    """What the page moves: a curtain over what is to come, where the lanes with names are empty, and the present."""
     ground = element("rect", width="100%", height="100%")
-    empty = element("path", class_="nl-lane-line", d="".join(f"M0 {number(y)}H4000" for y in middles))
+    empty = line("empty-lanes", "nl-lane-line", "".join(f"M0 {y}H4000" for y in middles))
     return (
         element("svg", ground, empty, class_="nl-curtain", x=LEFT, width=RIGHT - LEFT, height=height),
         element("path", class_="nl-present", d=f"M0 {number(TOP - 8)}V{number(height - 2)}"),
@@ -164,18 +166,33 @@ def _breaks(story: Story, axis: Axis, middles: Sequence[float]) -> Iterator[Elem
     yield line("breaks", "nl-break", "".join(f"M{x} {y}m-6 8l6 -16m6 0l-6 16" for x, y in ways))
 
 
-def _labels(story: Story, axis: Axis, height: float, gap: float) -> Iterator[Element]:
+def _labels(story: Story, axis: Axis, height: float, live: bool) -> Iterator[Element]:
     """The axis, and along it the true times of a few moments, each with a thin line down."""
+    times = zip(story.moments, axis.places, strict=True)
+    labels = [(place, duration(moment.time_us)) for moment, place in times if moment.time_us >= 0]
     chosen: list[tuple[float, str]] = []
-    for moment, place in zip(story.moments, axis.places, strict=True):
-        if moment.time_us >= 0 and (not chosen or place - chosen[-1][0] >= gap) and len(chosen) < LABELS:
-            chosen.append((place, duration(moment.time_us)))
+    for label in labels if live else labels[:-1]:
+        fits = not chosen or (label[0] - chosen[-1][0] >= LIVE_GAP if live else _apart(chosen[-1], label))
+        if fits and len(chosen) < LABELS:
+            chosen.append(label)
+    if labels and not live:  # a picture says when all is over
+        chosen = [*(each for each in chosen if _apart(each, labels[-1]))][: LABELS - 1] + labels[-1:]
     chosen += [(LEFT, "")] * (LABELS - len(chosen))
     lines = "".join(f"M{number(place)} {number(TOP - 8)}V{number(height - 4)}" for place, words in chosen if words)
     yield line("ticks", "nl-ticks", f"M{number(LEFT)} {number(TOP - 4)}H{number(RIGHT)}{lines}")
     for index, (place, words) in enumerate(chosen):
-        x = min(place, WIDTH - 4.5 * len(words) - 2)  # half of a centred word must fit between it and the edge
-        yield element("text", words, key=("tick", index), class_="nl-tick", x=x, y=TOP - 18)
+        x = _middle(place, words)
+        yield element("text", words, key=("tick", index), class_="nl-tick", x=x, y=TOP - 20)
+
+
+def _middle(place: float, words: str) -> float:
+    """The middle of a label: at its place, if half of it fits between there and the edge."""
+    return min(place, WIDTH - LETTER / 2 * len(words) - 2)
+
+
+def _apart(before: tuple[float, str], label: tuple[float, str]) -> bool:
+    """Whether two labels have room beside each other."""
+    return _middle(*label) - _middle(*before) >= LETTER / 2 * (len(before[1]) + len(label[1])) + 4
 
 
 def _lane(story: Story, node: str, axis: Axis, y: float) -> Iterator[Element]:
