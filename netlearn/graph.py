@@ -19,6 +19,7 @@ import networkx as nx
 from netlearn.errors import BadNetwork, UnknownName
 from netlearn.network.bundled import read
 from netlearn.network.formats.assemble import assembled
+from netlearn.network.formats.graphml import to_graphml
 from netlearn.network.formats.table import Table
 from netlearn.network.nodelink import to_data
 from netlearn.network.topology import Topology
@@ -91,14 +92,14 @@ def read_graphml(path: str | Path, metric: str | None = None, undirected: bool =
 
 
 def write_graphml(topology: Topology, path: str | Path) -> None:
-    """Write the topology as GraphML. Its values are plain, so a list of announcements is written as JSON text.
+    """Write the topology as GraphML, in which a list of announcements is JSON text.
 
     >>> from tempfile import NamedTemporaryFile
     >>> with NamedTemporaryFile() as file:
     ...     write_graphml(forum(), file.name)
     ...     assert read_graphml(file.name).links == from_networkx(to_networkx(forum())).links
     """
-    nx.write_graphml(_with_plain_values(topology), path)
+    Path(path).write_text(to_graphml(topology), encoding="utf-8")
 
 
 def write_gml(topology: Topology, path: str | Path) -> None:

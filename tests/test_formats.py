@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import replace
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ from netlearn import (
 from netlearn.graph import from_networkx, to_networkx, write_gexf, write_gml, write_graphml
 from netlearn.network import Reading, ReadingWarning, from_data, from_elements, read
 from netlearn.network.formats import elements, metrics, yaml_text
+from netlearn.network.formats.graphml import to_graphml
 from netlearn.network.formats.seems import FORMS
 
 CASES = Path(__file__).parent / "data" / "networks"
@@ -537,6 +539,39 @@ def test_every_network_is_the_same_in_every_form_that_is_written(whole: Topology
         write(whole, file)
         found = read(file)
     assert meaning(found.topology) == meaning(whole)
+
+
+def test_graphml_says_both_directions_and_what_is_announced_and_keeps_a_name_that_looks_like_markup(
+    write: Callable[[str], Path],
+) -> None:
+    strange = '<b onclick="x">&amp;'
+    both = [Link(strange, "R2", 3, 5, name="one"), Link("R2", strange)]
+    pair = Topology([Node(strange, x=0, y=0), Node("R2", x=1.5, y=2)], both)
+    whole = pair.announcing(ip_network("198.51.100.0/24"), "R2", 7)
+    text = to_graphml(whole)
+    assert read(write(text)).topology == whole
+    assert "<b" not in text
+    assert text.count("<edge ") == 4
+
+
+@given(topologies())
+def test_graphml_is_written_without_networkx_read_back_as_an_equal_network_and_understood_by_networkx(
+    whole: Topology,
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "network"
+        file.write_text(to_graphml(whole), encoding="utf-8")
+        found, judged = read(file), nx.read_graphml(file)
+    assert (found.topology, found.form, found.notes) == (whole, "GraphML", ())
+    ours = to_networkx(whole)
+    edges = [
+        sorted(
+            (*((a, b) if judged.is_directed() else sorted((a, b))), each["metric"]) for a, b, each in graph.edges.data()
+        )
+        for graph in (judged, ours)
+    ]
+    assert edges[0] == edges[1]
+    assert {*judged} == {*ours}
 
 
 @given(topologies())

@@ -6,9 +6,11 @@ from pathlib import Path
 
 from netlearn.cli.arguments import BadArgument, Commands, add_network, read_network
 from netlearn.cli.output import counted
+from netlearn.network.formats.graphml import to_graphml
 from netlearn.network.nodelink import to_json
 from netlearn.network.topology import Topology
 
+TEXTS = {".json": to_json, ".graphml": to_graphml}  # which need nothing but the library
 WRITTEN = (".json", ".graphml", ".gml", ".gexf")
 
 
@@ -34,16 +36,16 @@ def write(topology: Topology, out: Path) -> None:
     if form not in WRITTEN:
         raise BadArgument(f"{out} ends in none of {', '.join(WRITTEN)}, which say in which form it is written")
     try:
-        if form == ".json":
-            out.write_text(to_json(topology), encoding="utf-8")
+        if text := TEXTS.get(form):
+            out.write_text(text(topology), encoding="utf-8")
             return
         from netlearn import graph
 
-        writers = {".graphml": graph.write_graphml, ".gml": graph.write_gml, ".gexf": graph.write_gexf}
+        writers = {".gml": graph.write_gml, ".gexf": graph.write_gexf}
         writers[form](topology, out)
     except ModuleNotFoundError:
         raise BadArgument(
-            f"{out}: {form[1:]} is written by networkx, which is not installed; JSON needs nothing"
+            f"{out}: {form[1:]} is written by networkx, which is not installed; JSON and GraphML need nothing"
         ) from None
     except (OSError, ValueError) as reason:
         raise BadArgument(f"{out} cannot be written: {getattr(reason, 'strerror', None) or reason}") from None

@@ -1,18 +1,77 @@
-"""GraphML as networkx, yEd, Gephi and the Topology Zoo write it (http://graphml.graphdrawing.org/specification.html)."""
+"""GraphML as networkx, yEd, Gephi and the Topology Zoo write it (http://graphml.graphdrawing.org/specification.html).
 
+A network is written as those read it, too: undirected, or where metrics differ by direction with an edge for each.
+"""
+
+import json
 from collections.abc import Iterator, Mapping
+from html import escape
 from typing import Any, NamedTuple
 
 from netlearn.errors import BadNetwork, possible, shown
 from netlearn.network.formats.elements import Element
 from netlearn.network.formats.table import Table
+from netlearn.network.nodelink import to_data
 from netlearn.network.spelling import said_of, with_announces, without_none
+from netlearn.network.topology import Topology
 
 WHOLE = ("int", "integer", "long", "short", "byte")
 BROKEN = ("float", "double", "real")
 TYPES = (*WHOLE, *BROKEN, "boolean", "string", "char")
 MOST_DEFAULTS = 50  # which each node and edge would have
+WRITTEN = {
+    "node": dict.fromkeys(("label", "kind", "loopback", "address", "announces"), "string")
+    | {"x": "double", "y": "double"},
+    "edge": {"metric": "int", "name": "string"},
+}  # the keys of a file that is written here
 TRUTHS = {"true": True, "1": True, "false": False, "0": False}
+
+
+def to_graphml(topology: Topology) -> str:
+    """The topology as GraphML text, which `netlearn.network.read` reads back as an equal one.
+
+    What a node announces is a list, for which GraphML has no type: it is written as JSON text.
+
+    >>> to_graphml(Topology([Node("A"), Node("B")], [Link("A", "B", 3)])).splitlines()[-3]
+    '<edge source="A" target="B"><data key="metric">3</data><data key="name">A-B</data></edge>'
+    """
+    data = to_data(topology)
+    one_way = any(link.metric != link.metric_back for link in topology.links)
+    keys = (
+        f'<key id="{name}" for="{of}" attr.name="{name}" attr.type="{kind}"/>'
+        for of, names in WRITTEN.items()
+        for name, kind in names.items()
+    )
+    nodes = (_element("node", {"id": row["id"]}, row) for row in data["nodes"])
+    edges = []
+    for link, row in zip(topology.links, data["edges"], strict=True):
+        ends = {"source": row["source"], "target": row["target"]}
+        edges.append(_element("edge", ends, {"metric": link.metric, "name": link.name}))
+        if one_way:
+            ends = {"source": row["target"], "target": row["source"]}
+            edges.append(_element("edge", ends, {"metric": link.metric_back, "name": link.name}))
+    lines = (
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">',
+        *keys,
+        f'<graph edgedefault="{"directed" if one_way else "undirected"}">',
+        *nodes,
+        *edges,
+        "</graph>",
+        "</graphml>",
+    )
+    return "\n".join(lines) + "\n"
+
+
+def _element(tag: str, own: Mapping[str, str], row: Mapping[str, Any]) -> str:
+    """A node or an edge, with what its row has under the keys that are written."""
+    said = "".join(f' {name}="{escape(value)}"' for name, value in own.items())
+    data = ((name, row[name]) for name in WRITTEN[tag] if name in row)
+    words = (
+        f'<data key="{name}">{escape(value if isinstance(value, str) else json.dumps(value))}</data>'
+        for name, value in data
+    )
+    return f"<{tag}{said}>{''.join(words)}</{tag}>"
 
 
 class Key(NamedTuple):
