@@ -5,7 +5,8 @@ escaped and shortened here, for whoever catches it. What only we could cause is 
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
 from difflib import get_close_matches
 from reprlib import Repr
 
@@ -83,6 +84,23 @@ class AmbiguousLink(NetlearnError):
     Traceback (most recent call last):
     netlearn.errors.AmbiguousLink: 'A-B-C' can mean ...
     """
+
+
+@contextmanager
+def naming(file: object, absent: Callable[[], str], bad: type[NetlearnError] = NetlearnError) -> Iterator[None]:
+    """What goes wrong while a file is read, as an error that names it: `absent` says that it is not there."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise UnknownName(absent()) from None
+    except OSError as reason:
+        raise bad(f"{file} cannot be read: {reason.strerror or reason}") from None
+    except UnicodeDecodeError:
+        raise bad(f"{file} is not a text file in UTF-8") from None
+    except NetlearnError as reason:
+        raise type(reason)(f"{file}: {reason}") from None
+    except ValueError as reason:  # a name that no file can have
+        raise UnknownName(f"{str(file)!r} is no file's name: {reason}") from None
 
 
 def printable(text: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from netlearn.errors import NetlearnError, UnknownName, listed, shown
+from netlearn.errors import NetlearnError, listed, naming, shown
 from netlearn.network.bundled import content_of
 from netlearn.network.formats.data import parsed
 from netlearn.network.spelling import Data, name_under, number, refuse_near_misses, rows_under
@@ -63,18 +63,8 @@ def read_demands(file: str | Path) -> tuple[Demand, ...]:
     Traceback (most recent call last):
     netlearn.errors.UnknownName: nowhere.json is not a file
     """
-    try:
+    with naming(file, lambda: f"{file} is not a file"):
         return demands_from_json(content_of(Path(file), "demands").decode("utf-8-sig"))
-    except FileNotFoundError:
-        raise UnknownName(f"{file} is not a file") from None
-    except OSError as reason:
-        raise NetlearnError(f"{file} cannot be read: {reason.strerror or reason}") from None
-    except UnicodeDecodeError:
-        raise NetlearnError(f"{file} is not a text file in UTF-8") from None
-    except NetlearnError as reason:
-        raise type(reason)(f"{file}: {reason}") from None
-    except ValueError as reason:  # a name that no file can have
-        raise UnknownName(f"{str(file)!r} is no file's name: {reason}") from None
 
 
 def _demand(row: Data, where: str) -> Demand:

@@ -7,7 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 from warnings import warn
 
-from netlearn.errors import BadNetwork, NetlearnError, UnknownName, listed, possible, shown, suggestion
+from netlearn.errors import BadNetwork, UnknownName, listed, naming, possible, shown, suggestion
 from netlearn.network.formats.assemble import assembled
 from netlearn.network.formats.metrics import PLAIN
 from netlearn.network.formats.table import Reading
@@ -103,25 +103,16 @@ def read(network: str | Path, metric: str | None = None, undirected: bool = Fals
         return Reading(bundled(network), "a bundled network", PLAIN)
     from netlearn.network.formats.content import table_of  # loaded only where there is a file
 
+    def absent() -> str:
+        near, name = suggestion(str(network), names()), str(network) or repr(network)
+        return missing(str(network)) or f"{name} is neither a bundled network ({listed(names())}) nor a file{near}"
+
     path = Path(network)
-    try:
+    with naming(network, absent, BadNetwork):
         if not str(network):
             raise FileNotFoundError  # of which a path would make this folder
         real = read_real(network, metric, undirected) if isinstance(network, str) else None
         return real or assembled(table_of(content_of(path, "a network")), metric, undirected)
-    except FileNotFoundError:
-        if no_real := missing(str(network)):
-            raise UnknownName(no_real) from None
-        near, name = suggestion(str(network), names()), str(network) or repr(network)
-        raise UnknownName(f"{name} is neither a bundled network ({listed(names())}) nor a file{near}") from None
-    except OSError as reason:
-        raise BadNetwork(f"{path} cannot be read: {reason.strerror or reason}") from None
-    except UnicodeDecodeError:
-        raise BadNetwork(f"{network} is not a text file in UTF-8") from None
-    except NetlearnError as reason:
-        raise type(reason)(f"{network}: {reason}") from None
-    except ValueError as reason:  # a name that no file can have
-        raise UnknownName(f"{network!r} is no file's name: {reason}") from None
 
 
 def from_elements(root: object, metric: str | None = None, undirected: bool = False) -> Reading:
