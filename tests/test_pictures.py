@@ -39,14 +39,18 @@ from netlearn.drawing.shapes import svg, text
 from netlearn.drawing.still import Picture, standalone
 from netlearn.figures.pictures import (
     areas,
+    cut_open,
     flooding,
     half_links,
     handed_over,
     hellos,
+    in_a_router,
     loop_free,
     looping,
+    noticing,
     polarisation,
     published,
+    side_by_side,
     systems,
     tries,
     turned,
@@ -56,9 +60,12 @@ from netlearn.figures.pictures import (
 )
 from netlearn.figures.pictures.flooding import flood
 from netlearn.figures.pictures.handover import by_whom, lan, silence_s
+from netlearn.figures.pictures.in_a_router import inside
 from netlearn.figures.pictures.looping import going_round
+from netlearn.figures.pictures.noticing import waits
 from netlearn.figures.pictures.publishing import doors
 from netlearn.host import Binding
+from netlearn.host.dial import DialOutcome
 from netlearn.recorded import measured
 from netlearn.routing import interfaces, place
 from netlearn.units import SECOND
@@ -85,6 +92,8 @@ SMALLER = {
     "backbone": Topology((Node("B1"), Node("B2")), (Link("B1", "B2", 3),)),
     "area 2": Topology((Node("C1"), Node("B2")), (Link("C1", "B2", 20),)),
 }
+AROUND_R1 = [LinkDown(name) for name in ("R1-R2", "R1-R3", "R1-R5")]
+CASES = {"case 1": CASE_1, "case 2": CASE_2, "case 3": CASE_3}
 PAIR, PAIR_TOO = (
     Topology((Node(f"{name}1"), Node(f"{name}2")), (Link(f"{name}1", f"{name}2"),), (Announcement(prefix, f"{name}2"),))
     for name, prefix in (("A", ip_network("198.51.100.0/24")), ("B", ip_network("203.0.113.0/24")))
@@ -137,6 +146,14 @@ PICTURES: dict[str, Callable[[], Picture]] = {
     "flooding, round a dead router": lambda: flooding(DEAD, "R6"),
     "looping": lambda: looping(LATE, late_packet()),
     "looping, a small TTL": lambda: looping(LATE, late_packet(5)),
+    "noticing": lambda: noticing(Timers()),
+    "noticing, other timers": lambda: noticing(Timers(carrier_us=50_000, bfd_interval_us=50_000)),
+    "side by side": lambda: side_by_side(forum(), "Source", "End", CASES),
+    "side by side, nothing left": lambda: side_by_side(forum(), "Source", "End", {"a cut": AROUND_R1}),
+    "in a router": lambda: in_a_router(interfaces(forum()), "R2", "R4"),
+    "in a router, fewer cables": lambda: in_a_router(interfaces(forum()), "R3", "R1"),
+    "cut open": lambda: cut_open(forum(), "R1", "End"),
+    "cut open, a tie": lambda: cut_open(forum(), "R5", "End"),
     "sessions": lambda: two_sessions(*kept(LinkDown("R1-R2"))),
     "sessions, nothing fails": lambda: two_sessions(*kept()),
 }
@@ -510,3 +527,60 @@ def test_a_system_without_a_prefix_and_a_single_one_are_refused() -> None:
         systems({"AS 1": PAIR, "AS 2": two_areas()["area 1"]})
     with pytest.raises(BadNetwork, match="not of 1"):
         systems({"AS 1": PAIR})
+
+
+# How long it takes to notice
+
+
+def test_the_three_waits_are_those_of_the_simulation() -> None:
+    timers = Timers()
+    for how, wait in zip(("carrier", "bfd", "hello"), waits(timers), strict=True):
+        run = simulate(forum(), [LinkDown("R1-R2")], silent=how != "carrier", detect=how, timers=timers)  # type: ignore[arg-type]
+        seen = [event.time_us for event in run.events if event.kind == "detect"]
+        assert seen
+        assert all(wait.least_us <= time_us <= wait.most_us for time_us in seen)
+
+
+def test_what_cannot_be_drawn_longer_beside_the_hellos_is_refused() -> None:
+    with pytest.raises(NetlearnError, match=r"waits of up to 1\.6 s, not 3 s"):
+        noticing(Timers(bfd_interval_us=SECOND))
+
+
+# Cases side by side
+
+
+def test_each_case_is_told_with_its_ways_and_with_what_the_first_router_does() -> None:
+    drawn = side_by_side(forum(), "Source", "End", CASES)
+    assert drawn.title == ("What is for End R1 hands to R2; in case 1 to R2 and R3, in case 2 to R3, in case 3 to R5")
+    for said in ("Case 1: 3 equally short paths, metric 4", "Case 2: 1 shortest path, metric 4", "Down: R3."):
+        assert said in drawn.words
+    assert PICTURES["side by side, nothing left"]().title.endswith("in a cut to nobody")
+    for cases in ({}, {str(number): CASE_1 for number in range(4)}):
+        with pytest.raises(NetlearnError, match=f"1 to 3 cases beside the whole network, not {len(cases)}"):
+            side_by_side(forum(), "Source", "End", cases)
+
+
+# A router from inside
+
+
+def test_what_is_for_a_loopback_address_passes_no_lo() -> None:
+    found = inside(interfaces(forum()), "R2", "R4")
+    assert found.call.outcome is DialOutcome.ANSWERED
+    assert not found.passes_lo
+    assert found.own[:2] == ["127.0.0.0/8", "192.0.2.2"]
+    assert len(found.own) == 2 + 5
+    with pytest.raises(NetlearnError, match="no cable leads from R2 to R3"):
+        in_a_router(interfaces(forum()), "R2", "R3")
+    star = Topology(
+        (Node("R0"), *(Node(f"R{n}") for n in range(1, 7))), tuple(Link("R0", f"R{n}") for n in range(1, 7))
+    )
+    with pytest.raises(NetlearnError, match="room for a router with 5 cables, and R0 has 6"):
+        in_a_router(interfaces(star.addressed()), "R0", "R1")
+
+
+def test_a_router_that_is_cut_open_shows_what_the_library_computes() -> None:
+    assert "9 of them" in cut_open(forum(), "R1", "End").words
+    assert cut_open(forum(), "R5", "End").title.endswith("which says R1 or R6")
+    for router, gone in (("End", ()), ("R1", (*CASE_2, NodeDown("R3"), NodeDown("R5")))):
+        with pytest.raises(NetlearnError, match=f"{router} has no way to End"):
+            cut_open(forum().without(*gone), router, "End")
