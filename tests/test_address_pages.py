@@ -186,12 +186,12 @@ def test_the_whole_story_is_told_from_the_record_and_back_again(visit: MakeVisit
         expect(key(part, "title")).to_have_text(told.title)
         if ahead.is_enabled():
             ahead.click()
-    expect(key(part, "belief")).to_have_text("198.51.100.53/32: by R2")
+    expect(key(part, "belief")).to_have_text("198.51.100.53/32: via R2")
     back.click()
     expect(key(part, "card:B")).to_have_text("off")
     back.click()
     expect(changes).to_have_text(
-        "R1’s table: 198.51.100.53/32: by R2 becomes 198.51.100.53/32: by R3. Server B: off becomes card …:53:0b."
+        "R1’s table: 198.51.100.53/32: via R2 becomes 198.51.100.53/32: via R3. Server B: off becomes card …:53:0b."
     )
     visitor.errors.clear()  # the refused worker
 

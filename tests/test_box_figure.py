@@ -100,7 +100,7 @@ def test_the_session_between_the_boxes_lives_on_by_another_way_and_the_cables_dr
     assert lots() == [("lives", "nothing is in its way")] * 2
     (boxes, how), (cable, why) = lots(cut=["R1-R2"])
     assert (boxes, cable) == ("lives", "drops")
-    assert re.fullmatch(r"it never notices; from 5\d\.\d ms on its packets go by R3 or R5, and so does .*", how)
+    assert re.fullmatch(r"it never notices; from 5\d\.\d ms on its packets go via R3 or R5, and so does .*", how)
     seconds, unusable = re.fullmatch(
         r"(\d+) s after the failure R1 has heard nothing for 180 s; "
         r"what R1 learned from it is of no use from ([\d.]+) ms on",

@@ -98,7 +98,7 @@ def test_of_two_sessions_the_one_between_the_boxes_outlives_the_cable(page: Open
     figure = page("book/session.html", reduced_motion=True).locator("figure[data-figure=name_the_box]").first
     expect(figure).to_have_attribute("data-live", "yes")
     cable(figure, "R1–R2").click()
-    expect(figure.locator("[data-key='session-says:']")).to_contain_text("its packets go by R3 or R5")
+    expect(figure.locator("[data-key='session-says:']")).to_contain_text("its packets go via R3 or R5")
     expect(figure.locator("[data-key='session:R1-R2']")).to_have_text("✗ drops:")
     expect(said(figure)).to_contain_text("the session of the cable: drops")
 

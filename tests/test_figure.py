@@ -59,7 +59,7 @@ def claim(of):
 
 
 def test_an_untouched_network_has_one_shortest_path():
-    assert claim(case()) == "One shortest path: by R1 and R2"
+    assert claim(case()) == "One shortest path: via R1 and R2"
     assert shown()["say"]["text"] == "1 shortest path, metric 3: Source → R1 → R2 → End."
 
 
@@ -87,7 +87,7 @@ def test_a_metric_of_two_breaks_the_tie_at_r2():
 
 def test_case_3_leaves_the_long_way_round():
     view = shown(cut=["R1-R2", "R2-End"], down=["R3"])
-    assert view["title"]["text"] == "One shortest path: by R1, R5, R6 and R7"
+    assert view["title"]["text"] == "One shortest path: via R1, R5, R6 and R7"
     assert view["cell:R3:1"]["text"] == "down"
     assert view["cell:R2:1"]["text"] == "R4 and R7"
 

@@ -241,7 +241,7 @@ def test_metrics_flows_and_reset_work_by_keyboard_and_leave_jupyters_shortcuts_a
     expect(lab.locator(".nl-explorer [data-key=title]")).to_have_text("R1 is tied", timeout=WAIT_MS)
     lab.locator(".nl-explorer").get_by_role("button", name="Reset").click()
     expect(lab.locator(".nl-explorer [data-key=title]")).to_have_text(
-        "One shortest path: by R1 and R2", timeout=WAIT_MS
+        "One shortest path: via R1 and R2", timeout=WAIT_MS
     )
 
 
@@ -509,7 +509,7 @@ def test_what_a_reader_did_is_taken_back_in_jupyterlab_where_no_address_leads_to
     expect(title).to_have_text("R1 is tied, and so is R2", timeout=WAIT_MS)
     expect(figure.get_by_role("button", name="Copy link")).to_have_count(0)
     lab.keyboard.press("Control+z")
-    expect(title).to_have_text("One shortest path: by R1 and R2", timeout=WAIT_MS)
+    expect(title).to_have_text("One shortest path: via R1 and R2", timeout=WAIT_MS)
     figure.get_by_role("button", name="Redo").click()
     expect(title).to_have_text("R1 is tied, and so is R2", timeout=WAIT_MS)
 

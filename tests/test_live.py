@@ -94,7 +94,7 @@ def test_a_single_cut_is_answered_from_the_record_without_python(visit: MakeVisi
     )
     expect(explorer(page).locator("[data-key='cell:R1:1']")).to_have_text("R2 and R3")
     explorer(page).get_by_role("button", name="Reset").click()
-    expect(title(page)).to_have_text("One shortest path: by R1 and R2")
+    expect(title(page)).to_have_text("One shortest path: via R1 and R2")
     visitor.errors.clear()  # the refused worker
 
 
@@ -137,7 +137,7 @@ def test_where_data_is_dear_python_waits_until_it_is_needed(visit: MakeVisit, si
     page.wait_for_load_state("networkidle")
     assert not [address for address in visitor.received if "worker" in address]
     link(page, "R1–R2").click()
-    expect(title(page)).to_have_text("One shortest path: by R1, R3 and R4", timeout=SLOW_MS)
+    expect(title(page)).to_have_text("One shortest path: via R1, R3 and R4", timeout=SLOW_MS)
 
 
 # From Python in the page
@@ -159,7 +159,7 @@ def test_case_3_two_links_and_a_router(chapter: Open) -> None:
     link(page, "R2–End").click()
     link(page, "R1–R2").click()
     explorer(page).get_by_role("button", name="router R3", exact=True).click()
-    expect(title(page)).to_have_text("One shortest path: by R1, R5, R6 and R7", timeout=SLOW_MS)
+    expect(title(page)).to_have_text("One shortest path: via R1, R5, R6 and R7", timeout=SLOW_MS)
     expect(page.locator("figure[data-figure=explorer]")).not_to_have_class(re.compile("nl-stale"))
 
 
@@ -186,7 +186,7 @@ def test_a_metric_that_cannot_be_is_refused_with_the_possible_ones(chapter: Open
         metric.press("Tab")
         expect(explorer(page).get_by_role("alert")).to_contain_text("metric R2 to R7: a whole number from 1 to 65535")
         expect(metric).to_have_attribute("aria-invalid", "true")
-    expect(title(page)).to_have_text("One shortest path: by R1 and R2")
+    expect(title(page)).to_have_text("One shortest path: via R1 and R2")
 
 
 def test_an_answer_that_arrives_while_the_reader_types_leaves_what_was_typed(chapter: Open) -> None:
@@ -385,7 +385,7 @@ def test_everything_can_be_done_with_the_keyboard_alone(chapter: Open) -> None:
     page.keyboard.press("Tab")
     expect(focused).to_have_accessible_name("Send it again")
     page.keyboard.press("Control+z")
-    expect(title(page)).to_have_text("One shortest path: by R1 and R2")
+    expect(title(page)).to_have_text("One shortest path: via R1 and R2")
     explorer(page).locator("summary", has_text="Metrics").focus()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")

@@ -100,4 +100,4 @@ def test_every_route_equals_the_judges_and_no_other_is_there(plain, data):
 
 def test_a_route_is_told_in_words():
     told = {node: str(compute_rib(forum(), node).routes[ip_network("198.51.100.10/32")]) for node in ("R5", "End")}
-    assert told == {"R5": "198.51.100.10/32 by R1, R6, metric 3", "End": "198.51.100.10/32 is its own, metric 0"}
+    assert told == {"R5": "198.51.100.10/32 via R1, R6, metric 3", "End": "198.51.100.10/32 is its own, metric 0"}

@@ -73,7 +73,7 @@ def test_every_state_is_drawn_with_the_same_parts_and_names_whom_it_believes(cas
     view = keyed(sameaddress_view.body(case))
     assert view.keys() == keyed(sameaddress_view.body(Scene("one", "A", False))).keys()
     told = case.now()
-    card = {"A": "53:0a", "B": "53:0b"} if case.place == "one" else {"A": "by R2", "B": "by R3"}
+    card = {"A": "53:0a", "B": "53:0b"} if case.place == "one" else {"A": "via R2", "B": "via R3"}
     assert (card[told.believed] in view["belief"]["text"]) if told.believed else ("53:0" not in view["belief"]["text"])
     frames = [key for key in view if key.startswith("frame:") and "nl-hidden" not in view[key]["class"]]
     assert len(frames) == len(told.sent)

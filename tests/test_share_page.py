@@ -12,7 +12,7 @@ CHAPTER = "book/case-1.html"
 CELL = "figure-c03"  # the chapter's first figure
 SLOW_MS = 60_000
 Open = Callable[..., Page]
-TIED, ONE = "R1 is tied, and so is R2", "One shortest path: by R1 and R2"
+TIED, ONE = "R1 is tied, and so is R2", "One shortest path: via R1 and R2"
 
 
 def explorer(page: Page) -> Locator:

@@ -76,7 +76,7 @@ def test_every_happening_has_its_kind_and_its_words():
     [
         (None, "unreachable"),
         (Route(HERE, 0), "its own"),
-        (Route(HERE, 2, (NextHop("R2", "R1-R2"), NextHop("R3", "R1-R3"))), "by R2, R3"),
+        (Route(HERE, 2, (NextHop("R2", "R1-R2"), NextHop("R3", "R1-R3"))), "via R2, R3"),
     ],
 )
 def test_an_install_is_told_with_what_the_entry_is_from_now_on(route, words):

@@ -94,7 +94,9 @@ def test_what_the_failures_did_is_what_is_found_anew(failures: tuple[LinkDown | 
 def test_the_figure_says_what_was_done_and_what_to_worry_about_next() -> None:
     figure = WhatIf(forum(), cut=["R1-R2", "R3-R4"])
     assert find(figure.scene).done == Done(72, 0, 24, 36)
-    assert figure.words().startswith("Cut: R1–R2, R3–R4. Of 72 pairs of those that are up, none lost each other, 24 ")
+    assert figure.words().startswith(
+        "Cut: R1–R2, R3–R4. Of the 72 pairs of nodes that are up, none lost each other and"
+    )
     assert "R5–R6 (40), R1–R5 (36), R6 (32) or 6 more." in figure.words()
     with pytest.raises(UnknownName, match="R9"):
         WhatIf(forum(), down=["R9"])

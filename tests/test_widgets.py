@@ -56,7 +56,7 @@ def test_a_figure_may_begin_broken():
     figure = Explorer(forum(), "Source", "End", cut=["R2-End"])
     assert "R1 is tied" in figure.body
     figure.cut = []
-    assert figure.view["title"]["text"] == "One shortest path: by R1 and R2"
+    assert figure.view["title"]["text"] == "One shortest path: via R1 and R2"
 
 
 def test_the_record_holds_the_untouched_network_every_single_failure_and_the_asked_cases(figure):

@@ -19,7 +19,7 @@ def add_parser(commands: Commands) -> None:
     demands = 'where traffic goes, of a JSON file: {"demands": [{"from": "A", "to": "B", "amount": 1.5}]}'
     parser.add_argument("--demands", metavar="FILE", help=f"{demands}; equal ways divide it evenly at each node")
     meanwhile = "what goes on before all tables are new: what ECMP and loop-free alternates (RFC 5286) save at once"
-    words = f"{meanwhile}, and where packets may be caught in a micro-loop; takes some times as long"
+    words = f"{meanwhile}, and where packets may be caught in a micro-loop; takes several times as long"
     parser.add_argument("--meanwhile", action="store_true", help=words)
     parser.add_argument("--json", action="store_true", help="print one JSON value instead of a table")
     parser.set_defaults(answer=answer_sweep, table=table_of_sweep, cut=[], down=[])

@@ -283,7 +283,7 @@ def _lsa(lsa: Lsa) -> str:
 def _route(route: Route | None) -> str:
     if route is None:
         return "unreachable"
-    return "its own" if route.local else f"by {', '.join(hop.node for hop in route.next_hops)}"
+    return "its own" if route.local else f"via {', '.join(hop.node for hop in route.next_hops)}"
 
 
 _spelled = lru_cache(1 << 14)(str)  # of a prefix: a run installs the same ones at every router

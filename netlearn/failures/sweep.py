@@ -128,7 +128,7 @@ def sweep(
 
     `executor` is one of `concurrent.futures`, or works like those; it is given parts of the failures, each with the
     topology. Without one all is computed here. With `demands` it is told of each failure where their traffic goes;
-    with `meanwhile`, what goes on before all tables are new, which takes some times as long.
+    with `meanwhile`, what goes on before all tables are new, which takes several times as long.
     Raises `NetlearnError` for a demand that the topology cannot have, `UnknownName` for a node that is not there.
 
     >>> print(sweep(forum(), links=False).table(most=1))

@@ -24,7 +24,7 @@ class Route:
     `next_hops` are sorted; none means that the prefix is this node's own and packets are delivered here.
 
     >>> print(converged_fib(forum(), "R1").lookup(forum().node("End").address))
-    198.51.100.10/32 by R2, metric 2
+    198.51.100.10/32 via R2, metric 2
     """
 
     prefix: Prefix
@@ -37,7 +37,7 @@ class Route:
         return not self.next_hops
 
     def __str__(self) -> str:
-        way = "is its own" if self.local else f"by {', '.join(hop.node for hop in self.next_hops)}"
+        way = "is its own" if self.local else f"via {', '.join(hop.node for hop in self.next_hops)}"
         return f"{self.prefix} {way}, metric {self.metric}"
 
 

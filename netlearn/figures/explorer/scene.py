@@ -128,7 +128,7 @@ def claim(scene: Scene, found: Found) -> str:
     if tied:
         return f"{listed(tied)} {'is' if len(tied) == 1 else 'are'} tied"
     between = found.paths[0][1:-1]
-    return f"One shortest path: by {listed(between)}" if between else "They are neighbours: one hop"
+    return f"One shortest path: via {listed(between)}" if between else "They are neighbours: one hop"
 
 
 def words(scene: Scene, found: Found) -> str:

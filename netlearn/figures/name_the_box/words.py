@@ -103,7 +103,7 @@ def fate(scene: Scene, session: Session) -> str:
     if session.survives:
         at_us, route = changed[-1]
         hops = listed([hop.node for hop in route.next_hops], "or") if route else "nobody"
-        way = f"from {duration(at_us)} on its packets go by {hops}"
+        way = f"from {duration(at_us)} on its packets go via {hops}"
         return f"it never notices; {way}, and so does what {scene.peer} learned"
     dropped_us = session.dropped_us or 0
     heard = f"{session.by} has heard nothing for {HOLD.hold_us // SECOND} s"  # the last word came before the failure

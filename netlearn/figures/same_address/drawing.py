@@ -137,7 +137,7 @@ def _belief(moment: StoryMoment, one: bool) -> Element:
     """What is believed of the address: Desk's ARP cache on one link, R1's table on different ones."""
     title, said = ("Desk’s ARP cache", "empty") if one else ("R1’s table", "no entry yet")
     if server := moment.believed:
-        said = f"{ADDRESS}: {CARDS[server].removeprefix('card ')}" if one else f"{ADDRESS}/32: by {BEHIND[server]}"
+        said = f"{ADDRESS}: {CARDS[server].removeprefix('card ')}" if one else f"{ADDRESS}/32: via {BEHIND[server]}"
     paper = rect(168, 476, 260, 60, 6, "nl-paper")
     return element(
         "g", paper, text(168, 462, title, "nl-card-of", key="belief-title"), text(168, 488, said, key="belief")

@@ -87,6 +87,6 @@ def _did(scene: Scene, done: Done) -> Iterator[str]:
     if scene.failures:
         lost, longer, changed = (f"{count:,}" if count else "none" for count in (done.lost, done.longer, done.changed))
         yield (
-            f"Of {done.pairs:,} pairs of those that are up, {lost} lost each other, {longer} have a longer way, and "
-            f"{changed} in all another way than before."
+            f"Of the {done.pairs:,} pairs of nodes that are up, {lost} lost each other and {longer} have a longer way; "
+            f"in all {changed} have another way than before."
         )
