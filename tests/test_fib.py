@@ -44,6 +44,10 @@ def test_installing_makes_another_fib_and_takes_the_place_of_the_same_prefix():
     assert len(second) == 1
 
 
+def test_a_fib_shows_its_routes_once_and_not_how_it_looks_them_up():
+    assert repr(Fib("R1")) == "Fib(node='R1', routes={}, forwards=True)"
+
+
 def test_removing_uncovers_the_less_specific_route():
     fib = Fib("R1").install(route("203.0.113.0/24", "R2"), route("203.0.113.0/25", "R3"))
     assert fib.remove(ip_network("203.0.113.0/25")).lookup(ip_address("203.0.113.1")).next_hops[0].node == "R2"
