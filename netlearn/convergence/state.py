@@ -188,7 +188,7 @@ def changes(name: str, before: Belief, installed: Mapping[Prefix, Route | None],
     prefixes = _touched(before.lsdb, old, after.lsdb, new) | installed.keys()
     found = []
     for prefix in sorted(prefixes, key=prefix_order):
-        held = installed[prefix] if prefix in installed else before.route(prefix, old)
+        held = installed[prefix] if installed and prefix in installed else before.route(prefix, old)
         wanted = after.route(prefix, new)
         if held != wanted:
             found.append(Install(prefix, wanted))
@@ -271,6 +271,6 @@ def repair(router: Router, now: int) -> Step:
         if not next_hops and alternate is not None and alternate.link in router.full:  # it may be dead, too
             next_hops = (alternate,)
         if next_hops:
-            turned[route.prefix] = replace(route, next_hops=next_hops)
+            turned[route.prefix] = route._replace(next_hops=next_hops)
     router = router.but(earlier={**router.installed, **turned}, queue=router.pending, done=0)
     return router, [Install(prefix, route) for prefix, route in turned.items()]

@@ -23,9 +23,7 @@ from netlearn.routing.interfaces import Interfaces
 from netlearn.routing.rib import Rib, Route
 
 FOREVER = 10**18
-State = tuple[
-    int, Router | None, int
-]  # from when on; a router, `None` while it is down; how many entries it wrote since
+State = tuple[int, Router | None, int]  # from when on; who (`None`: it is down); the entries installed since it was so
 
 
 class TableChange(NamedTuple):

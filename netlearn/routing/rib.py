@@ -8,6 +8,7 @@ the nearest node that announces it, or to all that are equally near. What packet
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from netlearn.network.parts import Announcement, Prefix
 from netlearn.network.topology import Topology
@@ -16,8 +17,7 @@ from netlearn.routing.spf import NextHop, ShortestPaths, shortest_paths
 Offers = Mapping[Prefix, list[Announcement]]  # who announces each prefix
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(NamedTuple):
     """One prefix and how to reach it.
 
     `metric` is the distance to the nearest node that announces the prefix, plus the metric it announces.
@@ -91,13 +91,13 @@ def offers_of(topology: Topology) -> dict[Prefix, list[Announcement]]:
 
 def best_route(prefix: Prefix, offers: Collection[Announcement], paths: ShortestPaths) -> Route | None:
     """The route over the best of the offers, or `None` if none of them can be reached."""
-    own = [offer.metric for offer in offers if offer.node == paths.root]
-    if own:
-        return Route(prefix, min(own))
     if len(offers) == 1:  # nearly all; the rest of this gives the same
         [offer] = offers
         far = paths.distance.get(offer.node)
         return None if far is None else Route(prefix, far + offer.metric, paths.next_hops(offer.node))
+    own = [offer.metric for offer in offers if offer.node == paths.root]
+    if own:
+        return Route(prefix, min(own))
     reached = [(paths.distance[offer.node] + offer.metric, offer.node) for offer in offers if paths.reaches(offer.node)]
     if not reached:
         return None
