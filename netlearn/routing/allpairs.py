@@ -99,10 +99,11 @@ def all_pairs(topology: Topology) -> AllPairs:
     """
     steps = steps_of(topology)
     hosts = {number for number, node in enumerate(topology.nodes) if node.kind == "host"}
-    heap = _Heap(steps, hosts)
-    if steps and 5 * max(far for far in heap.row(0) if far < FAR) < 2 * len(steps):
+    longest = max((metric for onward in steps for metric in onward.values()), default=0)
+    heap = None if len(steps) * longest <= ROUNDS else _Heap(steps, hosts)  # no distance is longer than that
+    if heap is None or 5 * max(far for far in heap.row(0) if far < FAR) < 2 * len(steps):
         lans = {number for number, node in enumerate(topology.nodes) if node.kind == "lan"}
-        levels = _by_wave(steps, hosts, lans)
+        levels = _by_wave(steps, hosts, lans, longest)
         return AllPairs(topology, [_towards(*each, levels, hosts) for each in enumerate(steps)], levels, ())
     packing = _Packed(len(steps))
     rows = _by_heaps(steps, hosts, heap, packing)
@@ -242,10 +243,9 @@ def _by_heaps(steps: Steps, hosts: set[int], heap: "_Heap", packing: _Packed) ->
     return rows
 
 
-def _by_wave(steps: Steps, hosts: set[int], lans: set[int]) -> list[list[int]]:
-    """For each node its levels: the set of nodes at distance 0, 1, 2 and so on."""
+def _by_wave(steps: Steps, hosts: set[int], lans: set[int], longest: int) -> list[list[int]]:
+    """For each node its levels: the set of nodes at distance 0, 1, 2 and so on; no metric is above the longest."""
     size = len(steps)
-    longest = max((metric for onward in steps for metric in onward.values()), default=0)
     # In front of distance 0 stand empty levels, so that no metric reaches before the first.
     # Leaving a LAN costs nothing: those on it are at 0, and it comes after them, since it takes their level.
     nearest = [1 << node | sum(1 << far for far, metric in steps[node].items() if not metric) for node in range(size)]
