@@ -60,7 +60,7 @@ def _look() -> Snapshot:
         return replace(recorded(), notes=(f"Your own doors are not shown: {reason}.",))
 
 
-class _Doors(widget(doors.Doors)):  # type: ignore[misc]  # a class made at run time
+class Doors(widget(doors.Doors)):  # type: ignore[misc]  # a class made at run time
     __doc__ = doors.Doors.__doc__
 
     # Whoever runs or saves a notebook may store the state of its widgets: that holds the recorded doors alone. The
@@ -82,6 +82,3 @@ class _Doors(widget(doors.Doors)):  # type: ignore[misc]  # a class made at run 
 
     def _tell(self) -> None:
         self.send({"body": self.body})
-
-
-Doors = _Doors

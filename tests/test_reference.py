@@ -36,6 +36,17 @@ def test_every_name_of_the_library_is_told_in_one_of_its_rooms(built_site: Path)
     assert set(netlearn.__all__) <= set().union(*(told(built_site, page) for page in (*ROOMS, "figures", "edges")))
 
 
+def test_signatures_are_as_a_reader_would_write_them(built_site: Path) -> None:
+    pages = [path.read_text(encoding="utf-8") for path in (built_site / "book" / "library").glob("*.html")]
+    texts = [
+        re.sub("<[^>]*>", "", found) for page in pages for found in re.findall(r'<dt class="sig .*?</dt>', page, re.S)
+    ]
+    assert len(texts) > 300
+    assert [text for text in texts if re.search(r"~|&lt;|t\.Any|\d{5}|qualname|made_by|alias", text)] == []
+    (what_if,) = (text for text in texts if "class WhatIf" in text)
+    assert "(topology: Topology, cut: tuple[str, ...] = (), down: tuple[str, ...] = (), *, predict: " in what_if
+
+
 def test_every_key_of_a_network_file_is_in_a_table_of_its_page() -> None:
     text = (PAGES / "network-file.md").read_text(encoding="utf-8")
     first_cells = re.findall(r"^\| (.*?) \|", text, flags=re.MULTILINE)

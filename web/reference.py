@@ -7,12 +7,14 @@ picture of a table of the library. All of it is made when the book is built, so 
 
 import ast
 import os
+import re
 import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
+from enum import Enum
 from importlib import import_module
-from inspect import isclass, isroutine
+from inspect import Parameter, Signature, isclass, isroutine
 from pathlib import Path
 from types import ModuleType
 
@@ -21,6 +23,10 @@ from docutils import nodes
 from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
+from sphinx.util.inspect import signature, stringify_signature
+
+from netlearn.figures.common.jupyter import Widget
+from netlearn.figures.common.live import Figure
 
 # What autodoc is told of each kind, in the order in which a page tells them: what one does, with what, what is fixed.
 OPTIONS = {"function": "", "class": "   :members:", "data": "   :no-value:"}
@@ -38,6 +44,10 @@ class Room(SphinxDirective):
         told_of = nodes.section()
         told_of.document = self.state.document
         self.state.nested_parse(lines, 0, told_of)
+        for line in [*told_of.findall(nodes.paragraph)]:
+            what = line.astext()
+            if what.startswith("alias of "):  # autodoc's words, in whose code quotation marks would be curled
+                line[:] = [nodes.Text("It is "), nodes.literal(text=what.removeprefix("alias of ")), nodes.Text(".")]
         return told_of.children
 
 
@@ -113,14 +123,49 @@ def tables(_app: Sphinx, _what: str, _name: str, _of: object, _options: object, 
     lines[:] = found
 
 
-def is_left_out(_app: Sphinx, _what: str, _name: str, of: object, _skipped: bool, _options: object) -> bool | None:
-    """The fields of a named tuple, of which Python itself says only which number they have: its signature has them."""
-    return True if str(getattr(of, "__doc__", "")).startswith("Alias for field number") else None
+def signed(
+    _app: Sphinx, _what: str, _name: str, of: object, _options: object, arguments: str | None, answer: str | None
+) -> tuple[str | None, str | None]:
+    """How a name is called, as a reader would write it and Sphinx can read it.
+
+    Of an enumeration nobody makes a member. A widget takes what its figure takes. What is made anew for each object
+    stands as ``...``, and a large number in groups of three digits.
+    """
+    if isclass(of) and issubclass(of, Enum):
+        return "", None
+    if isclass(of) and issubclass(of, Widget):
+        arguments = stringify_signature(made(of), show_return_annotation=False, unqualified_typehints=True)
+    readable = re.sub(r"(?<=[= ])-?\d{5,}\b", lambda found: f"{int(found[0]):_}", arguments or "")
+    return readable.replace("<factory>", "...") or arguments, answer
+
+
+def made(widget: type[Widget]) -> Signature:
+    """What a widget takes: what its figure names, and what that hands on to its scene and to all figures' beginning."""
+    figure: type = widget if "__init__" in vars(widget) else widget.made_by
+    taken = signature(figure.__init__, bound_method=True).parameters  # type: ignore[misc]
+    if not issubclass(figure, Figure) or not {"state", "more"} & taken.keys():
+        return Signature([*taken.values()])
+    scene = [*signature(figure.scene_type()).parameters.values()]
+    shared = signature(Figure.__init__, bound_method=True).parameters.values()
+    if "given" not in taken:
+        scene = [each.replace(kind=Parameter.KEYWORD_ONLY) for each in scene]
+    named = {each.name: each for each in (*shared, *scene, *taken.values()) if "VAR" not in each.kind.name}
+    return Signature(sorted(named.values(), key=lambda each: each.kind))
+
+
+def is_left_out(_app: Sphinx, what: str, _name: str, of: object, _skipped: bool, _options: object) -> bool | None:
+    """The fields of a named tuple, of which Python itself says only which number they have; and the class of a figure.
+
+    The signature has the fields, and the page the figure.
+    """
+    is_figure = what == "class" and isclass(of)
+    return True if is_figure or str(getattr(of, "__doc__", "")).startswith("Alias for field number") else None
 
 
 def register(app: Sphinx) -> None:
     """Let the pages use the three directives, and docstrings their tables."""
     app.connect("autodoc-process-docstring", tables)
+    app.connect("autodoc-process-signature", signed)
     app.connect("autodoc-skip-member", is_left_out)
     for directive in (Room, Command, Machine):
         app.add_directive(directive.__name__.lower(), directive)
