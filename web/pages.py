@@ -29,6 +29,9 @@ _QUIZ_ANSWERS = re.compile(
 _HYPHENED = re.compile(r'<span class="pre">((?=\w*-)[\w-]{2,24})</span>')
 _AS_IT_IS = re.compile(r"(<(pre|script|style)\b.*?</\2>|<[^>]*>)", re.DOTALL)
 _UNIT = re.compile(r"(?<=\d) (?=(?:ms|s|µs)\b)")
+# Code, and in it what stands around a word that no rule of a style sheet speaks of.
+_CODE = re.compile(r'<pre>.*?</pre>|<dt class="sig .*?</dt>', re.DOTALL)
+_BARE = re.compile(r'<span(?: class="(?:pre|n|nn|nx|p|w|go|default_value)")?>((?:(?!<span)[^<])*)</span>')
 _TO_SHOW = re.compile(
     r'(?<!class="nl-answers">)(<summary[^>]*>\s*(?:<span class="sd-summary-text">)?\s*)Show the (?=answer|solution)'
 )
@@ -70,6 +73,7 @@ def clean(body: str) -> str:
     body = _EMPTY_CELL.sub("", _HIDDEN_CODE.sub(r"\1", body))
     for theirs, ours in _WORDS.items():
         body = body.replace(theirs, ours)
+    body = _CODE.sub(lighter, body)
     body = _units_kept(_HYPHENED.sub(r'<span class="pre nl-option">\1</span>', body))
     return _TO_SHOW.sub(r'\1<span class="to-press">Show the </span>', body)  # on paper there is nothing to press
 
@@ -86,6 +90,18 @@ def answers(body: str) -> list[dict[str, Any]]:
     """A page's quizzes by title, each question with what there is to say of its options: on paper they end the page."""
     quizzes = (quiz[0] for quiz in _QUIZ.finditer(body))
     return [{"title": _TITLE.findall(quiz)[0], "items": _QUIZ_ANSWERS.findall(quiz)} for quiz in quizzes]
+
+
+def lighter(code: re.Match[str]) -> str:
+    """Code or a signature without the marks around its words that say nothing: half of a reference's elements.
+
+    >>> _CODE.sub(lighter, '<pre><span class="n">x</span><span class="w"> </span><span class="o">=</span></pre>')
+    '<pre>x <span class="o">=</span></pre>'
+    """
+    text, found = code[0], 1
+    while found:  # from the innermost outwards
+        text, found = _BARE.subn(r"\1", text)
+    return text
 
 
 def hides_code(body: str) -> bool:
