@@ -1,10 +1,10 @@
 /**
- * Which tokens of code axe need not be asked about, since they look as others do whose contrast it tells.
+ * Which parts of code axe need not be asked about, since they look as others do whose contrast it tells.
  *
- * A page of the reference has thousands of tokens in some ten looks, and each costs the rule `color-contrast` a
+ * A page of the reference has thousands of them in some ten looks, and each costs the rule `color-contrast` a
  * millisecond. So the first of each look stays in each of the first `ASKED` boxes of code, as one may be covered, and
  * the others are left out of this rule alone. A look is all that the contrast depends on: the letters' colour, shadow,
- * size and weight, and every ground and opacity from the root to the token. A box that lies on others is like no other.
+ * size and weight, and every ground and opacity from the root to the part. A box that lies on others is like no other.
  */
 (() => {
   const ASKED = 3;
@@ -26,21 +26,24 @@
     grounds.set(part, whole);
     return whole;
   };
-  /** @type {(token: Element) => string} */
-  const look = (token) => {
-    const { color, fontSize, fontWeight, textShadow } = getComputedStyle(token);
-    const isWord = /\w.*\w/.test(token.textContent ?? ""); // of a single sign axe does not say that it cannot be read
-    return [color, fontSize, fontWeight, textShadow, isWord, ground(token)].join("; ");
+  /** @type {(part: Element) => string} */
+  const words = (part) => [...part.childNodes].map((each) => (each.nodeType === 3 ? each.nodeValue : "")).join("");
+  /** @type {(part: Element) => string} */
+  const look = (part) => {
+    const { color, fontSize, fontWeight, textShadow } = getComputedStyle(part);
+    const isWord = /\w.*\w/.test(words(part)); // of a single sign axe does not say that it cannot be read
+    return [color, fontSize, fontWeight, textShadow, isWord, ground(part)].join("; ");
   };
 
   /** @type {Map<string, Set<Element | null>>} */
   const met = new Map();
-  for (const token of document.querySelectorAll(`:is(${BOX}) :not(:has(*))`)) {
-    const boxes = met.get(look(token)) ?? new Set();
-    const box = token.closest(BOX);
-    const isSeen = token.checkVisibility({ visibilityProperty: true });
-    token.toggleAttribute(MARK, isSeen && (boxes.size >= ASKED || boxes.has(box)));
-    if (isSeen) met.set(look(token), boxes.add(box));
+  for (const part of document.querySelectorAll(`:is(${BOX}), :is(${BOX}) *`)) {
+    const isSeen = words(part).trim() && part.checkVisibility({ visibilityProperty: true });
+    const own = isSeen ? look(part) : "";
+    const boxes = met.get(own) ?? new Set();
+    const box = part.closest(BOX);
+    part.toggleAttribute(MARK, Boolean(isSeen && (boxes.size >= ASKED || boxes.has(box))));
+    if (isSeen) met.set(own, boxes.add(box));
   }
   /** @type {any} */ (window).axe.configure({ rules: [{ id: "color-contrast", selector: `:not([${MARK}])` }] });
 })();
