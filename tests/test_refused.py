@@ -105,7 +105,8 @@ WRONG: dict[str, dict[str, tuple[Any, ...]]] = {
     "Sandbox": {
         **dict.fromkeys(("cut", "down", "anycast"), NAMES),
         **dict.fromkeys(("nodes", "links"), ROWS),
-        "show": WORDS,
+        **dict.fromkeys(("show", "detect"), WORDS),
+        "lfa": SWITCH,
         **dict.fromkeys(("source", "destination", "exercise", "asks"), tuple(filter(None, WORDS))),
     },
 }

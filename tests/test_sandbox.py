@@ -17,7 +17,7 @@ from netlearn.figures.common.link import LONGEST, read, written
 from netlearn.figures.sandbox import Sandbox
 from netlearn.figures.sandbox.drawing import MOST_FULL, connected
 from netlearn.figures.sandbox.exercises import EXERCISES, Exercise
-from netlearn.figures.sandbox.found import FIRST, NOBODY, SECOND, find
+from netlearn.figures.sandbox.found import FIRST, NOBODY, NOTHING_FAILS, SECOND, TOO_MANY, find
 from netlearn.figures.sandbox.opening import LARGEST, PRESETS, checked, opened
 from netlearn.figures.sandbox.scene import ADDRESS, HIGHEST, MOST_NODES, Scene, rows_of
 from netlearn.figures.sandbox.view import view
@@ -93,7 +93,7 @@ def test_what_each_failure_would_do_is_shown_on_the_same_sheet() -> None:
         ),
         ({"links": [["A-B", "A", "A", 1, 1]]}, "link A-B joins A to itself"),
         ({"links": [["R1-R2", "R1", "R2", 0, 1]]}, "the metric is from 1 to 65535"),
-        ({"show": "everything"}, "what is shown is paths or sweep or catchments, not 'everything'"),
+        ({"show": "everything"}, "what is shown is paths or sweep or catchments or run, not 'everything'"),
     ],
 )
 def test_what_is_no_network_is_refused_in_words(state: dict[str, Any], words: str) -> None:
@@ -200,7 +200,7 @@ def test_rows_and_a_link_keep_a_network_as_it_is(data: st.DataObject) -> None:
     pairs = data.draw(st.lists(st.tuples(st.sampled_from(names), st.sampled_from(names)), max_size=15))
     metric = st.integers(1, 65535)
     links = tuple((f"L{at}", a, b, data.draw(metric), data.draw(metric)) for at, (a, b) in enumerate(pairs) if a != b)
-    scene = Scene(nodes, links, show=data.draw(st.sampled_from(["paths", "sweep", "catchments"])))
+    scene = Scene(nodes, links, show=data.draw(st.sampled_from(["paths", "sweep", "catchments", "run"])))
     assert Scene().changed(read(written(scene.chosen()))) == scene
     shown = view(**scene.plain())
     assert json.loads(json.dumps(shown)) == shown
@@ -250,6 +250,25 @@ def test_a_saved_network_is_opened_again_as_it_was() -> None:
     text = view(**{**scene.plain(), "asks": "save"})["saved"]
     assert from_json(text).announcements == place(forum(), ADDRESS, ["R4"]).announcements
     assert Scene().changed(opened(text)) == Scene(anycast=("R4",))
+
+
+def test_a_run_is_shown_moment_by_moment_on_the_same_sheet() -> None:
+    scene = Scene(down=("R2",), show="run")
+    assert find(scene).claim == "After 57.3 ms every table fits again"
+    shown = view(**scene.plain())
+    assert shown["pieces"]["say"] == ""
+    assert "nl-lanes" in shown["pieces"]["run"]
+    frames, told = shown["run"]["frames"], [words for *_, words in shown["run"]["told"]]
+    assert len(frames) == len(shown["run"]["times"]) > 10
+    assert any("R1 now hands what is for End to R3" in words for words in told)
+    assert {*frames[-1]} <= {*shown["run"]["parts"]}
+    assert find(Scene(show="run")).words == NOTHING_FAILS
+    assert find(begun("Geant2012").changed({"show": "run"})).words == TOO_MANY
+    assert "nl-lanes" not in Sandbox(show="run").picture()
+    alternates = Scene(cut=("R2-End",), show="run", lfa=True, detect="bfd")
+    assert find(alternates).claim != find(replace(alternates, detect="carrier")).claim
+    with pytest.raises(NetlearnError, match="failures are noticed by carrier or hello or bfd, not by 'never'"):
+        Scene(detect="never")
 
 
 def test_where_there_is_no_exercise_nothing_is_checked() -> None:

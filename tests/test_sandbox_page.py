@@ -260,6 +260,26 @@ def test_a_network_is_opened_by_name_and_from_a_file_and_an_exercise_is_checked(
     expect(part(page, "verdict")).to_contain_text("All of it comes by R7 now.")
 
 
+def test_a_run_is_played_step_by_step_and_a_change_begins_another(profile: Any) -> None:
+    page = profile()
+    page.locator("[data-node=R2]").click()
+    settled(page)
+    page.get_by_label("Show").select_option("run")
+    settled(page)
+    expect(say(page)).to_contain_text("Before anything fails")
+    page.get_by_role("button", name="Jump to the next change of a route").click()
+    expect(say(page)).not_to_contain_text("Before anything fails")
+    page.get_by_role("slider", name="Time").press("End")
+    expect(page.locator("[data-key='node:R2']")).to_have_class("nl-node nl-down")
+    page.locator("[data-node=R2]").click()
+    settled(page)
+    expect(page.locator("[data-key=title]")).to_have_text("Nothing fails, and nothing moves")
+    page.get_by_label("Show").select_option("paths")
+    settled(page)
+    expect(say(page)).to_have_text("1 shortest path, metric 3: Source → R1 → R2 → End.")
+    expect(page.locator(".nl-lanes")).to_have_count(0)
+
+
 def test_a_link_opens_the_same_picture_and_words_elsewhere_and_a_reload_keeps_them(profile: Any) -> None:
     page = profile()
     part(page, "preset").select_option("ladder")

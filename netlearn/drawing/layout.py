@@ -164,6 +164,7 @@ def on_sheet(
     turned = {node.name: _box(node, turn.there(places[node.name]), FEW_LETTERS).grown(words, around) for node in nodes}
     frame = Box(WIDTH / 2, height / 2, WIDTH, height)
     frame_turned = Box(turn.across / 2, turn.along / 2, turn.across, turn.along)
+    rims = dict.fromkeys(boxes, (RADIUS - 5, 5 - RADIUS))
     lying: dict[str, Point] = {}
     upright: dict[str, Point] = {}
     for node in nodes:
@@ -175,7 +176,9 @@ def on_sheet(
         lying[node.name] = _beside(node.name, lain, (wide, high), others, frame)
         found = _beside(node.name, turned, (wide * words, high * words), [*map(turn.there, others)], frame_turned)
         upright[node.name] = turn.back(found)
-    return Layout(WIDTH, height, boxes, curves, lying, {}, around, Upright(turn.across, turn.along, upright, {}, words))
+    return Layout(
+        WIDTH, height, boxes, curves, lying, rims, around, Upright(turn.across, turn.along, upright, rims, words)
+    )
 
 
 def _beside(name: str, boxes: Mapping[str, Box], size: Point, others: Collection[Point], frame: Box) -> Point:

@@ -23,13 +23,13 @@ SHAPES = (  # of the flows, so that colour does not speak alone
 )
 
 
-def under(story: Story, at_us: int) -> tuple[Element, ...]:
+def under(story: Story, at_us: int, layout: Layout | None = None) -> tuple[Element, ...]:
     """Between links and nodes: what a router believes of each link, the predicted way, the flows and their ways.
 
-    A flow that comes by is under the names of routers and under metrics.
+    A flow that comes by is under the names of routers and under metrics. `layout` is the network's own if not given.
     """
     topology = story.trace.topology
-    layout = lay_out(topology)
+    layout = layout or lay_out(topology)
     ways = [_way(story, layout, place, at_us) for place in range(FOLLOWED)]
     links = {link.name: path_data(layout.links[link.name]) for link in topology.links}
     lines = (element("path", key=("old", name), class_="nl-believed nl-hidden", d=data) for name, data in links.items())
@@ -39,10 +39,10 @@ def under(story: Story, at_us: int) -> tuple[Element, ...]:
     return (*lines, *guesses, *ways, *dots)
 
 
-def over(story: Story, at_us: int) -> tuple[Element, ...]:
+def over(story: Story, at_us: int, layout: Layout | None = None) -> tuple[Element, ...]:
     """On top: loops, LSAs, each router's phase."""
     topology = story.trace.topology
-    layout = lay_out(topology)
+    layout = layout or lay_out(topology)
     looping = _looping(story, at_us)
     rings = (_ring(link.name, layout.links[link.name], link.name in looping) for link in topology.links)
     ends = ((end, link.name) for link in topology.links for end in link.ends)

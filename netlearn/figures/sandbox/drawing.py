@@ -12,9 +12,12 @@ from netlearn.drawing.heat import heat_class
 from netlearn.drawing.layout import FEW_LETTERS, Layout, on_sheet, shortened
 from netlearn.drawing.markup import Element, element
 from netlearn.drawing.network import Marks, draw, path_data, standing, turning
+from netlearn.drawing.notes import NOTE_WIDTH
 from netlearn.drawing.prose import listed, spoken_link
 from netlearn.drawing.shapes import cross, pill_width, rect, svg, text
 from netlearn.figures.anycast.drawing import AROUND, plates, rings
+from netlearn.figures.player.view import marks as moment_marks
+from netlearn.figures.run import moving
 from netlearn.figures.sandbox.found import Found
 from netlearn.figures.sandbox.scene import Scene
 from netlearn.network.parts import Link, Node
@@ -26,16 +29,26 @@ DOT, FINGER = 8.0, 20.0  # units: half of a dot, and of where a finger comes dow
 KINDS = {"router": "router", "host": "host", "lan": "LAN"}
 
 
-def sheet(scene: Scene, found: Found, label: str = "", *, live: bool) -> Element:
-    """The network on its sheet, with what was found; a live one is called `label`, a still one says it in words."""
-    topology, marks, label = scene.topology, found.marks, label or found.words
+def sheet(scene: Scene, found: Found, label: str = "", *, live: bool, at_us: int | None = None) -> Element:
+    """The network on its sheet, with what was found; a live one is called `label`, a still one says it in words.
+
+    A run is shown at its first moment, or at that time.
+    """
+    topology, marks, label, story = scene.topology, found.marks, label or found.words, found.story
     around = AROUND if found.whom else 0.0
     notes = {node: pill_width(words) for node, words in marks.notes.items()}
+    if story:  # room for what comes beside any node
+        topology = story.trace.topology
+        at_us = story.moments[0].time_us if at_us is None else at_us
+        marks, notes = moment_marks(story, at_us), {node.name: NOTE_WIDTH for node in topology.nodes}
     layout = on_sheet(topology, scene.height, notes, around)
     if len(topology.nodes) > MOST_FULL and live:
         return _dotted(topology, layout, marks, label)
     under = tuple(rings(found.whom[1], layout, marks)) if found.whom else ()
     over = tuple(plates(topology, layout, dict.fromkeys(scene.anycast, "serving"))) if scene.anycast else ()
+    if story:
+        assert at_us is not None
+        under, over = moving.under(story, at_us, layout), (*over, *moving.over(story, at_us, layout))
     if live:
         others = frozenset(node.name for node in topology.nodes if node.kind != "router")
         spoken = {node.name: spoken_of(scene, node.name) + marks.spoken.get(node.name, "") for node in topology.nodes}

@@ -11,6 +11,7 @@ import { textOf } from "./files.js";
 import { pieces } from "./pieces.js";
 import { added, freePlace, joined, placed, renamed, withoutLink, withoutNode } from "./rows.js";
 import { moving } from "./moving.js";
+import { running } from "./running.js";
 import { savePng, saveText, svgText } from "./save.js";
 /** @import { Context, Part, Pressed } from "../common/types.d.ts" */
 /** @import { Shown } from "./pieces.js" */
@@ -20,7 +21,7 @@ import { savePng, saveText, svgText } from "./save.js";
 function render({ model, el }) {
   const stage = mount(model, el);
   const { find, every, seek, listen } = stage;
-  const show = pieces(stage);
+  const { show, touched } = pieces(stage);
   const verdict = find("[data-part=verdict]", HTMLElement);
   /** @param {string} words */
   const judged = (words) => {
@@ -31,11 +32,13 @@ function render({ model, el }) {
     before: () => {
       model.set("asks", "");
       judged("");
+      deck.end();
     },
   });
   const figure = find(".nl-sandbox", HTMLElement);
   const sheet = find("[data-piece=sheet]", HTMLElement);
   const told = find("[data-part=told]", HTMLElement);
+  const deck = running(stage, figure, () => showChosen());
   const hints = JSON.parse(dataOf(find("[data-part=hint]"), "hints"));
 
   let tool = "break";
@@ -354,7 +357,7 @@ function render({ model, el }) {
 
   return stage.follow(() => {
     const had = sheet.contains(document.activeElement);
-    const { opened: another, verdict: said, saved } = model.get("view");
+    const { opened: another, verdict: said, saved, run } = model.get("view");
     if (another) queueMicrotask(() => opened(another)); // once this answer is taken
     show(model.get("view"));
     const parts = things();
@@ -362,6 +365,8 @@ function render({ model, el }) {
     if (had && !sheet.contains(document.activeElement)) (parts[0] ?? seek("[data-do=add]"))?.focus();
     reader.show();
     write(figure, "data-show", model.get("show"));
+    deck.play(run);
+    if (run) touched();
     if (said) judged(said);
     if (saved) saveText("network.json", "application/json", saved);
     if (said || saved) model.set("asks", ""); // it was answered

@@ -7,6 +7,9 @@ from netlearn.drawing.network import Marks
 from netlearn.figures.anycast import scene as anycast
 from netlearn.figures.anycast.drawing import marked as reaching
 from netlearn.figures.explorer import scene as explorer
+from netlearn.figures.player import scene as player
+from netlearn.figures.player.view import marks as moment_marks
+from netlearn.figures.run.story import Story
 from netlearn.figures.sandbox.scene import ADDRESS, Scene
 from netlearn.figures.what_if import scene as what_if
 from netlearn.figures.what_if.heat import marked
@@ -16,6 +19,9 @@ from netlearn.network.spelling import parse_address
 MOST_STEPS = 30  # nodes in the paths that are told one by one; the other paths are counted
 FIRST = "Your sheet is empty. Add a router or a host below it, or open a network."
 NOBODY = "Nobody has the anycast address yet. Choose a router with Move, and give it to it."
+MOST_RUNNING = 24  # nodes of a run: each moment of it is a picture
+TOO_MANY = f"A run is shown of up to {MOST_RUNNING} nodes; remove some, or show something else."
+NOTHING_FAILS = "Nothing fails yet. Break a cable or a router, and play what happens then."
 SECOND = "Add a second router or host, and connect the two."
 
 
@@ -28,6 +34,7 @@ class Found:
     marks: Marks
     paths: tuple[explorer.Scene, explorer.Found] | None = None
     weak: what_if.Found | None = None
+    story: Story | None = None
     whom: tuple[anycast.Scene, anycast.Found] | None = None
 
 
@@ -40,6 +47,10 @@ def find(scene: Scene) -> Found:
     ends = scene.ends()
     if ends is None:
         return Found("One alone reaches nobody", SECOND, marks)
+    if scene.show == "run" and len(scene.nodes) > MOST_RUNNING:
+        return Found("Too many for a run", TOO_MANY, marks)
+    if scene.show == "run":
+        return _run(scene, *ends)
     if scene.show == "catchments":
         return _catchments(scene, ends[0])
     return _weak(scene) if scene.show == "sweep" else _paths(scene, *ends)
@@ -77,3 +88,10 @@ def _catchments(scene: Scene, source: str) -> Found:
     marks = reaching(found, marks, dict.fromkeys(scene.anycast, "serving"))
     said = anycast.words(asked, found) if scene.anycast else NOBODY
     return Found(anycast.claim(asked, found), said, marks, whom=(asked, found))
+
+
+def _run(scene: Scene, source: str, destination: str) -> Found:
+    asked = player.Scene(scene.topology, source, destination, scene.cut, scene.down, detect=scene.detect, lfa=scene.lfa)
+    story = player.find(asked)
+    said = player.words(asked, story) if scene.failures else NOTHING_FAILS
+    return Found(player.claim(story), said, moment_marks(story, story.moments[0].time_us), story=story)

@@ -3,6 +3,7 @@ import { within, write } from "../common/within.js";
 import { renew } from "./renew.js";
 /** @import { View } from "../common/types.d.ts" */
 /** @import { Stage } from "../common/stage.js" */
+/** @import { Run } from "../run/run.js" */
 /** @import { Drawn } from "./rows.js" */
 
 /**
@@ -12,18 +13,19 @@ import { renew } from "./renew.js";
  * @property {View} [changed]
  * @property {Drawn} [opened]
  * @property {string} [verdict]
+ * @property {Run} [run]  whose first moment the pieces show
  * @property {string} [saved]  the text of a file
  */
 
 /**
  * Shows pieces, those as they were at first where nothing else is said.
  * @param {Pick<Stage, "every">} stage
- * @returns {(shown: Shown) => void}
  */
 export function pieces({ every }) {
   const all = every("[data-piece]").map((part) => ({ part, name: part.dataset.piece ?? "", first: part.innerHTML }));
   const now = new Map(all.map(({ part, first }) => [part, first]));
-  return ({ pieces: said = {}, changed = {} }) => {
+  /** @param {Shown} shown */
+  const show = ({ pieces: said = {}, changed = {} }) => {
     const differs = Object.entries(changed);
     for (const { part, name, first } of all) {
       const markup = said[name] ?? first;
@@ -41,4 +43,7 @@ export function pieces({ every }) {
         }
       }
   };
+  /** Somebody else changes them as well: they are not what their markup says any more. */
+  const touched = () => now.clear();
+  return { show, touched };
 }

@@ -20,7 +20,7 @@ import { byCodePoint } from "../common/network.js";
 
 /** @type {Record<string, string>} */
 const PREFIXES = { router: "R", host: "H", lan: "LAN" };
-const APART = [140, 110, 90, 70, 50, 0]; // units between two nodes: as many as there are
+const GAPS = [140, 110, 90, 70, 50, 0]; // units between two nodes: as many as there are
 const CLEAR = 38; // from a node to a cable that is not its own
 const STEP = 10;
 
@@ -154,7 +154,7 @@ export function freePlace({ nodes, links }, { width, height }, near, joins) {
       const off = Math.hypot(x - near.x, y - near.y) + (x < near.x ? 60 : 0) + Math.abs(y - near.y) / 4;
       places.push({ x, y, far, clear: Math.min(clear, past), off });
     }
-  for (const apart of APART) {
+  for (const apart of GAPS) {
     const free = places.filter(({ far, clear }) => far >= apart && clear >= (apart ? CLEAR : 0));
     free.sort((a, b) => a.off - b.off);
     const [best] = free;

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from netlearn.convergence.timers import DETECTIONS
 from netlearn.drawing.layout import MARGIN_X, MARGIN_Y, WIDTH, lay_out
 from netlearn.errors import LONG_NAME, BadNetwork, NetlearnError, UnknownName, listed, shown
 from netlearn.figures.common.scene import AnyScene, Names, single_failures
@@ -30,6 +31,7 @@ SHOWS = {
     "paths": "Shortest paths",
     "sweep": "What each failure would do",
     "catchments": "Who reaches which instance",
+    "run": "What happens, in time",
 }
 ADDRESS = "192.0.2.150"  # the anycast address, which is that of its chapter
 
@@ -91,7 +93,8 @@ class Scene(AnyScene):
     `nodes` and `links` are rows (`Nodes`, `Links`), whose places are units of the sheet, right and down. `source` and
     `destination` are names; an empty one is the first and the last host or, where there are no two hosts, node.
     `anycast` are the routers that have the address. `show` is one of `SHOWS`, and `exercise` what is asked of the
-    network, by its name, if anything is. `asks` is what is asked of Python once and then forgotten: a network, which
+    network, by its name, if anything is. `detect` and `lfa` are of a run: how failures are noticed, and whether
+    routers have alternates ready. `asks` is what is asked of Python once and then forgotten: a network, which
     the page puts in the place of this one (`opening.opened`), `check`, whether the exercise is done,
     or `save`, the text of a file.
     """
@@ -104,6 +107,8 @@ class Scene(AnyScene):
     destination: str = ""
     anycast: Names = ()
     show: str = "paths"
+    detect: str = "carrier"
+    lfa: bool = False
     exercise: str = ""
     asks: str = ""
 
@@ -129,6 +134,8 @@ class Scene(AnyScene):
             raise NetlearnError(f"what is shown is {' or '.join(SHOWS)}, not {shown(self.show)}")
         topology = self.topology
         topology.without(*self.failures)
+        if self.detect not in DETECTIONS:
+            raise NetlearnError(f"failures are noticed by {' or '.join(DETECTIONS)}, not by {shown(self.detect)}")
         for name in self.anycast:
             if (kind := topology.node(name).kind) != "router":
                 raise BadNetwork(f"{name} is a {kind}; the anycast address stands on routers")

@@ -25,10 +25,16 @@ from netlearn.figures.common.controls import (
     options,
     paragraph,
     pictured,
+    switch,
     tick,
     tools,
 )
 from netlearn.figures.explorer.view import next_hop_table
+from netlearn.figures.player.scene import lanes_in_words
+from netlearn.figures.run.controls import NOTICED, clock, controls, news, say, told_in_words
+from netlearn.figures.run.lanes import time_drawn
+from netlearn.figures.run.outage import outage_drawn
+from netlearn.figures.run.story import Story
 from netlearn.figures.sandbox.drawing import MOST_FULL, sheet
 from netlearn.figures.sandbox.found import Found, find
 from netlearn.figures.sandbox.opening import EXERCISE, FILES, PRESETS, announced, checked, opened
@@ -65,6 +71,10 @@ SIGNS = {
         "that its packets reach, divided as its flows are; the label beside it says the same. A small arrow: the next "
         "hop."
     ),
+    "run": (
+        "Dots are flows: where the tables of this moment would send them. A diamond is news on its way, a sign at a "
+        "router how far it has come: it notices, passes on, computes, changes its table. Dashed arrows are out of date."
+    ),
 }
 
 
@@ -86,14 +96,31 @@ def show(scene: Scene) -> Shown:
     found = find(scene)
     pieces = {
         "title": (element("p", found.claim, key="title", class_="nl-title"),),
-        "sheet": (whole(drawn(scene, found)),),
-        "say": (paragraph(found.words, "nl-say", key="say"),),
+        "sheet": (element("div", whole(drawn(scene, found)), class_="nl-as-then" if found.story else None),),
+        "say": () if found.story else (paragraph(found.words, "nl-say", key="say"),),
+        "run": run_of(found.story) if found.story else (),
         "table": table(scene, found),
         "signs": (paragraph(_signs(scene), "nl-hint"),),
         "exercise": (paragraph(exercise_of(scene.exercise).asks),) if scene.exercise else (),
     }
     drawn_of = scene.nodes, scene.links, scene.show, scene.source, scene.destination, scene.anycast, scene.exercise
-    return Shown(drawn_of, pieces, _answer(scene))
+    run = {"run": _played(scene, found, found.story)} if found.story else {}
+    return Shown(drawn_of, pieces, {**_answer(scene), **run})
+
+
+def run_of(story: Story) -> tuple[Element, ...]:
+    """What goes through a run: the player's keys, the moment in words, the outage, the lanes, the run in words."""
+    lanes = time_drawn(story, lanes_in_words(story))
+    return (element("div", controls(), say(story, 0), outage_drawn(story), lanes, told_in_words(story)),)
+
+
+def _played(scene: Scene, found: Found, story: Story) -> dict[str, Any]:
+    """The run as data: each moment of the sheet, and what is said of it."""
+    pictures = [
+        keyed(drawn(scene, found, moment.time_us)) | keyed(say(story, place))
+        for place, moment in enumerate(story.moments)
+    ]
+    return {"parts": pictures[0], **clock(story, pictures), **news(story)}
 
 
 def _answer(scene: Scene) -> dict[str, Any]:
@@ -132,10 +159,10 @@ def words(scene: Scene) -> str:
     return find(scene).words
 
 
-def drawn(scene: Scene, found: Found) -> Element:
-    """The sheet as it is now."""
+def drawn(scene: Scene, found: Found, at_us: int | None = None) -> Element:
+    """The sheet as it is now; of a run at its first moment, or at that time."""
     there = f"{len(scene.nodes)} nodes and {len(scene.links)} links" if scene.nodes else "no nodes yet"
-    return sheet(scene, found, f"Your network: {there}. {KEYS}", live=True)
+    return sheet(scene, found, f"Your network: {there}. {KEYS}", live=True, at_us=at_us)
 
 
 def table(scene: Scene, found: Found) -> tuple[Element, ...]:
@@ -173,6 +200,7 @@ def body(scene: Scene, question: Element | None = None) -> Element:
         PROBLEM,
         asking(scene),
         _piece("say", pieces, aria_live="polite"),
+        _piece("run", pieces),
         opening(),
         exercising(pieces),
         saving(),
@@ -266,4 +294,10 @@ def asking(scene: Scene) -> Element:
         element("label", f"{label} ", element("select", *options({"": which}), data_set=name), class_="nl-end")
         for name, label, which in (("source", "From", "the first"), ("destination", "to", "the last"))
     )
-    return element("div", choice("show", "Show", SHOWS, scene.show), *ends, class_="nl-controls")
+    noticed = choice("detect", "Failures are noticed", NOTICED, scene.detect)
+    of_run = element(
+        "div", noticed, switch("lfa", "Loop-free alternates stand ready", scene.lfa), class_="nl-controls nl-of-run"
+    )
+    return element(
+        "div", element("div", choice("show", "Show", SHOWS, scene.show), *ends, class_="nl-controls"), of_run
+    )
