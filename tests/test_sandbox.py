@@ -247,7 +247,9 @@ def test_an_exercise_begins_with_its_network_and_is_checked_when_that_is_asked(e
 
 def test_a_saved_network_is_opened_again_as_it_was() -> None:
     scene = Scene(anycast=("R4",), cut=("R2-End",))
-    text = view(**{**scene.plain(), "asks": "save"})["saved"]
+    name, _, text = view(**{**scene.plain(), "asks": "save"})["saved"]
+    assert name == "network.json"
+    assert "<graphml" in view(**{**scene.plain(), "asks": "save-graphml"})["saved"][2]
     assert from_json(text).announcements == place(forum(), ADDRESS, ["R4"]).announcements
     assert Scene().changed(opened(text)) == Scene(anycast=("R4",))
 

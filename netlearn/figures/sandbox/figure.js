@@ -329,7 +329,7 @@ function render({ model, el }) {
       const svg = within(sheet).find("svg", SVGSVGElement);
       if (button.dataset.form === "svg") saveText("network.svg", "image/svg+xml", svgText(svg));
       else if (button.dataset.form === "png") savePng(svg, "network.png");
-      else ask("save");
+      else ask(dataOf(button, "form"));
     });
   listen(find("[data-do=check]"), "click", () => ask("check"));
   listen(held, "change", () => {
@@ -368,7 +368,7 @@ function render({ model, el }) {
     deck.play(run);
     if (run) touched();
     if (said) judged(said);
-    if (saved) saveText("network.json", "application/json", saved);
+    if (saved) saveText(...saved);
     if (said || saved) model.set("asks", ""); // it was answered
   });
 }

@@ -14,7 +14,7 @@ import { renew } from "./renew.js";
  * @property {Drawn} [opened]
  * @property {string} [verdict]
  * @property {Run} [run]  whose first moment the pieces show
- * @property {string} [saved]  the text of a file
+ * @property {[name: string, type: string, text: string]} [saved]  a file
  */
 
 /**

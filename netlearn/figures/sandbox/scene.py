@@ -96,7 +96,7 @@ class Scene(AnyScene):
     network, by its name, if anything is. `detect` and `lfa` are of a run: how failures are noticed, and whether
     routers have alternates ready. `asks` is what is asked of Python once and then forgotten: a network, which
     the page puts in the place of this one (`opening.opened`), `check`, whether the exercise is done,
-    or `save`, the text of a file.
+    or for the text of a file (`view.SAVED`).
     """
 
     nodes: Nodes = FORUM_NODES

@@ -40,6 +40,7 @@ from netlearn.figures.sandbox.found import Found, find
 from netlearn.figures.sandbox.opening import EXERCISE, FILES, PRESETS, announced, checked, opened
 from netlearn.figures.sandbox.scene import ADDRESS, SHOWS, Scene, exercise_of
 from netlearn.figures.what_if.heat import ranking
+from netlearn.network.formats.graphml import to_graphml
 from netlearn.network.nodelink import to_json
 from netlearn.network.topology import Topology
 
@@ -52,7 +53,10 @@ HINTS = {
 }
 KEYS = "Arrow keys move between nodes and cables, Enter does what is chosen above."
 LONGEST_NAME = 40  # letters that are typed; a file may have longer ones
-SAVE = "save"  # asks for the text of a file
+SAVED = {  # what asks for the text of a file: its name, its type, and who writes it
+    "save": ("network.json", "application/json", to_json),
+    "save-graphml": ("network.graphml", "application/graphml+xml", to_graphml),
+}
 CHECK = "check"  # what is asked once an exercise is thought to be done
 ADDS = {"router": "+ Router", "host": "+ Host", "lan": "+ LAN"}
 SIGNS = {
@@ -127,8 +131,9 @@ def _answer(scene: Scene) -> dict[str, Any]:
     """The answer to what is asked once: another network, as what the reader sets; or whether the exercise is done."""
     if not scene.asks:
         return {}
-    if scene.asks == SAVE:
-        return {"saved": to_json(announced(scene))}
+    if scene.asks in SAVED:
+        name, kind, text_of = SAVED[scene.asks]
+        return {"saved": [name, kind, text_of(announced(scene))]}
     if scene.asks != CHECK:
         return {"opened": opened(scene.asks)}
     verdict = checked(scene)
@@ -265,10 +270,10 @@ def opening() -> Element:
 
 def saving() -> Element:
     """What the network can be saved as; a page's scripts draw the pictures, Python writes the text."""
-    named = {"json": "network (JSON)", "svg": "picture (SVG)", "png": "picture (PNG)"}
+    named = {"save": "JSON", "save-graphml": "GraphML", "svg": "SVG", "png": "PNG"}
     buttons = (button(words, "save", data_form=form) for form, words in named.items())
     return element(
-        "div", element("span", "Save as:"), *buttons, class_="nl-controls nl-adding", role="group", aria_label="Save"
+        "div", element("span", "Save as"), *buttons, class_="nl-controls nl-adding", role="group", aria_label="Save"
     )
 
 
