@@ -294,6 +294,7 @@ function render({ model, el }) {
     }
     chosen = { node: name.value, was: its[0] };
     reader.set(renamed(drawn(), its[0], name.value));
+    tell(`${its[0]} is to be called ${name.value}.`);
   });
   for (const [which, place] of /** @type {const} */ ([
     ["there", 3],
