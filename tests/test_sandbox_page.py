@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from random import Random
 from typing import Any
 
 import pytest
@@ -278,6 +279,32 @@ def test_a_run_is_played_step_by_step_and_a_change_begins_another(profile: Any) 
     settled(page)
     expect(say(page)).to_have_text("1 shortest path, metric 3: Source → R1 → R2 → End.")
     expect(page.locator(".nl-lanes")).to_have_count(0)
+
+
+def test_every_step_is_taken_back_and_made_again(profile: Any) -> None:
+    page, random = profile(), Random(7)
+    state = "JSON.stringify(Object.keys(model.get('first')).map((name) => model.get(name)))"
+    states = [page.evaluate(state)]
+
+    def done() -> None:
+        settled(page)
+        if (now := page.evaluate(state)) != states[-1]:
+            states.append(now)
+
+    for act in ("break", "router", "remove", "lan", "remove", "router", "break", "host", "remove", "break"):
+        if act in ("break", "remove"):
+            page.get_by_role("button", name=act.capitalize(), exact=True).click()
+            names = [name for name, *_ in rows(page, "nodes")]
+            page.locator(f"[data-node='{random.choice(names)}']").click()
+        else:
+            page.locator(f"[data-do=add][data-kind={act}]").click()
+        done()
+    assert len(states) > 8
+    for keys, way in (("Control+z", states[-2::-1]), ("Control+Shift+z", states[1:])):
+        for goal in way:
+            page.keyboard.press(keys)
+            settled(page)
+            assert page.evaluate(state) == goal
 
 
 def test_a_link_opens_the_same_picture_and_words_elsewhere_and_a_reload_keeps_them(profile: Any) -> None:
