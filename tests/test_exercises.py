@@ -7,8 +7,7 @@ from itertools import combinations, permutations
 import pytest
 
 from netlearn.convergence import outages_between, simulate
-from netlearn.figures.sandbox.exercises import EXERCISES, SLOW, Exercise, judge
-from netlearn.figures.sandbox.scene import ADDRESS
+from netlearn.figures.sandbox.exercises import ADDRESS, EXERCISES, SLOW, Exercise, judge
 from netlearn.network import CASE_1, Failure, Link, LinkDown, Node, NodeDown, Topology
 from netlearn.routing import place
 

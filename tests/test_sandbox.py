@@ -16,10 +16,10 @@ from netlearn.errors import BadNetwork, UnknownName
 from netlearn.figures.common.link import LONGEST, read, written
 from netlearn.figures.sandbox import Sandbox
 from netlearn.figures.sandbox.drawing import MOST_FULL, connected
-from netlearn.figures.sandbox.exercises import EXERCISES, Exercise
+from netlearn.figures.sandbox.exercises import ADDRESS, EXERCISES, Exercise
 from netlearn.figures.sandbox.found import FIRST, NOBODY, NOTHING_FAILS, SECOND, TOO_MANY, find
 from netlearn.figures.sandbox.opening import LARGEST, PRESETS, checked, opened
-from netlearn.figures.sandbox.scene import ADDRESS, HIGHEST, MOST_NODES, Scene, rows_of
+from netlearn.figures.sandbox.scene import HIGHEST, MOST_NODES, Scene, rows_of
 from netlearn.figures.sandbox.view import view
 from netlearn.network import Link, Node, Topology, from_json, to_json
 from netlearn.routing import place
@@ -125,6 +125,8 @@ def test_a_file_is_opened_from_its_text_or_from_elements_that_a_page_has_parsed(
     assert opened(text)["nodes"] == [["A", "router", 400, 183]]
     assert view(**{**Scene().plain(), "asks": text})["opened"]["links"] == []
     assert "opened" not in view(**Scene().plain())
+    assert opened('<graphml><graph><node id="A"/></graph></graphml>') == opened(text)
+    assert opened("\ufeff" + to_json(forum())) == opened("forum")
 
 
 @pytest.mark.parametrize(
@@ -144,10 +146,10 @@ def test_a_file_that_is_no_network_for_the_sheet_is_refused_in_words(text: str, 
 
 
 def test_a_page_without_a_reader_of_yaml_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    def missing(_content: bytes) -> None:
+    def missing(_text: str) -> None:
         raise ImportError("yaml")
 
-    monkeypatch.setattr("netlearn.figures.sandbox.opening.table_of", missing)
+    monkeypatch.setattr("netlearn.figures.sandbox.opening.table_of_text", missing)
     with pytest.raises(BadNetwork, match="netlearn convert"):
         opened("topology: {}")
 

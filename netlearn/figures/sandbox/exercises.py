@@ -16,7 +16,6 @@ from netlearn.drawing.prose import duration, link_label, listed
 from netlearn.failures.affected import Before
 from netlearn.failures.meanwhile import micro_loops, waiting
 from netlearn.failures.sweep import Failed, sweep
-from netlearn.figures.sandbox.scene import ADDRESS
 from netlearn.network.bundled import CASE_1, CASE_3, forum
 from netlearn.network.parts import Failure, Link, LinkDown, Node, NodeDown
 from netlearn.network.shapes import ring, tree
@@ -26,6 +25,7 @@ from netlearn.routing.forwarding import shares
 from netlearn.routing.spf import first_paths
 from netlearn.units import MS
 
+ADDRESS = "192.0.2.150"  # of the chapter on anycast
 SLOW = Timers(spf_delay=Fixed(200 * MS))  # of the routers of the exercise on alternates
 
 

@@ -209,7 +209,7 @@ function render({ model, el }) {
   const take = (now) => {
     if (now === tool) return;
     tool = now;
-    write(figure, "data-tool", tool);
+    write(figure, "data-doing", tool);
     find("[data-part=hint]").textContent = hints[tool];
     tell("");
     choose(null);

@@ -10,7 +10,8 @@ from netlearn.figures.explorer import scene as explorer
 from netlearn.figures.player import scene as player
 from netlearn.figures.player.view import marks as moment_marks
 from netlearn.figures.run.story import Story
-from netlearn.figures.sandbox.scene import ADDRESS, Scene
+from netlearn.figures.sandbox.exercises import ADDRESS
+from netlearn.figures.sandbox.scene import Scene
 from netlearn.figures.what_if import scene as what_if
 from netlearn.figures.what_if.heat import marked
 from netlearn.figures.what_if.words import claim as worst

@@ -2,22 +2,21 @@
 
 import json
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from netlearn.errors import BadNetwork
-from netlearn.figures.sandbox.scene import ADDRESS, Scene, exercise_of, rows_of
+from netlearn.figures.sandbox.exercises import ADDRESS, Verdict, judge
+from netlearn.figures.sandbox.scene import Scene, exercise_of, rows_of
 from netlearn.network.bundled import forum, from_elements
 from netlearn.network.formats.assemble import assembled
-from netlearn.network.formats.content import table_of
+from netlearn.network.formats.content import table_of_text, table_of_xml
+from netlearn.network.formats.elements import from_xml
 from netlearn.network.parts import LinkDown, NodeDown
 from netlearn.network.real import read_real
 from netlearn.network.shapes import fat_tree, full_mesh, ladder, leaf_spine, ring, tree
 from netlearn.network.topology import Topology, host_prefix
 from netlearn.routing.anycast import place
 from netlearn.routing.packet import as_address
-
-if TYPE_CHECKING:
-    from netlearn.figures.sandbox.exercises import Verdict
 
 LARGEST = 8_000_000  # letters of a file as a page hands it on
 FILES = ".json,.graphml,.xml,.gexf,.gml,.yaml,.yml"
@@ -80,12 +79,10 @@ def _state(topology: Topology, **more: Any) -> dict[str, Any]:
     return {**Scene(nodes, links, anycast=held).chosen(), **more}
 
 
-def checked(scene: Scene) -> "Verdict | None":
+def checked(scene: Scene) -> Verdict | None:
     """Whether the scene's network does what its exercise asks, once that is asked."""
     if not scene.exercise:
         return None
-    from netlearn.figures.sandbox.exercises import judge
-
     return judge(exercise_of(scene.exercise), announced(scene), scene.failures)
 
 
@@ -100,7 +97,10 @@ def _read(text: str) -> Topology:
     try:
         if text.startswith(MARK):
             return from_elements(json.loads(text)).topology
-        return assembled(table_of(text.encode(errors="replace"))).topology
+        text = text.removeprefix("\ufeff")  # with which Windows editors begin a file
+        return assembled(
+            table_of_xml(from_xml(text)) if text.lstrip().startswith("<") else table_of_text(text)
+        ).topology
     except ImportError:
         way = "netlearn convert, on the command line, makes JSON of it"
         raise BadNetwork(f"a page reads no YAML; {way}") from None

@@ -6,18 +6,16 @@ The rows are a page's and a link's, so they are foreign: what they hold is check
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from netlearn.convergence.timers import DETECTIONS
 from netlearn.drawing.layout import MARGIN_X, MARGIN_Y, WIDTH, lay_out
 from netlearn.errors import LONG_NAME, BadNetwork, NetlearnError, UnknownName, listed, shown
 from netlearn.figures.common.scene import AnyScene, Names, single_failures
+from netlearn.figures.sandbox.exercises import EXERCISES, Exercise
 from netlearn.network.bundled import forum
 from netlearn.network.parts import Failure, Link, LinkDown, Node, NodeDown
 from netlearn.network.topology import Topology
-
-if TYPE_CHECKING:
-    from netlearn.figures.sandbox.exercises import Exercise
 
 NodeRow = tuple[str, str, int, int]
 LinkRow = tuple[str, str, str, int, int]
@@ -33,7 +31,6 @@ SHOWS = {
     "catchments": "Who reaches which instance",
     "run": "What happens, in time",
 }
-ADDRESS = "192.0.2.150"  # the anycast address, which is that of its chapter
 
 
 def rows_of(topology: Topology) -> tuple[Nodes, Links]:
@@ -176,10 +173,8 @@ def _put_together(nodes: Nodes, links: Links) -> Topology:
     return Topology(made, [Link(a, b, there, back, name) for name, a, b, there, back in links])
 
 
-def exercise_of(name: str) -> "Exercise":
+def exercise_of(name: str) -> Exercise:
     """The exercise of that name, or `UnknownName`."""
-    from netlearn.figures.sandbox.exercises import EXERCISES  # loaded only where one is asked for
-
     known = {each.name: each for each in EXERCISES}
     if name not in known:
         raise UnknownName(f"there is no exercise {shown(name)}; there are {listed(known)}")

@@ -36,9 +36,10 @@ from netlearn.figures.run.lanes import time_drawn
 from netlearn.figures.run.outage import outage_drawn
 from netlearn.figures.run.story import Story
 from netlearn.figures.sandbox.drawing import MOST_FULL, sheet
+from netlearn.figures.sandbox.exercises import ADDRESS, EXERCISES
 from netlearn.figures.sandbox.found import Found, find
 from netlearn.figures.sandbox.opening import EXERCISE, FILES, PRESETS, announced, checked, opened
-from netlearn.figures.sandbox.scene import ADDRESS, SHOWS, Scene, exercise_of
+from netlearn.figures.sandbox.scene import SHOWS, Scene, exercise_of
 from netlearn.figures.what_if.heat import ranking
 from netlearn.network.formats.graphml import to_graphml
 from netlearn.network.nodelink import to_json
@@ -212,7 +213,7 @@ def body(scene: Scene, question: Element | None = None) -> Element:
         folded("All answers in a table", _piece("table", pieces)),
         folded("What the signs mean", _piece("signs", pieces)),
         class_="nl-sandbox",
-        data_tool="break",
+        data_doing="break",
     )
 
 
@@ -279,8 +280,6 @@ def saving() -> Element:
 
 def exercising(pieces: Mapping[str, tuple[Element, ...]]) -> Element:
     """What is asked of the network, where the reader wants to be asked."""
-    from netlearn.figures.sandbox.exercises import EXERCISES  # a page's Python draws the pieces and never the whole
-
     named = {"": "An exercise ..."} | {f"{EXERCISE}{each.name}": brief(each.asks) for each in EXERCISES}
     chosen = element("select", *options(named), data_part="exercises", aria_label="An exercise")
     check = element("div", button("Check my network", "check"), class_="nl-controls", data_part="checking", hidden=True)

@@ -23,7 +23,7 @@ class Sandbox(Figure[Scene]):
     >>> figure = Sandbox()
     >>> figure.nodes = [*figure.nodes, ("R8", "router", 640, 60)]
     >>> figure.view["pieces"]["title"]
-    '<p class="nl-title" data-key="title">R1 is tied, and so is R2</p>'
+    '<p class="nl-title" data-key="title">One shortest path: by R1 and R2</p>'
     """
 
     made_of = Parts(show, body, still, words, cases)

@@ -26,6 +26,11 @@ def table_of(content: bytes) -> Table:
     except UnicodeDecodeError:
         if not is_gml(text := content.decode("latin-1")):  # which GML's older tools write
             raise
+    return table_of_text(text)
+
+
+def table_of_text(text: str) -> Table:
+    """The rows of a text that is no XML; raises `BadNetwork` for what is not read."""
     if text.lstrip()[:1] in ("{", "["):
         return table_of_data(parsed(text))
     if is_gml(text):
