@@ -7,8 +7,9 @@ from typing import get_args
 import pytest
 
 from netlearn import CASE_1, CASE_2, LinkDown, NextHop, Route, UnknownName, compute_rib, converged_fib, forum
-from netlearn.convergence.event import PHASES, TOLD, At, Change, Event, Install, Maintenance, NodeUp, Told
+from netlearn.convergence.event import PHASES, TOLD, At, Change, Event, Expired, Install, Maintenance, NodeUp, Told
 from netlearn.convergence.lsdb import Lsdb, converged_lsdb
+from netlearn.convergence.router import step
 from netlearn.convergence.simulation import simulate
 from netlearn.convergence.trace import Outages
 
@@ -24,6 +25,15 @@ def test_the_tables_of_any_router_can_be_seen_at_any_time():
     assert trace.lsdb("R6", after).get("R2").sequence == 2
     assert dict(trace.rib("R6", after).routes) == dict(compute_rib(left, "R6").routes)
     assert dict(trace.fib("R6", after).routes) == dict(converged_fib(left, "R6").routes)
+
+
+def test_a_state_in_the_midst_of_installing_is_what_one_step_after_the_other_makes():
+    trace = simulate(forum(), CASE_2)
+    times = [change.time_us for change in trace.tables if change.node == "R1"]
+    states = [trace.router("R1", time_us) for time_us in times]
+    assert len(times) == 5
+    for before, after, time_us in zip(states, states[1:], times[1:], strict=False):
+        assert step(before, Expired("install"), time_us)[0] == after
 
 
 def test_between_computing_and_installing_rib_and_fib_differ():
