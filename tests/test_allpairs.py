@@ -83,3 +83,13 @@ def test_on_any_network_all_pairs_are_what_networkx_says(plain: Plain) -> None:
 @pytest.mark.parametrize("metrics", ["small", "kilometres"])
 def test_on_a_backbone_all_pairs_are_what_spf_says(metrics: str) -> None:
     check(backbone(40, metrics))
+
+
+@pytest.mark.parametrize("first", ["alone", "near to all, and far from them"])
+def test_metrics_that_are_long_where_the_first_node_does_not_see_them_are_not_counted_one_by_one(first: str) -> None:
+    names = [f"R{number}" for number in range(12)]
+    row = [Link(a, b, 65_535) for a, b in pairwise(names[1:])]
+    star = [Link("R0", name, 1, 65_535) for name in names[1:]]
+    far = Topology([*map(Node, names)], row if first == "alone" else star)
+    assert all_pairs(far).levels is None, "a level for each metric would take seconds, and hours with 200 nodes"
+    check(far)

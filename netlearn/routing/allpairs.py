@@ -101,7 +101,8 @@ def all_pairs(topology: Topology) -> AllPairs:
     hosts = {number for number, node in enumerate(topology.nodes) if node.kind == "host"}
     longest = max((metric for onward in steps for metric in onward.values()), default=0)
     heap = None if len(steps) * longest <= ROUNDS else _Heap(steps, hosts)  # no distance is longer than that
-    if heap is None or 5 * max(far for far in heap.row(0) if far < FAR) < 2 * len(steps):
+    # A metric beyond what the first node reaches counts, too.
+    if heap is None or 5 * max(longest, *(far for far in heap.row(0) if far < FAR)) < 2 * len(steps):
         lans = {number for number, node in enumerate(topology.nodes) if node.kind == "lan"}
         levels = _by_wave(steps, hosts, lans, longest)
         return AllPairs(topology, [_towards(*each, levels, hosts) for each in enumerate(steps)], levels, ())
