@@ -26,7 +26,7 @@ def kernel(caption: str = "") -> Picture:
     parts = [
         *machine((12, 12, 540, 300), (6, 12, 324, 300)),
         piece(-114, 0, text(282, 30, "your machine", "nl-strong")),
-        piece(208, 0, text(72, 76, "programs", "nl-small")), piece(-22, 34, text(64, 172, "kernel", "nl-small")),
+        piece(208, 0, text(75, 76, "programs", "nl-small")), piece(-22, 34, text(64, 172, "kernel", "nl-small")),
         piece(-22, 0, text(76, 268, "hardware", "nl-small")),
         lying(element("path", d="M24 124H540M24 220H540", class_="nl-line nl-layer")),
         upright(element("path", d="M16 124H320M16 220H320", class_="nl-line nl-layer")),
@@ -122,11 +122,10 @@ def audience(caption: str = "") -> Picture:
             -8, 0,
             *(part for row, asker in enumerate(askers)
               for part in named_box(26, 52 + 58 * row, 224, 44, "nl-asker", asker, "nl-small")),
-            *(part for row in range(3) if row != 1 for part in arrow([(250, 74 + 58 * row), (289, 74 + 58 * row)],
-                                                                      inside, False)),
         ),
-        lying(*arrow([(250, 132), (289, 132)], inside), element("path", d="M286 74V190", class_=way)),
-        upright(*arrow([(242, 132), (281, 132)], inside, False), *arrow([(278, 74), (278, 239)], inside)),
+        lying(element("path", d="M250 74H266V190H250", class_=way), *arrow([(250, 132), (289, 132)], inside)),
+        upright(element("path", d="M242 132H278M242 190H278", class_=way),
+                *arrow([(242, 74), (278, 74), (278, 239)], inside)),
         piece(-38, 134, *ring_of_lo(316, 132)),
         lying(*arrow([(344, 132), (382, 132)], inside)),
         upright(*arrow([(251, 266), (176, 266)], inside)),

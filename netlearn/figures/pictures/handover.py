@@ -107,7 +107,7 @@ def _panel(by: str | None, when: str, has: str, says: str, dead: bool) -> Iterat
     yield text(BAR, 254, "LAN", "nl-small")
     yield from straight(SOURCE, (BAR, SOURCE[1]), "nl-line")
     for name, (x, y) in PLACES.items():
-        class_ = "nl-line-cut" if dead and name == "G1" else "nl-line"
+        class_ = "nl-line nl-dead-line" if dead and name == "G1" else "nl-line"
         yield from (*straight((BAR, y), (x, y), class_), *straight((x, y), BEYOND, class_))
     if by:
         (x, y) = PLACES[by]

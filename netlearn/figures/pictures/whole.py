@@ -55,9 +55,9 @@ class Whole:
         for link in self.topology.links:
             if link.name in other:
                 continue
-            failed = link.name in self.cut or not self.down.isdisjoint(link.ends)
+            dead = "nl-line" if self.down.isdisjoint(link.ends) else "nl-line nl-dead-line"
             curve = self.curve(link.a, link.name)
-            yield element("path", d=path_data(curve), class_="nl-cut-line" if failed else "nl-line")
+            yield element("path", d=path_data(curve), class_="nl-cut-line" if link.name in self.cut else dead)
             if link.name in self.cut:
                 yield cut_mark(*curve.at(0.5))
 
