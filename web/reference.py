@@ -149,7 +149,10 @@ def made(widget: type[Widget]) -> Signature:
     shared = signature(Figure.__init__, bound_method=True).parameters.values()
     if "given" not in taken:
         scene = [each.replace(kind=Parameter.KEYWORD_ONLY) for each in scene]
-    named = {each.name: each for each in (*shared, *scene, *taken.values()) if "VAR" not in each.kind.name}
+    named: dict[str, Parameter] = {}
+    for each in (*taken.values(), *scene, *shared):
+        if each.kind not in (Parameter.VAR_POSITIONAL, Parameter.VAR_KEYWORD):
+            named.setdefault(each.name, each)
     return Signature(sorted(named.values(), key=lambda each: each.kind))
 
 
