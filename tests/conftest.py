@@ -38,6 +38,12 @@ TYPE = """all => all.filter((one) => one.checkVisibility()).map((one) => {
 })"""
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Half as many processes again as there are processors: who asks a page or a kernel waits for its answer."""
+    return (3 * (os.cpu_count() or 1) + 1) // 2
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Keep the notebooks' kernels out of the coverage: nbval would measure in each, and then waits in vain for it."""
