@@ -300,6 +300,13 @@ def test_a_router_that_starts_knows_which_of_its_cables_are_dead():
     assert at[1].local  # before it has any other table
 
 
+def test_a_router_that_starts_knows_which_of_its_neighbours_have_died_meanwhile():
+    given_, trace = cut(NodeDown("R2"), At(1 * SECOND, NodeDown("R6")), At(2 * SECOND, NodeUp("R2")))
+    assert not trace.carriers.works(("R2", "R2-R6"), END)
+    assert fates(trace, given_.end("R2", "R2-R6").address)[-1][1] is Outcome.NO_ROUTE
+    assert fates(trace, given_.end("R2", "R1-R2").address)[-1][1] is Outcome.DELIVERED
+
+
 def test_a_router_that_starts_sees_the_carrier_of_a_cable_that_was_cut_silently():
     """R2 dies just before it has seen the carrier again; meanwhile the cable is cut, but so that nobody can see it."""
     changes = [At(0, LinkDown("R2-R6")), At(1 * SECOND, LinkUp("R2-R6")), At(2 * SECOND, NodeUp("R2"))]
