@@ -194,7 +194,7 @@ def _still_loops(topology: Topology, failures: Sequence[Failure]) -> str:
         return ""
     metric = topology.links_between("R5", "R1")[0].metric_from("R5")
     return (
-        f"R1 turns to R5 as soon as it has computed. Some of R5's old ways, at metric {metric} to R1, lead back over "
+        f"R1 turns to R5 as soon as it has computed. Some of R5’s old ways, at metric {metric} to R1, lead back over "
         "R1: until R5 has computed as well, the two can point at each other."
     )
 
@@ -313,13 +313,13 @@ EXERCISES: tuple[Exercise, ...] = (
         forum(),
         forum().with_metric("R4-End", "R4", 2),
         _not_by_r7,
-        "All of it comes by R7 now. Two ties are gone at once, R1's and R2's: both had counted on R4.",
+        "All of it comes by R7 now. Two ties are gone at once, R1’s and R2’s: both had counted on R4.",
         metrics=1,
         failures=CASE_1,
     ),
     Exercise(
         "even-shares",
-        "R2–End is cut again, and R4 brings three quarters of Source's messages to End, R7 one. Make it a half each, "
+        "R2–End is cut again, and R4 brings three quarters of Source’s messages to End, R7 one. Make it a half each, "
         "by changing one metric.",
         forum(),
         forum().with_metric("R1-R3", "R1", 2),
@@ -330,12 +330,12 @@ EXERCISES: tuple[Exercise, ...] = (
     ),
     Exercise(
         "same-way-back",
-        "R1's way out to R2 has metric 5, so messages to End avoid it; End's answers do not. Let both take the same "
-        "way, in opposite directions. You may change one metric, and R1's 5 has to stay.",
+        "R1’s way out to R2 has metric 5, so messages to End avoid it; End’s answers do not. Let both take the same "
+        "way, in opposite directions. You may change one metric, and R1’s 5 has to stay.",
         _DEAR,
         _DEAR.with_metric("R1-R2", "R2", 5),
         lambda topology, failures: (
-            "R1's metric to R2 was to stay 5."
+            "R1’s metric to R2 was to stay 5."
             if topology.link("R1-R2").metric_from("R1") != 5
             else _another_way_back(topology, failures)
         ),
@@ -371,7 +371,7 @@ EXERCISES: tuple[Exercise, ...] = (
         place(_two_sites("R1-R4"), ADDRESS, ["R1", "R4"]),
         place(_two_sites("R1-R4"), ADDRESS, ["R2", "R5"]),
         _noticed,
-        "No single failure keeps anybody from both: one stands in each site, and neither at the long cable's end.",
+        "No single failure keeps anybody from both: one stands in each site, and neither at the long cable’s end.",
         instances=2,
     ),
     Exercise(

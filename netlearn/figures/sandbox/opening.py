@@ -41,7 +41,7 @@ def _real(name: str) -> Callable[[], Topology]:
 
 
 PRESETS = {
-    "forum": Preset("the book's network", forum),
+    "forum": Preset("the book’s network", forum),
     "ring": Preset("a ring", ring),
     "mesh": Preset("a full mesh", full_mesh),
     "ladder": Preset("a ladder", ladder),
