@@ -143,7 +143,7 @@ def test_ten_nodes_are_drawn_from_nothing_with_the_keyboard_alone_and_all_of_it_
     for _ in range(14):
         page.keyboard.press("Control+z")
         settled(page)
-    expect(page.locator("[data-key=title]")).to_have_text("One shortest path: by R1 and R2")
+    expect(page.locator("[data-key=title]")).to_have_text("One shortest path: via R1 and R2")
     assert len(rows(page, "nodes")) == 9
 
 
@@ -340,4 +340,4 @@ def test_a_hostile_link_is_refused_in_words_and_the_figure_stands_as_it_was(
     page = profile(f"#figure-c03={written(state)}")
     expect(part(page, "said")).to_contain_text(words)
     assert part(page, "said").evaluate("part => part.childElementCount") == 0
-    expect(page.locator("[data-key=title]")).to_have_text("One shortest path: by R1 and R2")
+    expect(page.locator("[data-key=title]")).to_have_text("One shortest path: via R1 and R2")

@@ -35,8 +35,11 @@ PYODIDE_SHA512 = "BKDTJyIqFxC4BExLqeRS3f5xvXZIjOt8C3zGLN/Cc7tFxSwvKVhVkchQQ2AGLO
 
 SAMPLES = 8  # of each figure
 
-# A page carries its own quizzes and predictions, and words and sources are told when the book is built.
-UNNEEDED = {"__pycache__", "quizzes", "predictions", "glossary", "glossary.py", "references", "references.py"}
+# A page carries its own quizzes and predictions; words, sources and still pictures are told when the book is built.
+UNNEEDED = {
+    *("__pycache__", "quizzes", "predictions", "glossary", "glossary.py", "references", "references.py"),
+    *("pictures", "lo.py"),
+}
 
 
 def make() -> Path:

@@ -1,7 +1,7 @@
 /** A question before looking, with buttons for its answers. What the reader said stays in the reader's browser. */
 import { asking } from "./asking.js";
 import { kept } from "./kept.js";
-import { inPlace, skippable } from "./stage.js";
+import { skippable } from "./stage.js";
 import { dataOf, within, write } from "./within.js";
 /** @import { Listen, Model, Part } from "./types.d.ts" */
 
@@ -26,16 +26,12 @@ export function prediction(part, model, listen, isThere = asked(part, model)) {
   let chosen = named(mine.get((said) => named(said) !== undefined));
   let compared = false; // once the asked failure was seen, what there is to say of it stays
   let skipped = false;
-  const judge = (asks = false) => {
+  const judge = () => {
     for (const option of options) write(option, "aria-pressed", option === chosen);
     compared ||= isThere();
     let words = "";
     if (chosen) words = compared ? dataOf(chosen, "feedback") : `You say: ${dataOf(chosen, "option")}. ${ahead}`;
-    const say = () => {
-      if (verdict.textContent !== words) verdict.textContent = words;
-    };
-    if (asks) say();
-    else inPlace(part, say); // the reader looks at the picture
+    if (verdict.textContent !== words) verdict.textContent = words;
     verdict.classList.toggle("nl-other", compared && !isThere()); // and is marked as being about something else
     asking(part, !chosen && !skipped && !compared);
   };
@@ -43,15 +39,15 @@ export function prediction(part, model, listen, isThere = asked(part, model)) {
     listen(option, "click", () => {
       chosen = option;
       mine.set(dataOf(option, "option"));
-      judge(true);
+      judge();
     });
   }
   listen(find("[data-do=skip]"), "click", () => {
     skipped = true;
-    judge(true);
+    judge();
   });
   skippable(part, listen);
-  return () => judge();
+  return judge;
 }
 
 /**

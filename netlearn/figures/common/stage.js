@@ -109,29 +109,13 @@ function guard(event) {
  */
 export function skippable(part, listen) {
   listen(within(part).find("[data-do=skip]"), "click", () => {
-    const next = inPlace(part, () => {
-      part.hidden = true;
-    });
+    const bar = part.nextElementSibling; // what can be done with the figure is not what there is to see in it
+    const next = bar?.matches(".nl-bar") ? bar.nextElementSibling : bar;
+    const before = next?.getBoundingClientRect().top ?? 0;
+    part.hidden = true;
     if (!(next instanceof HTMLElement)) return;
+    scrollBy(0, next.getBoundingClientRect().top - before); // what the reader looks at stays where it is
     next.setAttribute("tabindex", "-1"); // what is no control takes the focus only then
     next.focus({ preventScroll: true });
   });
-}
-
-/**
- * Changes a question, after which what comes below it stays where the reader sees it.
- * @param {Part} part
- * @param {() => void} change
- * @returns {Element | null | undefined} what comes below
- */
-export function inPlace(part, change) {
-  const bar = part.nextElementSibling; // what can be done with the figure is not what there is to see in it
-  const next = bar?.matches(".nl-bar") ? bar.nextElementSibling : bar;
-  const top = () => next?.getBoundingClientRect().top ?? 0;
-  const before = top();
-  change();
-  const isSeen = before < innerHeight && navigator.userActivation?.hasBeenActive; // not while the page opens
-  const moved = top() - before;
-  if (isSeen && moved) scrollBy(0, moved);
-  return next;
 }

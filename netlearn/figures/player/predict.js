@@ -1,6 +1,6 @@
 /** The player's question: the reader's own way, before the routers' is seen. */
 import { kept } from "../common/kept.js";
-import { inPlace, skippable } from "../common/stage.js";
+import { skippable } from "../common/stage.js";
 import { partsOf } from "../common/view.js";
 import { dataOf, within } from "../common/within.js";
 /** @import { Stage } from "../common/stage.js" */
@@ -112,10 +112,6 @@ export function prediction(part, { model, every, listen }, run, lock) {
     /** @type {const} */ (["cut", "down", "metrics"]).every(
       (each) => JSON.stringify(model.get(each)) === JSON.stringify(given[each]),
     );
-  /** @param {(Node | string)[]} words */
-  const say = (...words) => {
-    inPlace(part, () => verdict.replaceChildren(...words));
-  };
   /** @param {boolean} ended */
   const judge = (ended) => {
     const played = run();
@@ -128,28 +124,27 @@ export function prediction(part, { model, every, listen }, run, lock) {
     const isAsked = asked();
     verdict.classList.toggle("nl-other", !isAsked);
     if (!seen) {
-      say(`You expect ${mine}. Now play it, and compare.`);
+      verdict.textContent = `You expect ${mine}. Now play it, and compare.`;
       return;
     }
     if (!isAsked) return; // what there is to say of it stays, marked as being about something else
     const found = hops ? (played.ends[start] ?? []).map((hop) => [start, hop]) : played.ways;
     const right = found.some((each) => JSON.stringify(each) === JSON.stringify(way));
     const more = feedback.get(mine) ?? feedback.get(right ? "right" : "") ?? "";
+    verdict.replaceChildren();
     /** @type {[string, string][]} */
     const lines = [
       ["You said: ", mine],
       ["The routers: ", found.length ? found.map(written).join(", or ") : "no way is left"],
       [right ? (found.length > 1 ? "Yes, that is one of them. " : "Yes. ") : "Not this time. ", more],
     ];
-    say(
-      ...lines.map(([label, words]) => {
-        const line = document.createElement("span");
-        const strong = document.createElement("strong");
-        strong.textContent = label;
-        line.append(strong, words);
-        return line;
-      }),
-    );
+    for (const [label, words] of lines) {
+      const line = document.createElement("span");
+      const strong = document.createElement("strong");
+      strong.textContent = label;
+      line.append(strong, words);
+      verdict.append(line);
+    }
   };
   listen(again, "click", () => {
     [way, fixed, seen] = [[start], false, false];

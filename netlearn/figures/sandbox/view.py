@@ -161,6 +161,11 @@ def still(scene: Scene) -> tuple[Element, ...]:
     return pictured(found.claim, sheet(scene, found, live=False), found.words, *table(scene, found))
 
 
+def told(scene: Scene) -> tuple[Element, ...]:
+    """What is asked in the exercises, for where nothing runs: they can be thought about on paper, too."""
+    return (element("ol", *(element("li", each.asks) for each in EXERCISES)),)
+
+
 def words(scene: Scene) -> str:
     return find(scene).words
 

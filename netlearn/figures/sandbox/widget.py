@@ -4,7 +4,7 @@ from typing import Any
 
 from netlearn.figures.common.live import Figure, Parts
 from netlearn.figures.sandbox.scene import Scene, cases, rows_of
-from netlearn.figures.sandbox.view import body, change, show, still, words
+from netlearn.figures.sandbox.view import body, change, show, still, told, words
 from netlearn.network.topology import Topology
 
 
@@ -23,10 +23,11 @@ class Sandbox(Figure[Scene]):
     >>> figure = Sandbox()
     >>> figure.nodes = [*figure.nodes, ("R8", "router", 640, 60)]
     >>> figure.view["pieces"]["title"]
-    '<p class="nl-title" data-key="title">One shortest path: by R1 and R2</p>'
+    '<p class="nl-title" data-key="title">One shortest path: via R1 and R2</p>'
     """
 
-    made_of = Parts(show, body, still, words, cases)
+    fold = "The exercises"
+    made_of = Parts(show, body, still, words, cases, told)
     change = staticmethod(change)
 
     def __init__(self, topology: Topology | None = None, **more: Any) -> None:
