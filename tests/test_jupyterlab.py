@@ -43,6 +43,7 @@ KINDS = (
     "widgets.Loopbacks()",
     "widgets.SameAddress()",
     "widgets.WhatIf(forum())",
+    "widgets.Sandbox()",
     "widgets.PacketPath()",
     "widgets.Reach(predict='listening')",
     "widgets.Doors()",
@@ -456,6 +457,25 @@ IS_CHANGED = """async () => {
   await new Promise((next) => setTimeout(next));
   return context.model.dirty;
 }"""
+
+
+def test_a_network_is_drawn_in_jupyterlab_and_the_kernel_reads_any_file_and_checks_an_exercise(
+    notebook: Callable[[str], Page],
+) -> None:
+    page = notebook("your-network")
+    run_cells(page)
+    figure = go_to(page, ".nl-sandbox", "0")
+    expect(figure.locator("[data-node=R7]")).to_be_visible(timeout=WAIT_MS)
+    figure.get_by_role("button", name="+ Router").click()
+    expect(figure.locator("[data-node=R8]")).to_be_visible(timeout=WAIT_MS)
+    text = 'topology:\n  nodes:\n    a: {}\n    b: {}\n  links:\n    - endpoints: ["a:eth1", "b:eth1"]\n'
+    file = figure.locator("[data-part=file]")
+    file.set_input_files({"name": "lab.clab.yml", "mimeType": "text/yaml", "buffer": text.encode()})
+    expect(figure.locator("[data-key=title]")).to_have_text("They are neighbours: one hop", timeout=WAIT_MS)
+    figure.get_by_role("combobox", name="An exercise").select_option("exercise:by-r7")
+    expect(figure.locator("[data-piece=exercise]")).to_contain_text("come by R7", timeout=WAIT_MS)
+    figure.get_by_role("button", name="Check my network").click()
+    expect(figure.locator("[data-part=verdict]")).to_contain_text("Not yet.", timeout=WAIT_MS)
 
 
 def test_single_keys_reach_no_notebook_whatever_control_of_whatever_figure_has_the_focus(

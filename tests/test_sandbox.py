@@ -17,7 +17,7 @@ from netlearn.figures.common.link import LONGEST, read, written
 from netlearn.figures.sandbox import Sandbox
 from netlearn.figures.sandbox.drawing import MOST_FULL, connected
 from netlearn.figures.sandbox.exercises import ADDRESS, EXERCISES, Exercise
-from netlearn.figures.sandbox.found import FIRST, NOBODY, NOTHING_FAILS, SECOND, TOO_MANY, find
+from netlearn.figures.sandbox.found import ALONE, FIRST, NOBODY, NOTHING_FAILS, TOO_MANY, find
 from netlearn.figures.sandbox.opening import LARGEST, PRESETS, checked, opened
 from netlearn.figures.sandbox.scene import HIGHEST, MOST_NODES, Scene, rows_of
 from netlearn.figures.sandbox.view import view
@@ -52,7 +52,7 @@ def test_in_a_notebook_nodes_and_links_are_taken_together() -> None:
 
 def test_an_empty_sheet_and_one_node_alone_are_networks_and_say_what_to_do_next() -> None:
     assert find(Scene(**EMPTY)).words == FIRST
-    assert find(Scene(nodes=PAIR["nodes"][:1], links=())).words == SECOND
+    assert find(Scene(nodes=PAIR["nodes"][:1], links=())).words == ALONE
     assert find(Scene(**EMPTY, show="sweep")).words == FIRST
     assert find(Scene(**PAIR)).claim == "They are neighbours: one hop"
     assert view(**Scene(**EMPTY).plain())["pieces"]["table"] == ""
@@ -273,6 +273,19 @@ def test_a_run_is_shown_moment_by_moment_on_the_same_sheet() -> None:
     assert find(alternates).claim != find(replace(alternates, detect="carrier")).claim
     with pytest.raises(NetlearnError, match="failures are noticed by carrier or hello or bfd, not by 'never'"):
         Scene(detect="never")
+
+
+def test_in_a_run_routers_wait_as_the_reader_says_and_all_may_be_repaired_in_the_end() -> None:
+    scene = Scene(cut=("R2-End",), down=("R3",), show="run")
+    assert find(replace(scene, down=(), timers="frr")).claim == "After 8.1 ms every table fits again"
+    with pytest.raises(NetlearnError, match="timers are rfc or frr, not 'slow'"):
+        Scene(timers="slow")
+    before, after = (find(replace(scene, repaired=repaired)) for repaired in (False, True))
+    assert before.words.endswith("In the end messages go Source → R1 → R2 → R4 → End; Source → R1 → R2 → R7 → End.")
+    assert after.words.endswith("In the end messages go Source → R1 → R2 → End.")
+    assert before.story
+    assert after.story
+    assert len(before.story.moments) < len(after.story.moments)
 
 
 def test_where_there_is_no_exercise_nothing_is_checked() -> None:

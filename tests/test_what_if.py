@@ -60,7 +60,7 @@ def test_in_a_large_network_only_what_must_not_fail_has_a_sign() -> None:
 @pytest.mark.parametrize(
     ("network", "title", "words"),
     [
-        (RING, "No single point of failure; the worst is A–B", "Whatever fails next, no pair of the"),
+        (RING, "No single point of failure; the longest detours come from A–B", "Whatever fails next, no pair of the"),
         (Topology(map(Node, "AB"), [Link("A", "B")]), "A–B must not fail", "without a way if it is A–B (2)."),
         (Topology([Node("A")]), "Whatever fails next, nobody has a longer way", "no pair of the others loses its way."),
         (MESH, "B must not fail", "without a way if it is B (2)."),

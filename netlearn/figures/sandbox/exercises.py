@@ -289,7 +289,7 @@ def _two_sites(*between: str) -> Topology:
 
 def _pendants() -> Topology:
     """A ring of four routers, at two of which hangs one more by one cable."""
-    places = {"R5": (70, 210), "R2": (230, 210), "R1": (400, 90), "R3": (400, 330), "R4": (570, 210), "R6": (730, 210)}
+    places = {"R5": (90, 320), "R2": (230, 155), "R1": (400, 60), "R3": (400, 250), "R4": (570, 155), "R6": (710, 320)}
     return _network(places, "R1-R2", "R2-R3", "R3-R4", "R1-R4", "R2-R5", "R4-R6")
 
 

@@ -320,6 +320,8 @@ function render({ model, el }) {
     model.set("asks", words);
     model.save_changes();
   };
+  // What was told of a change is not true any more once that is taken back.
+  for (const act of ["undo", "redo", "reset"]) listen(find(`[data-do=${act}]`), "click", () => tell(""));
   for (const choice of [preset, find("[data-part=exercises]", HTMLSelectElement)])
     listen(choice, "change", () => {
       if (choice.value) ask(choice.value);

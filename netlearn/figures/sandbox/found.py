@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from netlearn.convergence.event import At, Change, LinkUp, NodeUp
 from netlearn.drawing.network import Marks
 from netlearn.figures.anycast import scene as anycast
 from netlearn.figures.anycast.drawing import marked as reaching
@@ -16,14 +17,27 @@ from netlearn.figures.what_if import scene as what_if
 from netlearn.figures.what_if.heat import marked
 from netlearn.figures.what_if.words import claim as worst
 from netlearn.network.spelling import parse_address
+from netlearn.units import SECOND
 
 MOST_STEPS = 30  # nodes in the paths that are told one by one; the other paths are counted
 FIRST = "Your sheet is empty. Add a router or a host below it, or open a network."
 NOBODY = "Nobody has the anycast address yet. Choose a router with Move, and give it to it."
 MOST_RUNNING = 24  # nodes of a run: each moment of it is a picture
 TOO_MANY = f"A run is shown of up to {MOST_RUNNING} nodes; remove some, or show something else."
+REPAIRED_US = 60 * SECOND  # after the failures, when even hellos have told of them
 NOTHING_FAILS = "Nothing fails yet. Break a cable or a router, and play what happens then."
-SECOND = "Add a second router or host, and connect the two."
+ALONE = "Add a second router or host, and connect the two."
+
+
+@dataclass(frozen=True)
+class Run(player.Scene):
+    """A run of the player's, at whose end what failed may be repaired."""
+
+    repaired: bool = False
+
+    def changes(self) -> list[At | Change]:
+        back: tuple[Change, ...] = (*map(LinkUp, self.cut), *map(NodeUp, self.down)) if self.repaired else ()
+        return [*super().changes(), *(At(REPAIRED_US, each) for each in back)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +61,7 @@ def find(scene: Scene) -> Found:
         return Found("An empty sheet", FIRST, marks)
     ends = scene.ends()
     if ends is None:
-        return Found("One alone reaches nobody", SECOND, marks)
+        return Found("One alone reaches nobody", ALONE, marks)
     if scene.show == "run" and len(scene.nodes) > MOST_RUNNING:
         return Found("Too many for a run", TOO_MANY, marks)
     if scene.show == "run":
@@ -92,7 +106,10 @@ def _catchments(scene: Scene, source: str) -> Found:
 
 
 def _run(scene: Scene, source: str, destination: str) -> Found:
-    asked = player.Scene(scene.topology, source, destination, scene.cut, scene.down, detect=scene.detect, lfa=scene.lfa)
+    asked = Run(
+        scene.topology, source, destination, scene.cut, scene.down,
+        detect=scene.detect, timers=scene.timers, lfa=scene.lfa, repaired=scene.repaired,
+    )  # fmt: skip
     story = player.find(asked)
     said = player.words(asked, story) if scene.failures else NOTHING_FAILS
     return Found(player.claim(story), said, moment_marks(story, story.moments[0].time_us), story=story)

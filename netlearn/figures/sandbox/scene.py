@@ -12,6 +12,7 @@ from netlearn.convergence.timers import DETECTIONS
 from netlearn.drawing.layout import MARGIN_X, MARGIN_Y, WIDTH, lay_out
 from netlearn.errors import LONG_NAME, BadNetwork, NetlearnError, UnknownName, listed, shown
 from netlearn.figures.common.scene import AnyScene, Names, single_failures
+from netlearn.figures.player.scene import TIMERS
 from netlearn.figures.sandbox.exercises import EXERCISES, Exercise
 from netlearn.network.bundled import forum
 from netlearn.network.parts import Failure, Link, LinkDown, Node, NodeDown
@@ -90,10 +91,10 @@ class Scene(AnyScene):
     `nodes` and `links` are rows (`Nodes`, `Links`), whose places are units of the sheet, right and down. `source` and
     `destination` are names; an empty one is the first and the last host or, where there are no two hosts, node.
     `anycast` are the routers that have the address. `show` is one of `SHOWS`, and `exercise` what is asked of the
-    network, by its name, if anything is. `detect` and `lfa` are of a run: how failures are noticed, and whether
-    routers have alternates ready. `asks` is what is asked of Python once and then forgotten: a network, which
-    the page puts in the place of this one (`opening.opened`), `check`, whether the exercise is done,
-    or for the text of a file (`view.SAVED`).
+    network, by its name, if anything is. Of a run `detect` says how failures are noticed, `timers` how long routers
+    wait, `lfa` whether they have alternates ready, and `repaired` whether all is repaired in the end. `asks` is what is
+    asked of Python once and then forgotten: a network, which the page puts in the place of this one
+    (`opening.opened`), `check`, whether the exercise is done, or for the text of a file (`view.SAVED`).
     """
 
     nodes: Nodes = FORUM_NODES
@@ -105,7 +106,9 @@ class Scene(AnyScene):
     anycast: Names = ()
     show: str = "paths"
     detect: str = "carrier"
+    timers: str = "rfc"
     lfa: bool = False
+    repaired: bool = False
     exercise: str = ""
     asks: str = ""
 
@@ -133,6 +136,8 @@ class Scene(AnyScene):
         topology.without(*self.failures)
         if self.detect not in DETECTIONS:
             raise NetlearnError(f"failures are noticed by {' or '.join(DETECTIONS)}, not by {shown(self.detect)}")
+        if self.timers not in TIMERS:
+            raise NetlearnError(f"timers are {' or '.join(TIMERS)}, not {shown(self.timers)}")
         for name in self.anycast:
             if (kind := topology.node(name).kind) != "router":
                 raise BadNetwork(f"{name} is a {kind}; the anycast address stands on routers")

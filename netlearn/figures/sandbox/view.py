@@ -30,7 +30,7 @@ from netlearn.figures.common.controls import (
     tools,
 )
 from netlearn.figures.explorer.view import next_hop_table
-from netlearn.figures.player.scene import lanes_in_words
+from netlearn.figures.player.scene import TIMERS, lanes_in_words
 from netlearn.figures.run.controls import NOTICED, clock, controls, news, say, told_in_words
 from netlearn.figures.run.lanes import time_drawn
 from netlearn.figures.run.outage import outage_drawn
@@ -304,9 +304,10 @@ def asking(scene: Scene) -> Element:
         for name, label, which in (("source", "From", "the first"), ("destination", "to", "the last"))
     )
     noticed = choice("detect", "Failures are noticed", NOTICED, scene.detect)
-    of_run = element(
-        "div", noticed, switch("lfa", "Loop-free alternates stand ready", scene.lfa), class_="nl-controls nl-of-run"
-    )
+    wait = choice("timers", "Routers wait", TIMERS, scene.timers)
+    ready = switch("lfa", "Loop-free alternates stand ready", scene.lfa)
+    repaired = switch("repaired", "After a minute all is repaired", scene.repaired)
+    of_run = element("div", noticed, wait, ready, repaired, class_="nl-controls nl-of-run")
     return element(
         "div", element("div", choice("show", "Show", SHOWS, scene.show), *ends, class_="nl-controls"), of_run
     )

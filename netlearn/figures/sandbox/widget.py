@@ -14,8 +14,9 @@ class Sandbox(Figure[Scene]):
     `nodes` are rows of name, kind, x and y, `links` rows of name, both ends and the metrics there and back; places are
     units of a sheet 800 wide. `cut` and `down` fail, the flows go from `source` to `destination` (an empty name: the
     first and the last host or node), `anycast` are the routers that have one address together. `show` is `paths`,
-    `sweep`, `catchments` or `run`; of a run `detect` says how failures are noticed, and `lfa` whether alternates are
-    ready. `exercise` is the name of one that is asked. All of it follows the reader, and is all that a link holds.
+    `sweep`, `catchments` or `run`; of a run `detect` says how failures are noticed, `timers` (`rfc` or `frr`) how long
+    routers wait, `lfa` whether alternates are ready, and `repaired` whether all is repaired after a minute. `exercise`
+    is the name of one that is asked. All of it follows the reader, and is all that a link holds.
 
     A static page answers at once to the untouched figure and every single failure in it. Raises `NetlearnError`, or one
     of its kinds, for what cannot be, also when a trait is set to it later; the figure then stays as it was.

@@ -29,7 +29,7 @@ def claim(topology: Topology, failures: Single) -> str:
         return f"{many} single points of failure; the worst is {worst}" if many > 1 else f"{worst} must not fail"
     if not failures or not failures[0].total:
         return "Whatever fails next, nobody has a longer way"
-    return f"No single point of failure; the worst is {name_of(topology, failures[0])}"
+    return f"No single point of failure; the longest detours come from {name_of(topology, failures[0])}"
 
 
 def what_next(topology: Topology, failures: Single) -> str:
