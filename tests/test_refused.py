@@ -106,7 +106,8 @@ WRONG: dict[str, dict[str, tuple[Any, ...]]] = {
         **dict.fromkeys(("cut", "down", "anycast"), NAMES),
         **dict.fromkeys(("nodes", "links"), ROWS),
         **dict.fromkeys(("show", "detect"), WORDS),
-        "lfa": SWITCH,
+        **dict.fromkeys(("lfa", "repaired"), SWITCH),
+        "timers": WORDS,
         **dict.fromkeys(("source", "destination", "exercise", "asks"), tuple(filter(None, WORDS))),
     },
 }
