@@ -104,3 +104,18 @@ def test_a_figure_may_go_over_the_end_of_a_page_and_a_picture_fits_on_one(page: 
     for name, rule in (("nl-title", "breakInside"), ("nl-title", "breakAfter"), ("nl-caption", "breakBefore")):
         told = opened.locator(f"article .{name}:visible").first
         assert told.evaluate(f"(one) => getComputedStyle(one).{rule}") == "avoid"
+
+
+def test_the_rest_of_a_page_that_a_figure_leaves_has_no_frame_around_it(page: Open) -> None:
+    opened = printed(page, ASKS)
+    for figure in opened.locator("article figure.netlearn-figure:visible").all():
+        sides = figure.evaluate("({ clientWidth, offsetWidth }) => offsetWidth - clientWidth")
+        assert sides == 0
+
+
+def test_a_line_that_ends_with_a_colon_stays_with_what_was_printed_by_the_cell_behind_it(page: Open) -> None:
+    opened = printed(page, "book/case-1.html")
+    leads = opened.locator("article p", has_text="So there are three ways:")
+    assert leads.evaluate("(one) => getComputedStyle(one).breakAfter") == "avoid"
+    pictured = opened.locator("article p", has_text="Left: each router has a hash of its own")
+    assert pictured.evaluate("(one) => getComputedStyle(one).breakAfter") == "auto"  # else it could stand on no page
