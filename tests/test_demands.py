@@ -145,7 +145,7 @@ def test_a_sweep_with_demands_shows_the_fullest_link() -> None:
         "Traffic lost", "Fullest link", "", "", "", "", "", "carries", "before",
     ]  # fmt: skip
     assert first.split()[-4:] == ["6", "–", "–", "–"]
-    assert second.split()[-6:] == ["0", "Source-R1,", "from", "Source", "6", "6"]
+    assert second.split()[-6:] == ["0", "Source–R1,", "from", "Source", "6", "6"]
 
 
 BAD = {

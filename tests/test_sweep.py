@@ -90,9 +90,21 @@ def test_an_executor_of_processes_finds_the_same() -> None:
 
 def test_a_sweep_shows_those_that_weigh_most() -> None:
     found = sweep(forum())
-    assert str(found).splitlines()[1] == "link Source-R1  16          0             0           16"
+    assert str(found).splitlines()[1] == "link Source–R1  16          0             0           16"
     assert "<table>" in found._repr_html_()
     assert str(sweep(Topology([Node("A"), Node("B")]), pairs=True)).count("A and B") == 1
+
+
+def test_a_table_names_links_as_prose_does_and_keeps_the_ends_of_long_names_apart() -> None:
+    names = ("Denver", "Kansas City", "us-west", "Oslo")
+    ring = Topology([*map(Node, names)], [Link(a, b) for a, b in zip(names, (*names[1:], names[0]), strict=True)])
+    rows = str(sweep(ring, nodes=False)).splitlines()[1:]
+    told = {row.split("  ")[0].removeprefix("link ") for row in rows}
+    assert told == {"Denver – Kansas City", "Kansas City – us-west", "us-west – Oslo", "Oslo–Denver"}
+    both = str(sweep(ring, nodes=False, pairs=True).table(99))
+    assert "Denver – Kansas City and Oslo–Denver" in both
+    same = Topology([Node("A"), Node("B"), Node("C")], [Link("A", "B", name="C"), Link("B", "C")])
+    assert "C and B–C" in str(sweep(same, pairs=True).table(99))  # the link or the node of this name
 
 
 def test_the_command_answers_in_the_order_of_links_then_nodes(capsys: pytest.CaptureFixture[str]) -> None:

@@ -47,8 +47,8 @@ def test_a_heat_map_says_in_words_what_it_shows() -> None:
 def test_what_most_go_by_is_told_from_what_makes_ways_longest() -> None:
     abilene = load("topozoo/Abilene")
     said = what_next(abilene, single(sweep(abilene)))
-    assert "if Denver–Kansas City fails: 28 pairs have a longer way, by 3 at most and 48 together." in said
-    assert said.endswith("More pairs go by Kansas City–Indianapolis: it would change the ways of 44.")
+    assert "if Denver – Kansas City fails: 28 pairs have a longer way, by 3 at most and 48 together." in said
+    assert said.endswith("More pairs go by Kansas City – Indianapolis: it would change the ways of 44.")
 
 
 def test_in_a_large_network_only_what_must_not_fail_has_a_sign() -> None:

@@ -10,9 +10,14 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 
+def ends_label(a: str, b: str) -> str:
+    """Two ends as prose writes them: `R2–End`, and `Denver – Kansas City`, where a name has a gap or a dash itself."""
+    return f"{a} – {b}" if any(gap in name for name in (a, b) for gap in " -–") else f"{a}–{b}"
+
+
 def link_label(link: Link) -> str:
     """The link's ends as prose writes them, and its name if it has one of its own."""
-    ends = f"{link.a}–{link.b}"
+    ends = ends_label(link.a, link.b)
     return ends if link.name == f"{link.a}-{link.b}" else f"{ends} ({link.name})"
 
 

@@ -11,6 +11,7 @@ from functools import cached_property, lru_cache, partial
 from itertools import combinations
 from typing import Literal
 
+from netlearn.drawing.prose import link_label
 from netlearn.drawing.tables import Table
 from netlearn.failures.affected import Affected, Before
 from netlearn.failures.demands import Demand
@@ -99,14 +100,31 @@ class Sweep:
         asked = any(each.meanwhile for each in self.failures)
         heads += ("saved at once by ECMP", "by LFA", "in a micro-loop") if asked else ()
         rows = {
-            _named(each): (
+            self._named(each): (
                 *(each.lost, each.longer, each.most, each.changed),
-                *(_worded(each.traffic) if each.traffic else ()),
+                *(self._worded(each.traffic) if each.traffic else ()),
                 *((each.meanwhile.by_ecmp, each.meanwhile.by_lfa, each.meanwhile.caught) if each.meanwhile else ()),
             )
             for each in self.ranking[:most]
         }
         return Table(rows, heads)
+
+    def _named(self, each: Failed) -> str:
+        """What fails, as a row of a table says it; a link and a node may have the same name."""
+        if each.kind != "pair":
+            name = each.failed[0]
+            return f"{each.kind} {link_label(self.topology.link(name)) if each.kind == 'link' else name}"
+        nodes = {node.name for node in self.topology.nodes}
+        labels = {link.name: link_label(link) for link in self.topology.links if link.name not in nodes}
+        return " and ".join(labels.get(name, name) for name in each.failed)
+
+    def _worded(self, moved: Moved) -> tuple[str, ...]:
+        """The traffic in a table's cells."""
+        if moved.fullest is None:
+            return f"{moved.lost:.6g}", "–", "–", "–"
+        full = moved.fullest
+        link = link_label(self.topology.link(full.link))
+        return f"{moved.lost:.6g}", f"{link}, from {full.start}", f"{full.after:.6g}", f"{full.before:.6g}"
 
     def __str__(self) -> str:
         return repr(self.table())
@@ -200,16 +218,3 @@ _trial = lru_cache(maxsize=1)(_Trial)
 
 def _pairs(ends: Iterable[int], by_node: Iterable[int]) -> int:
     return sum((each & counted).bit_count() for each, counted in zip(ends, by_node, strict=True))
-
-
-def _named(each: Failed) -> str:
-    """What fails, as a row of a table says it; a link and a node may have the same name."""
-    return " and ".join(each.failed) if each.kind == "pair" else f"{each.kind} {each.failed[0]}"
-
-
-def _worded(moved: Moved) -> tuple[str, ...]:
-    """The traffic in a table's cells."""
-    if moved.fullest is None:
-        return f"{moved.lost:.6g}", "–", "–", "–"
-    full = moved.fullest
-    return f"{moved.lost:.6g}", f"{full.link}, from {full.start}", f"{full.after:.6g}", f"{full.before:.6g}"

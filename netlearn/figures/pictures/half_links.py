@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from netlearn.convergence.lsdb import Adjacency, Lsdb
 from netlearn.drawing.markup import Element, element
-from netlearn.drawing.prose import listed
+from netlearn.drawing.prose import ends_label, listed
 from netlearn.drawing.shapes import cross, rect, text
 from netlearn.drawing.still import Picture
 from netlearn.errors import UnknownName
@@ -73,7 +73,7 @@ def _lone(each: Halves) -> str:
 def _in_words(each: Halves) -> str:
     a, b = each.ends
     says = [f"{here}'s note {'names' if named else 'does not name'} {there}" for here, there, named in _sides(each)]
-    return f"The link {a}–{b}: {listed(says)}, so it is {'used' if each.used else 'not used'}."
+    return f"The link {ends_label(a, b)}: {listed(says)}, so it is {'used' if each.used else 'not used'}."
 
 
 def _sides(each: Halves) -> tuple[tuple[str, str, bool], tuple[str, str, bool]]:

@@ -8,7 +8,7 @@ from netlearn.convergence.connections import Connection
 from netlearn.convergence.trace import Trace
 from netlearn.convergence.traffic import Traffic
 from netlearn.drawing.markup import Element
-from netlearn.drawing.prose import duration
+from netlearn.drawing.prose import duration, ends_label
 from netlearn.drawing.shapes import Point, text
 from netlearn.drawing.signs import shared_plate
 from netlearn.drawing.still import Picture
@@ -48,7 +48,9 @@ def turned(trace: Trace, life: Connection, caption: str = "") -> Picture:
     title = f"Its packets turn from {life.instance} to {life.by}, which has never heard of the connection: reset"
     before, after = (" – ".join((*found.same, *rest)) for rest in (found.before, found.after))
     failed = "".join(f" {name} is down." for name in sorted(found.dead))
-    failed += "".join(f" The link {a}–{b} has failed." for a, b in sorted(found.failed) if not found.dead & {a, b})
+    failed += "".join(
+        f" The link {ends_label(a, b)} has failed." for a, b in sorted(found.failed) if not found.dead & {a, b}
+    )
     words = (
         f"A connection of {source} to {life.flow.destination}, the address of {life.instance} and of {life.by}. It is "
         f"opened with {life.instance}: its packets go {before}.{failed} From {duration(life.ended_us)} on they go "
