@@ -314,6 +314,20 @@ def test_axe_finds_nothing_in_an_answered_quiz_and_the_page_does_not_scroll_side
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
 
 
+CODE_IN_LINES = """(all) => all.filter((one) => one.checkVisibility()).map((one) => {
+  const { paddingLeft, marginLeft } = getComputedStyle(one);
+  return [one.textContent, one.getClientRects().length, paddingLeft, marginLeft];
+})"""
+
+
+def test_code_in_a_quiz_is_not_broken_and_has_no_gap_around_it(page: Open) -> None:
+    opened = page("book/containers.html", width=320)
+    code = quiz(opened).locator("code").evaluate_all(CODE_IN_LINES)
+    assert "curl http://127.0.0.1:5432" in [text for text, *_ in code]
+    assert all(rest == [1, "0px", "0px"] for _, *rest in code)
+    assert opened.evaluate("document.documentElement.scrollWidth") == 320
+
+
 def test_with_reduced_motion_no_part_of_a_quiz_moves(chapter: Open) -> None:
     page = chapter(reduced_motion=True)
     expect(choose(page, TIE, right(TIE))).to_contain_text("Yes.")
