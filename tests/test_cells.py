@@ -65,6 +65,18 @@ def test_questions_answers_and_feedback_stand_in_no_cell(chapter):
             assert made != "Quiz", f"cell {number} makes a quiz: write it as JSON, say Quiz.of(...)"
 
 
+@pytest.mark.parametrize("chapter", sorted({*BOOK} & {name for name, *_ in asked_for("Quiz")}))
+def test_the_quiz_of_a_chapter_stands_below_check_yourself_and_before_its_last_section(chapter):
+    if chapter.startswith("quiz-"):
+        return  # all of it is the quiz
+    stored = json.loads(BOOK[chapter].read_text(encoding="utf-8"))["cells"]
+    told = ["".join(cell["source"]) for cell in stored]
+    assert sum("## Check yourself" in text for text in told) == 1
+    quiz = told.index(f'Quiz.of("{chapter}")')
+    assert told[quiz - 1] == "## Check yourself"
+    assert told[quiz + 1].startswith("## So, ")
+
+
 @pytest.mark.parametrize("chapter", BOOK)
 def test_what_the_book_hides_of_a_cell_jupyter_hides_as_well(chapter):
     for number, cell in enumerate(cells(chapter), start=1):
