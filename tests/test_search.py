@@ -57,7 +57,7 @@ def first_chapter(page: Page) -> str:
 def test_a_page_is_told_by_section_without_code_answers_figures_and_the_pages_frame() -> None:
     title, inner, walk = search.sections_of(PAGE, page=3)
     assert (title.page, title.id, title.heading) == (3, "title", "A title")
-    assert title.said == ["What lo is.", "ss -tln", "A ring"]
+    assert title.said == ["What lo is.", "`ss -tln", "A ring"]
     assert title.shown == ["laptop# ss -tln", "LISTEN 127.0.0.1:8001"]
     assert (inner.heading, inner.said) == ("Inside", ["One item", "left · right"])
     assert (walk.id, walk.heading, walk.said) == ("room.walk", "walk", ["The way."])
@@ -94,6 +94,15 @@ def test_what_people_ask_is_found_with_its_sentence_and_the_page_about_it_first(
     if re.fullmatch(r"[\d.:]+", question):
         marked = results(opened).locator("mark").all_inner_texts()
         assert {*marked} == {question}
+
+
+def test_a_command_that_is_found_is_shown_as_code_and_whole(ask: Callable[..., Page]) -> None:
+    opened = ask("nstat -z")
+    commands = results(opened).locator("p > code")
+    expect(commands.first).to_be_visible()
+    assert not any("`" in text for text in results(opened).all_inner_texts())
+    wide = ask("--event withdraw").locator("#search-results p > code", has_text="netlearn converge forum")
+    expect(wide.first).to_contain_text("netlearn converge forum --from Source --to 203.0.113.1")
 
 
 def test_only_words_are_marked_and_not_letters_within_others(ask: Callable[..., Page]) -> None:

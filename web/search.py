@@ -38,6 +38,7 @@ LEFT_OUT = ", ".join(
         ".cell_output .output:not(:has(> figure))",  # what code printed
     ]
 )
+TYPED = "`"
 BLOCKS = ("p", "pre", "li", "dt", "dd", "tr", "figcaption")
 
 
@@ -50,7 +51,7 @@ class Section:
     id: str
     heading: str
     said: list[str] = field(default_factory=list)
-    """Paragraphs, and the commands that were typed."""
+    """Paragraphs, and the commands that were typed, each behind a backtick, by which they are shown as code."""
     shown: list[str] = field(default_factory=list)
     """Lines of screens: what commands answered."""
 
@@ -121,7 +122,7 @@ def sections_of(html: str, page: int = 0) -> list[Section]:
         section = sections[id(place)]
         if block.name == "pre":
             typed, answered = screen(block)
-            section.said += typed
+            section.said += (TYPED + line for line in typed)
             section.shown += answered
         else:
             section.said += filter(None, [plain(block)])
@@ -130,7 +131,8 @@ def sections_of(html: str, page: int = 0) -> list[Section]:
 
 def screen(block: Tag) -> tuple[list[str], list[str]]:
     """What was typed on a screen, and what was answered; a block that is no screen is all typed."""
-    lines = [line.strip() for line in block.get_text().splitlines() if line.strip()]
+    whole = re.sub(r"\s*\\\n\s*", " ", block.get_text())  # a command that goes on in the next line
+    lines = [line.strip() for line in whole.splitlines() if line.strip()]
     if block.find_parent(class_="nl-terminal"):
         return [command.get_text() for command in block.find_all("b")], lines
     if block.find_parent(class_="highlight-console"):

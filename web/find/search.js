@@ -3,7 +3,7 @@
  * question stands in the address, so it can be sent, kept and gone back to.
  */
 import { lookThrough } from "./book.js";
-import { inPieces, telling } from "./sentence.js";
+import { inPieces, TYPED, telling } from "./sentence.js";
 /** @import { Contents, Place } from "./book.js" */
 
 const MOST_PLACES = 40; // that are shown; who finds more asks more exactly
@@ -59,17 +59,18 @@ function address(place, sentence = "") {
 
 /** @param {Place} place */
 function row(place) {
-  const prose = telling(place.said, place.words);
-  const screen = prose === undefined ? telling(place.shown, place.words) : undefined;
+  const told = telling(place.said, place.words);
+  const screen = told === undefined ? telling(place.shown, place.words) : undefined;
+  const sentence = told ?? screen ?? place.said.find(Boolean) ?? "";
+  const isTyped = sentence.startsWith(TYPED);
   const link = made("a", ...marked(place.heading, place.words));
-  link.setAttribute("href", address(place, prose));
+  link.setAttribute("href", address(place, isTyped ? "" : told));
   if (place.heading !== place.page) link.prepend(made("span", place.page, " › "));
   const item = made("li", link);
-  const sentence = prose ?? screen ?? place.said.find(Boolean);
-  if (sentence) {
-    const said = marked(sentence, place.words);
-    item.append(screen === undefined ? made("p", ...said) : made("p", made("samp", ...said)));
-  }
+  const said = marked(isTyped ? sentence.slice(TYPED.length) : sentence, place.words);
+  if (isTyped) item.append(made("p", made("code", ...said)));
+  else if (screen) item.append(made("p", made("samp", ...said)));
+  else if (sentence) item.append(made("p", ...said));
   return item;
 }
 

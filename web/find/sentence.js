@@ -2,6 +2,7 @@
 import { things } from "./words.js";
 
 const END = /(?<=[.?!]["”’)]?)\s+(?=["“‘(]?[\p{Lu}\d`])/u;
+export const TYPED = "`"; // before a command, which is one piece
 const ROOM = 190; // letters that a result shows; two lines of a wide page
 
 /**
@@ -12,7 +13,7 @@ const ROOM = 190; // letters that a result shows; two lines of a wide page
 export function telling(blocks, wanted) {
   let best;
   let most = 0;
-  for (const sentence of blocks.flatMap((block) => block.split(END))) {
+  for (const sentence of blocks.flatMap((block) => (block.startsWith(TYPED) ? [block] : block.split(END)))) {
     const count = new Set(
       things(sentence)
         .flat()
