@@ -51,6 +51,21 @@ def test_the_columns_of_a_table_of_sockets_are_whole_beside_the_contents_of_the_
     assert table["x"] + table["width"] <= (beside["x"] if beside else width)
 
 
+@pytest.mark.parametrize("width", [360, 1024, 1200, 1440, 1920])
+def test_no_line_of_the_doors_in_the_reference_is_broken(page: Open, width: int) -> None:
+    opened = page("book/library/command-line.html", width=width)
+    doors = opened.locator(".highlight-console.nl-columns pre")
+    lines = len(doors.inner_text().rstrip("\n").splitlines())
+    seen = doors.evaluate("""(one) => {
+      const { paddingTop, lineHeight } = getComputedStyle(one);
+      return (one.clientHeight - 2 * parseFloat(paddingTop)) / parseFloat(lineHeight);
+    }""")
+    assert lines > 40
+    assert round(seen) == lines
+    if width >= 1200:
+        assert doors.evaluate("(one) => one.scrollWidth <= one.clientWidth + 1")
+
+
 @pytest.mark.parametrize("name", ["book/case-3.html", "book/listening.html", "book/library/routing.html"])
 def test_on_a_phone_a_box_that_scrolls_shows_it_and_the_keyboard_gets_there(page: Open, name: str) -> None:
     opened = page(name, width=360, height=740, has_touch=True, is_mobile=True)

@@ -1,5 +1,6 @@
 """The reference: every name that the library hands on has its place, and what pages say of files and errors holds."""
 
+import html
 import json
 import re
 from importlib import import_module
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import machines
 import pytest
+import reference
 
 import netlearn
 from netlearn.convergence import TIMERS, TRANSITIONS
@@ -45,6 +47,36 @@ def test_signatures_are_as_a_reader_would_write_them(built_site: Path) -> None:
     assert [text for text in texts if re.search(r"~|&lt;|t\.Any|\d{5}|qualname|made_by|alias", text)] == []
     (what_if,) = (text for text in texts if "class WhatIf" in text)
     assert "(topology: Topology, cut: tuple[str, ...] = (), down: tuple[str, ...] = (), *, predict: " in what_if
+
+
+def test_a_default_that_is_long_stands_as_the_code_has_it(built_site: Path) -> None:
+    pages = (
+        (built_site / "book" / "library" / f"{name}.html").read_text(encoding="utf-8") for name in ("host", "figures")
+    )
+    host, figures = (re.sub("<[^>]*>", "", page) for page in pages)
+    assert "class Host(name: str, interfaces: tuple[Interface, ...] = (LO,), routes" in host
+    assert "nodes: tuple[tuple[str, str, int, int], ...] = FORUM_NODES" in figures
+
+
+def test_the_doors_stand_on_the_page_as_in_a_terminal_each_on_one_line(built_site: Path) -> None:
+    page = (built_site / "book" / "library" / "command-line.html").read_text(encoding="utf-8")
+    (block,) = re.findall(r'<div class="nl-columns highlight-console[^>]*>(.*?)</pre>', page, re.S)
+    lines = html.unescape(re.sub("<[^>]*>", "", block)).splitlines()
+    assert lines[0] == "$ netlearn sockets"
+    assert max(map(len, lines)) <= 110
+    doors = [line for line in lines if "users:((" in line]
+    assert len(doors) == 21
+    assert all(re.search(r"fd=\d+\)\) +\S+$", line) for line in doors)
+
+
+def test_a_long_command_is_typed_with_a_line_for_each_option() -> None:
+    assert reference.typed("netlearn sockets --help") == "netlearn sockets --help"
+    long = f'netlearn converge forum --to {"x" * 90} --event "0 cut R1-R2"'
+    assert reference.typed(long).splitlines() == [
+        "netlearn converge forum \\",
+        f"    --to {'x' * 90} \\",
+        '    --event "0 cut R1-R2"',
+    ]
 
 
 def test_every_key_of_a_network_file_is_in_a_table_of_its_page() -> None:

@@ -11,15 +11,20 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import is_dataclass
 from enum import Enum
+from functools import partial
 from importlib import import_module
-from inspect import Parameter, Signature, isclass, isroutine
+from inspect import Parameter, Signature, getsource, isclass, isroutine
 from pathlib import Path
+from textwrap import dedent
 from types import ModuleType
+from typing import ClassVar
 
 import machines
 from docutils import nodes
+from docutils.parsers.rst.directives import nonnegative_int
 from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
@@ -30,6 +35,8 @@ from netlearn.figures.common.live import Figure
 
 # What autodoc is told of each kind, in the order in which a page tells them: what one does, with what, what is fixed.
 OPTIONS = {"function": "", "class": "   :members:", "data": "   :no-value:"}
+LONGEST = 100  # letters of a command on one line
+LONG = 40  # letters of a default beyond which it is shown as the code has it
 
 
 class Room(SphinxDirective):
@@ -81,20 +88,56 @@ def origins(module: ModuleType) -> dict[str, str]:
 
 
 class Command(SphinxDirective):
-    """``.. command:: netlearn paths forum Source End``: the command, and what it prints."""
+    """``.. command:: netlearn paths forum Source End``: the command, and what it prints.
+
+    With ``:terminal: 110`` it is what a terminal of so many columns shows, of which each line stays whole in the page.
+    """
 
     required_arguments = 1
     final_argument_whitespace = True
+    option_spec: ClassVar = {"terminal": nonnegative_int}
 
     def run(self) -> list[nodes.Node]:
         name, *given = shlex.split(self.arguments[0])
-        here = os.environ | {"NETLEARN_RECORDED": "1", "COLUMNS": "100", "NO_COLOR": "1"}
+        columns = self.options.get("terminal")
+        here = os.environ | {"NETLEARN_RECORDED": "1", "COLUMNS": str(columns or 80), "NO_COLOR": "1"}
         asked = [sys.executable, "-m", name, *given]
-        done = subprocess.run(asked, env=here, capture_output=True, text=True, check=False, timeout=60)
-        if done.returncode:
-            raise self.error(f"{self.arguments[0]} ended with {done.returncode}: {done.stderr}")
-        text = f"$ {self.arguments[0]}\n{done.stdout}"
-        return [nodes.literal_block(text, text, language="console")]
+        status, shown, complaint = in_terminal(asked, here) if columns else in_pipe(asked, here)
+        if status:
+            raise self.error(f"{self.arguments[0]} ended with {status}: {complaint}")
+        text = f"$ {typed(self.arguments[0])}\n{shown}"
+        return [nodes.literal_block(text, text, language="console", classes=["nl-columns"] if columns else [])]
+
+
+def typed(command: str) -> str:
+    """The command as a shell takes it, a long one with a line for each option."""
+    return command if len(command) <= LONGEST else " \\\n    ".join(re.split(" (?=--)", command))
+
+
+def in_pipe(asked: list[str], here: Mapping[str, str]) -> tuple[int, str, str]:
+    """The exit status of the command, what it prints and what it complains of."""
+    done = subprocess.run(asked, env=here, capture_output=True, text=True, check=False, timeout=60)
+    return done.returncode, done.stdout, done.stderr
+
+
+def in_terminal(asked: list[str], here: Mapping[str, str]) -> tuple[int, str, str]:
+    """The same in a terminal without colours: a program may lay out there what it lists."""
+    here = {**here, "TERM": "dumb", "LINES": "50"}  # rich believes COLUMNS only beside LINES
+    ours, theirs = os.openpty()
+    with subprocess.Popen(asked, env=here, stdout=theirs, stderr=subprocess.PIPE) as running:
+        os.close(theirs)
+        shown = b"".join(iter(partial(_read, ours), b""))
+        os.close(ours)
+        complaint = running.stderr.read() if running.stderr else b""
+    return running.returncode, shown.decode().replace("\r\n", "\n"), complaint.decode()
+
+
+def _read(terminal: int) -> bytes:
+    """What has come; nothing at the end, which Linux tells as an error."""
+    try:
+        return os.read(terminal, 65_536)
+    except OSError:
+        return b""
 
 
 class Machine(SphinxDirective):
@@ -129,12 +172,13 @@ def signed(
     """How a name is called, as a reader would write it and Sphinx can read it.
 
     Of an enumeration nobody makes a member. A widget takes what its figure takes. What is made anew for each object
-    stands as ``...``, and a large number in groups of three digits.
+    stands as ``...``, a long default as the code has it, and a large number in groups of three digits.
     """
     if isclass(of) and issubclass(of, Enum):
         return "", None
-    if isclass(of) and issubclass(of, Widget):
-        arguments = stringify_signature(made(of), show_return_annotation=False, unqualified_typehints=True)
+    if isclass(of) and (issubclass(of, Widget) or has_long(of)):
+        taken = made(of) if issubclass(of, Widget) else shortened(of)
+        arguments = stringify_signature(taken, show_return_annotation=False, unqualified_typehints=True)
     readable = re.sub(r"(?<=[= ])-?\d{5,}\b", lambda found: f"{int(found[0]):_}", arguments or "")
     return readable.replace("<factory>", "...") or arguments, answer
 
@@ -145,7 +189,7 @@ def made(widget: type[Widget]) -> Signature:
     taken = signature(figure.__init__, bound_method=True).parameters  # type: ignore[misc]
     if not issubclass(figure, Figure) or not {"state", "more"} & taken.keys():
         return Signature([*taken.values()])
-    scene = [*signature(figure.scene_type()).parameters.values()]
+    scene = [*shortened(figure.scene_type()).parameters.values()]
     shared = signature(Figure.__init__, bound_method=True).parameters.values()
     if "given" not in taken:
         scene = [each.replace(kind=Parameter.KEYWORD_ONLY) for each in scene]
@@ -154,6 +198,38 @@ def made(widget: type[Widget]) -> Signature:
         if each.kind not in (Parameter.VAR_POSITIONAL, Parameter.VAR_KEYWORD):
             named.setdefault(each.name, each)
     return Signature(sorted(named.values(), key=lambda each: each.kind))
+
+
+class Written:
+    """A default as the code has it."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+
+    def __repr__(self) -> str:
+        return self.code
+
+
+def has_long(of: type) -> bool:
+    """Whether it is a data class with a default that nobody would read."""
+    return is_dataclass(of) and any(map(is_long, signature(of).parameters.values()))
+
+
+def is_long(taken: Parameter) -> bool:
+    """Whether the default, if there is one, is too long as Python shows it."""
+    return taken.default is not Parameter.empty and len(repr(taken.default)) > LONG
+
+
+def shortened(of: type) -> Signature:
+    """What a data class takes; a default that is long stands as its class writes it, or as ``...``."""
+    code: dict[str, str] = {}
+    for each in filter(is_dataclass, reversed(of.__mro__)):
+        for line in ast.walk(ast.parse(dedent(getsource(each)))):
+            if isinstance(line, ast.AnnAssign) and line.value:
+                code[ast.unparse(line.target)] = ast.unparse(line.value)
+    named = {name: Written(default if len(default) <= LONG else "...") for name, default in code.items()}
+    taken = signature(of).parameters.values()
+    return Signature([each.replace(default=named[each.name]) if is_long(each) else each for each in taken])
 
 
 def is_left_out(_app: Sphinx, what: str, _name: str, of: object, _skipped: bool, _options: object) -> bool | None:
