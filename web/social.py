@@ -10,7 +10,7 @@ from netlearn import plot
 from netlearn.network import forum
 
 SIZE = (1200, 630)  # pixels, the proportion that chats and feeds cut no piece off
-WORDS = "Seven routers between Source and End. The shortest way, over R1 and R2, is drawn in blue."
+WORDS = "Seven routers between Source and End. The shortest way, via R1 and R2, is drawn in blue."
 NAME = "social.png"
 
 
