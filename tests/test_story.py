@@ -34,7 +34,8 @@ def renamed(topology):
 
 
 def in_other_words(words):
-    return re.sub(r"\b(R[1-7]|End|Source)\b", lambda name: RENAMED[name[0]], words)
+    apart = words.replace("–", " – ")  # the ends of a link, since each name has a gap
+    return re.sub(r"\b(R[1-7]|End|Source)\b", lambda name: RENAMED[name[0]], apart)
 
 
 def changed(at):
