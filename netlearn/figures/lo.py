@@ -97,14 +97,11 @@ def everywhere(caption: str = "") -> Picture:
 
 
 def _from_outside(near: bool, far: bool) -> tuple[Element, Element]:
-    """The ways of the two askers outside, lying and upright."""
-    corner = [(568, 216), (550, 216)]
+    """The ways of the two askers outside, lying and upright: under eth0, which is no wall, into the laptop."""
+    corner, above = [(568, 216), (456, 216)], [(120, 390), (120, 308)]
     return (
         lying(*arrow([(590, 188), (568, 188), *corner], near), *arrow([(590, 244), (568, 244), *corner], far)),
-        upright(
-            *arrow([(75, 382), (75, 366), (106, 366), (106, 354)], near),
-            *arrow([(249, 382), (249, 366), (134, 366), (134, 354)], far),
-        ),
+        upright(*arrow([(75, 406), (75, 390), *above], near), *arrow([(249, 406), (249, 390), *above], far)),
     )
 
 
@@ -116,7 +113,7 @@ def audience(caption: str = "") -> Picture:
     askers = ("your own program", "another user’s program", "a web page in a browser")
     way = f"nl-reach-way {state(inside)}"
     parts = [
-        *machine((12, 12, 500, 238), (6, 12, 324, 312)),
+        *machine((12, 12, 500, 238), (6, 12, 324, 336)),
         piece(-94, 0, text(262, 30, "this laptop", "nl-strong")),
         piece(
             -8, 0,
@@ -134,17 +131,17 @@ def audience(caption: str = "") -> Picture:
             box(382, 108, 116, 48, "nl-door-box"), text(440, 124, "database", "nl-strong"),
             text(440, 143, "127.0.0.1", "nl-small"),
         ),
-        piece(-391, 108, *named_box(482, 196, 58, 40, "nl-nic", "eth0", "nl-small")),
-        piece(-574, 216, *named_box(590, 166, 118, 44, "nl-asker", "neighbour", "nl-small")),
-        piece(-400, 160, *named_box(590, 222, 118, 44, "nl-asker", "far host", "nl-small")),
         *_from_outside(*outside),
+        piece(-391, 132, *named_box(482, 196, 58, 40, "nl-nic", "eth0", "nl-small")),
+        piece(-574, 240, *named_box(590, 166, 118, 44, "nl-asker", "neighbour", "nl-small")),
+        piece(-400, 184, *named_box(590, 222, 118, 44, "nl-asker", "far host", "nl-small")),
     ]  # fmt: skip
     words = (
         f"A database on 127.0.0.1 of this laptop. Inside, {', '.join(askers)} all reach it through lo. From outside, "
-        "the neighbour and the far host do not: they are refused at the laptop."
+        "the neighbour and the far host do not: they come in by eth0, and the kernel refuses them."
     )
     title = "A door on 127.0.0.1: closed to other machines, open to everybody inside"
-    return framed(parts, (276, 436), title, words, caption)
+    return framed(parts, (276, 460), title, words, caption)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
