@@ -77,7 +77,13 @@ def systems(parts: Mapping[str, Topology], caption: str = "") -> Picture:
         f"{each.offer}; on {other.border}'s map is nothing of {each.name}."
         for each, other in (sides, sides[::-1])
     )
-    return twice(lambda wide: _drawn((here, there), wide), (428, 638), title, words, caption)
+    words += f" {there.name} would pass it on to a third network as {_passed_on(here, there)}."
+    return twice(lambda wide: _drawn((here, there), wide), (466, 682), title, words, caption)
+
+
+def _passed_on(origin: Side, teller: Side) -> str:
+    """What the teller tells a third network of the origin's prefixes: the list with its own number in front."""
+    return f"{', '.join(origin.prefixes)}, by {teller.name}, {origin.name}"
 
 
 def _side(name: str, topology: Topology) -> Side:
@@ -132,6 +138,13 @@ def _crossing(sides: tuple[Side, Side], wide: bool) -> Iterator[Element]:
                 y = (196 if row == 0 else 240) + 20 * place
                 yield said(28, y, words) if row == 0 else text(308, y, words, "nl-small nl-end")
         yield from straight(*(ends[::-1] if row else ends), "nl-heard", head=True)
+    lines = (f"{sides[1].name} tells a third network:", _passed_on(*sides))
+    if wide:
+        yield text(562, 341, " ".join(lines), "nl-small nl-end")
+        yield from straight((572, 337), (708, 337), "nl-heard", head=True)
+    else:
+        for place, words in enumerate(lines):
+            yield text(168, 466 + 20 * place, words, "nl-small")
 
 
 def _knows(sides: tuple[Side, Side], wide: bool) -> Iterator[Element]:
@@ -140,5 +153,5 @@ def _knows(sides: tuple[Side, Side], wide: bool) -> Iterator[Element]:
         topology = side.topology
         own = f"own map: {len(topology.routers)} routers, {len(topology.links)} links"
         lines = (own, f"of {other.name}: {', '.join(other.prefixes)}")
-        x, y = ((12 + 288 / 2, 708 - 288 / 2)[place], 336.0) if wide else (168.0, 464.0 + 86 * place)
+        x, y = ((12 + 288 / 2, 708 - 288 / 2)[place], 374.0) if wide else (168.0, 508.0 + 86 * place)
         yield from paper(x, y, 288 if wide else 324, f"{side.border} knows", lines)
