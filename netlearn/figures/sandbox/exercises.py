@@ -319,8 +319,8 @@ EXERCISES: tuple[Exercise, ...] = (
     ),
     Exercise(
         "even-shares",
-        "R2–End is cut again, and R4 brings three quarters of Source’s messages to End, R7 one. Make it a half each, "
-        "by changing one metric.",
+        "R2–End is cut again, and R4 brings three quarters of Source’s messages to End, R7 one. Have R4 and R7 "
+        "bring a half each, by changing one metric.",
         forum(),
         forum().with_metric("R1-R3", "R1", 2),
         _not_even,
@@ -330,8 +330,8 @@ EXERCISES: tuple[Exercise, ...] = (
     ),
     Exercise(
         "same-way-back",
-        "R1’s way out to R2 has metric 5, so messages to End avoid it; End’s answers do not. Let both take the same "
-        "way, in opposite directions. You may change one metric, and R1’s 5 has to stay.",
+        "R1’s way out to R2 has metric 5, so messages to End avoid it; End’s answers do not. R1’s 5 has to stay. "
+        "Change another metric so that messages and answers take the same way, in opposite directions.",
         _DEAR,
         _DEAR.with_metric("R1-R2", "R2", 5),
         lambda topology, failures: (
@@ -344,8 +344,8 @@ EXERCISES: tuple[Exercise, ...] = (
     ),
     Exercise(
         "no-loop",
-        "In case 3, R1 and R5 can hand the same message to and fro while their tables change. Make that impossible by "
-        "changing one metric, whoever computes first.",
+        "In case 3, R1 and R5 can hand the same message to and fro while their tables change. Change one metric so "
+        "that R1 and R5 cannot loop, whoever computes first.",
         forum(),
         forum().with_metric("R1-R5", "R5", 2),
         _still_loops,
@@ -355,8 +355,8 @@ EXERCISES: tuple[Exercise, ...] = (
     ),
     Exercise(
         "empty-r2",
-        "R2 is to be switched off tonight. Empty it first: change its own metrics, one for each way out of it, until "
-        "nothing passes through it any more. R2 itself has to stay within reach.",
+        "R2 is to be switched off tonight, and has to stay within reach until then. Change R2’s own metrics, one for "
+        "each way out of it, until nothing passes through it any more.",
         forum(),
         _empty(forum(), "R2"),
         _still_used,
@@ -366,8 +366,8 @@ EXERCISES: tuple[Exercise, ...] = (
     ),
     Exercise(
         "two-instances",
-        "Two sites, one cable between them, and one anycast address on two routers. Place it so that, whatever cable "
-        "or router fails, each router that still works reaches one of the two.",
+        "Two sites, one cable between them, and one anycast address on two routers. Place the address so that, "
+        "whatever cable or router fails, each router that still works reaches one of the two.",
         place(_two_sites("R1-R4"), ADDRESS, ["R1", "R4"]),
         place(_two_sites("R1-R4"), ADDRESS, ["R2", "R5"]),
         _noticed,
@@ -385,7 +385,8 @@ EXERCISES: tuple[Exercise, ...] = (
     ),
     Exercise(
         "fewest-cables",
-        "In a tree each cable is a single point of failure. Add two cables, no more, so that there is none left.",
+        "In a tree each cable is a single point of failure. Add two cables, no more, so that no single "
+        "point of failure is left.",
         _without_hosts(tree(3)),
         _with_cables(_without_hosts(tree(3)), "R4-R6", "R5-R7"),
         _single_points,
