@@ -73,7 +73,7 @@ def in_a_router(addresses: Interfaces, router: str, neighbour: str, caption: str
 
     >>> from netlearn.routing import interfaces
     >>> in_a_router(interfaces(forum()), "R2", "R4").title
-    '192.0.2.2 stands on lo, and what is for it never passes lo: it comes in by eth0 and has arrived'
+    '192.0.2.2 stands on lo; what R4 sends it never passes lo: it comes in by eth0 and has arrived'
     """
     if len(cables := addresses.of(router)) > MOST:
         raise NetlearnError(f"the picture has room for a router with {MOST} cables, and {router} has {len(cables)}")
@@ -82,7 +82,7 @@ def in_a_router(addresses: Interfaces, router: str, neighbour: str, caption: str
     found = inside(addresses, router, neighbour)
     name, loopback, came = found.router.name, found.loopback, found.comes_in
     through = "passes" if found.passes_lo else "never passes"
-    title = f"{loopback} stands on lo, and what is for it {through} lo: it comes in by {came} and has arrived"
+    title = f"{loopback} stands on lo; what {neighbour} sends it {through} lo: it comes in by {came} and has arrived"
     cards = "; ".join(f"{each.name} has {_own(each)}" for each in found.router.interfaces[1:])
     words = (
         f"{name} runs Linux. Its lo has 127.0.0.1 and {loopback}; {cards}. Its local table holds them all: "
