@@ -11,6 +11,7 @@ NOTE_SIZE = 15.0  # of the letters in it
 NOTE_WIDTH, NOTE_HEIGHT = 100.0, 26.0  # room for `tie: R2, R3`
 NOTE_LETTERS = 11  # at most
 NOTE_GAP, FARTHEST_NOTE = 7.0, 56.0  # from a note to a link; from a node to its note
+FAR_NOTE = 20.0  # from a node to a note that seems to belong to none
 APART = 8.0  # between two notes: more than between a note and its node, so that each belongs to its own
 ENOUGH = 120  # places for a note to choose from
 ROUNDS = 100  # of choosing; where so many do not suffice the drawing is too full for all notes
@@ -56,10 +57,10 @@ def free_places(
             free[node] = free.get(node) or [*islice(clear, ENOUGH)]
 
         def doubts(note: Box, own: Box = own) -> int:
-            """Whether a note may seem to be another node's, or will be covered now and then."""
+            """Whether a note may seem to be another node's, or no node's, or will be covered now and then."""
             away = note.gap(own)
             nearer = any(note.gap(other) < away for other in nodes.near(note, away))
-            return 2 * nearer + any(doubtful.overlapped(note))
+            return 2 * nearer + (away > FAR_NOTE or any(doubtful.overlapped(note)))
 
         free[node].sort(key=doubts)
         if not free[node]:
