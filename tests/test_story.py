@@ -1,16 +1,31 @@
 """A run told in sentences: what they say does not depend on how nodes and links are called."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from netlearn import CASE_1, CASE_2, CASE_3, Link, LinkDown, Maintenance, Node, NodeDown, Topology, forum, simulate
+from netlearn import (
+    CASE_1,
+    CASE_2,
+    CASE_3,
+    Link,
+    LinkDown,
+    Maintenance,
+    Node,
+    NodeDown,
+    Timers,
+    Topology,
+    forum,
+    simulate,
+)
 from netlearn.convergence.event import At, Change, LinkUp, NodeUp
 from netlearn.drawing.markup import keyed
 from netlearn.figures.run.lanes import lanes
 from netlearn.figures.run.outage import in_words, outage
 from netlearn.figures.run.story import Story, fared
+from netlearn.units import MS
 
 # Each name holds something that a sentence is made of, and they sort as the forum network's own do.
 RENAMED = {
@@ -138,3 +153,13 @@ def test_in_a_silent_failure_almost_all_of_the_outage_is_unnoticed():
     assert found.noticed_us > 0.99 * found.until_us
     assert found.until_us > 30_000_000
     assert len(re.findall("M", str(keyed(lanes(silent))["breaks"]["d"]))) > 9  # through every lane
+
+
+def test_at_every_moment_packets_meet_the_fib_that_the_router_has_then():
+    """While entries are installed one by one too, of which the trace keeps no state of its own."""
+    slow = replace(Timers.rfc(), install_us=3 * MS)
+    trace = simulate(forum(), CASE_3, timers=slow)
+    story = Story(trace, "Source", "End")
+    moments = [(node, at_us) for node in story.nodes for at_us in range(0, trace.end_us, MS)]
+    assert len(trace.tables) > 20, "or nothing is asked"
+    assert [moment for moment in moments if story.fib(*moment) != trace.fib(*moment)] == []

@@ -128,10 +128,13 @@ class Trace:
 
     def router(self, node: str, at_us: int) -> Router | None:
         """The node's state once everything up to this time has happened; `None` while it is down."""
-        states = self._states[self.topology.node(node).name]
-        place = bisect_right(states, at_us, key=lambda state: state[0])
-        _, router, written = states[max(place - 1, 0)]
+        _, router, written = self._states[self.topology.node(node).name][self.state_number(node, at_us)]
         return router.written(written) if router and written else router
+
+    def state_number(self, node: str, at_us: int) -> int:
+        """Which of the node's states holds at this time, from 0: as long as it is the same, nothing changed there."""
+        states = self._states[self.topology.node(node).name]
+        return max(bisect_right(states, at_us, key=lambda state: state[0]) - 1, 0)
 
     def lsdb(self, node: str, at_us: int) -> Lsdb:
         """What the node believes at this time; nothing while it is down."""

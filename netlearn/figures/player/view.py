@@ -194,7 +194,12 @@ def beliefs(story: Story, node: str, first: View) -> list[list[Any]]:
     """The node's panel and the old links in its map: from which moment on, and what then differs from the beginning."""
     told: list[list[Any]] = []
     last: View | None = None
+    seen: object = None
     for place, moment in enumerate(story.moments):
+        # What it knows and what is true: only of these is a panel made, and most moments change neither for it.
+        before, seen = seen, (story.trace.state_number(node, moment.time_us), story.failed(moment.time_us))
+        if seen == before:
+            continue
         panel = keyed(belief_panel(story, node, moment.time_us))
         now = difference({key: first[key] for key in panel}, panel)
         for link in _imagined(story, node, moment.time_us):

@@ -180,7 +180,7 @@ class Story:
 
     def fib(self, node: str, at_us: int) -> Fib:
         """The node's FIB at this time; it is the same as long as the node's state is."""
-        state = id(self.trace.router(node, at_us))
+        state = self.trace.state_number(node, at_us)
         if (node, state) not in self._held:
             self._held[node, state] = self.trace.fib(node, at_us)
         return self._held[node, state]
