@@ -30,7 +30,7 @@ LOAD = """async ([body, modules]) => {
   document.body.innerHTML = `<figure class="netlearn-figure">${body}</figure>`;
   Object.assign(window, { show: patcher(document.body), measured });
 }"""
-MEASURE = f"views => measured.inAll(document.querySelector('{SVG}'), show, views)"
+MEASURE = f"views => measured.inAll(document.querySelector('{SVG}'), show, JSON.parse(views))"
 
 
 def carried(path: Path) -> Iterator[dict[str, Any]]:
@@ -71,7 +71,7 @@ def views_of(data: dict[str, Any]) -> list[View]:
 def measured(page: Page, data: dict[str, Any]) -> dict[str, int]:
     """What covers what in a figure, and in how many of its states."""
     page.evaluate(LOAD, [data["body"], MODULES])
-    found: dict[str, int] = page.evaluate(MEASURE, views_of(data))
+    found: dict[str, int] = page.evaluate(MEASURE, json.dumps(views_of(data)))
     return found
 
 
