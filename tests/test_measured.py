@@ -17,7 +17,6 @@ UNITS = {
     "ms",
     "packets",
     "of 64 connections",
-    "of 54,144 packets",
 }
 
 
