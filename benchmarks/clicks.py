@@ -90,7 +90,7 @@ def run(effort: Effort) -> Iterator[Table | str]:
         closing(driver.chromium.launch(executable_path=path, args=browser_tool.ARGUMENTS)) as chromium,
     ):
         rows: list[list[object]] = []
-        for slower, limit in LIMITS_MS.items():
+        for slower, limit in effort.of(LIMITS_MS, {1: LIMITS_MS[1]}).items():
             cpu = "CPU as it is" if slower == 1 else f"CPU {slower} times slower"
             found = measured(chromium, address, effort, slower)
             rows += [
