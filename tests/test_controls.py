@@ -218,3 +218,29 @@ def test_no_two_files_of_a_bundle_give_the_same_name_to_the_whole(page: Page, mo
     ]
     assert sorted(names) == sorted({*names})
     assert page.evaluate("(text) => typeof new Function(text)", whole) == "function"
+
+
+def test_a_text_changes_in_its_place_and_one_that_is_read_out_comes_anew(page: Page) -> None:
+    """Who listens hears what comes in: of a text that changes in its place, perhaps the change alone."""
+    texts, in_place = page.evaluate(
+        """async (module) => {
+          const { patcher } = await import("data:text/javascript;charset=utf-8," + encodeURIComponent(module));
+          document.body.innerHTML = `<table><tr><td data-key="cell">R2</td><td data-key="empty"></td></tr></table>
+            <p data-key="said" aria-live="polite">R2</p><p role="status"><b data-key="status">R2</b></p>`;
+          const parts = [...document.querySelectorAll("[data-key]")];
+          const show = patcher(document.body);
+          const all = (text) => Object.fromEntries(parts.map((part) => [part.dataset.key, { text }]));
+          const texts = [all("R2 and R3"), all(""), all("R4"), {}].map((view) => {
+            show(view);
+            return parts.map((part) => part.textContent);
+          });
+          show(all("R3"));
+          const then = parts.map((part) => part.firstChild);
+          show(all("R5"));
+          const same = parts.filter((part, place) => part.firstChild === then[place]);
+          return [texts, same.map((part) => part.dataset.key)];
+        }""",
+        with_imports("common/view.js"),
+    )
+    assert texts == [["R2 and R3"] * 4, [""] * 4, ["R4"] * 4, ["R2", "", "R2", "R2"]]
+    assert in_place == ["cell", "empty"]

@@ -2,6 +2,8 @@
 import { write } from "./within.js";
 /** @import { Part, View } from "./types.d.ts" */
 
+const ALOUD = "[aria-live], [role=status], [role=alert]"; // what a screen reader tells by itself when it changes
+
 /**
  * Sets the attributes and texts that a view names, and puts back what an earlier view had changed and this one does not.
  * @param {Element} root
@@ -21,8 +23,12 @@ export function patcher(root) {
   const read = (part, name) => (name === "text" ? part.textContent : part.getAttribute(name));
   /** @type {(part: Part, name: string, value: string | null) => void} */
   const put = (part, name, value) => {
-    if (name !== "text") write(part, name, value);
-    else if (part.textContent !== value) part.textContent = value; // set again it would be read out again
+    if (name !== "text") return write(part, name, value);
+    if (part.textContent === value) return; // set again it would be read out again
+    const { firstChild: words } = part;
+    // A text that is changed is laid out sooner than one that is put in; but what is read out is to be heard as a whole.
+    if (value && words instanceof Text && !words.nextSibling && !part.closest(ALOUD)) words.data = value;
+    else part.textContent = value;
   };
   return (view) => {
     // A view tells what differs from the beginning, not from the view before it: what it leaves out goes back.
