@@ -90,8 +90,8 @@ def state(page: Page) -> dict[str, object]:
 
 
 def kept(page: Page) -> object:
-    """What is kept once the page has been painted."""
-    page.evaluate("new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)))")
+    """What is kept once the page has nothing else to do."""
+    page.evaluate("new Promise((idle) => requestIdleCallback(() => setTimeout(idle)))")
     found = page.evaluate("(key) => localStorage.getItem(key)", KEY)
     return json.loads(found) if found else None
 

@@ -5,6 +5,8 @@ import { inAddress, read, refusal, written } from "./link.js";
 /** @import { Beside, State } from "./link.js" */
 /** @import { Stage } from "./stage.js" */
 
+/** @type {(act: () => void) => void} */
+const whenIdle = self.requestIdleCallback ?? ((act) => setTimeout(act, 200)); // not every browser has the former
 const TYPED = "input:not([type=checkbox], [type=radio], [type=range])"; // in which Ctrl+Z is about letters
 
 /**
@@ -73,8 +75,8 @@ export function memory({ model, root, seek, listen, undo }, { first, get, change
   const keep = (state = now()) => {
     show(state);
     if (!figure) return;
-    // A browser takes its time to keep something: what the reader sees comes first.
-    if (!isUnkept) requestAnimationFrame(() => setTimeout(store));
+    // A browser takes its time to keep something: what the reader sees comes first, and what else is asked meanwhile.
+    if (!isUnkept) whenIdle(store);
     isUnkept = true;
     // An address that tells another state would bring that one back with the next reload.
     if (inAddress(location.hash)?.id === figure.id) history.replaceState(history.state, "", `#${figure.id}`);
