@@ -61,10 +61,10 @@ function render({ model, el }) {
     show(model.get("view"));
     reader.show();
     compare(before);
+    judge();
     // A button that has led to an end is off now; the focus goes to the one that leads away from it.
     if (held instanceof HTMLButtonElement && held.disabled && root.contains(held))
       find(held.dataset.do === "next" ? "[data-do=back]" : "[data-do=next]").focus();
-    judge();
   });
 }
 
