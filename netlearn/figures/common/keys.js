@@ -76,7 +76,7 @@ export function rove(parts, next) {
   parts[0]?.setAttribute("tabindex", "0");
   const undo = parts.map((part) => {
     const focused = () => {
-      for (const each of parts) each.setAttribute("tabindex", each === part ? "0" : "-1");
+      for (const each of parts) write(each, "tabindex", each === part ? 0 : -1);
     };
     /** @param {Event} event */
     const keyed = (event) => {

@@ -61,7 +61,7 @@ function house(stage, chosen) {
 
   /** @param {Door | undefined} door  the one door at which Tab stops */
   const stop = (door) => {
-    for (const each of doors) each.button.tabIndex = each === door ? 0 : -1;
+    for (const each of doors) write(each.button, "tabindex", each === door ? 0 : -1);
   };
   /** @type {(door: Door, open: boolean) => void} */
   const unfold = ({ button, told }, open) => {
