@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from netlearn import NetlearnError, forum, load, paths, shortest_paths, widgets
 from netlearn.drawing.geometry import Box
-from netlearn.drawing.layout import WIDTH, on_sheet
+from netlearn.drawing.layout import WIDTH
+from netlearn.drawing.sheet import on_sheet
 from netlearn.errors import BadNetwork, UnknownName
 from netlearn.figures.common.link import LONGEST, read, written
 from netlearn.figures.sandbox import Sandbox

@@ -28,6 +28,13 @@ class Curve:
         (x1, y1), (x2, y2), (x3, y3) = self.start, self.bend, self.end
         return before * x1 + between * x2 + after * x3, before * y1 + between * y2 + after * y3
 
+    def part_at(self, far: float) -> float:
+        """The part of the way at which one is so far from its start; half of it at most."""
+        part = far / (self.length or 1.0)
+        while part < 0.5 and dist(self.start, self.at(part)) < far - 0.01:
+            part += 1 / 64  # of one that bows, the parts near its ends are short
+        return min(part, 0.5)
+
     def sides(self, far: float) -> tuple[Point, Point]:
         """The places so far aside from its middle."""
         (x, y), length = self.at(0.5), self.length or 1.0

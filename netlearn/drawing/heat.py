@@ -10,7 +10,7 @@ from math import ceil, hypot
 from typing import Literal
 
 from netlearn.drawing.geometry import Curve
-from netlearn.drawing.layout import CHIP, FEW_LETTERS, LETTERS, SQUEEZE, Layout, out_of, text_width, width_of
+from netlearn.drawing.layout import CHIP, FEW_LETTERS, LETTERS, SQUEEZE, Layout, out_of, sign_width, width_of
 from netlearn.drawing.markup import Element, element
 from netlearn.drawing.shapes import aside, hidden, rect, text
 from netlearn.network.parts import Link, Node
@@ -45,15 +45,16 @@ def heat_class(heat: Mapping[Part, Heat], part: Part) -> str:
 def heat_sign(link: Link, ends: tuple[Node, Node], layout: Layout, heat: Heat | None) -> Element:
     """The sign on a link, in the middle of what is seen of it; metrics have the same place."""
     curve, words = layout.links[link.name], heat.words if heat else ""
-    x, y = curve.at(_middle(curve, ends, LETTERS if layout.upright else FEW_LETTERS, 1.0))
-    style = None
+    x, y = to_x, to_y = curve.at(_middle(curve, ends, LETTERS if layout.upright else FEW_LETTERS, 1.0))
     if layout.upright:
         to_x, to_y = curve.at(_middle(curve, ends, FEW_LETTERS, SQUEEZE))
-        style = aside(to_x - x, to_y - y)
+    if layout.labels:
+        (x, y), (to_x, to_y) = layout.label(link.name, "both")
+    style = aside(to_x - x, to_y - y) if layout.upright else None
     splits = " nl-splits" if heat and heat.splits else ""
     return element(
         "g",
-        rect(x, y, max(2 * CHIP, text_width(words, 16) + 12), 2 * CHIP, rx=7, key=("heat-box", link.name)),
+        rect(x, y, sign_width(words), 2 * CHIP, rx=7, key=("heat-box", link.name)),
         text(x, y, words, key=("heat-text", link.name)),
         key=("heat", link.name),
         class_=f"nl-chip nl-heat-sign nl-tells nl-stands{splits}" + hidden(words),

@@ -9,11 +9,11 @@ network that is higher than wide stands upright from the beginning.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import combinations
-from math import atan2, dist, hypot, pi, remainder
+from math import dist, hypot
 
 from netlearn.drawing.crowd import Points
 from netlearn.drawing.geometry import RADIUS, Box, Curve, Point
@@ -61,7 +61,9 @@ class Layout:
 
     Beside a LAN it is the place of its name. `rims` are places for a small sign on the rim of each node, away from its
     links, as seen from its middle. `around` is room left free around each node. `upright` is `None` for a drawing that
-    stands upright already.
+    stands upright already. Of a sheet, `labels` are the places of what stands on a link, by the link and the end that
+    it is for, before the turn: in the drawing that lies and in the one turned; `areas` belong to links when a finger
+    comes down. Elsewhere they are where `metric_points` and `target` say.
     """
 
     width: float
@@ -72,6 +74,13 @@ class Layout:
     rims: Mapping[str, Point]
     around: float
     upright: Upright | None
+    labels: Mapping[tuple[str, str], tuple[Point, Point]] = field(default_factory=dict)
+    areas: Mapping[str, tuple[Point, ...]] = field(default_factory=dict)
+
+    def label(self, link: str, place: str) -> tuple[Point, Point]:
+        """Where a sign on a link stands that is for `both` directions, or for the one from its end `a` or `b`."""
+        at = metric_points(self.links[link])[("both", "a", "b").index(place)]
+        return self.labels.get((link, place), (at, at))
 
 
 def placed(topology: Topology, places: Mapping[str, Point]) -> Topology:
@@ -108,16 +117,16 @@ def _laid_out(
     nodes: tuple[Node, ...], ends: tuple[Ends, ...], around: float, widths: tuple[tuple[str, float], ...], sign: float
 ) -> Layout:
     places, width, height = _places(nodes, ends)
-    curves = _curves(ends, places)
+    curves = curves_of(ends, places)
     sizes = {name: (wide, NOTE_HEIGHT) for name, wide in widths}
     sizes |= {each.name: (text_width(shortened(each.name, FEW_LETTERS)), 20.0) for each in nodes if each.kind == "lan"}
 
     lies = width > height
-    arrows = _arrows(nodes, ends, curves, around)
+    arrows = arrow_places(nodes, ends, curves, around)
 
     def beside(turn: Callable[[Point], Point], frame: Box, letters: int, by: float) -> tuple[dict[str, Point], ...]:
         """Notes and signs on rims, in the drawing as it is turned."""
-        boxes = {node.name: _box(node, turn(places[node.name]), letters).grown(by, around) for node in nodes}
+        boxes = {node.name: box_of(node, turn(places[node.name]), letters).grown(by, around) for node in nodes}
         if len(nodes) > MOST_NAMED:
             return _above({name: boxes[name] for name in sizes}, by), dict.fromkeys(boxes, (RADIUS - 5, 5 - RADIUS))
         ways = [curve.through(turn) for curve in curves.values()]
@@ -132,7 +141,7 @@ def _laid_out(
         return free_places(notes, boxes, [*boxes.values(), *signs], fallen, ink, frame), rims
 
     letters = LETTERS if lies else FEW_LETTERS
-    boxes = {node.name: _box(node, places[node.name], letters) for node in nodes}
+    boxes = {node.name: box_of(node, places[node.name], letters) for node in nodes}
     notes, rims = beside(lambda place: place, Box(width / 2, height / 2, width, height), letters, 1.0)
     upright = None
     if lies:
@@ -145,68 +154,17 @@ def _laid_out(
     return Layout(width, height, boxes, curves, notes, rims, around, upright)
 
 
-def on_sheet(
-    topology: Topology, height: float, notes: Mapping[str, float] | None = None, around: float = 0.0
-) -> Layout:
-    """The layout of a network whose nodes all stand where they say, on a sheet `WIDTH` wide and so high.
-
-    Nothing is moved, so what a reader draws stays where it is put, and it is there at once: the name of a LAN and the
-    `notes`, each as wide as given, stand beside their nodes where no link leaves, and nothing else is looked at.
-    `around` is room left free around each node.
-    """
-    nodes = topology.nodes
-    places = {node.name: (float(node.x or 0), float(node.y or 0)) for node in nodes}
-    curves = _curves(tuple((link.name, link.a, link.b) for link in topology.links), places)
-    turn = Turn(height)
-    words = max(1.0, turn.across / ACROSS)
-    boxes = {node.name: _box(node, places[node.name], LETTERS) for node in nodes}
-    lain = {name: box.grown(1.0, around) for name, box in boxes.items()}
-    turned = {node.name: _box(node, turn.there(places[node.name]), FEW_LETTERS).grown(words, around) for node in nodes}
-    frame = Box(WIDTH / 2, height / 2, WIDTH, height)
-    frame_turned = Box(turn.across / 2, turn.along / 2, turn.across, turn.along)
-    rims = dict.fromkeys(boxes, (RADIUS - 5, 5 - RADIUS))
-    lying: dict[str, Point] = {}
-    upright: dict[str, Point] = {}
-    for node in nodes:
-        wide = text_width(shortened(node.name, FEW_LETTERS)) if node.kind == "lan" else (notes or {}).get(node.name)
-        if wide is None:
-            continue
-        others = [places[arc.neighbour] for arc in topology.arcs(node.name)]
-        high = 20.0 if node.kind == "lan" else NOTE_HEIGHT
-        lying[node.name] = _beside(node.name, lain, (wide, high), others, frame)
-        found = _beside(node.name, turned, (wide * words, high * words), [*map(turn.there, others)], frame_turned)
-        upright[node.name] = turn.back(found)
-    return Layout(
-        WIDTH, height, boxes, curves, lying, rims, around, Upright(turn.across, turn.along, upright, rims, words)
-    )
-
-
-def _beside(name: str, boxes: Mapping[str, Box], size: Point, others: Collection[Point], frame: Box) -> Point:
-    """A place beside a node for a note of this size: inside the frame, on no other node, and far from its links."""
-    box = boxes[name]
-    wide, high = (box.width + size[0]) / 2 + 2, (box.height + size[1]) / 2 + 2
-    links = [atan2(y - box.y, x - box.x) for x, y in others]
-
-    def worth(at: Point) -> tuple[bool, int, float]:
-        note = Box(*at, *size)
-        aims = atan2(at[1] - box.y, at[0] - box.x)
-        covered = sum(note.overlaps(other) for each, other in boxes.items() if each != name)
-        return frame.encloses(note), -covered, min((abs(remainder(aims - each, 2 * pi)) for each in links), default=0.0)
-
-    # Below and above first, then aside; in a corner it comes a little nearer.
-    ways = ((0, 1), (0, -1), (0.8, 0.8), (-0.8, 0.8), (0.8, -0.8), (-0.8, -0.8), (1, 0), (-1, 0))
-    return max(((box.x + right * wide, box.y + down * high) for right, down in ways), key=worth)
-
-
 def _above(boxes: Mapping[str, Box], by: float) -> dict[str, Point]:
     """The places right above nodes, for notes that are so many times as large."""
     return {name: (box.x, box.y - (box.height + by * NOTE_HEIGHT) / 2 - 2) for name, box in boxes.items()}
 
 
-def _arrows(nodes: tuple[Node, ...], ends: tuple[Ends, ...], curves: Mapping[str, Curve], around: float) -> list[Point]:
+def arrow_places(
+    nodes: tuple[Node, ...], ends: tuple[Ends, ...], curves: Mapping[str, Curve], around: float
+) -> list[Point]:
     """Where arrows may stand: one where each link leaves a router."""
     return [
-        curve.at(min(0.4, arrow_at(node, curve, around) / (curve.length or 1.0)))
+        curve.at(min(0.4, curve.part_at(arrow_at(node, curve, around))))
         for node in nodes
         for name, a, b in ends
         if node.kind == "router" and node.name in (a, b)
@@ -241,14 +199,19 @@ class Turn:
 
 def target(curve: Curve) -> tuple[Point, ...]:
     """The outline of the area that belongs to a link when a finger comes down: wide, and clear of the nodes."""
+    return outline(curve, lambda _: TARGET / 2)
+
+
+def outline(curve: Curve, half: Callable[[Point], float]) -> tuple[Point, ...]:
+    """The outline of an area around a link that is, at each place, half as wide as `half` says."""
     length = curve.length or 1.0
     clear = min(0.3, (RADIUS + 4) / length)  # a short link keeps the middle 40 percent of itself
     steps = 8 if dist(curve.bend, curve.at(0.5)) > 1 else 1  # a bent one in pieces
     parts = [clear + (1 - 2 * clear) * step / steps for step in range(steps + 1)]
-    dx, dy = curve.end[0] - curve.start[0], curve.end[1] - curve.start[1]
-    across = (-dy / length * TARGET / 2, dx / length * TARGET / 2)  # at a right angle to the link, half the width long
-    one_side = [(x + across[0], y + across[1]) for x, y in map(curve.at, parts)]
-    other_side = [(x - across[0], y - across[1]) for x, y in map(curve.at, reversed(parts))]
+    right, down = (curve.start[1] - curve.end[1]) / length, (curve.end[0] - curve.start[0]) / length
+    places = [(at, half(at)) for at in map(curve.at, parts)]
+    one_side = [(x + wide * right, y + wide * down) for (x, y), wide in places]
+    other_side = [(x - wide * right, y - wide * down) for (x, y), wide in reversed(places)]
     return (*one_side, *other_side)
 
 
@@ -278,11 +241,22 @@ def arrow_at(node: Node, curve: Curve, around: float) -> float:
 
 def metric_points(curve: Curve) -> tuple[Point, Point, Point]:
     """Where metrics stand on a link: in the middle if one holds for both directions, else nearer to each end."""
+    middle, near_a, near_b = map(curve.at, metric_parts(curve))
+    return middle, near_a, near_b
+
+
+def metric_parts(curve: Curve) -> tuple[float, float, float]:
+    """The same as parts of its way."""
     if curve.length == 0:
-        return curve.start, curve.start, curve.start
+        return 0.0, 0.0, 0.0
     # The two move apart as the link grows, and stay a fifth of it away from the nodes.
-    aside = (CHIP + 3 + 0.2 * max(0.0, curve.length - 127)) / curve.length
-    return curve.at(0.5), curve.at(0.5 - min(aside, 0.3)), curve.at(0.5 + min(aside, 0.3))
+    aside = min((CHIP + 3 + 0.2 * max(0.0, curve.length - 127)) / curve.length, 0.3)
+    return 0.5, 0.5 - aside, 0.5 + aside
+
+
+def sign_width(words: str) -> float:
+    """How wide the ground of a few words on a link is."""
+    return max(2 * CHIP, text_width(words, 16) + 12)
 
 
 def text_width(text: str, size: float = 17.0) -> float:
@@ -301,7 +275,7 @@ def width_of(node: Node, letters: int = LETTERS) -> float:
     return max(least, text_width(shortened(node.name, letters)) + 20)
 
 
-def _box(node: Node, place: Point, letters: int) -> Box:
+def box_of(node: Node, place: Point, letters: int) -> Box:
     width = width_of(node, letters)
     round_ = node.kind == "router" and width == 2 * RADIUS
     return Box(*place, width, 14.0 if node.kind == "lan" else 2 * RADIUS, round_)
@@ -366,14 +340,14 @@ def _stand_apart(nodes: tuple[Node, ...], places: Mapping[str, Point], lies: boo
     """Whether no two nodes touch, in a drawing that lies or stands; one that lies is turned as well."""
     if len(nodes) > MOST_COMPARED:
         return False
-    ways: list[list[Box]] = [[_box(node, places[node.name], LETTERS if lies else FEW_LETTERS) for node in nodes]]
+    ways: list[list[Box]] = [[box_of(node, places[node.name], LETTERS if lies else FEW_LETTERS) for node in nodes]]
     if lies:
         turn = Turn(0.0)
-        ways.append([_box(node, turn.there(places[node.name]), FEW_LETTERS) for node in nodes])
+        ways.append([box_of(node, turn.there(places[node.name]), FEW_LETTERS) for node in nodes])
     return not any(one.overlaps(other, ELBOW) for boxes in ways for one, other in combinations(boxes, 2))
 
 
-def _curves(ends: tuple[Ends, ...], places: Mapping[str, Point]) -> dict[str, Curve]:
+def curves_of(ends: tuple[Ends, ...], places: Mapping[str, Point]) -> dict[str, Curve]:
     """The way of each link; parallel ones fan out."""
     together: dict[frozenset[str], list[Ends]] = defaultdict(list)
     for name, a, b in ends:

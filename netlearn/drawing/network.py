@@ -25,10 +25,9 @@ from netlearn.drawing.layout import (
     arrow_at,
     clear_of,
     lay_out,
-    metric_points,
     shortened,
+    sign_width,
     target,
-    text_width,
     width_of,
 )
 from netlearn.drawing.markup import Element, Key, element, key_of, number
@@ -92,15 +91,15 @@ def draw(
     dead = {link.name for link in topology.links if link.name in marks.cut or not marks.down.isdisjoint(link.ends)}
     if len(topology.nodes) > MOST_NAMED and not live:
         return _framed(_many(topology, layout, marks, dead), layout, label)
-    links = (_link(link, layout.links[link.name], topology, marks, dead, live) for link in topology.links)
+    links = (_link(link, layout, topology, marks, dead, live) for link in topology.links)
     flow = _flow(topology, layout, marks) if under is None else under
-    metrics = (part for link in topology.links for part in _metrics(link, layout.links[link.name], marks, dead))
+    metrics = (part for link in topology.links for part in _metrics(link, layout, marks, dead))
     if marks.heat is not None:
         ends = {link.name: (topology.node(link.a), topology.node(link.b)) for link in topology.links}
         metrics = (
             heat_sign(link, ends[link.name], layout, marks.heat.get(("link", link.name))) for link in topology.links
         )
-    cut = (_cut_mark(link, layout.links[link.name], marks) for link in topology.links)
+    cut = (_cut_mark(link, layout, marks) for link in topology.links)
     arrows = (part for link in topology.links for part in _arrows(link, topology, layout, marks, dead))
     parts = [
         element("g", *links),
@@ -125,9 +124,9 @@ def _many(topology: Topology, layout: Layout, marks: Marks, dead: set[str]) -> I
     dots = [f"M{number(box.x)} {number(box.y)}h0" for box in layout.nodes.values()]
     yield element("path", class_="nl-far", d="".join(rest))
     links = [link for link in topology.links if link.name in told]
-    yield element("g", *(_link(link, layout.links[link.name], topology, marks, dead, live=False) for link in links))
+    yield element("g", *(_link(link, layout, topology, marks, dead, live=False) for link in links))
     yield element("path", class_="nl-dots", d="".join(dots), stroke_width=dot_size(layout))
-    yield element("g", *(_cut_mark(link, layout.links[link.name], marks) for link in links if link.name in marks.cut))
+    yield element("g", *(_cut_mark(link, layout, marks) for link in links if link.name in marks.cut))
     named = [node for node in topology.nodes if node.name in marks.named | marks.down]
     yield element("g", *(_node(node, layout, marks, live=False) for node in named))
 
@@ -158,10 +157,11 @@ def elsewhere(layout: Layout, node: str) -> str | None:
     return aside(to_x - x, to_y - y)
 
 
-def _link(link: Link, curve: Curve, topology: Topology, marks: Marks, dead: set[str], live: bool) -> Element:
+def _link(link: Link, layout: Layout, topology: Topology, marks: Marks, dead: set[str], live: bool) -> Element:
     share = sum(part for (_, _, name), part in marks.shares.items() if name == link.name)
     state = "cut" if link.name in marks.cut else "dead" if link.name in dead else "path" if share else "idle"
     lan = "lan" in (topology.node(link.a).kind, topology.node(link.b).kind)
+    curve = layout.links[link.name]
     data = path_data(curve)
     wide = 6 + 15 * min(share, 1.0) if share else 0.0  # what a link carries is seen as much as said
     parts = [
@@ -170,8 +170,9 @@ def _link(link: Link, curve: Curve, topology: Topology, marks: Marks, dead: set[
     ]
     button: dict[str, Any] = {}
     if live:
-        outline = " ".join(f"{number(x)},{number(y)}" for x, y in target(curve))
+        outline = " ".join(f"{number(x)},{number(y)}" for x, y in layout.areas.get(link.name) or target(curve))
         parts.append(element("polygon", class_="nl-hit", points=outline))
+        parts += _labels_hit(link, layout)
         pressed, ends = "true" if link.name in marks.cut else "false", key_of(link.a, link.b, by=" ")
         button = {
             "role": "button",
@@ -184,6 +185,16 @@ def _link(link: Link, curve: Curve, topology: Topology, marks: Marks, dead: set[
     return element("g", *parts, key=("link", link.name), class_=class_, **button)
 
 
+def _labels_hit(link: Link, layout: Layout) -> Iterable[Element]:
+    """What belongs to a link where its labels stand, which may be beside it."""
+    both, apart = {"both": link.metric}, {"a": link.metric, "b": link.metric_back}
+    for place, metric in (both if link.metric == link.metric_back else apart).items():
+        if (link.name, place) in layout.labels:
+            at, style = on_link(layout, link.name, place)
+            ground = rect(*at, sign_width(str(metric)), 2 * CHIP, rx=7, class_="nl-hit")
+            yield element("g", ground, class_="nl-stands", style=style)
+
+
 def path_data(curve: Curve) -> str:
     """The curve as SVG path data."""
     (x1, y1), (x2, y2), (x, y) = curve.start, curve.end, curve.bend
@@ -192,34 +203,40 @@ def path_data(curve: Curve) -> str:
     return f"M{number(x1)} {number(y1)}{bend}{number(x2)} {number(y2)}"
 
 
-def _metrics(link: Link, curve: Curve, marks: Marks, dead: set[str]) -> Iterable[Element]:
+def _metrics(link: Link, layout: Layout, marks: Marks, dead: set[str]) -> Iterable[Element]:
     """The metric in a chip: one in the middle, or one near each end if the directions differ."""
-    middle, near_a, near_b = metric_points(curve)
     there, back, same = link.metric, link.metric_back, link.metric == link.metric_back
     state = "nl-chip nl-stands" + (" nl-dead" if link.name in dead else "")
     changed = {end: (link.name, end) in marks.metrics for end in link.ends}
     chips = (
-        ("both", there, middle, same, any(changed.values())),
-        ("a", there, near_a, not same, changed[link.a]),
-        ("b", back, near_b, not same, changed[link.b]),
+        ("both", there, same, any(changed.values())),
+        ("a", there, not same, changed[link.a]),
+        ("b", back, not same, changed[link.b]),
     )
-    for place, metric, (x, y), shown, new in chips:
-        width = max(2 * CHIP, text_width(str(metric), 16) + 12)
+    for place, metric, shown, new in chips:
+        (x, y), style = on_link(layout, link.name, place)
         yield element(
             "g",
-            rect(x, y, width, 2 * CHIP, rx=7, key=("chip", link.name, place)),
+            rect(x, y, sign_width(str(metric)), 2 * CHIP, rx=7, key=("chip", link.name, place)),
             text(x, y, str(metric), key=("metric", link.name, place)),
             key=("chips", link.name, place),
             class_=state + (" nl-changed" if new else "") + hidden(shown and link.name not in marks.cut),
+            style=style,
         )
 
 
-def _cut_mark(link: Link, curve: Curve, marks: Marks) -> Element:
+def on_link(layout: Layout, link: str, place: str = "both") -> tuple[Point, str | None]:
+    """Where a sign on a link stands, and the style that has it elsewhere in the turned drawing."""
+    (x, y), (to_x, to_y) = layout.label(link, place)
+    return (x, y), None if (x, y) == (to_x, to_y) else aside(to_x - x, to_y - y)
+
+
+def _cut_mark(link: Link, layout: Layout, marks: Marks) -> Element:
     """A crossed ring in the middle of a cut link."""
-    x, y = curve.at(0.5)
+    (x, y), style = on_link(layout, link.name)
     ring = element("circle", cx=x, cy=y, r=14)
     class_ = "nl-cut-mark nl-stands" + hidden(link.name in marks.cut)
-    return element("g", ring, element("path", d=cross(x, y, 6)), key=("cut", link.name), class_=class_)
+    return element("g", ring, element("path", d=cross(x, y, 6)), key=("cut", link.name), class_=class_, style=style)
 
 
 def _arrows(link: Link, topology: Topology, layout: Layout, marks: Marks, dead: set[str]) -> Iterable[Element]:
@@ -230,8 +247,8 @@ def _arrows(link: Link, topology: Topology, layout: Layout, marks: Marks, dead: 
         if curve.length == 0 or topology.node(node).kind != "router":
             continue
         away = arrow_at(topology.node(node), curve, layout.around)
-        x, y = curve.at(min(0.4, away / curve.length))
-        ahead = curve.at(min(0.5, (away + 2) / curve.length))  # a bent link turns: the arrow points along it here
+        x, y = curve.at(min(0.4, curve.part_at(away)))
+        ahead = curve.at(curve.part_at(away + 2))  # a bent link turns: the arrow points along it here
         turn = degrees(atan2(ahead[1] - y, ahead[0] - x))
         stale = (node, link.name) in marks.stale
         there = link.name not in dead or stale
@@ -319,7 +336,8 @@ def way_data(topology: Topology, layout: Layout, steps: Iterable[tuple[str, str]
         # Each link begins where the last has ended; a second `M` would lift the pen, and dashes would begin anew.
         data += drawn[drawn.index("L" if "L" in drawn else "Q") :] if data else drawn
         far = topology.node(topology.link(name).other(node))
-        end = curve.reversed().at(min(0.5, clear_of(far, curve, 12) / (curve.length or 1.0)))
+        back = curve.reversed()
+        end = back.at(back.part_at(clear_of(far, curve, 12)))
     return data, end
 
 

@@ -9,12 +9,13 @@ from typing import Any
 
 from netlearn.drawing.geometry import Box
 from netlearn.drawing.heat import heat_class
-from netlearn.drawing.layout import FEW_LETTERS, Layout, on_sheet, shortened
+from netlearn.drawing.layout import FEW_LETTERS, Layout, shortened, sign_width
 from netlearn.drawing.markup import Element, element
 from netlearn.drawing.network import Marks, draw, path_data, standing, turning
 from netlearn.drawing.notes import NOTE_WIDTH
 from netlearn.drawing.prose import listed, spoken_link
 from netlearn.drawing.shapes import cross, pill_width, rect, svg, text
+from netlearn.drawing.sheet import on_sheet
 from netlearn.figures.anycast.drawing import AROUND, plates, rings
 from netlearn.figures.player.view import marks as moment_marks
 from netlearn.figures.run import moving
@@ -41,9 +42,12 @@ def sheet(scene: Scene, found: Found, label: str = "", *, live: bool, at_us: int
         topology = story.trace.topology
         at_us = story.moments[0].time_us if at_us is None else at_us
         marks, notes = moment_marks(story, at_us), {node.name: NOTE_WIDTH for node in topology.nodes}
-    layout = on_sheet(topology, scene.height, notes, around)
     if len(topology.nodes) > MOST_FULL and live:
-        return _dotted(topology, layout, marks, label)
+        return _dotted(topology, on_sheet(topology, scene.height, dot=DOT), marks, label)
+    signs = None
+    if marks.heat is not None:
+        signs = {name: sign_width(heat.words) for (kind, name), heat in marks.heat.items() if kind == "link"}
+    layout = on_sheet(topology, scene.height, notes, around, signs)
     under = tuple(rings(found.whom[1], layout, marks)) if found.whom else ()
     over = tuple(plates(topology, layout, dict.fromkeys(scene.anycast, "serving"))) if scene.anycast else ()
     if story:
