@@ -163,3 +163,14 @@ def test_at_every_moment_packets_meet_the_fib_that_the_router_has_then():
     moments = [(node, at_us) for node in story.nodes for at_us in range(0, trace.end_us, MS)]
     assert len(trace.tables) > 20, "or nothing is asked"
     assert [moment for moment in moments if story.fib(*moment) != trace.fib(*moment)] == []
+
+
+def test_the_name_of_a_lane_is_whole_up_to_twelve_letters_and_of_a_longer_one_both_ends_are_read():
+    names = ("Backbone-Sud", "Washington DC", "R1")
+    nodes = tuple(Node(name, x=100 * place, y=0) for place, name in enumerate(names))
+    named = Topology(nodes, (Link(*names[:2]), Link(*names[1:]))).addressed()
+    run = Story(simulate(named, [LinkDown("Washington DC-R1")]), "Backbone-Sud", "R1")
+    drawn = str(lanes(run))
+    assert all(f">{name}</text>" in drawn for name in ("Backbone-Sud", "Washin…on DC", "R1"))
+    assert 'data-left="127.2"' in drawn, "so wide are twelve letters"
+    assert 'data-left="70"' in str(lanes(Story(simulate(forum().addressed(), CASE_1), "Source", "End")))

@@ -184,7 +184,7 @@ def told(group: Group, followed: Sequence[int] = ()) -> str:
 def row(story: AnycastRun, place: int, axis: Axis, y: float) -> Iterable[Element]:
     """A group of connections: a bar in the colour of the instance, dots while packets are lost, a cross at the end."""
     group = story.group(place)
-    yield lane_name(f"{len(group.flows)} ×" if group else "", y, key=("group", place))
+    yield lane_name(axis, f"{len(group.flows)} ×" if group else "", y, key=("group", place))
     spells = group.like.spells if group else ()
     for index in range(SPELLS):
         data, kind = "", "nl-hidden"

@@ -16,7 +16,6 @@ from functools import partial
 from itertools import groupby, pairwise
 
 from netlearn.convergence.event import PHASES, Event
-from netlearn.drawing.layout import shortened
 from netlearn.drawing.markup import Element, Key, element, number
 from netlearn.drawing.prose import duration
 from netlearn.drawing.shapes import line, svg
@@ -24,9 +23,10 @@ from netlearn.figures.run.story import FOLLOWED, LEAD_US, Story
 from netlearn.routing.forwarding import Outcome
 
 WIDTH, LEFT, RIGHT = 340.0, 70.0, 326.0  # of a picture: readable 300 px wide; a page has all the width that there is
+BEFORE = 12.0  # from a name to its lane
 TOP, LANE, FLOWS_APART = 32.0, 18.0, 8.0
 ICON = 5.5  # half as high as a lane has room for
-NAME_LETTERS = 7
+NAME_LETTERS, NAME_LETTER = 12, 9.6  # of a longer name begin and end are shown; so wide is a letter of it
 LABEL = "Lanes of time, one for each router"
 LABELS = 8
 LETTER = 9.0  # so wide is a letter of a label, at most
@@ -52,7 +52,9 @@ class Axis:
 
     def __init__(self, story: Story) -> None:
         self.times = [moment.time_us for moment in story.moments]
-        self.places = [LEFT + place / 1000 * (RIGHT - LEFT) for place in story.axis()]
+        letters = max((len(name_of(node)) for node in story.nodes), default=0)
+        self.left = max(LEFT, NAME_LETTER * letters + BEFORE)
+        self.places = [self.left + place / 1000 * (RIGHT - self.left) for place in story.axis()]
 
     def at(self, time_us: float) -> float:
         """The place of a time; before the first moment and after the last, theirs."""
@@ -87,9 +89,9 @@ def lanes(story: Story, label: str = LABEL, rows: Sequence[Row] = (), *, live: b
     drawn += [*_breaks(story, axis, middles[: len(nodes) + len(story.followed)])]
     if live:
         named = [part.attributes["y"] for part in parts if part.tag == "text" and any(part.children)]
-        drawn = [_laid_by_the_page(part) for part in drawn] + [*_present(height, named)]
+        drawn = [_laid_by_the_page(part) for part in drawn] + [*_present(axis.left, height, named)]
     drawn += [part for part in parts if part.tag == "text"]
-    return svg(drawn, WIDTH, height, "nl-net nl-lanes", label, data_left=number(LEFT), data_right=number(RIGHT))
+    return svg(drawn, WIDTH, height, "nl-net nl-lanes", label, data_left=number(axis.left), data_right=number(RIGHT))
 
 
 def time_drawn(story: Story, label: str, rows: Sequence[Row] = ()) -> Element:
@@ -106,12 +108,12 @@ def _laid_by_the_page(part: Element) -> Element:
     )
 
 
-def _present(height: float, middles: Iterable[str]) -> tuple[Element, Element]:
+def _present(left: float, height: float, middles: Iterable[str]) -> tuple[Element, Element]:
     """What the page moves: a curtain over what is to come, where the lanes with names are empty, and the present."""
     ground = element("rect", width="100%", height="100%")
     empty = line("empty-lanes", "nl-lane-line", "".join(f"M0 {y}H4000" for y in middles))
     return (
-        element("svg", ground, empty, class_="nl-curtain", x=LEFT, width=RIGHT - LEFT, height=height),
+        element("svg", ground, empty, class_="nl-curtain", x=left, width=RIGHT - left, height=height),
         element("path", class_="nl-present", d=f"M0 {number(TOP - 8)}V{number(height - 2)}"),
     )
 
@@ -140,9 +142,15 @@ def _drawn(phase: str) -> Element:
     return element("svg", drawn, viewBox="0 0 18 18", width=18, height=18, aria_hidden="true", class_="nl-icons")
 
 
-def lane_name(words: str, y: float, key: Key | None = None) -> Element:
+def name_of(node: str) -> str:
+    """The name of a node, as the beginning of a lane has room for it."""
+    whole = len(node) <= NAME_LETTERS
+    return node if whole else f"{node[: NAME_LETTERS // 2].rstrip()}…{node[1 - NAME_LETTERS // 2 :].lstrip()}"
+
+
+def lane_name(axis: Axis, words: str, y: float, key: Key | None = None) -> Element:
     """What stands at the beginning of a lane."""
-    return element("text", words, key=key, class_="nl-lane-name", x=LEFT - 12, y=y)
+    return element("text", words, key=key, class_="nl-lane-name", x=axis.left - BEFORE, y=y)
 
 
 def bar(axis: Axis, begin: float, end: float | None, y: float, least: float = 0) -> str:
@@ -177,9 +185,9 @@ def _labels(story: Story, axis: Axis, height: float, live: bool) -> Iterator[Ele
             chosen.append(label)
     if labels and not live:  # a picture says when all is over
         chosen = [*(each for each in chosen if _apart(each, labels[-1]))][: LABELS - 1] + labels[-1:]
-    chosen += [(LEFT, "")] * (LABELS - len(chosen))
+    chosen += [(axis.left, "")] * (LABELS - len(chosen))
     lines = "".join(f"M{number(place)} {number(TOP - 8)}V{number(height - 4)}" for place, words in chosen if words)
-    yield line("ticks", "nl-ticks", f"M{number(LEFT)} {number(TOP - 4)}H{number(RIGHT)}{lines}")
+    yield line("ticks", "nl-ticks", f"M{number(axis.left)} {number(TOP - 4)}H{number(RIGHT)}{lines}")
     for index, (place, words) in enumerate(chosen):
         x = _middle(place, words)
         yield element("text", words, key=("tick", index), class_="nl-tick", x=x, y=TOP - 20)
@@ -198,8 +206,8 @@ def _apart(before: tuple[float, str], label: tuple[float, str]) -> bool:
 def _lane(story: Story, node: str, axis: Axis, y: float) -> Iterator[Element]:
     """One node: bars while it waits to compute and while it installs, an icon where each phase begins."""
     events = story.events_of(node)
-    yield lane_name(shortened(node, NAME_LETTERS), y)
-    yield element("path", class_="nl-lane-line", d=f"M{number(LEFT)} {number(y)}H{number(RIGHT)}")
+    yield lane_name(axis, name_of(node), y)
+    yield element("path", class_="nl-lane-line", d=f"M{number(axis.left)} {number(y)}H{number(RIGHT)}")
     waits = [(begin, end) for begin, end in _spans(events, ("detect", "flood"), "compute") if end is not None]
     yield line(("wait", node), "nl-wait-bar", "".join(bar(axis, *span, y) for span in waits))
     yield line(("busy", node), "nl-busy-bar", "".join(bar(axis, *span, y, 2) for span in _installing(events)))
@@ -254,7 +262,7 @@ def _flow(story: Story, place: int, axis: Axis, y: float) -> Iterator[Element]:
         for fate in story.traffic.fates(story.flows[number - 1], story.source, -LEAD_US, until_us, EVERY_US):
             end_us = fate.from_us + fate.packets * EVERY_US
             bars[FARES.get(fate.walk.outcome, "lost")] += bar(axis, fate.from_us, end_us, y)
-    yield lane_name(words, y, key=("row-name", place))
+    yield lane_name(axis, words, y, key=("row-name", place))
     for fares, data in bars.items():
         colour = f" nl-flow-{place}" if fares == "arrives" else ""
         yield line(("row", place, fares), f"nl-{fares}-bar{colour}", data)
