@@ -8,12 +8,15 @@ from typing import Any
 import pytest
 from conftest import ROOT
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
+from test_sheet import boxes_of, under
 
 from netlearn import forum
+from netlearn.drawing.sheet import on_sheet
 from netlearn.errors import NetlearnError
 from netlearn.figures.common.bundle import bundled, styles
 from netlearn.figures.common.link import written
 from netlearn.figures.sandbox import Sandbox
+from netlearn.figures.sandbox.scene import Scene
 from netlearn.figures.sandbox.view import view
 from netlearn.network import to_json
 
@@ -145,6 +148,22 @@ def test_ten_nodes_are_drawn_from_nothing_with_the_keyboard_alone_and_all_of_it_
         settled(page)
     expect(page.locator("[data-key=title]")).to_have_text("One shortest path: via R1 and R2")
     assert len(rows(page, "nodes")) == 9
+
+
+@pytest.mark.parametrize("name", ["forum", "ring", "mesh", "ladder", "tree", "leaf-spine"])
+def test_what_is_new_stands_on_no_cable_and_on_no_other_node(profile: Any, name: str) -> None:
+    page = profile()
+    page.locator("[data-part=preset]").select_option(name)
+    expect(part(page, "told")).to_contain_text("A network of")
+    settled(page)
+    for kind in ("+ Host", "+ LAN", "+ Router"):
+        press(page, kind)
+    scene = Scene().changed({name: rows(page, name) for name in ("nodes", "links")})
+    topology, ways = scene.topology, {**on_sheet(scene.topology, scene.height).links}
+    new = {node.name: boxes_of(node)[0] for node in topology.nodes[-3:]}
+    for node in topology.nodes:
+        assert not any(box.overlaps(boxes_of(node)[0]) for made, box in new.items() if made != node.name)
+    assert [hidden for hidden in under(topology, ways) if hidden[1] in new] == []
 
 
 def test_a_network_is_drawn_by_finger_at_360_pixels_and_no_type_or_target_is_too_small(profile: Any) -> None:

@@ -9,7 +9,7 @@ import { mount } from "../common/stage.js";
 import { dataOf, within, write } from "../common/within.js";
 import { textOf } from "./files.js";
 import { pieces } from "./pieces.js";
-import { added, freePlace, joined, placed, renamed, withoutLink, withoutNode } from "./rows.js";
+import { added, alongCables, freePlace, joined, placed, renamed, withoutLink, withoutNode } from "./rows.js";
 import { moving } from "./moving.js";
 import { running } from "./running.js";
 import { savePng, saveText, svgText } from "./save.js";
@@ -176,7 +176,8 @@ function render({ model, el }) {
     const last = beside ?? now.nodes.at(-1);
     const near = last ? { x: last[2] + 140, y: last[3] } : { x: 130, y: Math.round(box.height / 20) * 10 };
     const isJoined = beside && joins.checked && !(kind === "lan" && beside[1] === "lan");
-    const place = freePlace(now, box, near, isJoined ? beside[0] : undefined);
+    const ink = alongCables(within(sheet).every(".nl-line", SVGPathElement));
+    const place = freePlace(now.nodes, ink, box, near, kind, isJoined ? beside[0] : undefined);
     const { name: made, nodes } = added(now, kind, place);
     reader.set({ nodes, ...(isJoined ? joined({ nodes, links: now.links }, beside[0], made) : {}) });
     take("move");

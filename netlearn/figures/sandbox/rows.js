@@ -20,8 +20,10 @@ import { byCodePoint } from "../common/network.js";
 
 /** @type {Record<string, string>} */
 const PREFIXES = { router: "R", host: "H", lan: "LAN" };
-const GAPS = [140, 110, 90, 70, 50, 0]; // units between two nodes: as many as there are
-const CLEAR = 38; // from a node to a cable that is not its own
+const GAPS = [140, 110, 90]; // units between two nodes: as many as there are, so that a cable between them has room for words
+const CLEAR = 38; // from the middle of a router to a cable that is not its own
+/** @type {Record<string, number>} */
+const WIDER = { host: 14, lan: 18 }; // so much farther, of what is a box
 const STEP = 10;
 
 /**
@@ -129,38 +131,52 @@ export function placed(nodes, moved, { x, y }) {
 }
 
 /**
- * A free place on the sheet, as near as there is one to where it is wanted: away from nodes, and from cables.
- * @param {Pick<Drawn, "nodes" | "links">} drawn
+ * Places along the cables that are drawn, as they bow.
+ * @param {SVGPathElement[]} lines
+ * @returns {Place[]}
+ */
+export function alongCables(lines) {
+  return lines.flatMap((line) => {
+    const length = line.getTotalLength();
+    return Array.from({ length: Math.ceil(length / STEP) }, (_, at) => line.getPointAtLength(at * STEP));
+  });
+}
+
+/**
+ * A free place on the sheet, as near as there is one to where it is wanted: away from nodes, and from cables. Where none is
+ * free it is the one farthest from all.
+ * @param {NodeRow[]} nodes
+ * @param {Place[]} ink  where cables are
  * @param {{width: number, height: number}} size
  * @param {Place} near
+ * @param {string} kind  of what is to stand there
  * @param {string} [joins]  the node to which a cable will lead, past all others
  * @returns {Place}
  */
-export function freePlace({ nodes, links }, { width, height }, near, joins) {
+export function freePlace(nodes, ink, { width, height }, near, kind, joins) {
   const at = new Map(nodes.map(([name, , x, y]) => [name, { x, y }]));
-  const cables = links.flatMap(([, a, b]) => {
-    const [from, to] = [at.get(a), at.get(b)];
-    return from && to ? [{ from, to }] : [];
-  });
+  const from = at.get(joins ?? "");
+  const others = from ? [...at].filter(([name]) => name !== joins).map(([, node]) => node) : [];
+  const need = CLEAR + (WIDER[kind] ?? 0);
   const places = [];
   for (let x = 70; x <= width - 70; x += 2 * STEP)
     for (let y = 58; y <= height - 58; y += STEP) {
-      const far = Math.min(...[...at.values()].map((node) => Math.hypot(node.x - x, node.y - y)));
-      const clear = Math.min(...cables.map((cable) => aside({ x, y }, cable)));
-      const from = at.get(joins ?? "");
-      const others = from ? [...at].filter(([name]) => name !== joins).map(([, node]) => node) : [];
-      const past = Math.min(...others.map((node) => aside(node, { from: from ?? node, to: { x, y } })));
+      const far = Math.min(...nodes.map(([, , right, down]) => Math.hypot(right - x, down - y)));
+      let clear = need;
+      for (const cable of ink) clear = Math.min(clear, Math.hypot(cable.x - x, cable.y - y));
+      const past = Math.min(CLEAR, ...others.map((node) => aside(node, { from: from ?? node, to: { x, y } })));
       // What comes next stands to the right, as one writes.
       const off = Math.hypot(x - near.x, y - near.y) + (x < near.x ? 60 : 0) + Math.abs(y - near.y) / 4;
-      places.push({ x, y, far, clear: Math.min(clear, past), off });
+      places.push({ x, y, far, clear, past, off });
     }
-  for (const apart of GAPS) {
-    const free = places.filter(({ far, clear }) => far >= apart && clear >= (apart ? CLEAR : 0));
-    free.sort((a, b) => a.off - b.off);
-    const [best] = free;
-    if (best) return { x: best.x, y: best.y };
-  }
-  return near;
+  places.sort((a, b) => a.off - b.off);
+  for (const least of [CLEAR, 0])
+    for (const apart of GAPS) {
+      const best = places.find(({ far, clear, past }) => far >= apart && clear >= need && past >= least);
+      if (best) return { x: best.x, y: best.y };
+    }
+  const [freest = near] = places.sort((a, b) => Math.min(b.far / 2, b.clear) - Math.min(a.far / 2, a.clear));
+  return { x: freest.x, y: freest.y };
 }
 
 /**
