@@ -18,7 +18,7 @@ from math import dist, hypot
 from netlearn.drawing.crowd import Points
 from netlearn.drawing.geometry import RADIUS, Box, Curve, Point
 from netlearn.drawing.notes import NOTE_HEIGHT, NOTE_WIDTH, free_places, rims_of
-from netlearn.drawing.unplaced import fitted, moved_apart, spread_out
+from netlearn.drawing.unplaced import fitted, in_rows, moved_apart, spread_out
 from netlearn.network.parts import Node
 from netlearn.network.topology import Topology
 
@@ -36,6 +36,7 @@ RIM = 11.0  # of a sign on the rim of a node
 ARROW = 8.0  # half as long as the arrow where a link leaves a node
 CHIP = 12.0  # half the height of a label on a link
 ELBOW = 10.0  # room between two nodes
+SLIT = 2.0  # between nodes where there is no room for more
 MOST_COMPARED = 80  # nodes; with more than that nobody asks whether they stand apart
 MOST_NAMED = 100  # nodes; a drawing of more has no room for all their names, nor free places beside them
 Ends = tuple[str, str, str]  # a link's name and the nodes at its ends
@@ -307,24 +308,30 @@ def _places(nodes: tuple[Node, ...], ends: tuple[Ends, ...]) -> tuple[dict[str, 
         indent = (width - wide * by_x) / 2
         return {name: (x + indent, y + MARGIN_X) for name, (x, y) in moved.items()}, width, WIDTH
     indent = (WIDTH - wide * by_x) / 2
-    return _inside(nodes, moved, indent), WIDTH, high * by_y + 2 * MARGIN_Y
+    return inside(nodes, moved, indent), WIDTH, high * by_y + 2 * MARGIN_Y
 
 
 def _settled(nodes: tuple[Node, ...], points: Mapping[str, Point]) -> tuple[dict[str, Point], float, float]:
     """Places in a drawing that lies, for nodes that may be moved a little so that they do not touch."""
     long = WIDTH - 2 * MARGIN_X
-    needs = {node.name: _needs(node) for node in nodes}
-    area = sum(wide * high for wide, high in needs.values())
-    for room in [room for room in ROOMS if area < FULL * long * room] or ROOMS[-1:]:
-        places, apart = moved_apart(fitted(points, long, room), needs, (long, room))
+    both = {node.name: _needs(node) for node in nodes}
+    lying = {node.name: (width_of(node) + SLIT, 2 * RADIUS + SLIT) for node in nodes}
+    for needs in (both, lying):  # where there is no room for the drawing that is turned as well, there may be for this
+        area = sum(wide * high for wide, high in needs.values())
+        for room in [room for room in ROOMS if area < FULL * long * room] or ROOMS[-1:]:
+            places, apart = moved_apart(fitted(points, long, room), needs, (long, room))
+            if apart:
+                break
         if apart:
             break
+    else:
+        places = in_rows(fitted(points, long, ROOMS[-1]), lying, (long, ROOMS[-1]))
     top, low = (side(y for _, y in places.values()) for side in (min, max))
     moved = {name: (x, y - top) for name, (x, y) in places.items()}
-    return _inside(nodes, moved, MARGIN_X), WIDTH, low - top + 2 * MARGIN_Y
+    return inside(nodes, moved, MARGIN_X), WIDTH, low - top + 2 * MARGIN_Y
 
 
-def _inside(nodes: tuple[Node, ...], places: Mapping[str, Point], indent: float) -> dict[str, Point]:
+def inside(nodes: tuple[Node, ...], places: Mapping[str, Point], indent: float) -> dict[str, Point]:
     """The places with their margins; a wide box stays in the drawing."""
     rim = {node.name: max(MARGIN_X, width_of(node) / 2 + 2) for node in nodes}
     return {name: (min(max(x + indent, rim[name]), WIDTH - rim[name]), y + MARGIN_Y) for name, (x, y) in places.items()}

@@ -95,6 +95,31 @@ def moved_apart(
     return {name: (x, y) for name, (x, y) in zip(names, moved, strict=True)}, not touching
 
 
+def in_rows(
+    places: Mapping[str, Point], sizes: Mapping[str, tuple[float, float]], room: tuple[float, float]
+) -> dict[str, Point]:
+    """The places in as many rows as there is room for, each in its order: where the room is too full to push.
+
+    No two touch, unless a row is longer than the room.
+    """
+    names = sorted(places, key=lambda name: (places[name][1], name))
+    high = max(high for _, high in sizes.values())
+    rows = int(room[1] // high) + 1
+    found: dict[str, Point] = {}
+    for row in range(rows):
+        own = names[len(names) * row // rows : len(names) * (row + 1) // rows]
+        own.sort(key=lambda name: (places[name][0], name))
+        right = room[0]
+        at: dict[str, float] = {}
+        for place, name in reversed([*enumerate(own)]):
+            at[name] = min(places[name][0], right)
+            right = at[name] - (sizes[name][0] + sizes[own[place - 1]][0]) / 2
+        for place, name in enumerate(own):
+            left = found[own[place - 1]][0] + (sizes[own[place - 1]][0] + sizes[name][0]) / 2 if place else 0.0
+            found[name] = max(at[name], left), row * room[1] / max(1, rows - 1)
+    return found
+
+
 def _touching(places: Sequence[Sequence[float]], halves: Sequence[tuple[float, float]]) -> Iterator[tuple[int, int]]:
     """Every two nodes that touch, the left one first."""
     in_order = sorted(range(len(places)), key=lambda each: (places[each], each))
