@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from html import unescape
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -16,11 +17,11 @@ from netlearn.drawing.sheet import on_sheet
 from netlearn.errors import BadNetwork, UnknownName
 from netlearn.figures.common.link import LONGEST, read, written
 from netlearn.figures.sandbox import Sandbox
-from netlearn.figures.sandbox.drawing import MOST_FULL, connected
+from netlearn.figures.sandbox.drawing import connected
 from netlearn.figures.sandbox.exercises import ADDRESS, EXERCISES, Exercise
 from netlearn.figures.sandbox.found import ALONE, FIRST, NOBODY, NOTHING_FAILS, TOO_MANY, find
 from netlearn.figures.sandbox.opening import LARGEST, PRESETS, checked, opened
-from netlearn.figures.sandbox.scene import HIGHEST, MOST_NODES, Scene, rows_of
+from netlearn.figures.sandbox.scene import DOT, HIGHEST, MOST_FULL, MOST_NODES, Scene, rows_of
 from netlearn.figures.sandbox.view import view
 from netlearn.network import Link, Node, Topology, from_json, to_json
 from netlearn.routing import place
@@ -116,6 +117,15 @@ def test_every_network_to_begin_with_stands_on_its_sheet_and_does_something(name
     topology = PRESETS[name].make()
     assert scene.topology.links == topology.links
     assert [node.name for node in scene.topology.nodes] == [node.name for node in topology.nodes]
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_on_the_sheet_no_two_nodes_of_a_network_to_begin_with_touch(name: str) -> None:
+    scene = begun(name)
+    dot = DOT if len(scene.nodes) > MOST_FULL else None
+    boxes = on_sheet(scene.topology, scene.height, dot=dot).nodes
+    assert not [pair for pair in combinations(boxes, 2) if boxes[pair[0]].overlaps(boxes[pair[1]])]
+    assert all(Box(WIDTH / 2, scene.height / 2, WIDTH, scene.height).encloses(box) for box in boxes.values())
 
 
 def test_a_file_is_opened_from_its_text_or_from_elements_that_a_page_has_parsed() -> None:

@@ -7,9 +7,9 @@ off each other, in the sheet as it lies and in the one that is turned.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import groupby
+from itertools import combinations, groupby
 from math import atan2, dist, hypot, pi, remainder
 
 from netlearn.drawing.crowd import Cells, Points
@@ -20,6 +20,9 @@ from netlearn.drawing.layout import (
     CHIP,
     FEW_LETTERS,
     LETTERS,
+    MARGIN_X,
+    MARGIN_Y,
+    SQUEEZE,
     TARGET,
     WIDTH,
     Ends,
@@ -29,6 +32,7 @@ from netlearn.drawing.layout import (
     arrow_places,
     box_of,
     curves_of,
+    inside,
     metric_parts,
     outline,
     shortened,
@@ -36,6 +40,7 @@ from netlearn.drawing.layout import (
     text_width,
 )
 from netlearn.drawing.notes import NOTE_HEIGHT
+from netlearn.drawing.unplaced import moved_apart
 from netlearn.network.parts import Node
 from netlearn.network.topology import Topology
 
@@ -47,6 +52,8 @@ FARTHER = (0.6, 1.0, 1.25, 1.55, 1.9, 2.3, 2.8, 3.4, 4.2, 5.2, 6.4)  # bows, eac
 STEEP = 0.45  # of a link's length a bow may be high
 OVER = (0.5, 0.35, 0.65, 0.2, 0.8, 0.0, 1.0)  # above which part of the link the bow is highest
 STEPS = 20  # on a link, where what stands on it may move to
+BETWEEN = (34.0, 20.0, 8.0, 2.0)  # two nodes that are moved apart, if there is room
+THIN = 0.55  # of the sheet that they need; with more of it none would stay near its place
 ASIDE = (1.0, 1.7, 2.4, 3.2)  # so many halves of itself it may stand beside the link
 NARROW = 7.0  # half of the area of a link, at least
 Signs = tuple[tuple[str, tuple[tuple[str, float], ...]], ...]  # of each link: where, and how wide
@@ -157,6 +164,39 @@ def _view(turn: Turn | None, nodes: Iterable[Node], height: float, around: float
         else:
             boxes[node.name] = Box(*place, 2 * dot, 2 * dot, node.kind == "router")
     return _View(turn, boxes, Cells(boxes.values()), Box(wide / 2, high / 2, wide, high), words)
+
+
+def stand_apart(
+    nodes: tuple[Node, ...], places: Mapping[str, Point], height: float, dot: float | None = None
+) -> Mapping[str, Point]:
+    """The places of nodes on a sheet so high, moved a little where nodes touch, if there is room; else as they are.
+
+    There is room between them for what stands on links, or as much of it as can be; at last they stand apart where the
+    sheet lies, if not where it is turned.
+    """
+    at = [replace(node, x=places[node.name][0], y=places[node.name][1]) for node in nodes]
+    views = _view(None, at, height, 0.0, dot), _view(Turn(height), at, height, 0.0, dot)
+    looked_at = views[:1] if dot else views  # a dot is no larger where all is turned
+    if not any(one.overlaps(other) for view in looked_at for one, other in combinations(view.boxes.values(), 2)):
+        return places
+    room = WIDTH - 2 * MARGIN_X, height - 2 * MARGIN_Y
+    inner = {name: (x - MARGIN_X, y - MARGIN_Y) for name, (x, y) in places.items()}
+    lying, turned = (view.boxes for view in views)
+    for upright in (False,) if dot else (True, False):
+        for between in BETWEEN[2:] if dot else BETWEEN:
+            needs = {name: (box.width + between, box.height + between) for name, box in lying.items()}
+            if upright:
+                high = {name: (turned[name].height / SQUEEZE, turned[name].width) for name in needs}
+                needs = {
+                    name: (max(wide, high[name][0] + between), max(tall, high[name][1] + between))
+                    for name, (wide, tall) in needs.items()
+                }
+            if sum(wide * tall for wide, tall in needs.values()) > THIN * room[0] * room[1] and between > BETWEEN[-1]:
+                continue
+            moved, apart = moved_apart(inner, needs, room)
+            if apart:
+                return inside(nodes, moved, MARGIN_X)
+    return places
 
 
 # The ways of links.

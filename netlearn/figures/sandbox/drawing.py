@@ -20,13 +20,12 @@ from netlearn.figures.anycast.drawing import AROUND, plates, rings
 from netlearn.figures.player.view import marks as moment_marks
 from netlearn.figures.run import moving
 from netlearn.figures.sandbox.found import Found
-from netlearn.figures.sandbox.scene import Scene
+from netlearn.figures.sandbox.scene import DOT, MOST_FULL, Scene
 from netlearn.network.parts import Link, Node
 from netlearn.network.topology import Topology
 
-MOST_FULL = 48  # nodes; more are dots
 SPOKEN = 4  # neighbours that are named; more are counted
-DOT, FINGER = 8.0, 20.0  # units: half of a dot, and of where a finger comes down
+FINGER = 20.0  # units: half of where a finger comes down
 KINDS = {"router": "router", "host": "host", "lan": "LAN"}
 
 

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from netlearn.convergence.timers import DETECTIONS
 from netlearn.drawing.layout import MARGIN_X, MARGIN_Y, WIDTH, lay_out
+from netlearn.drawing.sheet import stand_apart
 from netlearn.errors import LONG_NAME, BadNetwork, NetlearnError, UnknownName, listed, shown
 from netlearn.figures.common.scene import AnyScene, Names, single_failures
 from netlearn.figures.player.scene import TIMERS
@@ -24,8 +25,10 @@ Nodes = tuple[NodeRow, ...]  # name, kind, x, y
 Links = tuple[LinkRow, ...]  # name, a, b, metric from a to b, metric back
 MOST_NODES, MOST_LINKS = 200, 600
 HIGHEST = 800  # units of a sheet, which is as wide
+MOST_FULL = 48  # nodes; more are dots
+DOT = 8.0  # units: half of one
 # How high the sheet is for so many nodes. More of them have more room, and a phone shows them smaller.
-HEIGHTS = {32: 366, 48: 560, MOST_NODES: HIGHEST}
+HEIGHTS = {32: 366, MOST_FULL: 560, MOST_NODES: HIGHEST}
 SHOWS = {
     "paths": "Shortest paths",
     "sweep": "What each failure would do",
@@ -35,7 +38,7 @@ SHOWS = {
 
 
 def rows_of(topology: Topology) -> tuple[Nodes, Links]:
-    """A network as rows, its nodes in the places that a drawing of it has, on the sheet.
+    """A network as rows, its nodes in the places that a drawing of it has, on the sheet; those that touch, apart.
 
     Raises `BadNetwork` if the sheet has no room for it.
     """
@@ -45,10 +48,12 @@ def rows_of(topology: Topology) -> tuple[Nodes, Links]:
             f"{len(topology.links):,}"
         )
     boxes = lay_out(topology, notes={}).nodes if topology.nodes else {}
-    high = height_for(len(boxes)) - 2 * MARGIN_Y
+    high, dot = height_for(len(boxes)), DOT if len(boxes) > MOST_FULL else None
     across = _scaled({name: box.x for name, box in boxes.items()}, WIDTH - 2 * MARGIN_X, MARGIN_X)
-    down = _scaled({name: box.y for name, box in boxes.items()}, high, MARGIN_Y)
-    nodes = ((node.name, node.kind, across[node.name], down[node.name]) for node in topology.nodes)
+    down = _scaled({name: box.y for name, box in boxes.items()}, high - 2 * MARGIN_Y, MARGIN_Y)
+    places = stand_apart(topology.nodes, {name: (across[name], down[name]) for name in boxes}, high, dot)
+    at = {name: (round(x), round(y)) for name, (x, y) in places.items()}
+    nodes = ((node.name, node.kind, *at[node.name]) for node in topology.nodes)
     links = ((link.name, link.a, link.b, link.metric, link.metric_back) for link in topology.links)
     return tuple(nodes), tuple(links)
 

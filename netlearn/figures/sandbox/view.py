@@ -35,11 +35,11 @@ from netlearn.figures.run.controls import NOTICED, clock, controls, news, say, t
 from netlearn.figures.run.lanes import time_drawn
 from netlearn.figures.run.outage import outage_drawn
 from netlearn.figures.run.story import Story
-from netlearn.figures.sandbox.drawing import MOST_FULL, sheet
+from netlearn.figures.sandbox.drawing import sheet
 from netlearn.figures.sandbox.exercises import ADDRESS, EXERCISES
 from netlearn.figures.sandbox.found import Found, find
 from netlearn.figures.sandbox.opening import EXERCISE, FILES, PRESETS, announced, checked, opened
-from netlearn.figures.sandbox.scene import SHOWS, Scene, exercise_of
+from netlearn.figures.sandbox.scene import MOST_FULL, SHOWS, Scene, exercise_of
 from netlearn.figures.what_if.heat import ranking
 from netlearn.network.formats.graphml import to_graphml
 from netlearn.network.nodelink import to_json
