@@ -56,7 +56,7 @@ CORNER = Scene(
            ("W-Z", "W", "Z", 1, 1), ("X-Y#2", "X", "Y", 3, 3)),
 )  # fmt: skip
 DRAWN = {"home": HOME, "row": ROW, "corner": CORNER}
-SMALL = ("forum", "ring", "mesh", "ladder", "tree", "leaf-spine")
+SMALL = ("forum", "ring", "mesh", "ladder", "tree", "leaf-spine", "Abilene")
 
 
 def drawn_at_random(random: Random, count: int, apart: float) -> Topology:
