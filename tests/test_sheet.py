@@ -205,3 +205,20 @@ def test_nothing_covers_anything_and_a_click_on_a_metric_is_one_on_its_cable(pag
         found = page.evaluate(f"measured.overlaps(document.querySelector('{SVG}'))")
         assert [words for words in found if "arrow:" not in words] == []  # a short cable has no room for one
         assert page.evaluate(HIT) == []
+
+
+NOWHERE = """() => [...document.querySelectorAll(".nl-dotted .nl-link")].filter((link) => {
+  const line = link.querySelector(".nl-line");
+  const places = Array.from({ length: 61 }, (_, step) => line.getPointAtLength((line.getTotalLength() * step) / 60));
+  const there = places.map((place) => place.matrixTransform(line.getScreenCTM()));
+  return !there.some(({ x, y }) => document.elementFromPoint(x, y)?.closest("[role=button]") === link);
+}).map((link) => link.dataset.link)"""
+
+
+@pytest.mark.parametrize(("name", "most"), [("Dfn", 3), ("TataNld", 31)])
+def test_where_nodes_are_dots_a_click_finds_most_cables(browser: Browser, name: str, most: int) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 1600})
+    page.set_content(f"<!doctype html><style>{styles()}</style><figure class=netlearn-figure></figure>")
+    page.evaluate(LOAD, [str(body(Scene().changed(opened(name)))), MODULES])
+    assert len(page.evaluate(NOWHERE)) <= most, "these lie under dots and shorter cables from end to end"
+    page.close()

@@ -25,7 +25,8 @@ from netlearn.network.parts import Link, Node
 from netlearn.network.topology import Topology
 
 SPOKEN = 4  # neighbours that are named; more are counted
-FINGER = 20.0  # units: half of where a finger comes down
+FINGER = 20.0  # units: half of where a finger comes down on a dot
+NEAR = 0.35  # of a cable, on which it comes down beyond that
 KINDS = {"router": "router", "host": "host", "lan": "LAN"}
 
 
@@ -78,8 +79,9 @@ def connected(topology: Topology, node: str) -> str:
 def _dotted(topology: Topology, layout: Layout, marks: Marks, label: str) -> Element:
     dead = {link.name for link in topology.links if link.name in marks.cut or not marks.down.isdisjoint(link.ends)}
     carrying = {name for _, _, name in marks.shares}
-    links = (_line(link, layout, marks, link.name in dead, link.name in carrying) for link in topology.links)
-    nodes = (_dot(topology, node, layout.nodes[node.name], marks) for node in topology.nodes)
+    long_first = sorted(topology.links, key=lambda link: -layout.links[link.name].length)  # short ones lie on top
+    links = (_line(link, layout, marks, link.name in dead, link.name in carrying) for link in long_first)
+    nodes = (_dot(topology, node, layout, marks) for node in topology.nodes)
     plan = element("g", element("g", *links), element("g", *nodes), class_="nl-plan")
     style = turning(layout, 0.0)
     return svg([plan], layout.width, layout.height, "nl-net nl-turns nl-dotted", label, role="group", style=style)
@@ -102,7 +104,10 @@ def _line(link: Link, layout: Layout, marks: Marks, dead: bool, carries: bool) -
     )
 
 
-def _dot(topology: Topology, node: Node, box: Box, marks: Marks) -> Element:
+def _dot(topology: Topology, node: Node, layout: Layout, marks: Marks) -> Element:
+    box, cables = layout.nodes[node.name], (layout.links[arc.link] for arc in topology.arcs(node.name))
+    # A finger comes down on the middle of the shortest cable, too.
+    reach = max(DOT, min([FINGER, *(NEAR * cable.length for cable in cables)]))
     is_down, router = node.name in marks.down, node.kind == "router"
     kind = "" if router else f" nl-{node.kind}"
     heat = heat_class(marks.heat or {}, ("node", node.name))
@@ -111,7 +116,7 @@ def _dot(topology: Topology, node: Node, box: Box, marks: Marks) -> Element:
         button["aria_pressed"] = "true" if is_down else "false"
     return element(
         "g",
-        *_marked(node, box, is_down or node.name in marks.named),
+        *_marked(node, box, reach, is_down or node.name in marks.named),
         key=("node", node.name),
         class_=f"nl-node{kind}" + (" nl-down" if is_down else "") + heat,
         aria_label=f"{KINDS[node.kind]} {node.name}{connected(topology, node.name)}",
@@ -119,8 +124,8 @@ def _dot(topology: Topology, node: Node, box: Box, marks: Marks) -> Element:
     )
 
 
-def _marked(node: Node, box: Box, named: bool) -> Iterator[Element]:
-    yield element("circle", cx=box.x, cy=box.y, r=FINGER, class_="nl-reach")
+def _marked(node: Node, box: Box, reach: float, named: bool) -> Iterator[Element]:
+    yield element("circle", cx=box.x, cy=box.y, r=reach, class_="nl-reach")
     yield rect(box.x, box.y, 2 * DOT, 2 * DOT, DOT if node.kind == "router" else 2, "nl-shape")
     if node.kind == "router":
         yield element("path", class_="nl-cross", d=cross(box.x, box.y, DOT))
