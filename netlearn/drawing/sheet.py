@@ -54,6 +54,8 @@ OVER = (0.5, 0.35, 0.65, 0.2, 0.8, 0.0, 1.0)  # above which part of the link the
 STEPS = 20  # on a link, where what stands on it may move to
 BETWEEN = (34.0, 20.0, 8.0, 2.0)  # two nodes that are moved apart, if there is room
 THIN = 0.55  # of the sheet that they need; with more of it none would stay near its place
+MOST_SOUGHT = 30  # links for whose bows every place is tried; of more, and between dots, few
+MOST_SIGNS = 120  # links on which signs look for room; with more there is none
 ASIDE = (1.0, 1.7, 2.4, 3.2)  # so many halves of itself it may stand beside the link
 NARROW = 7.0  # half of the area of a link, at least
 Signs = tuple[tuple[str, tuple[tuple[str, float], ...]], ...]  # of each link: where, and how wide
@@ -215,7 +217,9 @@ def _ways(
         names = {name for (name, _, _), _ in late}
         ink = {_cell(at) for name, way in curves.items() if name not in names for at in along(way, CELL / 2)}
         for (name, a, b), _ in sorted(late, key=lambda each: (curves[each[0][0]].length, each[0])):
-            curves[name] = _bowed(curves[name], (name, a, b), looked_at, ink)
+            curves[name] = _bowed(
+                curves[name], (name, a, b), looked_at, ink, briefly=bool(dot) or len(late) > MOST_SOUGHT
+            )
             ink.update(map(_cell, along(curves[name], CELL / 2)))
     return curves, views
 
@@ -271,7 +275,9 @@ def _meets(points: Sequence[Point], boxes: list[Box]) -> bool:
     return False
 
 
-def _bowed(curve: Curve, ends: Ends, views: Sequence[_View], ink: Collection[tuple[int, int]]) -> Curve:
+def _bowed(
+    curve: Curve, ends: Ends, views: Sequence[_View], ink: Collection[tuple[int, int]], *, briefly: bool
+) -> Curve:
     """The least bow that meets no other node, stays on the sheet and runs along no other link.
 
     If there is none, one that meets none where it lies, or where it is turned. Else no bow is worth its detour, and the
@@ -286,8 +292,7 @@ def _bowed(curve: Curve, ends: Ends, views: Sequence[_View], ink: Collection[tup
     (x1, y1), (x2, y2), length = way.start, way.end, way.length
     right, down = (y1 - y2) / length, (x2 - x1) / length
     clear = min(min(box.width, box.height) for box in lies.boxes.values()) / 2 + GAP + 1
-    few = len(views) == 1  # of very many nodes, which are dots: then no bow is worth a long search
-    farther, over = (FARTHER[1:4], OVER[:1]) if few else (FARTHER, OVER)
+    farther, over = (FARTHER[1:4], OVER[:1]) if briefly else (FARTHER, OVER)
     sides = [2 * clear * far for far in farther if clear * far < max(2 * clear, STEEP * length)]
     near = [(view, _between(way, ends, view, sides[-1] / 2)) for view in views]
 
@@ -377,7 +382,9 @@ def _labelled(
         for name, places in sorted(signs, key=lambda each: (ways[each[0]].length, each[0])):
             for place, wide in places:
                 size = wide * view.words, 2 * CHIP * view.words
-                words.labels[name, place] = at = _free(words, name, ways[name], place, size)
+                crowded = len(signs) > MOST_SIGNS
+                at = next(_places(ways[name], place, size)) if crowded else _free(words, name, ways[name], place, size)
+                words.labels[name, place] = at
                 if place != "both" or len(places) == 1:  # a cross comes where two metrics are gone
                     words.standing.add(Box(*at, *size))
         return words
@@ -474,6 +481,8 @@ def _around(box: Box, size: Point) -> Iterator[Point]:
 
 def _areas(curves: Mapping[str, Curve], words: Iterable[tuple[str, Point]]) -> dict[str, tuple[Point, ...]]:
     """The outline of the area of each link, which ends halfway to the next link, and to what stands beside that."""
+    if len(curves) > MOST_SIGNS:
+        return {name: outline(curve, lambda _: NARROW) for name, curve in curves.items()}
     ink = _Ink(curves, words)
 
     def outline_of(name: str, curve: Curve) -> tuple[Point, ...]:
