@@ -1,5 +1,7 @@
 """What each failure would do, on the network: heat maps, and a figure that tells nothing before it was asked."""
 
+from typing import Any
+
 import pytest
 
 from netlearn import CASE_3, Link, LinkDown, Node, NodeDown, Topology, forum, shortest_paths
@@ -11,7 +13,8 @@ from netlearn.figures.common.prediction import Prediction
 from netlearn.figures.pictures import heat_map
 from netlearn.figures.what_if import WhatIf
 from netlearn.figures.what_if.heat import heat_of
-from netlearn.figures.what_if.scene import Done, Scene, find
+from netlearn.figures.what_if.scene import Done, Scene, find, words
+from netlearn.figures.what_if.scene import claim as claim_of
 from netlearn.figures.what_if.words import claim, single, what_next
 from netlearn.network import load
 
@@ -95,11 +98,55 @@ def test_the_figure_says_what_was_done_and_what_to_worry_about_next() -> None:
     figure = WhatIf(forum(), cut=["R1-R2", "R3-R4"])
     assert find(figure.scene).done == Done(72, 0, 24, 36)
     assert figure.words().startswith(
-        "Cut: R1–R2, R3–R4. Of the 72 pairs of nodes that are up, none lost each other and"
+        "Cut: R1–R2, R3–R4. Of the 72 pairs of nodes that are up, 24 have a longer way "
+        "and 12 have fewer ways, as short as before."
     )
     assert "R5–R6 (40), R1–R5 (36), R6 (32) or 6 more." in figure.words()
     with pytest.raises(UnknownName, match="R9"):
         WhatIf(forum(), down=["R9"])
+
+
+LINE = Topology(map(Node, "ABC"), [Link("A", "B"), Link("B", "C")])
+SQUARE = Topology(map(Node, "ABCD"), [Link("A", "B"), Link("B", "C"), Link("C", "D"), Link("D", "A", 1, 2)])
+
+
+NOBODY, CALM = "Nobody is cut off now.", "Whatever fails next, nobody has a longer way"
+DID: tuple[tuple[Topology, dict[str, Any], str, str], ...] = (
+    (
+        LINE,
+        {"cut": ("A-B",)},
+        "4 pairs are cut off from each other now. Next to worry about: B–C, a single point of failure",
+        "Of the 6 pairs of nodes that are up, 4 are cut off from each other.",
+    ),
+    (
+        LINE,
+        {"down": ("B",)},
+        f"2 pairs are cut off from each other now. {CALM}",
+        "Of the 2 pairs of nodes that are up, 2 are cut off from each other.",
+    ),
+    (
+        LINE,
+        {"down": ("C",)},
+        f"{NOBODY} Next to worry about: A–B, a single point of failure",
+        "Of the 2 pairs of nodes that are up, none has another way than before.",
+    ),
+    (LINE, {"down": ("A", "B")}, f"{NOBODY} {CALM}", "No two nodes are up any more."),
+    (
+        SQUARE,
+        {"down": ("C",)},
+        f"{NOBODY} Next to worry about: A–B, the worst of 3 single points of failure",
+        "Of the 6 pairs of nodes that are up, 1 has a longer way and 1 has fewer ways, as short as before.",
+    ),
+)
+
+
+@pytest.mark.parametrize(("network", "failed", "title", "did"), DID, ids=["cut", "split", "end", "all", "fewer"])
+def test_what_is_lost_now_comes_before_what_may_fail_next_and_each_pair_counts_once(
+    network: Topology, failed: dict[str, Any], title: str, did: str
+) -> None:
+    scene = Scene(network, **failed)
+    assert claim_of(scene, find(scene)) == title
+    assert f" {did} " in words(scene, find(scene))
 
 
 def test_nothing_is_told_before_it_was_asked() -> None:

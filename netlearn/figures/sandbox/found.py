@@ -15,7 +15,6 @@ from netlearn.figures.sandbox.exercises import ADDRESS
 from netlearn.figures.sandbox.scene import Scene
 from netlearn.figures.what_if import scene as what_if
 from netlearn.figures.what_if.heat import marked
-from netlearn.figures.what_if.words import claim as worst
 from netlearn.network.spelling import parse_address
 from netlearn.units import SECOND
 
@@ -90,7 +89,7 @@ def _weak(scene: Scene) -> Found:
     found = what_if.find(asked := what_if.Scene(scene.topology, scene.cut, scene.down))
     plain = Marks(cut=frozenset(scene.cut), down=frozenset(scene.down))
     marks = marked(scene.topology, found.next, plain)
-    return Found(worst(scene.topology, found.next), what_if.words(asked, found), marks, weak=found)
+    return Found(what_if.claim(asked, found), what_if.words(asked, found), marks, weak=found)
 
 
 def _catchments(scene: Scene, source: str) -> Found:

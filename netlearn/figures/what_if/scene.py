@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from netlearn.drawing.prose import failures_in_words
+from netlearn.drawing.prose import failures_in_words, listed
 from netlearn.failures.affected import Before
 from netlearn.failures.sweep import sweep
 from netlearn.figures.common.scene import AnyScene, Names, single_failures
+from netlearn.figures.what_if import words as said
 from netlearn.figures.what_if.words import Single, single, what_next
 from netlearn.network.parts import Failure, LinkDown, NodeDown
 from netlearn.network.topology import Topology
@@ -83,10 +84,20 @@ def words(scene: Scene, found: Found) -> str:
     return " ".join([*failed, *_did(scene, found.done), what_next(scene.topology, found.next)])
 
 
+def claim(scene: Scene, found: Found) -> str:
+    """What is lost now, if anything has failed, and what to worry about next."""
+    return said.claim(scene.topology, found.next, found.done.lost if scene.failures else None)
+
+
 def _did(scene: Scene, done: Done) -> Iterator[str]:
-    if scene.failures:
-        lost, longer, changed = (f"{count:,}" if count else "none" for count in (done.lost, done.longer, done.changed))
-        yield (
-            f"Of the {done.pairs:,} pairs of nodes that are up, {lost} lost each other and {longer} have a longer way; "
-            f"in all {changed} have another way than before."
-        )
+    """What became of the pairs, each of which is counted once."""
+    if not scene.failures:
+        return
+    if not done.pairs:
+        yield "No two nodes are up any more."
+        return
+    fewer = done.changed - done.lost - done.longer
+    parts = [f"{done.lost:,} are cut off from each other"] if done.lost else []
+    for count, what in ((done.longer, "a longer way"), (fewer, "fewer ways, as short as before")):
+        parts += [f"{count:,} {'has' if count == 1 else 'have'} {what}"] if count else []
+    yield f"Of the {done.pairs:,} pairs of nodes that are up, {listed(parts or ['none has another way than before'])}."

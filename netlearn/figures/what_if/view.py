@@ -7,8 +7,7 @@ from netlearn.drawing.network import Marks
 from netlearn.drawing.still import whole
 from netlearn.figures.common.controls import PROBLEM, WAIT, folded, live, paragraph, pictured, title
 from netlearn.figures.what_if.heat import heated, ranking
-from netlearn.figures.what_if.scene import Found, Scene, find, words
-from netlearn.figures.what_if.words import claim
+from netlearn.figures.what_if.scene import Found, Scene, claim, find, words
 
 HINT = "Click a cable to cut it, a router to take it down, and again to mend it. Or use the arrow keys and Enter."
 KEYS = " Arrow keys move between links and routers, Enter cuts or mends."
@@ -32,7 +31,7 @@ def first_moment(scene: Scene) -> tuple[Element, ...]:
 def still(scene: Scene) -> tuple[Element, ...]:
     found = find(scene)
     return (
-        *pictured(claim(scene.topology, found.next), drawing(scene, found, live=False), words(scene, found)),
+        *pictured(claim(scene, found), drawing(scene, found, live=False), words(scene, found)),
         table(scene, found),
         paragraph(SIGNS, "nl-hint"),
     )
@@ -44,7 +43,7 @@ def body(scene: Scene, question: Element | None = None) -> Element:
     said = paragraph(words(scene, found), "nl-say", key="say", aria_live="polite")
     return live(
         question,
-        title(claim(scene.topology, found.next), ASKS),
+        title(claim(scene, found), ASKS),
         whole(drawing(scene, found, live=True)),
         paragraph(HINT, "nl-hint"),
         WAIT,

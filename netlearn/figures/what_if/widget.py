@@ -19,7 +19,7 @@ class WhatIf(Figure[Scene]):
     >>> figure = WhatIf(forum())
     >>> figure.down = ["R2"]
     >>> figure.view["title"]["text"]
-    '10 single points of failure; the worst is R1–R5'
+    'Nobody is cut off now. Next to worry about: R1–R5, the worst of 10 single points of failure'
     """
 
     made_of = Parts(view_of(body), body, still, lambda scene: words(scene, find(scene)), cases)

@@ -21,12 +21,27 @@ def name_of(topology: Topology, failed: Failed) -> str:
     return link_label(topology.link(name)) if failed.kind == "link" else name
 
 
-def claim(topology: Topology, failures: Single) -> str:
-    """The one sentence to take away: what to worry about."""
-    splits = [each for each in failures if each.lost]
-    if splits:
-        worst, many = name_of(topology, splits[0]), len(splits)
-        return f"{many} single points of failure; the worst is {worst}" if many > 1 else f"{worst} must not fail"
+def claim(topology: Topology, failures: Single, lost: int | None = None) -> str:
+    """The one sentence to take away: what to worry about.
+
+    Where something has failed, `lost` pairs have no way now (a pair counts once in each direction, so there are two at
+    least). They come first: where less is left to lose, fewer failures are left to worry about.
+    """
+    splits = [name_of(topology, each) for each in failures if each.lost]
+    if lost is None:
+        if not splits:
+            return _harmless(topology, failures)
+        if len(splits) == 1:
+            return f"{splits[0]} must not fail"
+        return f"{len(splits)} single points of failure; the worst is {splits[0]}"
+    now = f"{lost:,} pairs are cut off from each other now" if lost else "Nobody is cut off now"
+    if not splits:
+        return f"{now}. {_harmless(topology, failures)}"
+    among = f"the worst of {len(splits)} single points of failure" if len(splits) > 1 else "a single point of failure"
+    return f"{now}. Next to worry about: {splits[0]}, {among}"
+
+
+def _harmless(topology: Topology, failures: Single) -> str:
     if not failures or not failures[0].total:
         return "Whatever fails next, nobody has a longer way"
     return f"No single point of failure; the longest detours come from {name_of(topology, failures[0])}"
