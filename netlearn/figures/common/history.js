@@ -182,14 +182,14 @@ export function memory({ model, root, seek, listen, undo }, { first, get, change
       field.select();
     }
   };
-  /** @param {string} text  of a link */
-  const open = async (text) => {
+  /** @type {(text: string, arrived: boolean) => Promise<void>} */
+  const open = async (text, arrived) => {
     try {
       const state = await read(text);
       if (inAddress(location.hash)?.text !== text) return; // the reader is elsewhere already
       const why = refusal(state, first, beside);
       if (why) throw new Error(why);
-      remember(now());
+      if (!arrived) remember(now()); // whoever comes by the link was nowhere before
       go(state, "link");
     } catch (reason) {
       say(reasonOf(reason));
@@ -201,7 +201,7 @@ export function memory({ model, root, seek, listen, undo }, { first, get, change
       const [from, to] = [inAddress(new URL(oldURL).hash), inAddress(location.hash)];
       if (to?.id === figure.id) {
         left ??= now();
-        open(to.text);
+        open(to.text, false);
       } else if (from?.id === figure.id && left) {
         remember(now());
         go(left, "link");
@@ -213,7 +213,7 @@ export function memory({ model, root, seek, listen, undo }, { first, get, change
   }
   const begin = () => {
     const link = inAddress(location.hash);
-    if (figure && link?.id === figure.id) return open(link.text);
+    if (figure && link?.id === figure.id) return open(link.text, true);
     /** @param {unknown} state */
     const fits = (state) =>
       typeof state === "object" && state !== null && refusal({ ...state }, first, beside) === undefined;
