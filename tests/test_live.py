@@ -231,6 +231,23 @@ def test_while_python_starts_the_old_answer_looks_old_and_bytes_are_counted(visi
     expect(figure).not_to_have_class(re.compile("nl-stale"))
 
 
+def test_what_was_kept_and_python_must_answer_is_seen_to_be_waited_for_once_the_page_opens(
+    visit: MakeVisit, site_url: str
+) -> None:
+    visitor = visit()
+    page = visitor.open(site_url + CHAPTER)
+    for name in ("R2–End", "R3–R4"):
+        link(page, name).click()
+    expect(words(page)).to_contain_text("Cut: R2–End, R3–R4.", timeout=SLOW_MS)
+    held: list[Route] = []
+    visitor.context.route("**/python_stdlib.zip*", lambda route: held.append(route))
+    page.reload()
+    expect(page.locator("figure[data-figure=explorer]")).to_have_class(re.compile("nl-stale"))
+    expect(page.get_by_role("progressbar", name="Python is arriving")).to_be_visible()
+    for route in held:
+        route.continue_()
+
+
 def test_two_figures_on_a_page_share_one_python(visit: MakeVisit, site_url: str) -> None:
     visitor = visit()
     whole = re.compile(r"<figure[^>]* data-figure=.*?</figure>", re.DOTALL)

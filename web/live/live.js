@@ -32,7 +32,13 @@ async function enliven(figure) {
   const stage = document.createElement("div");
   /** @type {(now: Condition) => void} */
   let show = () => {};
-  const model = new Model(live, call, (now) => show(now), beside);
+  /** @type {Condition} */
+  let now = "fresh";
+  const tell = (/** @type {Condition} */ its) => {
+    now = its;
+    show(its);
+  };
+  const model = new Model(live, call, tell, beside);
   const saved = model.save_changes.bind(model);
   model.save_changes = () => {
     warmUp(live, model);
@@ -43,6 +49,7 @@ async function enliven(figure) {
   await module.initialize?.({ model });
   await module.render({ model, el: stage });
   if (live.function) show = condition(figure, placeForStatus(stage));
+  show(now); // what was kept of it may be asked for already
   figure.dataset.live = "yes";
 }
 

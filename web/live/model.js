@@ -33,6 +33,8 @@ export class Model {
   /** @type {Set<string>} */
   #changed = new Set();
   #turn = 0;
+  /** @type {Promise<unknown>} */
+  #asked = Promise.resolve(); // what Python is busy with
 
   /**
    * @param {Live} live
@@ -105,7 +107,7 @@ export class Model {
     try {
       const beside = known?.beside && (await this.#fetch(known.beside).catch(() => null)); // lost? Python knows it too
       if (known && !beside && turn === this.#turn) this.#tell("waiting");
-      const view = beside || (await this.#ask(name, this.state()));
+      const view = beside || (await this.#last(name, turn));
       if (turn === this.#turn) this.#answer(view);
     } catch (reason) {
       if (turn !== this.#turn) return;
@@ -114,6 +116,19 @@ export class Model {
       if (refused === undefined) this.#tell({ failed: words });
       else this.#refuse(refused);
     }
+  }
+
+  /**
+   * Asks Python once it is free, unless something else was set meanwhile: a hasty hand need not wait for all of it.
+   * @param {string} name
+   * @param {number} turn
+   */
+  async #last(name, turn) {
+    await this.#asked;
+    if (turn !== this.#turn) return {};
+    const answer = this.#ask(name, this.state());
+    this.#asked = answer.catch(() => {});
+    return answer;
   }
 
   /**
