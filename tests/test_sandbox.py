@@ -16,13 +16,14 @@ from netlearn.drawing.layout import WIDTH
 from netlearn.drawing.sheet import on_sheet
 from netlearn.errors import BadNetwork, UnknownName
 from netlearn.figures.common.link import LONGEST, read, written
+from netlearn.figures.common.live import key
 from netlearn.figures.sandbox import Sandbox
 from netlearn.figures.sandbox.drawing import connected
 from netlearn.figures.sandbox.exercises import ADDRESS, EXERCISES, Exercise
 from netlearn.figures.sandbox.found import ALONE, FIRST, NOBODY, NOTHING_FAILS, TOO_MANY, find
-from netlearn.figures.sandbox.opening import LARGEST, PRESETS, checked, opened
+from netlearn.figures.sandbox.opening import LARGEST, PRESETS, checked, keys_of, opened
 from netlearn.figures.sandbox.scene import DOT, HIGHEST, MOST_FULL, MOST_NODES, Scene, rows_of
-from netlearn.figures.sandbox.view import view
+from netlearn.figures.sandbox.view import body, view
 from netlearn.network import Link, Node, Topology, from_json, to_json
 from netlearn.routing import place
 
@@ -66,6 +67,18 @@ def test_flows_go_from_the_first_to_the_last_host_or_node_or_as_the_reader_says(
     assert Scene(**PAIR).ends() == ("A", "B")
     with pytest.raises(BadNetwork, match="LAN1 is a LAN; flows begin and end at routers and hosts"):
         Scene((*PAIR["nodes"], ("LAN1", "lan", 9, 9)), PAIR["links"], source="LAN1")
+
+
+def test_once_something_is_cut_who_is_cut_off_comes_first() -> None:
+    claim = find(Scene(cut=("Source-R1",), show="sweep")).claim
+    assert claim.startswith("16 pairs are cut off from each other now. ")
+
+
+def test_between_whom_flows_go_is_told_by_name() -> None:
+    drawn = str(body(Scene(**PAIR)))
+    assert '<option value="A" selected="">A</option>' in drawn
+    assert '<option value="B" selected="">B</option>' in drawn
+    assert '<select data-set="source"></select>' in str(body(Scene(**EMPTY)))
 
 
 def test_what_each_failure_would_do_is_shown_on_the_same_sheet() -> None:
@@ -140,6 +153,25 @@ def test_a_file_is_opened_from_its_text_or_from_elements_that_a_page_has_parsed(
     assert opened("\ufeff" + to_json(forum())) == opened("forum")
 
 
+def test_the_numbers_of_a_file_are_its_metrics_once_the_reader_says_which() -> None:
+    edges = [{"source": a, "target": b, "km": km, "name": f"{a}-{b}"} for a, b, km in ("AB7", "BC9")]
+    text = json.dumps({"nodes": [{"id": name} for name in "ABC"], "edges": edges})
+    shown = view(**{**Scene().plain(), "asks": text})
+    assert shown["keys"] == [("metric:1\n", "are 1 each"), ("metric:km\n", "are its numbers under km")]
+    assert [row[3] for row in shown["opened"]["links"]] == [1, 1]
+    assert [row[3] for row in opened(f"metric:km\n{text}")["links"]] == [7, 9]
+    with pytest.raises(BadNetwork, match="no edge has 'miles'; numbers are under km"):
+        opened(f"metric:miles\n{text}")
+    for none in (
+        "forum",
+        to_json(forum()),
+        "exercise:by-r7",
+        text.replace("km", "metric"),
+        '{"nodes": [], "edges": []}',
+    ):
+        assert keys_of(none) == []
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
@@ -194,7 +226,9 @@ def test_the_same_network_with_a_failure_differs_in_attributes_another_one_in_it
     figure = Sandbox()
     assert {*figure.shown(figure.scene.changed({"cut": ["R2-End"]}))} == {"changed"}
     assert {*figure.shown(figure.scene.changed({"nodes": figure.scene.nodes, **EMPTY}))} == {"pieces"}
-    assert len(figure.recorded) == 1 + 13 + 7
+    cleared = figure.scene.changed({**EMPTY})
+    assert len(figure.recorded) == 1 + 1 + 13 + 7
+    assert key(cleared) in figure.recorded, "nobody waits for Python to see an empty sheet"
 
 
 def test_the_books_network_with_a_failure_and_fifty_routers_fit_into_a_link() -> None:
@@ -278,7 +312,7 @@ def test_a_run_is_shown_moment_by_moment_on_the_same_sheet() -> None:
     assert any("R1 now hands what is for End to R3" in words for words in told)
     assert {*frames[-1]} <= {*shown["run"]["parts"]}
     assert find(Scene(show="run")).words == NOTHING_FAILS
-    assert find(begun("Geant2012").changed({"show": "run"})).words == TOO_MANY
+    assert find(begun("Dfn").changed({"show": "run"})).words == TOO_MANY
     assert "nl-lanes" not in Sandbox(show="run").picture()
     alternates = Scene(cut=("R2-End",), show="run", lfa=True, detect="bfd")
     assert find(alternates).claim != find(replace(alternates, detect="carrier")).claim

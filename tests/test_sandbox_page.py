@@ -14,7 +14,7 @@ from netlearn import forum
 from netlearn.drawing.sheet import on_sheet
 from netlearn.errors import NetlearnError
 from netlearn.figures.common.bundle import bundled, styles
-from netlearn.figures.common.link import written
+from netlearn.figures.common.link import read, written
 from netlearn.figures.sandbox import Sandbox
 from netlearn.figures.sandbox.scene import Scene
 from netlearn.figures.sandbox.view import view
@@ -95,6 +95,13 @@ def press(page: Page, name: str, times: int = 1) -> None:
         settled(page)
 
 
+def choose(page: Page, name: str) -> None:
+    """By keyboard; what is taken in the hand is put down where it was."""
+    page.locator(f"[data-node={name}]").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+
+
 def part(page: Page, name: str) -> Locator:
     return page.locator(f"[data-part={name}]")
 
@@ -114,10 +121,14 @@ def test_ten_nodes_are_drawn_from_nothing_with_the_keyboard_alone_and_all_of_it_
     expect(page.locator("[data-key=title]")).to_have_text("An empty sheet")
     press(page, "+ Host")
     expect(part(page, "told")).to_have_text("H1 is there, connected to nothing yet.")
-    press(page, "+ Router", 7)
+    for number in range(1, 8):
+        press(page, "+ Router")
+        choose(page, f"R{number}")
     press(page, "+ LAN")
+    choose(page, "LAN1")
     press(page, "+ Host")
-    expect(part(page, "told")).to_have_text("H2 is there, connected to LAN1.")
+    expect(part(page, "told")).to_have_text("H2 is there, connected to LAN1. Press another node to go on there.")
+    choose(page, "H2")
     assert len(rows(page, "nodes")) == 10
     expect(say(page)).to_contain_text("H1 → R1 → R2 → R3 → R4 → R5 → R6 → R7 → LAN1 → H2")
     # It is given a name, and a second cable.
@@ -170,9 +181,10 @@ def test_a_network_is_drawn_by_finger_at_360_pixels_and_no_type_or_target_is_too
     page = profile(width=360, has_touch=True)
     page.get_by_role("button", name="Clear the sheet").tap()
     settled(page)
-    for kind in ("Host", "Router", "Router", "Host"):
+    for kind, its in (("Host", "H1"), ("Router", "R1"), ("Router", "R2"), ("Host", "H2")):
         page.get_by_role("button", name=f"+ {kind}", exact=True).tap()
         settled(page)
+        page.locator(f"[data-node={its}]").tap()
     page.get_by_role("button", name="Connect", exact=True).first.tap()
     page.locator("[data-node=H1]").tap()
     page.locator("[data-node=R2]").tap()
@@ -360,3 +372,197 @@ def test_a_hostile_link_is_refused_in_words_and_the_figure_stands_as_it_was(
     expect(part(page, "said")).to_contain_text(words)
     assert part(page, "said").evaluate("part => part.childElementCount") == 0
     expect(page.locator("[data-key=title]")).to_have_text("One shortest path: via R1 and R2")
+
+
+def write_names(page: Page, names: str) -> None:
+    part(page, "new-name").fill(names)
+
+
+def test_a_home_is_drawn_by_names_each_beside_what_is_chosen_which_stays_chosen(profile: Any) -> None:
+    page = profile()
+    press(page, "Clear the sheet")
+    expect(page.locator(".nl-first-words")).to_contain_text("Your sheet is empty.")
+    for name, kind in (("Modem", "+ Router"), ("Home", "+ Router")):
+        write_names(page, name)
+        press(page, kind)
+    expect(part(page, "chosen-title")).to_have_text("Chosen: Modem")
+    choose(page, "Home")
+    write_names(page, "Laptop, TV , Phone,")
+    press(page, "+ Host")
+    expect(part(page, "told")).to_have_text(
+        "Laptop and 2 more are there, connected to Home. Press another node to go on there."
+    )
+    assert [(a, b) for _, a, b, *_ in rows(page, "links")] == [
+        ("Modem", "Home"),
+        *(("Home", name) for name in ("Laptop", "TV", "Phone")),
+    ]
+    expect(part(page, "chosen-title")).to_have_text("Chosen: Home")
+    # Enter in the field of names adds one more of the last kind, and one step takes all of it back.
+    write_names(page, "NAS, Printer")
+    part(page, "new-name").press("Enter")
+    settled(page)
+    assert [row[:2] for row in rows(page, "nodes")][-2:] == [["NAS", "host"], ["Printer", "host"]]
+    page.get_by_role("button", name="Undo").click()
+    settled(page)
+    assert [row[0] for row in rows(page, "nodes")] == ["Modem", "Home", "Laptop", "TV", "Phone"]
+    for double in ("TV", "Radio, Radio"):
+        write_names(page, double)
+        part(page, "new-name").press("Enter")
+        expect(part(page, "problem")).to_contain_text("is the name of another one; each has its own.")
+        assert len(rows(page, "nodes")) == 5
+
+
+def test_flows_go_between_nodes_that_are_named_and_follow_the_drawing_until_the_reader_chooses(profile: Any) -> None:
+    page = profile()
+    source, destination = (page.locator(f"[data-set={end}]") for end in ("source", "destination"))
+    assert (source.input_value(), destination.input_value()) == ("Source", "End")
+    press(page, "Clear the sheet")
+    press(page, "+ Router", 2)
+    assert (source.input_value(), destination.input_value()) == ("R1", "R2")
+    press(page, "+ Host", 2)
+    assert (source.input_value(), destination.input_value()) == ("H1", "H2")
+    source.select_option("R2")
+    settled(page)
+    press(page, "+ Host")
+    assert (source.input_value(), destination.input_value()) == ("R2", "H3")
+    assert page.evaluate("[model.get('source'), model.get('destination')]") == ["R2", ""]
+
+
+def test_what_was_typed_as_a_name_holds_once_the_reader_goes_elsewhere(profile: Any) -> None:
+    page = profile()
+    page.get_by_role("button", name="Move", exact=True).click()
+    page.locator("[data-node=R3]").click()
+    part(page, "name").fill("Cellar")
+    page.get_by_role("button", name="+ Host", exact=True).click()
+    settled(page)
+    assert rows(page, "links")[-1][1:3] == ["Cellar", "H1"]
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 900), (360, 740)])
+def test_all_that_is_used_with_the_sheet_is_on_the_screen_with_it(profile: Any, width: int, height: int) -> None:
+    page = profile(width=width)
+    page.set_viewport_size({"width": width, "height": height})
+
+    def seen(name: str) -> bool:
+        box = page.get_by_role("button", name=name, exact=True).bounding_box()
+        assert box is not None
+        return bool(box["y"] >= 0 and box["y"] + box["height"] <= height)
+
+    def figure_to_the_top() -> None:
+        page.evaluate("document.querySelector('.nl-bar').scrollIntoView()")
+
+    def sheet_to_the_top() -> None:
+        page.evaluate("scrollBy(0, document.querySelector('.nl-tools').getBoundingClientRect().top - 150)")
+
+    tools_to_the_top = figure_to_the_top if width > 600 else sheet_to_the_top
+    tools_to_the_top()
+    assert all(map(seen, ("Undo", "Redo", "Break", "+ Router", "+ Host", "+ LAN")))
+    part(page, "exercises").select_option("exercise:by-r7")
+    settled(page)
+    expect(part(page, "exercises")).to_have_value("exercise:by-r7")
+    tools_to_the_top()
+    assert all(map(seen, ("Undo", "Redo", "Break", "Check my network")))
+    question, sheet = page.locator("[data-piece=exercise]").bounding_box(), page.locator(".nl-net").bounding_box()
+    assert question is not None
+    assert sheet is not None
+    assert question["y"] < sheet["y"]
+    page.get_by_label("Show").select_option("run")
+    settled(page)
+    tools_to_the_top()
+    assert all(map(seen, ("Undo", "Redo", "Break", "Play", "Step forward")))
+    part(page, "exercises").select_option("")
+    settled(page)
+    expect(page.get_by_role("button", name="Check my network")).to_be_hidden()
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_neither_a_verdict_nor_what_is_chosen_moves_the_sheet_or_what_is_below_it(profile: Any, width: int) -> None:
+    page = profile(width=width)
+    places = """() => ['.nl-net', '[data-set=show]', '[data-part=file]'].map((part) =>
+      document.querySelector(part).getBoundingClientRect().top + scrollY)"""
+    part(page, "exercises").select_option("exercise:by-r7")
+    settled(page)
+    page.get_by_role("button", name="Move", exact=True).click()
+    before = page.evaluate(places)
+    page.get_by_role("button", name="Check my network").click()
+    expect(part(page, "verdict")).not_to_be_empty()
+    assert page.evaluate(places) == before
+    for thing, title in (
+        ("[data-node=R3]", "R3"),
+        ("[data-node=End]", "End"),
+        ("[data-link=R4-End]", "the cable R4–End"),
+    ):
+        page.locator(thing).click()
+        expect(part(page, "chosen-title")).to_have_text(f"Chosen: {title}")
+        assert page.evaluate(places)[:2] == before[:2], thing
+
+
+def test_a_run_is_opened_at_the_moment_that_a_link_tells(profile: Any) -> None:
+    page = profile()
+    page.locator("[data-node=R2]").click()
+    settled(page)
+    page.get_by_label("Show").select_option("run")
+    settled(page)
+    for _ in range(3):
+        page.get_by_role("button", name="Jump to the next change of a route").click()
+    then = say(page).inner_text()
+    page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    page.get_by_role("button", name="Copy link").click()
+    address = page.get_by_label("Link to this figure").input_value()
+    assert read(address.partition("=")[2])["at_us"] > 0, "a time in microseconds"
+    other = profile(address.removeprefix(HOST))
+    expect(say(other)).to_have_text(then)
+    for name in ("Undo", "Redo"):
+        expect(other.get_by_role("button", name=name)).to_have_attribute("aria-disabled", "true")
+    other.get_by_role("button", name="GraphML").click()
+    settled(other)
+    expect(say(other)).to_have_text(then)
+
+
+def test_a_run_of_too_many_nodes_is_not_offered_and_the_reason_is_said(profile: Any) -> None:
+    page = profile()
+    offered = page.locator("[data-set=show] option[value=run]")
+    expect(offered).to_have_text("What happens, in time")
+    part(page, "preset").select_option("Dfn")
+    expect(offered).to_have_text("What happens, in time: of up to 48 nodes, as each moment is a picture")
+    assert offered.is_disabled()
+
+
+def test_a_file_without_metrics_is_opened_and_the_reader_says_what_they_are(profile: Any) -> None:
+    page = profile()
+    inside = '<node id="A"/><node id="B"/><edge source="A" target="B"><data key="k">7</data></edge>'
+    graph = f'<graphml><key id="k" for="edge" attr.name="km" attr.type="int"/><graph>{inside}</graph></graphml>'
+    expect(page.get_by_label("Its metrics")).to_be_hidden()
+    part(page, "file").set_input_files({"name": "a.graphml", "mimeType": "text/plain", "buffer": graph.encode()})
+    expect(page.get_by_label("Its metrics")).to_be_visible()
+    assert rows(page, "links")[0][3:] == [1, 1]
+    page.get_by_label("Its metrics").select_option("are its numbers under km")
+    expect(say(page)).to_contain_text("metric 7")
+    expect(page.get_by_label("Its metrics")).to_have_value("metric:km\n")
+    part(page, "preset").select_option("ring")
+    expect(page.get_by_label("Its metrics")).to_be_hidden()
+
+
+def test_of_what_is_changed_while_an_answer_is_on_its_way_only_the_last_is_asked_for(profile: Any) -> None:
+    page = profile()
+    asked: list[Route] = []
+
+    def answer(route: Route) -> None:
+        route.fulfill(json=answered(route.request.post_data or ""))
+
+    def ask(route: Route) -> None:
+        asked.append(route)
+        if len(asked) > 1:
+            answer(route)
+
+    page.route(f"{HOST}view", ask)
+    page.locator("[data-link=R2-End]").click()  # which is recorded
+    with page.expect_request(f"{HOST}view"):
+        page.locator("[data-link=R3-R4]").click()
+    for name in ("R5-R6", "R6-R7"):
+        page.locator(f"[data-link={name}]").click()
+        expect(page.locator(f"[data-link={name}]")).to_have_attribute("aria-pressed", "true")
+    answer(asked[0])
+    settled(page)
+    assert len(asked) == 2
+    expect(say(page)).to_contain_text("Cut: R2–End, R3–R4, R5–R6, R6–R7.")

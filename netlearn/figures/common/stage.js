@@ -84,7 +84,7 @@ function keepFocus(el, listen) {
     const gone = held;
     const left = within(el)
       .every("button, input, select, summary, [tabindex='0']")
-      .filter((part) => part.checkVisibility() && !part.matches(":disabled"));
+      .filter((part) => part.checkVisibility({ visibilityProperty: true }) && !part.matches(":disabled"));
     const isAfter = (/** @type {Part} */ part) =>
       Boolean(gone.compareDocumentPosition(part) & Node.DOCUMENT_POSITION_FOLLOWING);
     (left.find(isAfter) ?? left.at(-1))?.focus();

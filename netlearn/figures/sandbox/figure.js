@@ -17,6 +17,8 @@ import { savePng, saveText, svgText } from "./save.js";
 /** @import { Shown } from "./pieces.js" */
 /** @import { Drawn } from "./rows.js" */
 
+const NOTHING = "Nothing is chosen yet.";
+
 /** @param {Context<Drawn & {view: Shown, exercise: string, show: string}>} context */
 function render({ model, el }) {
   const stage = mount(model, el);
@@ -38,13 +40,22 @@ function render({ model, el }) {
   const figure = find(".nl-sandbox", HTMLElement);
   const sheet = find("[data-piece=sheet]", HTMLElement);
   const told = find("[data-part=told]", HTMLElement);
-  const deck = running(stage, figure, () => showChosen());
+  const deck = running(
+    stage,
+    figure,
+    () => showChosen(),
+    () => reader.moved(),
+  );
+  reader.also("at_us", deck.at_us);
   const hints = JSON.parse(dataOf(find("[data-part=hint]"), "hints"));
 
   let tool = "break";
+  let kind = "router"; // of what was added last: Enter in the field of names adds one more of them
+  let answered = ""; // the network that is drawn
   /** @type {Pressed & {was?: string} | null} */
   let chosen = null;
 
+  const network = () => JSON.stringify([model.get("nodes"), model.get("links")]);
   /** @returns {Drawn} */
   const drawn = () => ({
     nodes: model.get("nodes"),
@@ -70,13 +81,15 @@ function render({ model, el }) {
 
   // What is chosen: what may be changed of it, in fields.
   const problem = find("[data-part=problem]", HTMLElement);
-  const panel = find("[data-part=chosen]", HTMLElement);
   const ofNode = find("[data-part=of-node]", HTMLElement);
   const ofLink = find("[data-part=of-link]", HTMLElement);
   const name = find("[data-part=name]", HTMLInputElement);
   const other = find("[data-part=other]", HTMLSelectElement);
   const held = find("[data-part=anycast]", HTMLInputElement);
   const joins = find("[data-part=joined]", HTMLInputElement);
+  const names = find("[data-part=new-name]", HTMLInputElement);
+  const inTime = find("[data-set=show] option[value=run]", HTMLOptionElement);
+  const exercises = find("[data-part=exercises]", HTMLSelectElement);
   const fields = {
     there: find("[data-part=there]", HTMLInputElement),
     back: find("[data-part=back]", HTMLInputElement),
@@ -89,16 +102,15 @@ function render({ model, el }) {
     if (chosen?.was !== undefined && !node()) chosen = { node: chosen.was };
     if (chosen && !node() && !link()) chosen = null;
     const [its, cable] = [node(), link()];
-    panel.hidden = !its && !cable;
     ofNode.hidden = !its;
     ofLink.hidden = !cable;
-    find("[data-part=join-to]").textContent = its ? `connect it to ${its[0]}` : "";
+    if (!its && !cable) find("[data-part=chosen-title]").textContent = NOTHING;
+    find("[data-part=join-to]").textContent = its ? `on ${its[0]}` : "";
     find(".nl-adding .nl-check", HTMLElement).hidden = !its;
     for (const thing of things()) {
       const isIt = Boolean(chosen) && thing.dataset.node === chosen?.node && thing.dataset.link === chosen?.link;
       thing.classList.toggle("nl-chosen-one", isIt);
     }
-    find("[data-part=checking]", HTMLElement).hidden = !model.get("exercise");
     if (its) {
       find("[data-part=of-router]", HTMLElement).hidden = its[1] !== "router";
       held.checked = model.get("anycast").includes(its[0]);
@@ -120,16 +132,12 @@ function render({ model, el }) {
       if (field.parentElement) field.parentElement.hidden = nodeOf(String(from))?.[1] === "lan"; // out of it all is free
     }
   };
-  /**
-   * Gives a choice these names, behind `first` of its own.
-   * @type {(choice: HTMLSelectElement, names: string[], first?: number) => void}
-   */
-  const offer = (choice, names, first = 0) => {
-    const own = [...choice.options].slice(0, first);
-    const said = [...choice.options].slice(first).map((option) => option.value);
+  /** @type {(choice: HTMLSelectElement, names: string[]) => void} */
+  const offer = (choice, names) => {
+    const said = [...choice.options].map((option) => option.value);
     if (names.length === said.length && names.every((name, place) => name === said[place])) return;
     const { value } = choice;
-    choice.replaceChildren(...own, ...names.map((each) => new Option(each, each)));
+    choice.replaceChildren(...names.map((each) => new Option(each, each)));
     if (names.includes(value)) choice.value = value;
   };
   // What was pressed is seen at once, what follows from it with the answer.
@@ -140,12 +148,27 @@ function render({ model, el }) {
       const { node: its = "", link: cable } = thing.dataset;
       write(thing, "aria-pressed", cable === undefined ? failed.node.has(its) : failed.link.has(cable));
     }
-    const senders = model.get("nodes").flatMap(([each, kind]) => (kind === "lan" ? [] : [each]));
-    for (const end of /** @type {const} */ (["source", "destination"])) {
+    const nodes = model.get("nodes");
+    const sending = (/** @type {string} */ kinds) =>
+      nodes.flatMap(([each, its]) => (kinds.includes(its) ? [each] : []));
+    const senders = sending("router host");
+    // Whoever has chosen none sees between whom the flows go; that follows what is drawn.
+    const hosts = sending("host");
+    const usual = hosts.length > 1 ? hosts : senders;
+    for (const [end, other] of /** @type {const} */ ([
+      ["source", usual[0]],
+      ["destination", usual.at(-1)],
+    ])) {
       const choice = find(`[data-set=${end}]`, HTMLSelectElement);
-      offer(choice, senders, 1);
-      choice.value = model.get(end);
+      offer(choice, senders);
+      choice.value = model.get(end) || (other ?? "");
     }
+    inTime.disabled = nodes.length > Number(inTime.dataset.most);
+    inTime.text = dataOf(inTime, inTime.disabled ? "tooMany" : "words");
+    find("[data-part=task]", HTMLElement).hidden = !model.get("exercise");
+    exercises.value = model.get("exercise") && `exercise:${model.get("exercise")}`;
+    // While Python is on its way to this page, a drawing of another network is not to be taken for this one.
+    figure.toggleAttribute("data-other", network() !== answered);
   };
   reader.pressing.push(showPressed, showChosen);
 
@@ -168,21 +191,40 @@ function render({ model, el }) {
       tell(`The cable ${cable} is gone.`);
     }
   };
-  /** @param {string} kind */
-  const add = (kind) => {
+  /**
+   * Adds what is named in the field, or one without a name of its own, to the node that is chosen. It stays chosen: what
+   * comes next hangs on it, too.
+   */
+  const add = () => {
     const now = drawn();
     const box = within(sheet).find("svg", SVGSVGElement).viewBox.baseVal;
     const beside = node();
-    const last = beside ?? now.nodes.at(-1);
-    const near = last ? { x: last[2] + 140, y: last[3] } : { x: 130, y: Math.round(box.height / 20) * 10 };
     const isJoined = beside && joins.checked && !(kind === "lan" && beside[1] === "lan");
+    const asked = names.value.split(",").flatMap((each) => each.trim() || []);
+    const double = asked.find((each, place) => nodeOf(each) || asked.indexOf(each) < place);
+    if (double !== undefined) {
+      problem.textContent = `${double} is the name of another one; each has its own.`;
+      return;
+    }
     const ink = alongCables(within(sheet).every(".nl-line", SVGPathElement));
-    const place = freePlace(now.nodes, ink, box, near, kind, isJoined ? beside[0] : undefined);
-    const { name: made, nodes } = added(now, kind, place);
-    reader.set({ nodes, ...(isJoined ? joined({ nodes, links: now.links }, beside[0], made) : {}) });
+    const made = (asked.length ? asked : [""]).map((each) => {
+      const last = beside ?? now.nodes.at(-1);
+      const near = last ? { x: last[2] + 140, y: last[3] } : { x: 130, y: Math.round(box.height / 20) * 10 };
+      const place = freePlace(now.nodes, ink, box, near, kind, isJoined ? beside[0] : undefined);
+      const { name: own, nodes } = added(now, kind, place, each);
+      Object.assign(now, { nodes }, isJoined ? joined({ nodes, links: now.links }, beside[0], own) : {});
+      return own;
+    });
+    reader.set({ nodes: now.nodes, links: now.links });
     take("move");
-    choose({ node: made });
-    tell(`${made} is there${isJoined ? `, connected to ${beside[0]}` : ", connected to nothing yet"}.`);
+    names.value = "";
+    const [first = "", ...more] = made;
+    choose({ node: beside?.[0] ?? made.at(-1) ?? first });
+    const who = more.length ? `${first} and ${more.length} more` : first;
+    const where = isJoined
+      ? `connected to ${beside[0]}. Press another node to go on there.`
+      : "connected to nothing yet.";
+    tell(`${who} ${more.length ? "are" : "is"} there, ${where}`);
   };
 
   /** @type {Record<string, (thing: Pressed) => void>} */
@@ -271,7 +313,16 @@ function render({ model, el }) {
   });
 
   // Buttons and fields.
-  for (const button of every("[data-do=add]")) listen(button, "click", () => add(dataOf(button, "kind")));
+  for (const button of every("[data-do=add]"))
+    listen(button, "click", () => {
+      const isNamed = names.value !== "";
+      kind = dataOf(button, "kind");
+      add();
+      if (isNamed && matchMedia("(pointer: fine)").matches) names.focus(); // whoever has a keyboard types the next
+    });
+  listen(names, "keydown", (event) => {
+    if (event.key === "Enter" && !event.isComposing) add();
+  });
   for (const button of every("[data-do=remove]"))
     listen(button, "click", () => {
       if (chosen) remove(chosen);
@@ -283,7 +334,7 @@ function render({ model, el }) {
   listen(find("[data-do=clear]"), "click", () => {
     chosen = null;
     reader.set({ nodes: [], links: [], cut: [], down: [], anycast: [], source: "", destination: "", exercise: "" });
-    tell("The sheet is empty. Undo brings back what was there.");
+    tell("Undo brings back what was there.");
   });
   listen(name, "change", () => {
     const its = node();
@@ -323,11 +374,14 @@ function render({ model, el }) {
   };
   // What was told of a change is not true any more once that is taken back.
   for (const act of ["undo", "redo", "reset"]) listen(find(`[data-do=${act}]`), "click", () => tell(""));
-  for (const choice of [preset, find("[data-part=exercises]", HTMLSelectElement)])
-    listen(choice, "change", () => {
-      if (choice.value) ask(choice.value);
-      choice.value = "";
-    });
+  listen(preset, "change", () => {
+    if (preset.value) ask(preset.value);
+    preset.value = "";
+  });
+  listen(exercises, "change", () => {
+    if (exercises.value) ask(exercises.value);
+    else reader.set({ exercise: "" });
+  });
   for (const button of every("[data-do=save]"))
     listen(button, "click", () => {
       const svg = within(sheet).find("svg", SVGSVGElement);
@@ -344,26 +398,37 @@ function render({ model, el }) {
     const [its] = file.files ?? [];
     if (!its) return;
     try {
-      ask(await textOf(its));
+      text = await textOf(its);
+      key.replaceChildren();
+      ask(text);
     } catch (reason) {
       problem.textContent = reason instanceof Error ? reason.message : String(reason);
     }
     file.value = "";
   });
-  /** @param {Drawn} state */
-  const opened = (state) => {
+  // Of a file without metrics the reader says what they are.
+  let text = "";
+  const metrics = find("[data-part=metrics]", HTMLElement);
+  const key = find("[data-part=metric-key]", HTMLSelectElement);
+  listen(key, "change", () => ask(key.value + text));
+  /** @type {(state: Drawn, keys?: [ask: string, words: string][]) => void} */
+  const opened = (state, keys) => {
     chosen = null;
     model.set("asks", ""); // before what is there now is noted as what was there before
     reader.set({ ...state });
+    const { value: now } = key;
+    if (keys) key.replaceChildren(...keys.map(([value, words]) => new Option(words, value, false, value === now)));
+    metrics.hidden = !keys;
     const many = `${state.nodes.length} nodes and ${state.links.length} links`;
     tell(`A network of ${many} is there. Undo brings back the last one.`);
   };
 
   return stage.follow(() => {
     const had = sheet.contains(document.activeElement);
-    const { opened: another, verdict: said, saved, run } = model.get("view");
-    if (another) queueMicrotask(() => opened(another)); // once this answer is taken
+    const { opened: another, keys, verdict: said, saved, run } = model.get("view");
+    if (another) queueMicrotask(() => opened(another, keys)); // once this answer is taken
     show(model.get("view"));
+    answered = network();
     const parts = things();
     if (!parts.some((part) => part.tabIndex === 0)) parts[0]?.setAttribute("tabindex", "0");
     if (had && !sheet.contains(document.activeElement)) (parts[0] ?? seek("[data-do=add]"))?.focus();

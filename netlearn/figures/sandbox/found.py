@@ -19,13 +19,19 @@ from netlearn.network.spelling import parse_address
 from netlearn.units import SECOND
 
 MOST_STEPS = 30  # nodes in the paths that are told one by one; the other paths are counted
-FIRST = "Your sheet is empty. Add a router or a host below it, or open a network."
+FIRST = (
+    "Your sheet is empty. Write a name below, and press + Router. What you add next hangs on it: write Laptop, "
+    "TV and press + Host. To go on from another node, press that one first."
+)
 NOBODY = "Nobody has the anycast address yet. Choose a router with Move, and give it to it."
-MOST_RUNNING = 24  # nodes of a run: each moment of it is a picture
-TOO_MANY = f"A run is shown of up to {MOST_RUNNING} nodes; remove some, or show something else."
+MOST_RUNNING = 48  # nodes of a run, of which each moment is a picture: in a page as many take a second or two
+TOO_MANY = (
+    f"A run is shown of up to {MOST_RUNNING} nodes, for each moment of it is a picture; remove some, or show something "
+    "else."
+)
 REPAIRED_US = 60 * SECOND  # after the failures, when even hellos have told of them
 NOTHING_FAILS = "Nothing fails yet. Break a cable or a router, and play what happens then."
-ALONE = "Add a second router or host, and connect the two."
+ALONE = "Add a second router or host: it hangs on the one that is chosen."
 
 
 @dataclass(frozen=True)

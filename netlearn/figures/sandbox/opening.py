@@ -1,19 +1,22 @@
 """What the reader may begin with: networks of a known shape, real ones, and those in files."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from netlearn.errors import BadNetwork
 from netlearn.figures.sandbox.exercises import ADDRESS, Verdict, judge
 from netlearn.figures.sandbox.scene import Scene, exercise_of, rows_of
-from netlearn.network.bundled import forum, from_elements
+from netlearn.network.bundled import forum
 from netlearn.network.formats.assemble import assembled
 from netlearn.network.formats.content import table_of_text, table_of_xml
-from netlearn.network.formats.elements import from_xml
+from netlearn.network.formats.elements import from_plain, from_xml
+from netlearn.network.formats.metrics import EACH_ONE
+from netlearn.network.formats.table import Table
 from netlearn.network.parts import LinkDown, NodeDown
 from netlearn.network.real import read_real
 from netlearn.network.shapes import fat_tree, full_mesh, ladder, leaf_spine, ring, tree
+from netlearn.network.spelling import Data, number
 from netlearn.network.topology import Topology, host_prefix
 from netlearn.routing.anycast import place
 from netlearn.routing.packet import as_address
@@ -22,6 +25,8 @@ LARGEST = 8_000_000  # letters of a file as a page hands it on
 FILES = ".json,.graphml,.xml,.gexf,.gml,.yaml,.yml"
 EXERCISE = "exercise:"  # before the name of one
 MARK = '{"tag":'  # begins the elements of XML that a page has parsed
+METRIC = "metric:"  # before the key under which a file has its metrics, and a new line, and the file
+NO_METRICS = {"source", "target", "id", "key", "x", "y"}  # keys of edges whose numbers say something else
 
 
 class Preset(NamedTuple):
@@ -58,7 +63,8 @@ PRESETS = {
 def opened(words: str) -> dict[str, Any]:
     """What the reader has set once another network is there: by the name of a preset or an exercise, or a file's text.
 
-    XML comes as the elements that a page has parsed (`from_elements`). Raises `BadNetwork` for what is none of them,
+    XML comes as the elements that a page has parsed (`from_plain`). A file whose links have no metric has 1 for each,
+    unless `METRIC` says under which key they are. Raises `BadNetwork` for what is none of them,
     and for a network that the sheet has no room for.
     """
     if words.startswith(EXERCISE):
@@ -91,16 +97,39 @@ def announced(scene: Scene) -> Topology:
     return place(scene.topology, ADDRESS, scene.anycast) if scene.anycast else scene.topology
 
 
-def _read(text: str) -> Topology:
-    if len(text) > LARGEST:
+def keys_of(words: str) -> list[tuple[str, str]]:
+    """Of a file whose links have numbers, and none that is called metric: what asks for these, and how it is said."""
+    if words in PRESETS or words.startswith(EXERCISE):
+        return []
+    edges = _table(words).edges
+    if _has_metrics(edges):
+        return []
+    keys = [key for key in (edges[0] if edges else ()) if key not in NO_METRICS and "\n" not in str(key)]
+    numeric = [key for key in keys if all((number(edge.get(key)) or 0) > 0 for edge in edges)]
+    named = {EACH_ONE: "are 1 each", **{key: f"are its numbers under {key}" for key in numeric}}
+    return [(f"{METRIC}{key}\n", said) for key, said in named.items()] if numeric else []
+
+
+def _has_metrics(edges: Sequence[Data]) -> bool:
+    return any("metric" in edge or "metric_back" in edge for edge in edges)
+
+
+def _read(words: str) -> Topology:
+    table = _table(words)
+    asked = words.removeprefix(METRIC).partition("\n")[0] if words.startswith(METRIC) else None
+    return assembled(table, asked or (None if _has_metrics(table.edges) else EACH_ONE)).topology
+
+
+def _table(words: str) -> Table:
+    """The rows of a file."""
+    if len(words) > LARGEST:
         raise BadNetwork(f"the file is larger than the {LARGEST:,} letters that are read here")
+    text = words.partition("\n")[2] if words.startswith(METRIC) else words
+    text = text.removeprefix("\ufeff")  # with which Windows editors begin a file
     try:
         if text.startswith(MARK):
-            return from_elements(json.loads(text)).topology
-        text = text.removeprefix("\ufeff")  # with which Windows editors begin a file
-        return assembled(
-            table_of_xml(from_xml(text)) if text.lstrip().startswith("<") else table_of_text(text)
-        ).topology
+            return table_of_xml(from_plain(json.loads(text)))
+        return table_of_xml(from_xml(text)) if text.lstrip().startswith("<") else table_of_text(text)
     except ImportError:
         way = "netlearn convert, on the command line, makes JSON of it"
         raise BadNetwork(f"a page reads no YAML; {way}") from None

@@ -12,6 +12,7 @@ import { renew } from "./renew.js";
  * @property {Record<string, string>} [pieces]
  * @property {View} [changed]
  * @property {Drawn} [opened]
+ * @property {[ask: string, words: string][]} [keys]  what asks for that network with other metrics, and what these are
  * @property {string} [verdict]
  * @property {Run} [run]  whose first moment the pieces show
  * @property {[name: string, type: string, text: string]} [saved]  a file

@@ -39,13 +39,14 @@ function freeName(nodes, kind) {
 }
 
 /**
- * A new node.
+ * A new node, with a name or else with one that is free.
  * @param {Drawn} drawn
  * @param {string} kind
  * @param {Place} place
+ * @param {string} [asked]
  */
-export function added({ nodes }, kind, place) {
-  const name = freeName(nodes, kind);
+export function added({ nodes }, kind, place, asked) {
+  const name = asked || freeName(nodes, kind);
   return { name, nodes: [...nodes, /** @type {NodeRow} */ ([name, kind, place.x, place.y])] };
 }
 

@@ -9,11 +9,15 @@ import { player } from "../run/run.js";
  * @param {Pick<Stage, "undo">} stage
  * @param {Part} figure
  * @param {() => void} turned  comes after each moment that is shown
+ * @param {() => void} moved  comes after the reader has gone to another time
  */
-export function running({ undo }, figure, turned) {
+export function running({ undo }, figure, turned, moved) {
   /** @type {(() => void)[]} */
   let own = [];
+  /** @type {ReturnType<typeof player> | null} */
+  let now = null;
   const end = () => {
+    now = null;
     for (const take of own) take();
     own = [];
   };
@@ -26,6 +30,7 @@ export function running({ undo }, figure, turned) {
   };
   /** @param {Run | undefined} run */
   const play = (run) => {
+    const at = now?.at_us.get(); // the same run, of which something was asked
     end();
     if (!run) return;
     const show = patcher(figure);
@@ -33,7 +38,15 @@ export function running({ undo }, figure, turned) {
       show(view);
       turned();
     };
-    player(figure, listen, own, turn, () => {}).load(run, 0);
+    now = player(figure, listen, own, turn, moved);
+    now.load(run, 0);
+    if (at !== undefined) now.at_us.put(at);
   };
-  return { play, end };
+  /** The time of the run that is shown, as a part of the figure's state. */
+  const at_us = {
+    get: () => now?.at_us.get(),
+    put: (/** @type {unknown} */ time) => now?.at_us.put(time),
+    fits: Number.isSafeInteger,
+  };
+  return { play, end, at_us };
 }

@@ -1,4 +1,4 @@
-"""The sandbox as a whole: the sheet, what a click on it does, what can be added or changed, and what the network does.
+"""The sandbox as a whole: the sheet, what a press on it does, what can be added or changed, and what the network does.
 
 What the reader draws changes the drawing's parts themselves and not their attributes alone. So what may change stands
 in few named pieces; the page is told each of them whole, or what of its attributes differs where the network is the
@@ -37,8 +37,8 @@ from netlearn.figures.run.outage import outage_drawn
 from netlearn.figures.run.story import Story
 from netlearn.figures.sandbox.drawing import sheet
 from netlearn.figures.sandbox.exercises import ADDRESS, EXERCISES
-from netlearn.figures.sandbox.found import Found, find
-from netlearn.figures.sandbox.opening import EXERCISE, FILES, PRESETS, announced, checked, opened
+from netlearn.figures.sandbox.found import MOST_RUNNING, Found, find
+from netlearn.figures.sandbox.opening import EXERCISE, FILES, PRESETS, announced, checked, keys_of, opened
 from netlearn.figures.sandbox.scene import MOST_FULL, SHOWS, Scene, exercise_of
 from netlearn.figures.what_if.heat import ranking
 from netlearn.network.formats.graphml import to_graphml
@@ -47,10 +47,10 @@ from netlearn.network.topology import Topology
 
 TOOLS = {"break": "Break", "move": "Move", "connect": "Connect", "remove": "Remove"}
 HINTS = {
-    "break": "Click a cable to cut it, a router to take it down, and again to mend it.",
-    "move": "Click a node or a cable to choose it; drag a node, or click where it is to stand.",
-    "connect": "Click one node, then the other: a cable joins them.",
-    "remove": "Click a node or a cable, and it is gone; Undo brings it back.",
+    "break": "Press a cable to cut it, a router to take it down, and again to mend it.",
+    "move": "Press a node or a cable to choose it; drag a node, or press where it is to stand.",
+    "connect": "Press one node, then the other: a cable joins them.",
+    "remove": "Press a node or a cable, and it is gone; Undo brings it back.",
 }
 KEYS = "Arrow keys move between nodes and cables, Enter does what is chosen above."
 LONGEST_NAME = 40  # letters that are typed; a file may have longer ones
@@ -58,6 +58,7 @@ SAVED = {  # what asks for the text of a file: its name, its type, and who write
     "save": ("network.json", "application/json", to_json),
     "save-graphml": ("network.graphml", "application/graphml+xml", to_graphml),
 }
+OF_FEW = f"{SHOWS['run']}: of up to {MOST_RUNNING} nodes, as each moment is a picture"
 CHECK = "check"  # what is asked once an exercise is thought to be done
 ADDS = {"router": "+ Router", "host": "+ Host", "lan": "+ LAN"}
 SIGNS = {
@@ -101,8 +102,12 @@ def show(scene: Scene) -> Shown:
     found = find(scene)
     pieces = {
         "title": (element("p", found.claim, key="title", class_="nl-title"),),
-        "sheet": (element("div", whole(drawn(scene, found)), class_="nl-as-then" if found.story else None),),
-        "say": () if found.story else (paragraph(found.words, "nl-say", key="say"),),
+        "sheet": (
+            element("div", whole(drawn(scene, found)), class_="nl-as-then" if found.story else None),
+            *(() if scene.nodes else (paragraph(found.words, "nl-first-words"),)),
+        ),
+        "deck": (element("div", controls(), say(found.story, 0)),) if found.story else (),
+        "say": (paragraph(found.words, "nl-say", key="say"),) if scene.nodes and not found.story else (),
         "run": run_of(found.story) if found.story else (),
         "table": table(scene, found),
         "signs": (paragraph(_signs(scene), "nl-hint"),),
@@ -114,9 +119,9 @@ def show(scene: Scene) -> Shown:
 
 
 def run_of(story: Story) -> tuple[Element, ...]:
-    """What goes through a run: the player's keys, the moment in words, the outage, the lanes, the run in words."""
+    """What tells of a whole run: the outage, the lanes, the run in words."""
     lanes = time_drawn(story, lanes_in_words(story))
-    return (element("div", controls(), say(story, 0), outage_drawn(story), lanes, told_in_words(story)),)
+    return (element("div", outage_drawn(story), lanes, told_in_words(story)),)
 
 
 def _played(scene: Scene, found: Found, story: Story) -> dict[str, Any]:
@@ -136,7 +141,8 @@ def _answer(scene: Scene) -> dict[str, Any]:
         name, kind, text_of = SAVED[scene.asks]
         return {"saved": [name, kind, text_of(announced(scene))]}
     if scene.asks != CHECK:
-        return {"opened": opened(scene.asks)}
+        keys = keys_of(scene.asks)
+        return {"opened": opened(scene.asks), **({"keys": keys} if keys else {})}
     verdict = checked(scene)
     return {"verdict": f"{'Yes' if verdict.right else 'Not yet'}. {verdict.words}"} if verdict else {}
 
@@ -200,20 +206,21 @@ def body(scene: Scene, question: Element | None = None) -> Element:
     pieces = show(scene).pieces
     return live(
         question,
+        beginning(scene),
         _piece("title", pieces),
-        tools("A click:", TOOLS, "break", "What a click on the sheet does"),
-        _piece("sheet", pieces),
-        paragraph(HINTS["break"], "nl-hint", data_part="hint", data_hints=json.dumps(HINTS)),
+        exercising(pieces),
+        tools("On the sheet:", TOOLS, "break", "What a press on the sheet does"),
+        element("div", _piece("sheet", pieces), WAIT, class_="nl-drawn-on"),
+        _piece("deck", pieces),
         adding(),
-        chosen(),
+        paragraph(HINTS["break"], "nl-hint", data_part="hint", data_hints=json.dumps(HINTS)),
         element("p", class_="nl-done", data_part="told", role="status"),
-        WAIT,
         PROBLEM,
+        chosen(),
         asking(scene),
         _piece("say", pieces, aria_live="polite"),
         _piece("run", pieces),
         opening(),
-        exercising(pieces),
         saving(),
         folded("All answers in a table", _piece("table", pieces)),
         folded("What the signs mean", _piece("signs", pieces)),
@@ -227,11 +234,16 @@ def _piece(name: str, pieces: Mapping[str, tuple[Element, ...]], **more: Any) ->
 
 
 def adding() -> Element:
-    """What puts something new onto the sheet."""
+    """What puts something new onto the sheet: one with a name of its own, or as many as there are names."""
+    named = element(
+        "input", type="text", data_part="new-name", placeholder="Laptop, TV", autocomplete="off", spellcheck="false",
+        enterkeyhint="done",
+    )  # fmt: skip
     buttons = (button(named, "add", data_kind=kind) for kind, named in ADDS.items())
     joined = element("label", element("input", type="checkbox", data_part="joined", checked=True), " ",
-                     element("span", "connect it", data_part="join-to"), class_="nl-check")  # fmt: skip
-    return element("div", *buttons, joined, class_="nl-controls nl-adding", role="group", aria_label="Add")
+                     element("span", "connect it", data_part="join-to"), class_="nl-check", hidden=True)  # fmt: skip
+    name = element("label", "Name ", named, class_="nl-new")
+    return element("div", name, *buttons, joined, class_="nl-controls nl-adding", role="group", aria_label="Add")
 
 
 def chosen() -> Element:
@@ -259,19 +271,27 @@ def chosen() -> Element:
     link = element("div", there, back, button("Remove it", "remove"), class_="nl-controls", data_part="of-link")
     title = element("p", data_part="chosen-title", class_="nl-chosen-title")
     return element("div", title, node, link, class_="nl-chosen", data_part="chosen", role="group",
-                   aria_label="What is chosen", hidden=True)  # fmt: skip
+                   aria_label="What is chosen")  # fmt: skip
+
+
+def beginning(scene: Scene) -> Element:
+    """What begins anew: with nothing, with a network that there is, with an exercise."""
+    presets = options({"": "Begin with ..."} | {name: preset.words for name, preset in PRESETS.items()})
+    asked = {"": "An exercise ..."} | {f"{EXERCISE}{each.name}": brief(each.asks) for each in EXERCISES}
+    parts = (
+        button("Clear the sheet", "clear"),
+        element("select", *presets, data_part="preset", aria_label="Begin with a network"),
+        element("select", *options(asked, EXERCISE + scene.exercise), data_part="exercises", aria_label="An exercise"),
+    )
+    return element("div", *parts, class_="nl-controls nl-beginning", role="group", aria_label="Begin anew")
 
 
 def opening() -> Element:
-    """What begins anew: with nothing, with a network that there is, with one in a file."""
-    named = options({"": "Begin with ..."} | {name: preset.words for name, preset in PRESETS.items()})
+    """What opens a file, and what is asked of one whose links have numbers, and none that is called metric."""
     file = element("input", type="file", accept=FILES, data_part="file")
-    parts = (
-        button("Clear the sheet", "clear"),
-        element("select", *named, data_part="preset", aria_label="Begin with a network"),
-        element("label", "or with your file ", file),
-    )
-    return element("div", *parts, class_="nl-controls nl-adding", role="group", aria_label="Begin anew")
+    key = element("label", "Its metrics ", element("select", data_part="metric-key"), hidden=True, data_part="metrics")
+    parts = element("label", "Open your file ", file), key
+    return element("div", *parts, class_="nl-controls nl-opening", role="group", aria_label="Open a file")
 
 
 def saving() -> Element:
@@ -279,17 +299,15 @@ def saving() -> Element:
     named = {"save": "JSON", "save-graphml": "GraphML", "svg": "SVG", "png": "PNG"}
     buttons = (button(words, "save", data_form=form) for form, words in named.items())
     return element(
-        "div", element("span", "Save as"), *buttons, class_="nl-controls nl-adding", role="group", aria_label="Save"
+        "div", element("span", "Save as"), *buttons, class_="nl-controls nl-saving", role="group", aria_label="Save"
     )
 
 
 def exercising(pieces: Mapping[str, tuple[Element, ...]]) -> Element:
-    """What is asked of the network, where the reader wants to be asked."""
-    named = {"": "An exercise ..."} | {f"{EXERCISE}{each.name}": brief(each.asks) for each in EXERCISES}
-    chosen = element("select", *options(named), data_part="exercises", aria_label="An exercise")
-    check = element("div", button("Check my network", "check"), class_="nl-controls", data_part="checking", hidden=True)
+    """What is asked of the network, where the reader wants to be asked, and what is said of the answer."""
+    check = button("Check", "check", aria_label="Check my network")
     verdict = paragraph("", "nl-verdict", data_part="verdict", role="status")
-    return element("div", element("div", chosen, class_="nl-controls"), _piece("exercise", pieces), check, verdict)
+    return element("div", _piece("exercise", pieces), check, verdict, class_="nl-task", data_part="task", hidden=True)
 
 
 def brief(asks: str) -> str:
@@ -299,15 +317,27 @@ def brief(asks: str) -> str:
 
 def asking(scene: Scene) -> Element:
     """What is asked of the network. Its page names the nodes that there are."""
+    senders = {name: name for name, kind, _, _ in scene.nodes if kind != "lan"}
+    chosen = zip((("source", "From"), ("destination", "to")), scene.ends() or ("", ""), strict=True)
     ends = (
-        element("label", f"{label} ", element("select", *options({"": which}), data_set=name), class_="nl-end")
-        for name, label, which in (("source", "From", "the first"), ("destination", "to", "the last"))
+        element("label", f"{label} ", element("select", *options(senders, end), data_set=name), class_="nl-end")
+        for (name, label), end in chosen
     )
     noticed = choice("detect", "Failures are noticed", NOTICED, scene.detect)
     wait = choice("timers", "Routers wait", TIMERS, scene.timers)
     ready = switch("lfa", "Loop-free alternates stand ready", scene.lfa)
     repaired = switch("repaired", "After a minute all is repaired", scene.repaired)
     of_run = element("div", noticed, wait, ready, repaired, class_="nl-controls nl-of-run")
-    return element(
-        "div", element("div", choice("show", "Show", SHOWS, scene.show), *ends, class_="nl-controls"), of_run
+    return element("div", element("div", shown_of(scene), *ends, class_="nl-controls"), of_run)
+
+
+def shown_of(scene: Scene) -> Element:
+    """What is to be shown. Where there are too many nodes for a run, that is said before one is asked for."""
+    more: dict[str, dict[str, Any]] = {
+        "run": {"data_most": MOST_RUNNING, "data_words": SHOWS["run"], "data_too_many": OF_FEW}
+    }
+    named = (
+        element("option", words, value=name, selected=name == scene.show, **more.get(name, {}))
+        for name, words in SHOWS.items()
     )
+    return element("label", "Show ", element("select", *named, data_set="show"))
