@@ -475,7 +475,7 @@ def test_all_that_is_used_with_the_sheet_is_on_the_screen_with_it(profile: Any, 
     expect(page.get_by_role("button", name="Check my network")).to_be_hidden()
 
 
-@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize("width", [1280, 832, 360])
 def test_neither_a_verdict_nor_what_is_chosen_moves_the_sheet_or_what_is_below_it(profile: Any, width: int) -> None:
     page = profile(width=width)
     places = """() => ['.nl-net', '[data-set=show]', '[data-part=file]'].map((part) =>
