@@ -566,3 +566,19 @@ def test_of_what_is_changed_while_an_answer_is_on_its_way_only_the_last_is_asked
     settled(page)
     assert len(asked) == 2
     expect(say(page)).to_contain_text("Cut: R2–End, R3–R4, R5–R6, R6–R7.")
+
+
+def test_what_has_the_focus_on_a_phone_is_not_behind_what_stays_at_the_edges_of_the_sheet(profile: Any) -> None:
+    page = profile(width=360)
+    page.set_viewport_size({"width": 360, "height": 740})
+    seen = """() => {
+      const { x, y, width, height } = document.activeElement.getBoundingClientRect();
+      return document.activeElement.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+    }"""
+    for place in ("[data-node=R2]", "[data-node=End]", "[data-set=show]", "[data-node=End]", "[data-node=Source]"):
+        page.locator(place).focus()
+        assert page.evaluate(seen), place
+    before = page.evaluate("scrollY")
+    for place in ("[data-part=new-name]", "[data-do=undo]"):
+        page.locator(place).focus()
+        assert page.evaluate("scrollY") == before, "what stays there moves nothing"
