@@ -87,7 +87,7 @@ WRONG: dict[str, Sequence[tuple[Topology, str]]] = {
     "no-loop": [
         (
             start("no-loop").with_metric("R1-R5", "R1", 2),
-            "R1 turns to R5 as soon as it has computed. Some of R5’s old ways, at metric 1 to R1, lead back over R1: "
+            "R1 turns to R5 as soon as it has computed. Some of R5’s old ways, at metric 1 to R1, lead back via R1: "
             "until R5 has computed as well, the two can point at each other.",
         ),
     ],

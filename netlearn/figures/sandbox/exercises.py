@@ -194,7 +194,7 @@ def _still_loops(topology: Topology, failures: Sequence[Failure]) -> str:
         return ""
     metric = topology.links_between("R5", "R1")[0].metric_from("R5")
     return (
-        f"R1 turns to R5 as soon as it has computed. Some of R5’s old ways, at metric {metric} to R1, lead back over "
+        f"R1 turns to R5 as soon as it has computed. Some of R5’s old ways, at metric {metric} to R1, lead back via "
         "R1: until R5 has computed as well, the two can point at each other."
     )
 

@@ -121,7 +121,7 @@ function render({ model, el }) {
     }
     if (!cable) return;
     const [, a, b] = cable;
-    find("[data-part=chosen-title]").textContent = `Chosen: the cable ${a}–${b}`;
+    find("[data-part=chosen-title]").textContent = `Chosen: the cable between ${a} and ${b}`;
     for (const [which, from, to] of [
       ["there", a, b],
       ["back", b, a],
