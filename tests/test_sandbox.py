@@ -303,7 +303,7 @@ def test_a_saved_network_is_opened_again_as_it_was() -> None:
 
 def test_a_run_is_shown_moment_by_moment_on_the_same_sheet() -> None:
     scene = Scene(down=("R2",), show="run")
-    assert find(scene).claim == "After 57.3 ms every table fits again"
+    assert find(scene).claim == "R2 goes down. After 57.3 ms every table fits again"
     shown = view(**scene.plain())
     assert shown["pieces"]["say"] == ""
     assert "nl-lanes" in shown["pieces"]["run"]
@@ -322,7 +322,7 @@ def test_a_run_is_shown_moment_by_moment_on_the_same_sheet() -> None:
 
 def test_in_a_run_routers_wait_as_the_reader_says_and_all_may_be_repaired_in_the_end() -> None:
     scene = Scene(cut=("R2-End",), down=("R3",), show="run")
-    assert find(replace(scene, down=(), timers="frr")).claim == "After 8.1 ms every table fits again"
+    assert find(replace(scene, down=(), timers="frr")).claim == "R2–End is cut. After 8.1 ms every table fits again"
     with pytest.raises(NetlearnError, match="timers are rfc or frr, not 'slow'"):
         Scene(timers="slow")
     before, after = (find(replace(scene, repaired=repaired)) for repaired in (False, True))

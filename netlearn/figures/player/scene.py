@@ -112,15 +112,20 @@ def ways(story: Story) -> tuple[tuple[str, ...], ...]:
 
 def asks(scene: Scene) -> str:
     """What is asked as long as nobody has seen the end: what befalls the network, and what comes of it."""
+    return f"{befalls(scene) or 'Nothing fails'}. What will the routers do?"
+
+
+def befalls(scene: Scene) -> str:
+    """What fails, as a sentence without its end; nothing if nothing does."""
     cut = [link_label(scene.topology.link(name)) for name in scene.cut]
     quiet = "" if scene.detect == "carrier" else " silently"
-    befalls = [f"{listed(cut)} {'is' if len(cut) == 1 else 'are'} cut{quiet}"] if cut else []
+    parts = [f"{listed(cut)} {'is' if len(cut) == 1 else 'are'} cut{quiet}"] if cut else []
     if scene.down:
         one = len(scene.down) == 1
         goes = ("goes" if one else "go") + f" down{quiet}"
         says = f"{'says so and a second later' if one else 'say so and a second later'} {goes}"
-        befalls.append(f"{listed(scene.down)} {says if scene.planned else goes}")
-    return f"{' and '.join(befalls) or 'Nothing fails'}. What will the routers do?"
+        parts.append(f"{listed(scene.down)} {says if scene.planned else goes}")
+    return " and ".join(parts)
 
 
 def claim(story: Story) -> str:

@@ -117,4 +117,6 @@ def _run(scene: Scene, source: str, destination: str) -> Found:
     )  # fmt: skip
     story = player.find(asked)
     said = player.words(asked, story) if scene.failures else NOTHING_FAILS
-    return Found(player.claim(story), said, moment_marks(story, story.moments[0].time_us), story=story)
+    # First what fails: the sheet shows the moment before, in which it is still whole.
+    claim = ". ".join(filter(None, (player.befalls(asked), player.claim(story))))
+    return Found(claim, said, moment_marks(story, story.moments[0].time_us), story=story)
