@@ -198,7 +198,7 @@ def go_to(page: Page, part: str, height: str) -> Locator:
             }})"""
         )
     expect(found).to_be_visible()
-    found.scroll_into_view_if_needed()
+    found.evaluate("(part) => part.scrollIntoView({ block: 'center' })")  # at once: the notebook may draw it anew
     return found
 
 

@@ -133,8 +133,9 @@ def test_an_error_leaves_no_process_behind_daemons_included():
 
 
 LABORATORY = """
-import time
+import signal, time
 from netlearn.lab import Namespaces, run_alone
+signal.signal(signal.SIGINT, signal.default_int_handler)  # who runs the tests in the background has it ignored
 {first}
 with Namespaces() as spaces:
     spaces.new("R1").start("sleep", "{number}")

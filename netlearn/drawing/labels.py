@@ -179,6 +179,6 @@ def _areas(curves: Mapping[str, Curve], words: Iterable[tuple[str, Point]]) -> d
             nearest = min((dist(at, each) for each in near if each not in own), default=TARGET)
             return min(TARGET / 2, max(NARROW, nearest / 2))
 
-        return outline(curve, half)
+        return outline(curve, half, even=False)
 
     return {name: outline_of(name, curve) for name, curve in curves.items()}

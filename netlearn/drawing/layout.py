@@ -203,11 +203,11 @@ def target(curve: Curve) -> tuple[Point, ...]:
     return outline(curve, lambda _: TARGET / 2)
 
 
-def outline(curve: Curve, half: Callable[[Point], float]) -> tuple[Point, ...]:
-    """The outline of an area around a link that is, at each place, half as wide as `half` says."""
+def outline(curve: Curve, half: Callable[[Point], float], *, even: bool = True) -> tuple[Point, ...]:
+    """The outline of an area around a link that is, at each place, half as wide as `half` says: `even`ly, or not."""
     length = curve.length or 1.0
     clear = min(0.3, (RADIUS + 4) / length)  # a short link keeps the middle 40 percent of itself
-    steps = 8 if dist(curve.bend, curve.at(0.5)) > 1 else 1  # a bent one in pieces
+    steps = 1 if even and dist(curve.bend, curve.at(0.5)) <= 1 else 8  # a bent one in pieces
     parts = [clear + (1 - 2 * clear) * step / steps for step in range(steps + 1)]
     right, down = (curve.start[1] - curve.end[1]) / length, (curve.end[0] - curve.start[0]) / length
     places = [(at, half(at)) for at in map(curve.at, parts)]
