@@ -320,6 +320,16 @@ def test_a_run_is_shown_moment_by_moment_on_the_same_sheet() -> None:
         Scene(detect="never")
 
 
+def test_in_a_run_the_way_over_a_lan_is_marked_on_each_of_its_cables_as_among_the_paths() -> None:
+    nodes = (("Provider", "router", 130, 180), ("Box", "router", 270, 180), ("Switch", "lan", 410, 180))
+    links = (("P-B", "Provider", "Box", 1, 1), ("B-S", "Box", "Switch", 1, 0), ("S-L", "Switch", "Laptop", 0, 1))
+    scene = Scene((*nodes, ("Laptop", "host", 550, 180)), links, source="Laptop", destination="Provider")
+    way = {("Laptop", "Switch", "S-L"): 1.0, ("Switch", "Box", "B-S"): 1.0, ("Box", "Provider", "P-B"): 1.0}
+    assert find(scene).marks.shares == way
+    assert find(scene.changed({"show": "run"})).marks.shares == way
+    assert view(**scene.changed({"show": "run"}).plain())["pieces"]["sheet"].count("nl-link nl-path") == 3
+
+
 def test_in_a_run_routers_wait_as_the_reader_says_and_all_may_be_repaired_in_the_end() -> None:
     scene = Scene(cut=("R2-End",), down=("R3",), show="run")
     assert find(replace(scene, down=(), timers="frr")).claim == "R2–End is cut. After 8.1 ms every table fits again"

@@ -42,7 +42,7 @@ from netlearn.figures.run.moving import over, under
 from netlearn.figures.run.outage import drawn as standing
 from netlearn.figures.run.outage import in_words, outage, outage_drawn
 from netlearn.figures.run.story import FLOWS, Story, stale_hops
-from netlearn.routing.forwarding import Outcome
+from netlearn.routing.forwarding import Outcome, links_to
 from netlearn.routing.rib import Route
 
 HINT = "Play it, or go step by step. Click a cable to cut it; tap a router to see what it believes."
@@ -132,10 +132,11 @@ def network(scene: Scene, story: Story, at_us: int, live: bool) -> Element:
 
 def marks(story: Story, at_us: int) -> Marks:
     """What fails, what carries flows, where everybody hands over, and what of that is out of date."""
+    topology = story.trace.topology
     cut, down = story.failed(at_us)
     hops = story.hops(at_us)
     walks = story.walks(at_us)
-    ways = ({(hop.node, hop.taken.node, hop.taken.link) for hop in walk.hops} for walk in walks)
+    ways = ({step for hop in walk.hops for step in links_to(topology, hop.node, hop.taken)} for walk in walks)
     steps = Counter(chain.from_iterable(ways))
     lost = [walk for walk in walks if walk.outcome is not Outcome.DELIVERED]
     losses = Counter(walk.hops[-1].node if walk.outcome is Outcome.LINK_DOWN else walk.end for walk in lost)
@@ -149,7 +150,7 @@ def marks(story: Story, at_us: int) -> Marks:
         notes=notes,
         stale=stale_hops(hops, right),
         alarms=frozenset(notes),
-        asked=story.trace.topology.hosts,
+        asked=topology.hosts,
     )
 
 
