@@ -17,6 +17,8 @@ from netlearn.figures.common.bundle import styles
 from netlearn.figures.sandbox.opening import opened
 from netlearn.figures.sandbox.scene import Scene
 from netlearn.figures.sandbox.view import body
+from netlearn.figures.what_if import view as what_if
+from netlearn.figures.what_if.scene import Scene as WhatIf
 from netlearn.network import Link, Node, Topology
 
 HIGH = 366
@@ -205,6 +207,13 @@ def test_nothing_covers_anything_and_a_click_on_a_metric_is_one_on_its_cable(pag
         found = page.evaluate(f"measured.overlaps(document.querySelector('{SVG}'))")
         assert [words for words in found if "arrow:" not in words] == []  # a short cable has no room for one
         assert page.evaluate(HIT) == []
+
+
+def test_beside_a_lan_its_note_and_its_name_cover_nothing_where_nobody_put_it_on_a_sheet(page: Page) -> None:
+    page.evaluate(LOAD, [str(what_if.body(WhatIf(HOME.topology))), MODULES])
+    assert page.locator("[data-key='note:WiFi']").evaluate("note => getComputedStyle(note).visibility") == "visible"
+    found = page.evaluate(f"measured.overlaps(document.querySelector('{SVG}'))")
+    assert [words for words in found if "WiFi" in words] == []
 
 
 NOWHERE = """() => [...document.querySelectorAll(".nl-dotted .nl-link")].filter((link) => {

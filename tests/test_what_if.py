@@ -6,15 +6,21 @@ import pytest
 
 from netlearn import CASE_3, Link, LinkDown, Node, NodeDown, Topology, forum, shortest_paths
 from netlearn.drawing import placed
+from netlearn.drawing.markup import keyed
 from netlearn.drawing.palette import COLOURS, HEAT
 from netlearn.errors import UnknownName
 from netlearn.failures import sweep
 from netlearn.figures.common.prediction import Prediction
 from netlearn.figures.pictures import heat_map
+from netlearn.figures.sandbox.drawing import sheet
+from netlearn.figures.sandbox.found import find as found_on
+from netlearn.figures.sandbox.scene import Scene as Drawn
+from netlearn.figures.sandbox.scene import rows_of
 from netlearn.figures.what_if import WhatIf
 from netlearn.figures.what_if.heat import heat_of
 from netlearn.figures.what_if.scene import Done, Scene, find, words
 from netlearn.figures.what_if.scene import claim as claim_of
+from netlearn.figures.what_if.view import drawing
 from netlearn.figures.what_if.words import claim, single, what_next
 from netlearn.network import load
 
@@ -34,6 +40,18 @@ def test_what_does_more_is_thicker_and_what_must_not_fail_is_broken() -> None:
     assert (heat["link", "Source-R1"].words, heat["link", "R1-R2"].words) == ("−16", "+16")
     assert heat["node", "End"].step == 0
     assert heat["node", "End"].words == ""
+
+
+def test_a_lan_that_must_not_fail_says_so_beside_it_as_a_router_does() -> None:
+    nodes = Node("A"), Node("B", "host"), Node("C", "host"), Node("net", "lan")
+    star = Topology(nodes, [Link(name, "net", 1, 0) for name in "ABC"])
+    asked, by_hand = Scene(star), Drawn(*rows_of(star), show="sweep")
+    for picture in (drawing(asked, find(asked), live=True), sheet(by_hand, found_on(by_hand), live=True)):
+        drawn = keyed(picture)
+        assert drawn["note:net"]["class"] == "nl-note nl-stands nl-alarm nl-tells"
+        assert drawn["note-text:net"]["text"] == "\u00a0−6\u00a0"
+        below = float(drawn["note-text:net"]["y"] or 0) - float(drawn["name-text:net"]["y"] or 0)
+        assert below == pytest.approx((20 + 26) / 2 + 2), "the one stands below the other"
 
 
 def test_a_heat_map_says_in_words_what_it_shows() -> None:

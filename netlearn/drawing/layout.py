@@ -9,7 +9,7 @@ network that is higher than wide stands upright from the beginning.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import combinations
@@ -36,7 +36,8 @@ RIM = 11.0  # of a sign on the rim of a node
 ARROW = 8.0  # half as long as the arrow where a link leaves a node
 CHIP = 12.0  # half the height of a label on a link
 ELBOW = 10.0  # room between two nodes
-SLIT = 2.0  # between nodes where there is no room for more
+SLIT = 2.0  # between nodes where there is no room for more, and between a LAN's name and its note
+NAME_HEIGHT = 20.0  # of a LAN
 MOST_COMPARED = 80  # nodes; with more than that nobody asks whether they stand apart
 MOST_NAMED = 100  # nodes; a drawing of more has no room for all their names, nor free places beside them
 Ends = tuple[str, str, str]  # a link's name and the nodes at its ends
@@ -60,11 +61,11 @@ class Upright:
 class Layout:
     """Where everything stands: node boxes, link curves, a free place beside each node for a short note.
 
-    Beside a LAN it is the place of its name. `rims` are places for a small sign on the rim of each node, away from its
-    links, as seen from its middle. `around` is room left free around each node. `upright` is `None` for a drawing that
-    stands upright already. Of a sheet, `labels` are the places of what stands on a link, by the link and the end that
-    it is for, before the turn: in the drawing that lies and in the one turned; `areas` belong to links when a finger
-    comes down. Elsewhere they are where `metric_points` and `target` say.
+    Beside a LAN it is the place of its name, and of the note below that. `rims` are places for a small sign on the rim
+    of each node, away from its links, as seen from its middle. `around` is room left free around each node. `upright`
+    is `None` for a drawing that stands upright already. Of a sheet, `labels` are the places of what stands on a link,
+    by the link and the end that it is for, before the turn: in the drawing that lies and in the one turned; `areas`
+    belong to links when a finger comes down. Elsewhere they are where `metric_points` and `target` say.
     """
 
     width: float
@@ -105,11 +106,11 @@ def lay_out(
 ) -> Layout:
     """The layout of a network; the same network is always laid out alike, whatever has failed in it.
 
-    `notes` says beside which nodes something will stand, and how wide that is; unless said, a note beside each. `signs`
-    is how wide what stands on a link may be.
+    `notes` says beside which nodes something will stand, and how wide that is; unless said, a note beside each that is
+    no LAN. `signs` is how wide what stands on a link may be.
     """
     ends = tuple((link.name, link.a, link.b) for link in topology.links)
-    widths = {node.name: NOTE_WIDTH for node in topology.nodes} if notes is None else notes
+    widths = {node.name: NOTE_WIDTH for node in topology.nodes if node.kind != "lan"} if notes is None else notes
     return _laid_out(topology.nodes, ends, around, tuple(widths.items()), signs)
 
 
@@ -119,8 +120,7 @@ def _laid_out(
 ) -> Layout:
     places, width, height = _places(nodes, ends)
     curves = curves_of(ends, places)
-    sizes = {name: (wide, NOTE_HEIGHT) for name, wide in widths}
-    sizes |= {each.name: (text_width(shortened(each.name, FEW_LETTERS)), 20.0) for each in nodes if each.kind == "lan"}
+    sizes = room_beside(nodes, dict(widths))
 
     lies = width > height
     arrows = arrow_places(nodes, ends, curves, around)
@@ -153,6 +153,16 @@ def _laid_out(
         back = {name: turn.back(place) for name, place in turned.items()}
         upright = Upright(turn.across, turn.along, back, rims_turned, words)
     return Layout(width, height, boxes, curves, notes, rims, around, upright)
+
+
+def room_beside(nodes: Iterable[Node], notes: Mapping[str, float]) -> dict[str, Point]:
+    """How wide and high is what stands beside nodes: notes that are so wide, and names of LANs, above their notes."""
+    sizes = {name: (wide, NOTE_HEIGHT) for name, wide in notes.items()}
+    for lan in (node.name for node in nodes if node.kind == "lan"):
+        wide = text_width(shortened(lan, FEW_LETTERS))
+        both = max(wide, notes.get(lan, 0.0)), NAME_HEIGHT + SLIT + NOTE_HEIGHT
+        sizes[lan] = both if lan in notes else (wide, NAME_HEIGHT)
+    return sizes
 
 
 def _above(boxes: Mapping[str, Box], by: float) -> dict[str, Point]:

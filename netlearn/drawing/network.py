@@ -19,6 +19,8 @@ from netlearn.drawing.layout import (
     FEW_LETTERS,
     LETTERS,
     MOST_NAMED,
+    NAME_HEIGHT,
+    SLIT,
     SQUEEZE,
     WIDTH,
     Layout,
@@ -31,6 +33,7 @@ from netlearn.drawing.layout import (
     width_of,
 )
 from netlearn.drawing.markup import Element, Key, element, key_of, number
+from netlearn.drawing.notes import NOTE_HEIGHT
 from netlearn.drawing.prose import spoken_link
 from netlearn.drawing.shapes import aside, cross, hidden, moved, pill, rect, svg, text, way
 from netlearn.network.parts import Link, Node
@@ -299,19 +302,20 @@ def _heard(node: Node, marks: Marks) -> dict[str, Any]:
 
 
 def _notes(topology: Topology, layout: Layout, marks: Marks) -> Iterable[Element]:
-    """The notes beside nodes, and the names of LANs, which have no room for them inside."""
+    """The notes beside nodes, and the names of LANs, which have no room inside; a LAN's note is below its name."""
     for node, (x, y) in layout.notes.items():
+        words, style = marks.notes.get(node, ""), elsewhere(layout, node)
         if node in topology.lans:
-            name = text(x, y, shortened(node, FEW_LETTERS))
-            # Not every browser knows the middle of what holds nothing but words.
-            style = ";".join(filter(None, (standing(Box(x, y, 0, 0)), elsewhere(layout, node))))
-            yield element("g", name, class_="nl-lan-name nl-stands", style=style)
-            continue
-        words = marks.notes.get(node, "")
+            # Both turn about one middle; and not every browser knows that of what holds nothing but words.
+            style = ";".join(filter(None, (standing(Box(x, y, 0, 0)), style)))
+            up, down = ((NOTE_HEIGHT + SLIT) / 2, (NAME_HEIGHT + SLIT) / 2) if words else (0.0, 0.0)
+            name = text(x, y - up, shortened(node, FEW_LETTERS), key=("name-text", node))
+            yield element("g", name, class_="nl-lan-name nl-stands", style=style, key=("name", node))
+            y += down
         alarm = " nl-alarm" if node in marks.alarms else ""
         tint = f" {marks.tints[node]}" if node in marks.tints else ""
         class_ = " nl-stands" + alarm + tint + hidden(words)
-        yield pill(x, y, words, class_, "note", node, style=elsewhere(layout, node))
+        yield pill(x, y, words, class_, "note", node, style=style)
 
 
 def _flow(topology: Topology, layout: Layout, marks: Marks) -> Iterable[Element]:

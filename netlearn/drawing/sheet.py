@@ -13,7 +13,6 @@ from netlearn.drawing.geometry import RADIUS, Curve, Point
 from netlearn.drawing.labels import Signs, labelled, notes_beside
 from netlearn.drawing.layout import (
     CHIP,
-    FEW_LETTERS,
     MARGIN_X,
     MARGIN_Y,
     SQUEEZE,
@@ -23,11 +22,9 @@ from netlearn.drawing.layout import (
     Turn,
     Upright,
     inside,
-    shortened,
+    room_beside,
     sign_width,
-    text_width,
 )
-from netlearn.drawing.notes import NOTE_HEIGHT
 from netlearn.drawing.unplaced import moved_apart
 from netlearn.network.parts import Node
 from netlearn.network.topology import Topology
@@ -75,8 +72,7 @@ def _drawn(
     signs: Signs,
 ) -> Layout:  # fmt: skip
     curves, areas, (lies, turned) = labelled(nodes, ends, height, around, signs)
-    sizes = {name: (wide, NOTE_HEIGHT) for name, wide in notes.items()}
-    sizes |= {each.name: (text_width(shortened(each.name, FEW_LETTERS)), 20.0) for each in nodes if each.kind == "lan"}
+    sizes = room_beside(nodes, notes)
     beside, upright = (notes_beside(words, ends, sizes) for words in (lies, turned))
     back = turned.view.back
     labels = {place: (at, back(turned.labels[place])) for place, at in lies.labels.items()}

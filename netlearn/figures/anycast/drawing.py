@@ -65,7 +65,7 @@ def picture(
     """The network with who reaches whom, at any moment; `states` are those of the routers with the address."""
     whole = found.whole
     marks = replace(marked(found, marks, states), metrics=first_metrics(scene.topology, scene.metrics))
-    layout = lay_out(whole, AROUND, {node.name: NOTE for node in whole.nodes})
+    layout = lay_out(whole, AROUND, {node.name: NOTE for node in whole.nodes if node.kind != "lan"})
     held = f"Network with {scene.address} on {listed(scene.holders) if scene.holders else 'nobody'}. {KEYS}"
     label = held if live else words(scene, found)
     under, over = (*rings(found, layout, marks), *moving[0]), (*plates(whole, layout, states), *moving[1])

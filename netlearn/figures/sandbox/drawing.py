@@ -41,7 +41,7 @@ def sheet(scene: Scene, found: Found, label: str = "", *, live: bool, at_us: int
     if story:  # room for what comes beside any node
         topology = story.trace.topology
         at_us = story.moments[0].time_us if at_us is None else at_us
-        marks, notes = moment_marks(story, at_us), {node.name: NOTE_WIDTH for node in topology.nodes}
+        marks, notes = moment_marks(story, at_us), dict.fromkeys(story.nodes, NOTE_WIDTH)
     if len(topology.nodes) > MOST_FULL and live:
         return _dotted(topology, on_sheet(topology, scene.height, dot=DOT), marks, label)
     signs = None
