@@ -12,6 +12,8 @@ from test_overlaps import LOAD, MODULES, SVG, WIDTHS
 
 from netlearn.drawing.geometry import Box, Curve
 from netlearn.drawing.layout import FEW_LETTERS, LETTERS, Layout, Turn, box_of, sign_width
+from netlearn.drawing.markup import key_of, keyed
+from netlearn.drawing.network import Marks, draw
 from netlearn.drawing.sheet import on_sheet
 from netlearn.figures.common.bundle import styles
 from netlearn.figures.sandbox.opening import opened
@@ -118,6 +120,8 @@ def labels_of(topology: Topology, layout: Layout) -> Iterator[tuple[int, Box]]:
     for link in topology.links:
         both, ends = {"both": link.metric}, {"a": link.metric, "b": link.metric_back}
         for place, metric in (both if link.metric == link.metric_back else ends).items():
+            if not metric:
+                continue
             lying, upright = layout.label(link.name, place)
             yield 0, Box(*lying, sign_width(str(metric)), 24)
             yield 1, Box(*TURN.there(upright), sign_width(str(metric)), 24)
@@ -162,6 +166,13 @@ def test_where_nodes_are_crowded_few_cables_find_no_way_round() -> None:
         hidden += len({name for name, _ in under(topology, ways)})
         straight += len({name for name, _ in under(topology, chords)})
     assert hidden * 4 < straight, "for these no bow was found that stays on the sheet and is clear in both drawings"
+
+
+def test_a_cable_at_a_lan_has_the_one_metric_that_is_paid() -> None:
+    drawn = keyed(draw(HOME.topology, Marks(), layout=on_sheet(HOME.topology, HIGH)))
+    for name, places in (("TV-WiFi", "a"), ("WiFi-Router", "b"), ("Router-Internet", "a b"), ("NAS-Router", "both")):
+        classes = {place: str(drawn[key_of("chips", name, place)]["class"]) for place in ("both", "a", "b")}
+        assert [place for place, class_ in classes.items() if "hidden" not in class_] == places.split()
 
 
 def test_a_note_and_the_name_of_a_lan_cover_no_other_node_and_no_metric() -> None:

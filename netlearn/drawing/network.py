@@ -207,7 +207,10 @@ def path_data(curve: Curve) -> str:
 
 
 def _metrics(link: Link, layout: Layout, marks: Marks, dead: set[str]) -> Iterable[Element]:
-    """The metric in a chip: one in the middle, or one near each end if the directions differ."""
+    """The metric in a chip: one in the middle, or one near each end if the directions differ.
+
+    None where a LAN is left: that never costs anything.
+    """
     there, back, same = link.metric, link.metric_back, link.metric == link.metric_back
     state = "nl-chip nl-stands" + (" nl-dead" if link.name in dead else "")
     changed = {end: (link.name, end) in marks.metrics for end in link.ends}
@@ -223,7 +226,7 @@ def _metrics(link: Link, layout: Layout, marks: Marks, dead: set[str]) -> Iterab
             rect(x, y, sign_width(str(metric)), 2 * CHIP, rx=7, key=("chip", link.name, place)),
             text(x, y, str(metric), key=("metric", link.name, place)),
             key=("chips", link.name, place),
-            class_=state + (" nl-changed" if new else "") + hidden(shown and link.name not in marks.cut),
+            class_=state + (" nl-changed" if new else "") + hidden(shown and metric and link.name not in marks.cut),
             style=style,
         )
 

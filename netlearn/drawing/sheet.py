@@ -26,7 +26,7 @@ from netlearn.drawing.layout import (
     sign_width,
 )
 from netlearn.drawing.unplaced import moved_apart
-from netlearn.network.parts import Node
+from netlearn.network.parts import Link, Node
 from netlearn.network.topology import Topology
 
 BETWEEN = (34.0, 20.0, 8.0, 2.0)  # two nodes that are moved apart, if there is room
@@ -55,16 +55,16 @@ def on_sheet(
     if signs is not None:
         widths: Signs = tuple((link.name, (("both", signs.get(link.name, 0.0)),)) for link in links)
     else:
-        widths = tuple(
-            (link.name, (("both", sign_width(str(link.metric))),))
-            if link.metric == link.metric_back
-            else (
-                link.name,
-                (("a", sign_width(str(link.metric))), ("b", sign_width(str(link.metric_back))), ("both", 2 * CHIP)),
-            )
-            for link in links
-        )
+        widths = tuple((link.name, _metrics(link)) for link in links)
     return _drawn(topology.nodes, ends, height, notes or {}, around, widths)
+
+
+def _metrics(link: Link) -> tuple[tuple[str, float], ...]:
+    """Which metrics stand on a link, and how wide they are; where they are two, a cross comes in their middle."""
+    if link.metric == link.metric_back:
+        return (("both", sign_width(str(link.metric))),)
+    ends = ("a", link.metric), ("b", link.metric_back)
+    return ("both", 2 * CHIP), *((end, sign_width(str(metric))) for end, metric in ends if metric)
 
 
 def _drawn(
