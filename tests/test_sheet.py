@@ -1,6 +1,7 @@
 """On the sheet nothing hides anything: cables go round nodes, and words keep off nodes and off each other."""
 
 from collections.abc import Iterator
+from math import dist
 from random import Random
 from typing import Any
 
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page
 from test_overlaps import LOAD, MODULES, SVG, WIDTHS
 
-from netlearn.drawing.geometry import Box, Curve
+from netlearn.drawing.geometry import Box, Curve, Point
 from netlearn.drawing.layout import FEW_LETTERS, LETTERS, Layout, Turn, box_of, sign_width
 from netlearn.drawing.markup import key_of, keyed
 from netlearn.drawing.network import Marks, draw
@@ -59,7 +60,21 @@ CORNER = Scene(
     links=(("X-Y", "X", "Y", 100, 2), ("Y-Z", "Y", "Z", 1, 1), ("X-Z", "X", "Z", 7, 7), ("W-X", "W", "X", 1, 1),
            ("W-Z", "W", "Z", 1, 1), ("X-Y#2", "X", "Y", 3, 3)),
 )  # fmt: skip
-DRAWN = {"home": HOME, "row": ROW, "corner": CORNER}
+SWITCH = Scene(
+    nodes=(("Provider", "router", 130, 178), ("Box", "router", 270, 178), ("Switch", "lan", 410, 178),
+           ("TV", "host", 668, 98), ("Laptop", "host", 549, 178), ("Phone", "host", 668, 258),
+           ("NAS", "host", 210, 308), ("Console", "host", 350, 308), ("Printer", "host", 489, 308),
+           ("4G", "router", 70, 308)),
+    links=(*((f"{name}-Switch", name, "Switch", 1, 0)
+             for name in ("Box", "4G", "TV", "Laptop", "Phone", "NAS", "Console", "Printer")),
+           ("Provider-Box", "Provider", "Box", 1, 1), ("4G-Provider", "4G", "Provider", 1, 1)),
+)  # fmt: skip
+STAR = Scene(
+    nodes=(("Box", "router", 100, 183), ("Provider", "router", 220, 183), ("Phone", "host", 170, 330),
+           ("TV", "host", 320, 270), ("Laptop", "host", 320, 100)),
+    links=tuple((f"Box-{name}", "Box", name, 1, 1) for name in ("Provider", "Phone", "TV", "Laptop")),
+)  # fmt: skip
+DRAWN = {"home": HOME, "row": ROW, "corner": CORNER, "switch": SWITCH, "star": STAR}
 SMALL = ("forum", "ring", "mesh", "ladder", "tree", "leaf-spine", "Abilene")
 
 
@@ -166,6 +181,41 @@ def test_where_nodes_are_crowded_few_cables_find_no_way_round() -> None:
         hidden += len({name for name, _ in under(topology, ways)})
         straight += len({name for name, _ in under(topology, chords)})
     assert hidden * 4 < straight, "for these no bow was found that stays on the sheet and is clear in both drawings"
+
+
+@pytest.mark.parametrize("name", [*DRAWN, *SMALL])
+def test_a_label_is_nearer_to_its_own_cable_than_to_any_other_if_there_is_room_on_that(name: str) -> None:
+    topology = (DRAWN.get(name) or Scene().changed(opened(name))).topology
+    signs = dict.fromkeys((link.name for link in topology.links), sign_width("−8"))
+    for layout in (on_sheet(topology, HIGH), on_sheet(topology, HIGH, signs=signs)):
+        ways = {name: seen(way) for name, way in layout.links.items()}
+        for (link, _), places in layout.labels.items():
+            for turned, at in enumerate((places[0], TURN.there(places[1]))):
+                far = {name: off(at, way[turned]) for name, way in ways.items()}
+                own = [Box(*ways[link][turned].at(step / 40), 24, 24) for step in range(41)]
+                boxes = [boxes_of(node)[turned] for node in topology.nodes]
+                room = any(not any(place.overlaps(box, 1) for box in boxes) for place in own)
+                assert far[link] < 1 or min(far, key=far.__getitem__) == link or not room, (link, far)
+
+
+def off(at: Point, way: Curve) -> float:
+    return min(dist(at, way.at(step / 400)) for step in range(401))
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_a_cable_is_crossed_out_in_the_middle_of_what_is_seen_of_it(name: str) -> None:
+    topology = DRAWN[name].topology
+    layout = on_sheet(topology, HIGH)
+    for link in topology.links:
+        places = layout.label(link.name, "both")
+        for turned, at in enumerate((places[0], TURN.there(places[1]))):
+            cross = Box(*at, 24, 24)
+            assert not any(cross.overlaps(boxes_of(node)[turned]) for node in topology.nodes)
+
+
+def test_the_cross_of_a_cable_between_a_round_node_and_the_bar_of_a_lan_is_halfway_between_them() -> None:
+    lying, _ = on_sheet(SWITCH.topology, HIGH).label("Box-Switch", "both")
+    assert dist(lying, ((270 + 26 + 410 - 45) / 2, 178)) < 3
 
 
 def test_a_cable_at_a_lan_has_the_one_metric_that_is_paid() -> None:

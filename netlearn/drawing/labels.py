@@ -15,9 +15,11 @@ from netlearn.drawing.geometry import Box, Curve, Point
 from netlearn.drawing.layout import ARROW, CHIP, TARGET, Ends, arrow_places, metric_parts, outline
 from netlearn.network.parts import Node
 
+FINE = 48  # parts of a link that are seen or under the nodes at its ends
 STEPS = 20  # on a link, where what stands on it may move to
 MOST_SIGNS = 120  # links on which signs look for room; with more there is none
-ASIDE = (1.0, 1.7, 2.4, 3.2)  # so many halves of itself it may stand beside the link
+ASIDE = (0.5, 1.0, 1.7, 2.4, 3.2)  # so many halves of itself it may stand beside the link
+UNLIKE = 4.0  # so much farther is another link than that which a sign belongs to
 NARROW = 7.0  # half of the area of a link, at least
 Signs = tuple[tuple[str, tuple[tuple[str, float], ...]], ...]  # of each link: where, and how wide
 
@@ -38,6 +40,16 @@ class _Ink:
         near = self.points.near(box.x, box.y, box.width / 2 + gap, box.height / 2 + gap)
         return sum(at not in own for at in near)
 
+    def astray(self, name: str, at: Point) -> bool:
+        """Whether another link is as near as its own."""
+        own = self.own[name]
+        far = min(dist(at, each) for each in own)
+        return any(
+            dist(at, each) < far + UNLIKE
+            for each in self.points.near(*at, far + UNLIKE, far + UNLIKE)
+            if each not in own
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Labels:
@@ -52,24 +64,27 @@ class Labels:
 
 @lru_cache(maxsize=16)  # what fails changes the notes alone
 def labelled(
-    nodes: tuple[Node, ...], ends: tuple[Ends, ...], height: float, around: float, signs: Signs
+    nodes: tuple[Node, ...], ends: tuple[Ends, ...], height: float, around: float, signs: Signs, pointed: bool
 ) -> tuple[dict[str, Curve], dict[str, tuple[Point, ...]], tuple[Labels, Labels]]:
     """Where each sign stands: on its link as near to its place as nothing is in the way, else beside the link.
 
-    The shortest links, which leave least choice, come first.
+    The shortest links, which leave least choice, come first. There is room for arrows if they are `pointed`.
     """
     curves, bare = ways_of(nodes, ends, height, None)
-    arrows = arrow_places(nodes, ends, curves, around)
+    arrows = arrow_places(nodes, ends, curves, around) if pointed else []
+    between = {name: (a, b) for name, a, b in ends}
 
     def on_links(view: View) -> Labels:
         ways = {name: curve.through(view.there) for name, curve in curves.items()}
         there = Cells(Box(*view.there(at), 2 * ARROW, 2 * ARROW) for at in arrows)
         words = Labels(view, _Ink(ways), there, Cells(()), {})
         for name, places in sorted(signs, key=lambda each: (ways[each[0]].length, each[0])):
+            seen = _seen(ways[name], *(view.boxes[end] for end in between[name]))
             for place, wide in places:
                 size = wide * view.words, 2 * CHIP * view.words
                 crowded = len(signs) > MOST_SIGNS
-                at = next(_places(ways[name], place, size)) if crowded else _free(words, name, ways[name], place, size)
+                sought = _places(ways[name], seen, place, size)
+                at = next(sought)[0] if crowded else _free(words, name, ways[name], sought, size)
                 words.labels[name, place] = at
                 if place != "both" or len(places) == 1:  # a cross comes where two metrics are gone
                     words.standing.add(Box(*at, *size))
@@ -81,24 +96,24 @@ def labelled(
     return curves, _areas(curves, words), (lies, turned)
 
 
-def _free(words: Labels, name: str, way: Curve, place: str, size: Point) -> Point:
-    """The first place where a sign covers nothing; or else no node and no other sign; or else the fewest."""
-    around = region(way.start, way.bend, way.end)
-    reach = ASIDE[-1] * max(size)
-    nodes, signs, arrows = (
-        list({id(box): box for box in cells.near(around, reach)}.values())
-        for cells in (words.view.cells, words.standing, words.arrows)
-    )
-    best, least = way.at(0.5), (len(words.view.boxes), 0)
-    for at in _places(way, place, size):
+def _free(words: Labels, name: str, way: Curve, sought: Iterator[tuple[Point, bool]], size: Point) -> Point:
+    """The first place where a sign covers nothing; or else no node, nor seems another link's; or else the fewest."""
+    around, reach = region(way.start, way.bend, way.end), ASIDE[-1] * max(size)
+    nodes, signs, arrows = ([*cells.near(around, reach)] for cells in (words.view.cells, words.standing, words.arrows))
+    best, least = way.at(0.5), (len(words.view.boxes) + 2, 0, 0)
+    for at, aside in sought:
         label = Box(*at, *size)
-        # What is under a node is gone; of two signs over each other one is read.
-        covers = 2 * sum(label.overlaps(box, 1.0) for box in nodes) + sum(label.overlaps(box, 1.0) for box in signs)
-        covers += 2 * (not words.view.frame.encloses(label))
-        if covers > least[0]:
+        # What is under a node is gone, and what seems another's is wrong; of two signs over each other one is read.
+        under = sum(label.overlaps(box, 1.0) for box in nodes) + (not words.view.frame.encloses(label))
+        if under > least[0]:
             continue
-        doubtful = sum(label.overlaps(arrow) for arrow in arrows)
-        worth = covers, doubtful + words.ink.others(name, label, 1.0)
+        covers = sum(label.overlaps(box, 1.0) for box in signs)
+        if (under, covers) > least[:2]:
+            continue
+        others = words.ink.others(name, label, 1.0)
+        worth = under, covers, sum(label.overlaps(box) for box in arrows) + others
+        if aside and worth < least and (others or words.ink.astray(name, at)):
+            worth = under, covers + 2, worth[2]
         if worth < least:
             best, least = at, worth
         if not any(worth):
@@ -106,23 +121,39 @@ def _free(words: Labels, name: str, way: Curve, place: str, size: Point) -> Poin
     return best
 
 
-def _places(way: Curve, place: str, size: Point) -> Iterator[Point]:
-    """Where a sign may stand: on its link, from its place on to the ends, then beside it."""
-    wished = metric_parts(way)[("both", "a", "b").index(place)]
-    first, last = {"both": (0.0, 1.0), "a": (0.0, 0.5), "b": (0.5, 1.0)}[place]
-    parts = sorted(
-        (part for part in (wished, *(step / STEPS for step in range(STEPS + 1))) if first <= part <= last),
-        key=lambda part: (abs(part - wished), part),
-    )
-    yield from map(way.at, parts)
+def _seen(way: Curve, a: Box, b: Box) -> tuple[float, float]:
+    """From which part to which a link is seen: between the boxes at its ends, or all of it where they touch."""
+    first = next((step for step in range(FINE) if not _holds(a, way.at(step / FINE))), FINE)
+    last = next((step for step in range(FINE, 0, -1) if not _holds(b, way.at(step / FINE))), 0)
+    return (first / FINE, last / FINE) if first < last else (0.0, 1.0)
+
+
+def _holds(box: Box, at: Point) -> bool:
+    return dist(at, (box.x, box.y)) < box.width / 2 if box.round else box.holds(at)
+
+
+def _places(way: Curve, seen: tuple[float, float], place: str, size: Point) -> Iterator[tuple[Point, bool]]:
+    """Where a sign may stand: on what is seen of its link, from its place on to the ends, then aside."""
+    (start, end), (both, near_a, _) = seen, metric_parts(way)
+    middle = (start + end) / 2
+    apart = min(both - near_a, 0.3 * (end - start))
+    wished = {"both": middle, "a": middle - apart, "b": middle + apart}[place]
+
+    def parts(first: float, middle: float, last: float) -> list[float]:
+        low, high = {"both": (first, last), "a": (first, middle), "b": (middle, last)}[place]
+        steps = (low + (high - low) * step / STEPS for step in range(STEPS + 1))
+        return sorted(steps, key=lambda part: (abs(part - wished), part))
+
+    yield from ((way.at(part), False) for part in (wished, *parts(start, middle, end)))
     (x1, y1), (x2, y2), length = way.start, way.end, way.length or 1.0
     right, down = (y1 - y2) / length, (x2 - x1) / length
+    beside = parts(0.0, 0.5, 1.0)[:: STEPS // 8]
     for far in ASIDE:
         aside = far * (abs(right) * size[0] + abs(down) * size[1]) / 2 + 2
-        for part in parts[:: len(parts) // 8 or 1]:
+        for part in beside:
             x, y = way.at(part)
-            yield x + aside * right, y + aside * down
-            yield x - aside * right, y - aside * down
+            yield (x + aside * right, y + aside * down), True
+            yield (x - aside * right, y - aside * down), True
 
 
 def notes_beside(words: Labels, ends: Iterable[Ends], sizes: Mapping[str, Point]) -> dict[str, Point]:

@@ -56,7 +56,7 @@ def on_sheet(
         widths: Signs = tuple((link.name, (("both", signs.get(link.name, 0.0)),)) for link in links)
     else:
         widths = tuple((link.name, _metrics(link)) for link in links)
-    return _drawn(topology.nodes, ends, height, notes or {}, around, widths)
+    return _drawn(topology.nodes, ends, height, notes or {}, around, widths, pointed=signs is None)
 
 
 def _metrics(link: Link) -> tuple[tuple[str, float], ...]:
@@ -69,9 +69,9 @@ def _metrics(link: Link) -> tuple[tuple[str, float], ...]:
 
 def _drawn(
     nodes: tuple[Node, ...], ends: tuple[Ends, ...], height: float, notes: Mapping[str, float], around: float,
-    signs: Signs,
+    signs: Signs, *, pointed: bool,
 ) -> Layout:  # fmt: skip
-    curves, areas, (lies, turned) = labelled(nodes, ends, height, around, signs)
+    curves, areas, (lies, turned) = labelled(nodes, ends, height, around, signs, pointed)
     sizes = room_beside(nodes, notes)
     beside, upright = (notes_beside(words, ends, sizes) for words in (lies, turned))
     back = turned.view.back
