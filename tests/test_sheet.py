@@ -23,6 +23,7 @@ from netlearn.figures.sandbox.view import body
 from netlearn.figures.what_if import view as what_if
 from netlearn.figures.what_if.scene import Scene as WhatIf
 from netlearn.network import Link, Node, Topology
+from netlearn.routing.spf import NextHop
 
 HIGH = 366
 TURN = Turn(HIGH)
@@ -216,6 +217,18 @@ def test_a_cable_is_crossed_out_in_the_middle_of_what_is_seen_of_it(name: str) -
 def test_the_cross_of_a_cable_between_a_round_node_and_the_bar_of_a_lan_is_halfway_between_them() -> None:
     lying, _ = on_sheet(SWITCH.topology, HIGH).label("Box-Switch", "both")
     assert dist(lying, ((270 + 26 + 410 - 45) / 2, 178)) < 3
+
+
+def test_a_cable_has_an_arrow_where_there_is_room_for_one_between_its_nodes() -> None:
+    def arrow(apart: int) -> str:
+        near = Node("A", x=200, y=180), Node("B", x=200 + apart, y=180)
+        topology = Topology(near, [Link("A", "B")])
+        marks = Marks(next_hops={"A": (NextHop("B", "A-B"),)})
+        return str(keyed(draw(topology, marks, layout=on_sheet(topology, HIGH)))["arrow:A-B:A"]["class"])
+
+    assert arrow(120) == "nl-arrow"
+    assert arrow(80) == "nl-arrow nl-lying", "where it is turned the nodes are nearer to each other"
+    assert arrow(60) == "nl-arrow nl-hidden"
 
 
 def test_a_cable_at_a_lan_has_the_one_metric_that_is_paid() -> None:

@@ -175,7 +175,7 @@ def arrow_places(
 ) -> list[Point]:
     """Where arrows may stand: one where each link leaves a router."""
     return [
-        curve.at(min(0.4, curve.part_at(arrow_at(node, curve, around))))
+        curve.at(curve.part_at(arrow_at(node, curve, around)))
         for node in nodes
         for name, a, b in ends
         if node.kind == "router" and node.name in (a, b)
@@ -228,10 +228,15 @@ def outline(curve: Curve, half: Callable[[Point], float], *, even: bool = True) 
 
 def clear_of(node: Node, curve: Curve, more: float) -> float:
     """How far along a link one is so much away from a node at its end, in a drawing that lies and in one turned."""
+    return max(_clear_in_each(node, curve, more))
+
+
+def _clear_in_each(node: Node, curve: Curve, more: float) -> tuple[float, float]:
+    """The same in each of the two."""
     right, down = (abs(end - start) / (curve.length or 1.0) for start, end in zip(curve.start, curve.end, strict=True))
     turned = hypot(SQUEEZE * right, down) or 1.0  # so much of the link's length is left
     lying = out_of(width_of(node, LETTERS), right, down, more)
-    return max(lying, out_of(width_of(node, FEW_LETTERS), down / turned, SQUEEZE * right / turned, more) / turned)
+    return lying, out_of(width_of(node, FEW_LETTERS), down / turned, SQUEEZE * right / turned, more) / turned
 
 
 def out_of(width: float, right: float, down: float, more: float) -> float:
@@ -248,6 +253,14 @@ def out_of(width: float, right: float, down: float, more: float) -> float:
 def arrow_at(node: Node, curve: Curve, around: float) -> float:
     """How far along a link that leaves the node its arrow stands."""
     return clear_of(node, curve, around + 1) + ARROW
+
+
+def arrow_fits(node: Node, other: Node, curve: Curve, around: float) -> tuple[bool, bool]:
+    """Whether an arrow has room between the nodes at its link's ends, in a drawing that lies and in one turned."""
+    at = curve.length * curve.part_at(arrow_at(node, curve, around))
+    before, beyond = _clear_in_each(node, curve, around), _clear_in_each(other, curve.reversed(), around)
+    lying, turned = (a < at - ARROW and at + ARROW < curve.length - b for a, b in zip(before, beyond, strict=True))
+    return lying, turned
 
 
 def metric_points(curve: Curve) -> tuple[Point, Point, Point]:

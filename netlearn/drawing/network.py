@@ -25,6 +25,7 @@ from netlearn.drawing.layout import (
     WIDTH,
     Layout,
     arrow_at,
+    arrow_fits,
     clear_of,
     lay_out,
     shortened,
@@ -246,26 +247,31 @@ def _cut_mark(link: Link, layout: Layout, marks: Marks) -> Element:
 
 
 def _arrows(link: Link, topology: Topology, layout: Layout, marks: Marks, dead: set[str]) -> Iterable[Element]:
-    """A small arrow where a link leaves a node: "what is for the destination I hand over here"."""
+    """A small arrow where a link leaves a node: "what is for the destination I hand over here".
+
+    Squeezed between two nodes it would be a speck on their rims, so a short link has none.
+    """
     for node in link.ends:
         curve = leaving(topology, layout, node, link.name)
         # Between two nodes in one place a link has no direction.
         if curve.length == 0 or topology.node(node).kind != "router":
             continue
         away = arrow_at(topology.node(node), curve, layout.around)
-        x, y = curve.at(min(0.4, curve.part_at(away)))
+        x, y = curve.at(curve.part_at(away))
         ahead = curve.at(curve.part_at(away + 2))  # a bent link turns: the arrow points along it here
         turn = degrees(atan2(ahead[1] - y, ahead[0] - x))
         stale = (node, link.name) in marks.stale
         there = link.name not in dead or stale
-        chosen = there and any(hop.link == link.name for hop in marks.next_hops.get(node, ()))
+        lying, turned = arrow_fits(topology.node(node), topology.node(link.other(node)), curve, layout.around)
+        only = "" if lying == turned or not layout.upright else " nl-lying" if lying else " nl-upright"
+        chosen = there and (lying or turned) and any(hop.link == link.name for hop in marks.next_hops.get(node, ()))
         used = any(start == node and name == link.name for start, _, name in marks.shares)
         yield element(
             "path",
             key=("arrow", link.name, node),
             d="M-8 -6.5L8 0L-8 6.5L-4 0Z",
             transform=moved(x, y, turn),
-            class_="nl-arrow" + (" nl-old" if stale else " nl-used" if used else "") + hidden(chosen),
+            class_="nl-arrow" + (" nl-old" if stale else " nl-used" if used else "") + only + hidden(chosen),
         )
 
 
