@@ -582,3 +582,33 @@ def test_what_has_the_focus_on_a_phone_is_not_behind_what_stays_at_the_edges_of_
     for place in ("[data-part=new-name]", "[data-do=undo]"):
         page.locator(place).focus()
         assert page.evaluate("scrollY") == before, "what stays there moves nothing"
+
+
+def test_whoever_types_names_on_a_phone_goes_on_typing_after_each_is_added(profile: Any) -> None:
+    page = profile(width=360, has_touch=True)
+    part(page, "new-name").tap()
+    for name in ("Box", "Attic"):
+        page.keyboard.type(name)
+        page.get_by_role("button", name="+ Router", exact=True).tap()
+        settled(page)
+        expect(part(page, "new-name")).to_be_focused()
+    assert [row[0] for row in rows(page, "nodes")][-2:] == ["Box", "Attic"]
+    page.locator("[data-node=Box]").tap()
+    page.get_by_role("button", name="+ Host", exact=True).tap()
+    settled(page)
+    expect(part(page, "new-name")).not_to_be_focused()
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_what_stands_beside_play_stays_where_it_is_while_a_run_plays(profile: Any, width: int) -> None:
+    page = profile(width=width)
+    page.get_by_label("Show").select_option("run")
+    settled(page)
+    places = """() => [...document.querySelectorAll('.nl-deck button, .nl-deck select')].map((part) => {
+      const { x, y, width } = part.getBoundingClientRect();
+      return [x, y + scrollY, width];
+    })"""
+    before = page.evaluate(places)
+    page.get_by_role("button", name="Play", exact=True).click()
+    expect(page.get_by_role("button", name="Pause", exact=True)).to_be_visible()
+    assert page.evaluate(places) == before

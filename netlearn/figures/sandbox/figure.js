@@ -313,13 +313,18 @@ function render({ model, el }) {
   });
 
   // Buttons and fields.
-  for (const button of every("[data-do=add]"))
+  for (const button of every("[data-do=add]")) {
+    // Whoever types goes on typing: the field keeps the focus, and a phone its keyboard.
+    listen(button, "mousedown", (event) => {
+      if (names === document.activeElement) event.preventDefault();
+    });
     listen(button, "click", () => {
       const isNamed = names.value !== "";
       kind = dataOf(button, "kind");
       add();
       if (isNamed && matchMedia("(pointer: fine)").matches) names.focus(); // whoever has a keyboard types the next
     });
+  }
   listen(names, "keydown", (event) => {
     if (event.key === "Enter" && !event.isComposing) add();
   });
