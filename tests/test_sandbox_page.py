@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from itertools import pairwise
 from random import Random
 from typing import Any
 
@@ -490,7 +491,7 @@ def test_neither_a_verdict_nor_what_is_chosen_moves_the_sheet_or_what_is_below_i
     for thing, title in (
         ("[data-node=R3]", "R3"),
         ("[data-node=End]", "End"),
-        ("[data-link=R4-End]", "the cable R4–End"),
+        ("[data-link=R4-End]", "the cable between R4 and End"),
     ):
         page.locator(thing).click()
         expect(part(page, "chosen-title")).to_have_text(f"Chosen: {title}")
@@ -612,3 +613,116 @@ def test_what_stands_beside_play_stays_where_it_is_while_a_run_plays(profile: An
     page.get_by_role("button", name="Play", exact=True).click()
     expect(page.get_by_role("button", name="Pause", exact=True)).to_be_visible()
     assert page.evaluate(places) == before
+
+
+BOXES = """(names) => Object.fromEntries(names.map((name) => {
+  const { top, bottom } = document.querySelector(name).getBoundingClientRect();
+  return [name, [top, bottom]];
+}))"""
+HEADER = 56  # pixels, of a page around the figure
+
+
+def under_a_header(page: Page, height: int) -> None:
+    page.add_style_tag(content=f":root {{ --bar: {HEADER}px; scroll-padding-top: {HEADER + 16}px }}")
+    page.set_viewport_size({"width": page.evaluate("innerWidth"), "height": height})
+
+
+def boxes(page: Page, *names: str) -> dict[str, list[float]]:
+    found: dict[str, list[float]] = page.evaluate(BOXES, names)
+    return found
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 900), (360, 740)])
+@pytest.mark.parametrize("state", ["", "exercise", "run", "exercise run"])
+def test_as_long_as_the_sheet_is_seen_its_tools_are_whole_below_the_header_and_cover_each_other_nowhere(
+    profile: Any, width: int, height: int, state: str
+) -> None:
+    page = profile(width=width)
+    under_a_header(page, height)
+    if "exercise" in state:
+        part(page, "exercises").select_option("exercise:by-r7")
+        settled(page)
+    if "run" in state:
+        page.get_by_label("Show").select_option("run")
+        settled(page)
+    bars = [".nl-bar", ".nl-tools"]
+    if width < 480:
+        bars += [".nl-task"] if state == "exercise" else []
+        bars += ["[data-piece=deck]"] if "run" in state else [] if state else [".nl-adding"]
+    page.evaluate(f"document.querySelector('.nl-net').scrollIntoView(); scrollBy(0, {-HEADER})")
+    for _ in range(8):
+        met = sorted(boxes(page, *bars).values())
+        assert met[0][0] >= HEADER
+        assert met[-1][1] <= height or width > 480
+        assert all(above[1] <= below[0] for above, below in pairwise(met)), met
+        page.evaluate("scrollBy(0, 25)")
+
+
+def test_what_is_new_comes_into_view_on_a_phone_clear_of_what_stays_at_the_edges(profile: Any) -> None:
+    page = profile(width=360, has_touch=True)
+    under_a_header(page, 740)
+    page.get_by_role("button", name="Clear the sheet").tap()
+    settled(page)
+    names = [".nl-tools", ".nl-first-words", ".nl-adding"]
+    tools, words, adding = boxes(page, *names).values()
+    assert tools[1] <= words[0] < words[1] <= adding[0]
+    for kind, made in (("Router", "Attic"), ("Host", "TV,Phone,Laptop"), ("LAN", "Switch")):
+        part(page, "new-name").fill(made)
+        page.get_by_role("button", name=f"+ {kind}", exact=True).tap()
+        settled(page)
+        for each in made.split(","):
+            tools, node, adding = boxes(page, ".nl-tools", f"[data-node={each}]", ".nl-adding").values()
+            assert tools[1] <= node[0] < node[1] <= adding[0], each
+
+
+def test_that_a_link_is_copied_is_said_on_a_phone_and_nothing_makes_room_for_it(profile: Any) -> None:
+    page = profile(width=360, has_touch=True)
+    places = """() => [...document.querySelectorAll('.nl-bar button, .nl-tools, .nl-net')].map((part) => {
+      const { x, y, width } = part.getBoundingClientRect();
+      return [x, y + scrollY, width];
+    })"""
+    before = page.evaluate(places)
+    page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: { writeText: async () => {} } })")
+    page.get_by_role("button", name="Copy link").tap()
+    expect(part(page, "said")).to_have_text("Link copied. It opens this figure as it is now.")
+    assert part(page, "said").evaluate("""part => {
+      const { x, y, width, height } = part.getBoundingClientRect();
+      return part.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+    }""")
+    assert page.evaluate(places) == before
+    page.get_by_role("button", name="Move", exact=True).tap()
+    expect(part(page, "said")).to_be_empty()
+
+
+def test_what_happens_in_a_run_is_read_on_a_phone_beside_the_sheet_wherever_it_is_scrolled(profile: Any) -> None:
+    page = profile(width=360)
+    under_a_header(page, 740)
+    page.locator("[data-node=R2]").click()
+    settled(page)
+    page.get_by_label("Show").select_option("run")
+    settled(page)
+    page.evaluate(f"document.querySelector('.nl-net').scrollIntoView(); scrollBy(0, {-HEADER})")
+    for _ in range(4):
+        page.get_by_role("button", name="Jump to the next change of a route").click()
+        tools, scrubber, words = boxes(page, ".nl-tools", ".nl-scrub", ".nl-said-now").values()
+        assert scrubber[1] <= words[0] < words[1] <= 740
+        assert scrubber[0] - tools[1] > 300, "so much of the sheet is seen"
+        page.evaluate("scrollBy(0, 40)")
+
+
+def test_a_headline_of_more_lines_leaves_the_sheet_in_its_place_on_a_phone_that_shows_its_last_line(
+    profile: Any,
+) -> None:
+    page = profile(width=360)
+    under_a_header(page, 740)
+    title = page.locator("[data-key=title]")
+    tops = []
+    lines = set()
+    page.evaluate("scrollBy(0, document.querySelector('[data-key=title]').getBoundingClientRect().top - 80)")
+    for cable in ("R2-End", "R4-End", "R7-End", "R2-End", "R4-End", "R7-End"):
+        tops.append(boxes(page, ".nl-net")[".nl-net"][0])
+        lines.add(title.evaluate("part => part.getBoundingClientRect().height"))
+        page.locator(f"[data-link={cable}]").dispatch_event("click")
+        settled(page)
+    assert len(lines) > 1
+    assert len({*tops}) == 1

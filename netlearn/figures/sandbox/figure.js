@@ -40,6 +40,7 @@ function render({ model, el }) {
   const figure = find(".nl-sandbox", HTMLElement);
   const sheet = find("[data-piece=sheet]", HTMLElement);
   const told = find("[data-part=told]", HTMLElement);
+  const said = find("[data-part=said]", HTMLElement);
   const deck = running(
     stage,
     figure,
@@ -52,6 +53,7 @@ function render({ model, el }) {
   let tool = "break";
   let kind = "router"; // of what was added last: Enter in the field of names adds one more of them
   let answered = ""; // the network that is drawn
+  let fresh = ""; // the selector of what is to be brought into view once it is drawn
   /** @type {Pressed & {was?: string} | null} */
   let chosen = null;
 
@@ -215,6 +217,7 @@ function render({ model, el }) {
       Object.assign(now, { nodes }, isJoined ? joined({ nodes, links: now.links }, beside[0], own) : {});
       return own;
     });
+    fresh = made.map((each) => `[data-node="${CSS.escape(each)}"]`).join();
     reader.set({ nodes: now.nodes, links: now.links });
     take("move");
     names.value = "";
@@ -312,6 +315,11 @@ function render({ model, el }) {
     if (part) for (const each of things()) write(each, "tabindex", each === part ? "0" : "-1");
   });
 
+  // What is said of a link lies over the sheet on a phone, until the reader goes on.
+  listen(figure, "pointerdown", ({ target }) => {
+    if (!said.contains(/** @type {Node} */ (target))) said.replaceChildren();
+  });
+
   // Buttons and fields.
   for (const button of every("[data-do=add]")) {
     // Whoever types goes on typing: the field keeps the focus, and a phone its keyboard.
@@ -338,6 +346,7 @@ function render({ model, el }) {
   });
   listen(find("[data-do=clear]"), "click", () => {
     chosen = null;
+    fresh = ".nl-first-words";
     reader.set({ nodes: [], links: [], cut: [], down: [], anycast: [], source: "", destination: "", exercise: "" });
     tell("Undo brings back what was there.");
   });
@@ -430,7 +439,7 @@ function render({ model, el }) {
 
   return stage.follow(() => {
     const had = sheet.contains(document.activeElement);
-    const { opened: another, keys, verdict: said, saved, run } = model.get("view");
+    const { opened: another, keys, verdict: judgement, saved, run } = model.get("view");
     if (another) queueMicrotask(() => opened(another, keys)); // once this answer is taken
     show(model.get("view"));
     answered = network();
@@ -441,9 +450,13 @@ function render({ model, el }) {
     write(figure, "data-show", model.get("show"));
     deck.play(run);
     if (run) touched();
-    if (said) judged(said);
+    if (judgement) judged(judgement);
     if (saved) saveText(...saved);
-    if (said || saved) model.set("asks", ""); // it was answered
+    if (judgement || saved) model.set("asks", ""); // it was answered
+    for (const part of fresh ? within(sheet).every(fresh) : []) {
+      fresh = "";
+      part.scrollIntoView({ block: "nearest" });
+    }
   });
 }
 
