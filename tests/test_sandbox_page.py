@@ -677,9 +677,11 @@ def test_what_is_new_comes_into_view_on_a_phone_clear_of_what_stays_at_the_edges
 
 def test_that_a_link_is_copied_is_said_on_a_phone_and_nothing_makes_room_for_it(profile: Any) -> None:
     page = profile(width=360, has_touch=True)
+    under_a_header(page, 740)
+    page.evaluate(f"document.querySelector('.nl-net').scrollIntoView(); scrollBy(0, {-HEADER})")
     places = """() => [...document.querySelectorAll('.nl-bar button, .nl-tools, .nl-net')].map((part) => {
       const { x, y, width } = part.getBoundingClientRect();
-      return [x, y + scrollY, width];
+      return [x, y, width];
     })"""
     before = page.evaluate(places)
     page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: { writeText: async () => {} } })")
