@@ -47,12 +47,14 @@ def answered(text: str) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def figure() -> str:
-    """The page, which holds the sandbox and nothing else."""
+    """The page, which holds the sandbox and nothing else, in a cell as the book has them."""
     html = Sandbox().html().replace("<figure ", '<figure id="figure-c03" ', 1)
     size = '<meta name="viewport" content="width=device-width, initial-scale=1">'
-    style = f"<style>body {{ margin: 0 16px }} figure {{ container-type: inline-size }} {styles()}</style>"
+    cell = f'<div class="cell_output"><div class="output">{html}</div></div>'
+    around = "body { margin: 0 16px } .cell_output .output { overflow-x: auto } figure { container-type: inline-size }"
+    style = f"<style>{around} {styles()}</style>"
     script = '<script type="module" src="./live.js"></script>'
-    return f"<!doctype html><html lang=en><title>Sandbox</title>{size}{style}{html}{script}</html>"
+    return f"<!doctype html><html lang=en><title>Sandbox</title>{size}{style}{cell}{script}</html>"
 
 
 @pytest.fixture(scope="module")
