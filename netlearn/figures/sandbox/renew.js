@@ -43,6 +43,7 @@ function become(part, goal) {
     if (its === at) at = at.nextSibling;
     else part.insertBefore(its, at);
     if (its instanceof Element && next instanceof Element) {
+      if (its.isEqualNode(next)) continue; // most are, and the browser sees that sooner
       for (const { name } of [...its.attributes])
         if (!next.hasAttribute(name) && !KEPT.has(name)) write(its, name, null);
       for (const { name, value } of next.attributes) if (name !== "tabindex") write(its, name, value);
