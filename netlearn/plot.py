@@ -26,7 +26,7 @@ from netlearn.drawing.layout import MOST_NAMED, Layout, lay_out, metric_points
 from netlearn.drawing.markup import Element, element
 from netlearn.drawing.network import dot_size
 from netlearn.drawing.palette import COLOURS, variables
-from netlearn.drawing.prose import listed
+from netlearn.drawing.prose import listed, metrics_on
 from netlearn.drawing.still import framed, image
 from netlearn.errors import BadNetwork
 from netlearn.figures.explorer.scene import Scene, find, words
@@ -148,10 +148,10 @@ def _link(
         return
     if not with_metrics:
         return
-    both = {near_a: link.metric, near_b: link.metric_back}
+    places = {"both": middle, "a": near_a, "b": near_b}
     box = {"boxstyle": "round,pad=0.25", "facecolor": GROUND, "edgecolor": FAINT}
-    for place, metric in ({middle: link.metric} if link.metric == link.metric_back else both).items():
-        axes.text(*place, str(metric), ha="center", va="center", color=TEXT, bbox=box, zorder=3)
+    for place, metric in metrics_on(link).items():
+        axes.text(*places[place], str(metric), ha="center", va="center", color=TEXT, bbox=box, zorder=3)
 
 
 def flows(

@@ -9,7 +9,10 @@ import pytest
 from netlearn import CASE_1, CASE_3, Link, NetlearnError, Node, Topology, UnknownName, forum, simulate
 from netlearn import plot as plotting
 from netlearn.drawing.layout import lay_out
+from netlearn.drawing.markup import keyed
+from netlearn.drawing.network import Marks, draw
 from netlearn.drawing.palette import COLOURS
+from netlearn.drawing.prose import spoken_link
 
 
 def test_the_network_picture_shows_every_metric_the_cut_and_the_paths():
@@ -45,6 +48,22 @@ def test_a_way_over_a_lan_is_counted_once_and_drawn_to_its_end():
     assert plotting.flows(lan, "A", "B", 8).words == "Of 8 flows: 8 go A → B."
     bands = [line for line in plotting.network(lan, "A", "B").figure.axes[0].lines if line.get_alpha() == 0.25]
     assert len(bands) == 2
+
+
+def test_the_metrics_on_a_picture_are_those_on_the_drawing_one_on_a_cable_at_a_lan():
+    links = [Link("A", "net", 1, 0), Link("net", "B", 0, 2), Link("A", "B", 5, 7), Link("B", "C", 3)]
+    lan = Topology([Node("A"), Node("B"), Node("C"), Node("net", "lan")], links)
+    written = [text.get_text() for text in plotting.network(lan, "A", "B").figure.axes[0].texts]
+    assert sorted(words for words in written if words.isdigit()) == ["1", "2", "3", "5", "7"]
+    drawn = keyed(draw(lan, Marks()))
+    chips = [key for key, part in drawn.items() if key.startswith("chips:") and "nl-hidden" not in str(part["class"])]
+    assert sorted(str(drawn[key.replace("chips", "metric")]["text"]) for key in chips) == ["1", "2", "3", "5", "7"]
+    assert [*map(spoken_link, links)] == [
+        "link A–net, metric 1",
+        "link net–B, metric 2",
+        "link A–B, metric 5, 7 back",
+        "link B–C, metric 3",
+    ]
 
 
 def test_even_shares_count_next_hops_not_neighbours():

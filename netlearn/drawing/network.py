@@ -35,7 +35,7 @@ from netlearn.drawing.layout import (
 )
 from netlearn.drawing.markup import Element, Key, element, key_of, number
 from netlearn.drawing.notes import NOTE_HEIGHT
-from netlearn.drawing.prose import spoken_link
+from netlearn.drawing.prose import metrics_on, spoken_link
 from netlearn.drawing.shapes import aside, cross, hidden, moved, pill, rect, svg, text, way
 from netlearn.network.parts import Link, Node
 from netlearn.network.topology import Topology
@@ -191,8 +191,7 @@ def _link(link: Link, layout: Layout, topology: Topology, marks: Marks, dead: se
 
 def _labels_hit(link: Link, layout: Layout) -> Iterable[Element]:
     """What belongs to a link where its labels stand, which may be beside it."""
-    both, apart = {"both": link.metric}, {"a": link.metric, "b": link.metric_back}
-    for place, metric in (both if link.metric == link.metric_back else apart).items():
+    for place, metric in metrics_on(link).items():
         if (link.name, place) in layout.labels:
             at, style = on_link(layout, link.name, place)
             ground = rect(*at, sign_width(str(metric)), 2 * CHIP, rx=7, class_="nl-hit")
@@ -208,26 +207,23 @@ def path_data(curve: Curve) -> str:
 
 
 def _metrics(link: Link, layout: Layout, marks: Marks, dead: set[str]) -> Iterable[Element]:
-    """The metric in a chip: one in the middle, or one near each end if the directions differ.
-
-    None where a LAN is left: that never costs anything.
-    """
-    there, back, same = link.metric, link.metric_back, link.metric == link.metric_back
+    """The metric in a chip: one in the middle, or one near each end if the directions differ."""
+    written = metrics_on(link)
     state = "nl-chip nl-stands" + (" nl-dead" if link.name in dead else "")
     changed = {end: (link.name, end) in marks.metrics for end in link.ends}
     chips = (
-        ("both", there, same, any(changed.values())),
-        ("a", there, not same, changed[link.a]),
-        ("b", back, not same, changed[link.b]),
+        ("both", link.metric, any(changed.values())),
+        ("a", link.metric, changed[link.a]),
+        ("b", link.metric_back, changed[link.b]),
     )
-    for place, metric, shown, new in chips:
+    for place, metric, new in chips:
         (x, y), style = on_link(layout, link.name, place)
         yield element(
             "g",
             rect(x, y, sign_width(str(metric)), 2 * CHIP, rx=7, key=("chip", link.name, place)),
             text(x, y, str(metric), key=("metric", link.name, place)),
             key=("chips", link.name, place),
-            class_=state + (" nl-changed" if new else "") + hidden(shown and metric and link.name not in marks.cut),
+            class_=state + (" nl-changed" if new else "") + hidden(place in written and link.name not in marks.cut),
             style=style,
         )
 

@@ -21,14 +21,26 @@ def link_label(link: Link) -> str:
     return ends if link.name == f"{link.a}-{link.b}" else f"{ends} ({link.name})"
 
 
+def metrics_on(link: Link) -> dict[str, int]:
+    """The metrics that are written on a link: one for `both` directions, or that from its end `a` and that from `b`.
+
+    None where a LAN is left: that never costs anything.
+    """
+    both, apart = {"both": link.metric}, {"a": link.metric, "b": link.metric_back}
+    written = both if link.metric == link.metric_back else apart
+    return {place: metric for place, metric in written.items() if metric}
+
+
 def spoken_link(link: Link, first: Mapping[tuple[str, str], int] | None = None) -> str:
     """What a screen reader calls the link: `link R2–End, metric 1`.
 
     `first` are changed metrics as they were, by link and the end that it leaves: `link R2–R7, metric 1 → 5, 1 back`.
     """
     was = {end: f"{first[link.name, end]} → " if first and (link.name, end) in first else "" for end in link.ends}
-    there, back = f"{was[link.a]}{link.metric}", f"{was[link.b]}{link.metric_back}"
-    return f"link {link_label(link)}, metric {there}" + (f", {back} back" if back != there else "")
+    paid = ((link.a, link.metric), (link.b, link.metric_back))
+    told = [*dict.fromkeys(f"{was[end]}{metric}" for end, metric in paid if metric)]  # as they are written: no 0
+    metrics = f", metric {', '.join(told)}" if told else ""
+    return f"link {link_label(link)}{metrics}" + (" back" if told[1:] else "")
 
 
 def listed(words: Iterable[str], last: str = "and") -> str:

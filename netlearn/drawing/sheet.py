@@ -25,6 +25,7 @@ from netlearn.drawing.layout import (
     room_beside,
     sign_width,
 )
+from netlearn.drawing.prose import metrics_on
 from netlearn.drawing.unplaced import moved_apart
 from netlearn.network.parts import Link, Node
 from netlearn.network.topology import Topology
@@ -61,10 +62,8 @@ def on_sheet(
 
 def _metrics(link: Link) -> tuple[tuple[str, float], ...]:
     """Which metrics stand on a link, and how wide they are; where they are two, a cross comes in their middle."""
-    if link.metric == link.metric_back:
-        return (("both", sign_width(str(link.metric))),)
-    ends = ("a", link.metric), ("b", link.metric_back)
-    return ("both", 2 * CHIP), *((end, sign_width(str(metric))) for end, metric in ends if metric)
+    signs = {place: sign_width(str(metric)) for place, metric in metrics_on(link).items()}
+    return tuple(({"both": 2 * CHIP} | signs).items())
 
 
 def _drawn(
