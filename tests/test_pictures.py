@@ -445,6 +445,16 @@ def test_its_packets_go_where_the_tables_send_them_before_and_after() -> None:
     assert "has failed" not in killed
 
 
+def test_across_a_lan_the_cable_that_was_cut_is_told_and_nobody_who_lost_a_cable_is_called_down() -> None:
+    nodes = (Node("Source", "host"), Node("R1"), Node("R4"), Node("R7"), Node("net", "lan"))
+    links = (Link("Source", "R1"), Link("R1", "net", 1, 0), Link("net", "R4", 0, 1), Link("R1", "R7", 5))
+    shared = place(Topology(nodes, links).addressed(), "192.0.2.150", ["R4", "R7"])
+    for cable, told in (("R1-net", "R1–net"), ("net-R4", "net–R4")):
+        run = simulate(shared, [LinkDown(cable)])
+        words = turned(run, lost_by(run)[0]).words
+        assert f"its packets go Source – R1 – R4. The link {told} has failed. From" in words
+
+
 def test_a_connection_that_is_kept_turns_nowhere() -> None:
     life = next(each for each in lives_of(TURNED) if each.end == "kept")
     with pytest.raises(NetlearnError, match="was kept"):

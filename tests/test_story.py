@@ -21,8 +21,9 @@ from netlearn import (
     simulate,
 )
 from netlearn.convergence.event import At, Change, LinkUp, NodeUp
-from netlearn.drawing.markup import keyed
+from netlearn.drawing.markup import element, keyed
 from netlearn.figures.run.lanes import lanes
+from netlearn.figures.run.moving import over
 from netlearn.figures.run.outage import in_words, outage
 from netlearn.figures.run.story import Story, fared
 from netlearn.units import MS
@@ -163,6 +164,30 @@ def test_at_every_moment_packets_meet_the_fib_that_the_router_has_then():
     moments = [(node, at_us) for node in story.nodes for at_us in range(0, trace.end_us, MS)]
     assert len(trace.tables) > 20, "or nothing is asked"
     assert [moment for moment in moments if story.fib(*moment) != trace.fib(*moment)] == []
+
+
+def test_a_loop_has_its_ring_on_each_cable_that_it_crosses_a_lan_too_and_on_no_other():
+    nodes = (Node("A"), Node("B"), Node("End", "host"), Node("Source", "host"))
+    beside = (Link("Source", "A"), Link("A", "End"), Link("B", "End", 5))
+
+    def rings(*between: Link, lans: tuple[Node, ...] = ()) -> set[str]:
+        """Where the rings are while A, whose cable to End is cut, and B point at each other."""
+        network = Topology((*nodes, *lans), (*beside, *between)).addressed()
+        story = Story(simulate(network, [LinkDown("A-End")]), "Source", "End")
+        (loop,) = story.loops
+        assert loop.cycle == ("A", "B")
+        drawn = keyed(element("g", *over(story, loop.from_us)))
+        before = keyed(element("g", *over(story, loop.from_us - 1)))
+        assert all("nl-hidden" in str(part["class"]) for key, part in before.items() if key.startswith("loop:"))
+        return {
+            key.removeprefix("loop:")
+            for key, part in drawn.items()
+            if key.startswith("loop:") and "nl-hidden" not in str(part["class"])
+        }
+
+    assert rings(Link("A", "B")) == {"A-B"}
+    assert rings(Link("A", "B"), Link("A", "B", 3, name="spare")) == {"A-B"}
+    assert rings(Link("A", "net", 1, 0), Link("net", "B", 0, 1), lans=(Node("net", "lan"),)) == {"A-net", "net-B"}
 
 
 def test_the_name_of_a_lane_is_whole_up_to_twelve_letters_and_of_a_longer_one_both_ends_are_read():

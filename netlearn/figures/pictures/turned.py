@@ -1,6 +1,6 @@
 """One connection to an anycast address whose packets turn to another instance, which has never heard of it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, takewhile
 
@@ -16,17 +16,21 @@ from netlearn.errors import NetlearnError
 from netlearn.figures.pictures.boxes import cut_mark, node, straight
 from netlearn.figures.pictures.frame import twice
 from netlearn.network.topology import Topology
+from netlearn.routing.forwarding import links_to
 from netlearn.routing.packet import Packet
 
 
 @dataclass(frozen=True, slots=True)
 class Fork:
-    """The way before and after, as far as they are the same, and from there on; what of it has failed."""
+    """The way before and after, as far as they are the same, and from there on.
+
+    What of it has failed: between which two nodes in words the cable that has, and who is down.
+    """
 
     same: tuple[str, ...]
     before: tuple[str, ...]
     after: tuple[str, ...]
-    failed: frozenset[tuple[str, str]]
+    failed: Mapping[tuple[str, str], str]
     dead: frozenset[str]
 
 
@@ -48,9 +52,7 @@ def turned(trace: Trace, life: Connection, caption: str = "") -> Picture:
     title = f"Its packets turn from {life.instance} to {life.by}, which has never heard of the connection: reset"
     before, after = (" – ".join((*found.same, *rest)) for rest in (found.before, found.after))
     failed = "".join(f" {name} is down." for name in sorted(found.dead))
-    failed += "".join(
-        f" The link {ends_label(a, b)} has failed." for a, b in sorted(found.failed) if not found.dead & {a, b}
-    )
+    failed += "".join(f" The link {found.failed[ends]} has failed." for ends in sorted(found.failed))
     words = (
         f"A connection of {source} to {life.flow.destination}, the address of {life.instance} and of {life.by}. It is "
         f"opened with {life.instance}: its packets go {before}.{failed} From {duration(life.ended_us)} on they go "
@@ -64,12 +66,19 @@ def turned(trace: Trace, life: Connection, caption: str = "") -> Picture:
 def _fork(trace: Trace, life: Connection, source: str, turned_us: int) -> Fork:
     traffic, works = Traffic(trace, life.flow.destination), trace.outages.works
     packet, opened_us = Packet(life.flow), life.spells[0].from_us
-    before, after = (traffic.walk(packet, source, at_us).nodes for at_us in (opened_us, turned_us))
+    was, now = (traffic.walk(packet, source, at_us) for at_us in (opened_us, turned_us))
+    before, after = was.nodes, now.nodes
     shared = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(before, after, strict=False)))
-    links = [(a, b, trace.topology.links_between(a, b)) for a, b in pairwise(before)]
-    failed = {(a, b) for a, b, beside in links if not any(works(each.name, turned_us) for each in beside)}
-    dead = {name for name in before if not any(works(arc.link, turned_us) for arc in trace.topology.arcs(name))}
-    return Fork(before[:shared], before[shared:], after[shared:], frozenset(failed), frozenset(dead))
+    dead = {name for name in before if trace.router(name, turned_us) is None}
+    left = {(hop.node, hop.taken.node): hop for hop in was.hops if not dead & {hop.node, hop.taken.node}}
+    failed = {
+        ends: ends_label(start, end)
+        for ends, hop in left.items()
+        if ends not in pairwise(after) and not traffic.works(hop.node, hop.taken, turned_us)
+        for start, end, link in links_to(trace.topology, hop.node, hop.taken)
+        if not works(link, turned_us)
+    }
+    return Fork(before[:shared], before[shared:], after[shared:], failed, frozenset(dead))
 
 
 def _drawn(topology: Topology, life: Connection, found: Fork, wide: bool) -> Iterator[Element]:
@@ -89,8 +98,6 @@ def _drawn(topology: Topology, life: Connection, found: Fork, wide: bool) -> Ite
     yield from _way([*trunk, *new], "nl-own-way")
     places = {**dict(zip(found.same, trunk, strict=True)), **dict(zip(found.before, old, strict=True))}
     for a, b in found.failed:
-        if found.dead & {a, b}:
-            continue  # it is crossed out itself
         (x, y), (to_x, to_y) = places[a], places[b]
         yield cut_mark((x + to_x) / 2, (y + to_y) / 2)
     names = (*found.same, *found.before, *found.after)

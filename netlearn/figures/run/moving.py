@@ -11,7 +11,7 @@ from netlearn.drawing.network import leaving, on_link, path_data, standing, way_
 from netlearn.drawing.shapes import aside, cross, hidden, moved, way
 from netlearn.figures.run.lanes import icon
 from netlearn.figures.run.story import FOLLOWED, Story
-from netlearn.routing.forwarding import Outcome, links_of
+from netlearn.routing.forwarding import Outcome, links_of, links_to
 
 SHOWN_HOPS = 9  # a message in a loop goes on; so much of its way is enough to see it
 STRIKE = cross(0, 0, 11)
@@ -57,10 +57,13 @@ def steps(story: Story, walk: TimedWalk) -> list[tuple[str, str]]:
 
 
 def _looping(story: Story, at_us: int) -> set[str]:
-    """The links between neighbours in each ring of nodes that there is at this time."""
+    """The links over which each ring of nodes that there is at this time hands on; across a LAN both cables."""
     rings = [loop.cycle for loop in story.loops if loop.from_us <= at_us < loop.to_us]
-    pairs = (pair for ring in rings for pair in zip(ring, ring[1:] + ring[:1], strict=True))
-    return {link.name for a, b in pairs for link in story.trace.topology.links_between(a, b)}
+    pairs = {pair for ring in rings for pair in zip(ring, ring[1:] + ring[:1], strict=True)}
+    topology, hops = story.trace.topology, story.hops(at_us) if pairs else {}
+    taken = ((node, hop) for node, to in hops.items() for hop in to if (node, hop.node) in pairs)
+    works = [(node, hop) for node, hop in taken if story.traffic.works(node, hop, at_us)]
+    return {link for node, hop in works for _, _, link in links_to(topology, node, hop)}
 
 
 def _ring(name: str, layout: Layout, shown: bool) -> Element:
