@@ -39,8 +39,7 @@ def spoken_link(link: Link, first: Mapping[tuple[str, str], int] | None = None) 
     was = {end: f"{first[link.name, end]} → " if first and (link.name, end) in first else "" for end in link.ends}
     paid = ((link.a, link.metric), (link.b, link.metric_back))
     told = [*dict.fromkeys(f"{was[end]}{metric}" for end, metric in paid if metric)]  # as they are written: no 0
-    metrics = f", metric {', '.join(told)}" if told else ""
-    return f"link {link_label(link)}{metrics}" + (" back" if told[1:] else "")
+    return f"link {link_label(link)}, metric {', '.join(told)}" + (" back" if told[1:] else "")
 
 
 def listed(words: Iterable[str], last: str = "and") -> str:

@@ -8,9 +8,11 @@ from netlearn.drawing.geometry import Curve, Point
 from netlearn.drawing.layout import RIM, SQUEEZE, Layout, lay_out
 from netlearn.drawing.markup import Element, element, key_of, number
 from netlearn.drawing.network import leaving, on_link, path_data, standing, way_data
+from netlearn.drawing.prose import metrics_on
 from netlearn.drawing.shapes import aside, cross, hidden, moved, way
 from netlearn.figures.run.lanes import icon
 from netlearn.figures.run.story import FOLLOWED, Story
+from netlearn.network.parts import Link
 from netlearn.routing.forwarding import Outcome, links_of, links_to
 
 SHOWN_HOPS = 9  # a message in a loop goes on; so much of its way is enough to see it
@@ -44,7 +46,7 @@ def over(story: Story, at_us: int, layout: Layout | None = None) -> tuple[Elemen
     topology = story.trace.topology
     layout = layout or lay_out(topology)
     looping = _looping(story, at_us)
-    rings = (_ring(link.name, layout, link.name in looping) for link in topology.links)
+    rings = (_ring(link, layout, link.name in looping) for link in topology.links)
     ends = ((end, link.name) for link in topology.links for end in link.ends)
     lsas = (_lsa(key_of(name, end), leaving(topology, layout, end, name)) for end, name in ends)
     badges = (_badge(story, layout, node, at_us) for node in story.nodes)
@@ -66,13 +68,14 @@ def _looping(story: Story, at_us: int) -> set[str]:
     return {link for node, hop in works for _, _, link in links_to(topology, node, hop)}
 
 
-def _ring(name: str, layout: Layout, shown: bool) -> Element:
-    """A ring with two arrow heads around the middle of a link: messages go to and fro."""
-    (x, y), style = on_link(layout, name)
+def _ring(link: Link, layout: Layout, shown: bool) -> Element:
+    """A ring with two arrow heads around the one metric of a link, or around its middle: messages go to and fro."""
+    place, *more = metrics_on(link)
+    (x, y), style = on_link(layout, link.name, "both" if more else place)
     ring = f"M{number(x - 19)} {number(y)}a19 19 0 0 1 38 0M{number(x + 19)} {number(y)}a19 19 0 0 1 -38 0"
     heads = f"M{number(x + 13)} {number(y - 6)}l6 7l6 -7M{number(x - 13)} {number(y + 6)}l-6 -7l-6 7"
     class_ = "nl-loop nl-stands" + hidden(shown)
-    return element("g", element("path", d=ring + heads), key=("loop", name), class_=class_, style=style)
+    return element("g", element("path", d=ring + heads), key=("loop", link.name), class_=class_, style=style)
 
 
 def _lsa(key: str, curve: Curve) -> Element:
