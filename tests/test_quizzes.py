@@ -1,9 +1,11 @@
 """The quizzes: a question that would teach badly is refused, and every one of the book's is as the rules have it."""
 
 import json
+import re
 from collections import Counter
 
 import pytest
+from prose import parts, pieces
 
 from netlearn import CASE_1, BadQuiz, NetlearnError, Packet, UnknownName, converged_fibs, flow_between, forum, walk
 from netlearn.figures.common.bundle import bundled as module_text
@@ -172,6 +174,15 @@ def test_ids_are_unique_in_the_whole_book():
     times = Counter(each.id for name in names() for each in bundled(name).items)
     assert times
     assert {name for name, count in times.items() if count > 1} == set()
+
+
+def test_interfaces_commands_and_localhost_are_code_in_every_quiz_and_chapter_alike():
+    items = [each for name in names() for each in bundled(name).items]
+    said = [each.question for each in items]
+    said += [text for each in items for option in each.options for text in (option.text, option.feedback)]
+    said += [piece.text for part in parts() for chapter in part for piece in pieces(chapter)]
+    name = re.compile(r"(?<![\w-])(lo|eth\d|ss|localhost)\b(?!-)")
+    assert [text for text in said if name.search(re.sub("`[^`]*`", "", text))] == []
 
 
 @pytest.mark.parametrize("name", QUIZZES)
