@@ -23,7 +23,7 @@ def test_a_cable_is_cut_in_the_first_screen_and_what_happens_is_seen_there(
     figure = opened.locator("figure[data-figure=explorer]")
     expect(figure).to_have_count(1)
     drawn, title = figure.locator("svg.nl-net"), figure.locator(".nl-title")
-    for part in (opened.get_by_text("Click a cable to cut it, and see"), title, drawn):
+    for part in (opened.get_by_text("Press a cable to cut it, and see"), title, drawn):
         expect(part).to_be_in_viewport(ratio=0.99)
     before = title.inner_text()
     figure.locator(CABLE).click()

@@ -40,7 +40,7 @@ def ghosts(figure: Locator, kind: str) -> list[str]:
 
 def test_the_old_way_stays_as_a_ghost_until_the_next_change_and_rows_are_marked(live: Callable[..., Locator]) -> None:
     figure = live("explorer")
-    expect(said(figure)).to_contain_text("Click a cable to cut it")
+    expect(said(figure)).to_contain_text("Press a cable to cut it")
     cut(figure, "R2–End")
     expect(said(figure)).to_have_text(
         "R1: R2 becomes R2 and R3; R2: End becomes R4 and R7; R5: R1 and R6 become R6; and 4 more. "
@@ -67,7 +67,7 @@ def test_the_old_way_stays_as_a_ghost_until_the_next_change_and_rows_are_marked(
     expect(said(figure)).to_contain_text("R1: R2 becomes R2 and R3; R2: End becomes R4 and R7;")
     assert ghosts(figure, "link") == ["R2-End"]
     figure.get_by_role("button", name="Reset", exact=True).click()
-    expect(said(figure)).to_contain_text("Click a cable to cut it")
+    expect(said(figure)).to_contain_text("Press a cable to cut it")
     expect(figure.locator(".nl-ghost, [data-changed]")).to_have_count(0)
 
 

@@ -52,7 +52,7 @@ class Marks:
     `cut` are links and `down` nodes that have failed. `shares` is the part of the flows (0..1) that each link
     carries, `next_hops` where each node sends what is for the destination, `notes` a few words beside a node, and
     `way` the hops of one chosen flow. `stale` are next hops (node, link) that are no longer right, `alarms` the nodes
-    whose note tells of a loss. `asked` are hosts that a live drawing lets the reader click. `tints` are classes for the
+    whose note tells of a loss. `asked` are hosts that a live drawing lets the reader press. `tints` are classes for the
     notes beside nodes, `spoken` is what a screen reader hears of a node after its name. `metrics` are the
     changed ones as they were, by the link and the end that it leaves. `named` are those nodes that keep their name in a
     drawing of very many. `heat` is how much each failure would do; a drawing that has it shows that on links, and no

@@ -1,7 +1,7 @@
 """What a reader is asked before a figure shows it: each chapter's questions, and what there is to say to every answer.
 
 A chapter's predictions are JSON, so that a teacher can write them without Python. An answer is chosen, or it is a way
-that the reader clicks in the picture; `right` and `wrong` are any other right or wrong way:
+that the reader shows in the picture; `right` and `wrong` are any other right or wrong way:
 
     {"predictions": [
       {"id": "case-1", "question": "Which way will the messages go?", "cut": ["R2-End"],

@@ -106,7 +106,7 @@
     if (!button) throw new Error("the layout has a button for the theme");
     const say = () => {
       button.setAttribute("aria-label", `Colours: ${names[mode]}`);
-      button.title = `Colours: ${names[mode]} (click: ${names[next()]})`;
+      button.title = `Colours: ${names[mode]} (press: ${names[next()]})`;
     };
     button.hidden = false;
     say();

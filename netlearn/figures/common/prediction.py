@@ -1,4 +1,4 @@
-"""A question to answer before looking: one of a few answers, or a way to click."""
+"""A question to answer before looking: one of a few answers, or a way to show."""
 
 import json
 from collections.abc import Mapping
@@ -56,7 +56,7 @@ class Prediction:
 
 @dataclass(frozen=True, slots=True)
 class WayPrediction:
-    """A way to predict before the player plays: the reader clicks it node by node from `start`, or else the source.
+    """A way to predict before the player plays: the reader shows it node by node from `start`, or else the source.
 
     With `hops` so many steps are asked for, else the whole way to the destination. `feedback` maps a way, written
     `Source → R1 → End`, to what there is to say about it at the end; `right` and the empty text stand for any other
@@ -83,10 +83,10 @@ class WayPrediction:
         return cls(**predictions.bundled(chapter, which, "ways"))
 
     def drawn(self, state: Mapping[str, Any]) -> Element:
-        """The question about a player's scene, what has been clicked so far, and a way past it."""
+        """The question about a player's scene, what has been shown so far, and a way past it."""
         case = {name: state[name] for name in ("cut", "down", "metrics")}
         case |= {"start": self.start or state["source"], "goal": state["destination"], "hops": self.hops}
-        asked = "Click the next router in the picture." if self.hops else "Click the way in the picture, box by box."
+        asked = "Press the next router in the picture." if self.hops else "Show it in the picture: press box after box."
         return prediction(
             element("p", f"{self.question} {asked}"),
             element(

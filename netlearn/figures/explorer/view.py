@@ -23,7 +23,7 @@ from netlearn.figures.common.metrics import first_metrics, metric_fold
 from netlearn.figures.explorer.scene import Found, Scene, claim, find, flow_in_words, names_of, tie, words
 from netlearn.routing.forwarding import links_of
 
-HINT = "Click a cable to cut it, a router to take it down. Or use the arrow keys and Enter."
+HINT = "Press a cable to cut it, a router to take it down. Or use the arrow keys and Enter."
 SIGNS = (
     "Blue is every shortest path from {0}; the pale band is as wide as the share of the flows that takes it. A small "
     "arrow at a router says: what is for {1}, I hand over here (grey where no flow comes by). Green dots are the way "

@@ -1,4 +1,4 @@
-"""The explorer: click a cable to cut it, a router to take it down, change metrics, follow one flow."""
+"""The explorer: press a cable to cut it, a router to take it down, change metrics, follow one flow."""
 
 from netlearn.drawing.markup import Element
 from netlearn.figures.common.live import Figure, Parts, view_of

@@ -38,7 +38,7 @@ from netlearn.routing.anycast import place
 from netlearn.routing.forwarding import links_of
 
 INSIDE = 60.0  # how far a host's inside reaches below its name
-HINT = "Click a cable to cut it, a router to take it down. Or use the arrow keys and Enter."
+HINT = "Press a cable to cut it, a router to take it down. Or use the arrow keys and Enter."
 
 CARDS = "The three side by side: who may hold each, who sees it, what it survives"
 

@@ -24,7 +24,7 @@ from netlearn.units import SECOND
 
 TOOLS = {"cut": "Cut it: the carrier is lost", "silent": "Cut it silently: both ends still see a carrier"}
 MOMENTS = {"false": "right after the failure", "true": "once every table fits again"}
-HINT = "Choose how a cable fails, then click cables; a click on a router takes it down. Or use arrow keys and Enter."
+HINT = "Choose how a cable fails, then press cables; a router that is pressed goes down. Or use arrow keys and Enter."
 LEGEND = (
     "The plate is {0}'s own name. A square is {0}'s end of a cable, with an address of its own: a tick where it "
     "answers, a cross where it is lost on the way, empty where nobody has a route to it. Violet dashes: a dead cable "
@@ -97,7 +97,7 @@ def body(scene: Scene, question: Element | None = None) -> Element:
     return live(
         question,
         title(headline(scene, found)),
-        tools("A click on a cable:", TOOLS, "cut", "How a cable fails"),
+        tools("A press on a cable:", TOOLS, "cut", "How a cable fails"),
         whole(drawing(scene, found, live=True)),
         changes(HINT, "Nothing changes for any address."),
         paragraph(headline(scene, found), "nl-spoken", key="say", aria_live="polite"),

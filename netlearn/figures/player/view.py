@@ -45,7 +45,7 @@ from netlearn.figures.run.story import FLOWS, Story, stale_hops
 from netlearn.routing.forwarding import Outcome, links_to
 from netlearn.routing.rib import Route
 
-HINT = "Play it, or go step by step. Click a cable to cut it; tap a router to see what it believes."
+HINT = "Play it, or go step by step. Press a cable to cut it, a router to see what it believes."
 DOTS = "Dots are flows: where the tables of this moment would send them if they stayed so."
 KEYS = "Arrow keys move between links and routers. Enter cuts or mends a link, and shows what a router believes."
 

@@ -9,7 +9,7 @@ from netlearn.figures.common.controls import PROBLEM, WAIT, folded, live, paragr
 from netlearn.figures.what_if.heat import heated, ranking
 from netlearn.figures.what_if.scene import Found, Scene, claim, find, words
 
-HINT = "Click a cable to cut it, a router to take it down, and again to mend it. Or use the arrow keys and Enter."
+HINT = "Press a cable to cut it, a router to take it down, and again to mend it. Or use the arrow keys and Enter."
 KEYS = " Arrow keys move between links and routers, Enter cuts or mends."
 ASKS = "Which cable would you worry about?"
 SIGNS = (
