@@ -6,13 +6,14 @@ import re
 from collections.abc import Callable
 from functools import cache
 from html.parser import HTMLParser
+from itertools import product
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 import pytest
 from conftest import ROOT, Visit
 from playwright.sync_api import Error, Page
-from showing import AXED, axed
+from showing import AXED, WIDTHS, axed, turned
 
 WEIGHT_LIMIT_B = 170_000
 # Links that a reader may follow are no references: nothing is fetched before a click.
@@ -175,7 +176,7 @@ def test_the_entry_of_the_site_leads_to_the_first_page_without_scripts(
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_light_fits_every_screen_and_axe_finds_nothing_in_light_in_dark_and_on_one_screen_more(
+def test_a_page_is_light_fits_every_screen_and_paper_and_axe_finds_nothing_in_light_in_dark_and_on_one_screen_more(
     visit: Callable[..., Visit], site_url: str, name: str
 ) -> None:
     made = visit()
@@ -188,9 +189,9 @@ def test_a_page_is_light_fits_every_screen_and_axe_finds_nothing_in_light_in_dar
     assert axed(opened, *first) == []
     assert axed(opened, 1280, "dark", runOnly=["color-contrast"]) == []  # all that changes with the theme
     assert axed(opened, *others[PAGES.index(name) % len(others)]) == []  # over the pages each is met
-    for width in (1280, 768, 360):
-        opened.set_viewport_size({"width": width, "height": 900})
-        assert opened.evaluate("document.documentElement.scrollWidth") <= width
+    for width, mode in product(WIDTHS, ("light", "print")):
+        turned(opened, width, mode)
+        assert opened.evaluate("document.documentElement.scrollWidth") <= width, mode
 
 
 # The last token of all, fainter; a name, on another ground; and what only looks as tokens do that nobody sees.

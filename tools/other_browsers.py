@@ -85,7 +85,7 @@ class Firefox:
 @contextmanager
 def firefox() -> Iterator[Firefox]:
     """A Firefox without windows, in an empty profile."""
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:  # a browser that ends may still write there
         settings = {
             "marionette.port": 0,
             "datareporting.policy.dataSubmissionEnabled": False,
@@ -141,7 +141,7 @@ def mini_browser() -> str:
 def webkit() -> Iterator[WebKit]:
     """WebKitGTK's MiniBrowser on a screen of its own."""
     with ExitStack() as stack:
-        folder = stack.enter_context(TemporaryDirectory())
+        folder = stack.enter_context(TemporaryDirectory(ignore_cleanup_errors=True))
         read, write = os.pipe()
         screen = f"{WINDOW['width']}x{WINDOW['height']}x24"
         arguments = ("-displayfd", str(write), "-screen", "0", screen, "-nolisten", "tcp")

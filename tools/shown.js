@@ -183,13 +183,13 @@
   /** Where a part stands, once it is on the screen. @param {Element} part */
   const broughtIntoView = (part) => {
     const box = part.getBoundingClientRect();
-    const middle = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
-    // What is on the screen may still be out of sight in a list of its own.
-    if (
-      isInside(box, new DOMRect(0, BAR, innerWidth, innerHeight - BAR)) &&
-      part.closest("button, [role=button], label, svg")?.contains(middle)
-    )
-      return box;
+    const around = part.closest("button, [role=button], label, svg");
+    /** @type {(across: number, along: number) => boolean} */
+    const sees = (across, along) =>
+      around?.contains(document.elementFromPoint(box.x + across * box.width, box.y + along * box.height)) ?? false;
+    // What is on the screen may still be out of sight in a list of its own, or partly under what stays over a drawing.
+    const isSeen = sees(0.5, 0.5) && (!(part instanceof SVGElement) || (sees(0.5, 0.05) && sees(0.5, 0.95)));
+    if (isSeen && isInside(box, new DOMRect(0, BAR, innerWidth, innerHeight - BAR))) return box;
     part.scrollIntoView({ block: "center", inline: "center" });
     return part.getBoundingClientRect();
   };
