@@ -141,7 +141,7 @@ def test_the_peaks_are_what_each_link_carries_at_most_and_after_which_failure() 
 def test_a_sweep_with_demands_shows_the_fullest_link() -> None:
     found = sweep(forum(), nodes=False, demands=[Demand("Source", "End", 6)])
     heads, first, second, *_ = str(found).splitlines()
-    assert heads.split("Pairs changed")[1].split("  ")[1:] == [
+    assert heads.split("Changed")[1].split("  ")[1:] == [
         "Traffic lost", "Fullest link", "", "", "", "", "", "carries", "before",
     ]  # fmt: skip
     assert first.split()[-4:] == ["6", "–", "–", "–"]

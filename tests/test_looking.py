@@ -259,7 +259,7 @@ def test_a_unix_socket_may_have_any_bytes_for_a_name_and_a_file_that_begins_with
     expected = {"@" + text(name[1:]) for name in names} | {"./@file", "@@kernel"}
     assert told[0] == told[1] == expected
     assert reaches["./@file"] == "Only programs on this machine that may open the file ./@file."
-    assert reaches["@@kernel"].startswith("Any program on this machine: @@kernel is a name in the kernel")
+    assert reaches["@@kernel"].startswith("Any program that shares this machine’s network: @@kernel is a name there")
 
 
 FIRST_GONE = """

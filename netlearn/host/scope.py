@@ -126,7 +126,7 @@ def place(
 def reach(place: Place, address: str) -> str:
     """A sentence that says who can reach a listener on this address."""
     if place.scope == Scope.UNIX and address.startswith("@"):
-        return f"Any program on this machine: {address} is a name in the kernel, without an owner or rights."
+        return f"Any program that shares this machine’s network: {address} is a name there, without an owner or rights."
     if place.scope == Scope.DEVICE and place.interface == "lo":
         return "Only programs on this machine: it takes what comes in through lo, and from outside nothing does."
     if place.bridge is not None:

@@ -26,7 +26,7 @@ def session_claim(scene: Scene) -> str:
     cable, boxes = "between the ends of their cable", "between the boxes"
     lives, ends = (boxes, cable) if drops[0] else (cable, boxes)
     after_us = kept[drops[0]].dropped_us or 0
-    return f"The session {lives} lives on; that {ends} drops after {after_us // SECOND} s"
+    return f"The session {lives} lives on; that {ends} drops after {round(after_us / SECOND)} s"
 
 
 def claim(scene: Scene, found: Sequence[PortReply]) -> str:
@@ -107,7 +107,7 @@ def fate(scene: Scene, session: Session) -> str:
         return f"it never notices; {way}, and so does what {scene.peer} learned"
     dropped_us = session.dropped_us or 0
     heard = f"{session.by} has heard nothing for {HOLD.hold_us // SECOND} s"  # the last word came before the failure
-    ended = f"{dropped_us // SECOND} s after the failure {heard}"
+    ended = f"{round(dropped_us / SECOND)} s after the failure {heard}"
     lost = next((at_us for at_us, route in changed if route is None and at_us < dropped_us), None)
     if lost is not None:
         return f"{ended}; what {scene.peer} learned from it is of no use from {duration(lost)} on"

@@ -16,7 +16,7 @@ SIGN = 46.0  # for one on a link
 NOTE = 52.0  # the room for a sign beside a node
 MOST_SIGNED = 30  # links; of more only those that must not fail have a sign
 SHOWN = 6  # in the ranking
-HEADS = ("If this fails next", "Lost", "Longer", "by", "Changed")
+HEADS = ("If this fails next", "Lost", "Longer", "in all", "Changed")
 
 
 def heat_of(failures: Single, signed: bool = True) -> dict[Part, Heat]:
