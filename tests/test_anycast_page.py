@@ -102,7 +102,7 @@ def test_single_changes_are_answered_from_the_record_and_their_runs_too(
     expect(title(figure)).to_have_text("What Source sends is divided: 50% to R4 and 50% to R7")
     expect(said(figure)).to_contain_text("R2: R4 50%, R7 50% become R7.")  # to watch changes nothing
     button(figure, "Reset").click()
-    expect(said(figure)).to_contain_text("Choose what a press does")
+    expect(said(figure)).to_contain_text("Choose what to do")
     expect(figure.locator(".nl-ghost, [data-changed]")).to_have_count(0)
     expect(title(figure)).to_have_text("What Source sends is divided: 75% to R4 and 25% to R7")
 

@@ -29,7 +29,7 @@ from netlearn.figures.run.lanes import legend, time_drawn
 from netlearn.figures.run.moving import over, under
 from netlearn.figures.run.story import FLOWS, stale_hops
 
-HINT = "Choose what a press does, then press routers; press a cable to cut it. Or use the arrow keys and Enter."
+HINT = "Choose what to do, then press routers; press a cable to cut it. Or use the arrow keys and Enter."
 BARS = (
     "Olive bars: the wait before computing. Green bars: entries are being changed. Below: 64 connections that were "
     "open before, those together that fare alike. A packet that leaves then arrives (in the colour of its instance) or "
@@ -88,7 +88,7 @@ def body(scene: Scene, question: Element | None = None) -> Element:
     return live(
         question,
         title(claim(scene, found)),
-        tools("A press on a router:", TOOLS, "at", "What a press on a router does"),
+        tools("Pressing a router:", TOOLS, "at", "What pressing a router does"),
         whole(drawn),
         changes(HINT, "Nothing changes for anybody."),
         element("div", watch, noticed, class_="nl-controls"),

@@ -54,7 +54,7 @@ def number_input(least: int, most: int, value: int | str, **more: Any) -> Elemen
 
 
 def tools(before: str, meanings: Mapping[str, str], pressed: str, label: str) -> Element:
-    """What a press on the drawing does: a button for each meaning, of which one is pressed."""
+    """What pressing the drawing does: a button for each meaning, of which one is pressed."""
     buttons = (toggle(meaning, on=name == pressed, data_tool=name) for name, meaning in meanings.items())
     words = element("span", before)
     return element("div", words, *buttons, class_="nl-controls nl-tools", role="group", aria_label=label)

@@ -97,7 +97,7 @@ def body(scene: Scene, question: Element | None = None) -> Element:
     return live(
         question,
         title(headline(scene, found)),
-        tools("A press on a cable:", TOOLS, "cut", "How a cable fails"),
+        tools("Pressing a cable:", TOOLS, "cut", "How a cable fails"),
         whole(drawing(scene, found, live=True)),
         changes(HINT, "Nothing changes for any address."),
         paragraph(headline(scene, found), "nl-spoken", key="say", aria_live="polite"),
