@@ -485,7 +485,9 @@ def test_neither_a_verdict_nor_what_is_chosen_moves_the_sheet_or_what_is_below_i
       document.querySelector(part).getBoundingClientRect().top + scrollY)"""
     part(page, "exercises").select_option("exercise:by-r7")
     settled(page)
+    before = page.evaluate(places)
     page.get_by_role("button", name="Move", exact=True).click()
+    assert page.evaluate(places)[:2] == before[:2], "what is to be chosen has its room below what asks"
     before = page.evaluate(places)
     page.get_by_role("button", name="Check my network").click()
     expect(part(page, "verdict")).not_to_be_empty()
