@@ -471,7 +471,7 @@ def test_a_network_is_drawn_in_jupyterlab_and_the_kernel_reads_any_file_and_chec
     text = 'topology:\n  nodes:\n    a: {}\n    b: {}\n  links:\n    - endpoints: ["a:eth1", "b:eth1"]\n'
     file = figure.locator("[data-part=file]")
     file.set_input_files({"name": "lab.clab.yml", "mimeType": "text/yaml", "buffer": text.encode()})
-    expect(figure.locator("[data-key=title]")).to_have_text("They are neighbours: one hop", timeout=WAIT_MS)
+    expect(figure.locator("[data-key=title]")).to_have_text("a to b: they are neighbours, one hop", timeout=WAIT_MS)
     figure.get_by_role("combobox", name="An exercise").select_option("exercise:by-r7")
     expect(figure.locator("[data-piece=exercise]")).to_contain_text("come by R7", timeout=WAIT_MS)
     figure.get_by_role("button", name="Check my network").click()

@@ -25,6 +25,7 @@ from netlearn.figures.sandbox.opening import LARGEST, PRESETS, checked, keys_of,
 from netlearn.figures.sandbox.scene import DOT, HIGHEST, MOST_FULL, MOST_NODES, Scene, rows_of
 from netlearn.figures.sandbox.view import body, view
 from netlearn.network import Link, Node, Topology, from_json, to_json
+from netlearn.network.shapes import ladder
 from netlearn.routing import place
 
 EMPTY: dict[str, Any] = {"nodes": (), "links": ()}
@@ -41,8 +42,25 @@ def begun(name: str) -> Scene:
 
 def test_at_first_it_is_the_books_network_and_does_what_the_explorer_says() -> None:
     assert {*Scene().topology.links} == {*forum().links}
-    assert find(Scene(cut=("R2-End",))).claim == "R1 is tied, and so is R2"
+    assert find(Scene(cut=("R2-End",))).claim == "Source to End: R1 is tied, and so is R2"
     assert "Source → R1 → R3 → R4 → End" in find(Scene(cut=("R2-End",))).words
+
+
+@pytest.mark.parametrize(
+    ("scene", "claim"),
+    [
+        (Scene(), "Source to End: one shortest path, via R1 and R2"),
+        (Scene(source="End", destination="R1"), "End to R1: one shortest path, via R2"),
+        (Scene(cut=("Source-R1",)), "No way is left from Source to End"),
+        (Scene(source="R1", destination="R1"), "R1 is the destination itself: nothing leaves it"),
+        (begun("tree"), "Source to End: one shortest path, via 5 nodes"),
+        (Scene(*rows_of(ladder(6))), "Source to End: 5 nodes are tied"),
+    ],
+)
+def test_of_shown_paths_the_headline_says_between_whom_they_go_and_counts_what_would_make_it_long(
+    scene: Scene, claim: str
+) -> None:
+    assert find(scene).claim == claim
 
 
 def test_in_a_notebook_nodes_and_links_are_taken_together() -> None:
@@ -50,14 +68,14 @@ def test_in_a_notebook_nodes_and_links_are_taken_together() -> None:
     figure.set_state({"nodes": [], "links": []})
     assert (figure.nodes, figure.links) == ([], [])
     figure.set_state({name: [[*row] for row in rows] for name, rows in PAIR.items()})
-    assert "They are neighbours" in figure.view["pieces"]["title"]
+    assert "they are neighbours" in figure.view["pieces"]["title"]
 
 
 def test_an_empty_sheet_and_one_node_alone_are_networks_and_say_what_to_do_next() -> None:
     assert find(Scene(**EMPTY)).words == FIRST
     assert find(Scene(nodes=PAIR["nodes"][:1], links=())).words == ALONE
     assert find(Scene(**EMPTY, show="sweep")).words == FIRST
-    assert find(Scene(**PAIR)).claim == "They are neighbours: one hop"
+    assert find(Scene(**PAIR)).claim == "A to B: they are neighbours, one hop"
     assert view(**Scene(**EMPTY).plain())["pieces"]["table"] == ""
 
 

@@ -1,6 +1,6 @@
 """What the reader set in the explorer, what follows from it, and how that is said."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from ipaddress import ip_network
@@ -122,13 +122,22 @@ def claim(scene: Scene, found: Found) -> str:
         return f"No way is left from {scene.source} to {scene.destination}"
     if scene.source == scene.destination:
         return f"{scene.source} is the destination itself: nothing leaves it"
-    tied = sorted({node for node, _, _ in found.carried if len(found.next_hops(node)) > 1})
-    if len(tied) == 2:
-        return f"{tied[0]} is tied, and so is {tied[1]}"
-    if tied:
-        return f"{listed(tied)} {'is' if len(tied) == 1 else 'are'} tied"
+    if tied := ties(found):
+        return tied_in_words(tied)
     between = found.paths[0][1:-1]
     return f"One shortest path: via {listed(between)}" if between else "They are neighbours: one hop"
+
+
+def ties(found: Found) -> list[str]:
+    """The nodes on the ways that have more than one next hop."""
+    return sorted({node for node, _, _ in found.carried if len(found.next_hops(node)) > 1})
+
+
+def tied_in_words(tied: Sequence[str]) -> str:
+    """Who is tied."""
+    if len(tied) == 2:
+        return f"{tied[0]} is tied, and so is {tied[1]}"
+    return f"{listed(tied)} {'is' if len(tied) == 1 else 'are'} tied"
 
 
 def words(scene: Scene, found: Found) -> str:

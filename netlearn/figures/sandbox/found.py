@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from netlearn.convergence.event import At, Change, LinkUp, NodeUp
 from netlearn.drawing.network import Marks
+from netlearn.drawing.prose import listed
 from netlearn.figures.anycast import scene as anycast
 from netlearn.figures.anycast.drawing import marked as reaching
 from netlearn.figures.explorer import scene as explorer
@@ -18,6 +19,7 @@ from netlearn.figures.what_if.heat import marked
 from netlearn.network.spelling import parse_address
 from netlearn.units import SECOND
 
+MOST_NAMED = 4  # nodes in a headline; more are counted
 MOST_STEPS = 30  # nodes in the paths that are told one by one; the other paths are counted
 FIRST = (
     "Your sheet is empty. Write a name below, and press + Router. What you add next hangs on it: write Laptop, "
@@ -88,7 +90,22 @@ def _paths(scene: Scene, source: str, destination: str) -> Found:
     )
     listed = found.paths[: max(1, MOST_STEPS // max(1, *map(len, found.paths), 1))]
     said = explorer.words(asked, replace(found, paths=listed))
-    return Found(explorer.claim(asked, found), said, marks, (asked, found))
+    return Found(_claim(asked, found), said, marks, (asked, found))
+
+
+def _claim(asked: explorer.Scene, found: explorer.Found) -> str:
+    """Between whom the ways go, as the reader chose them, and who is tied, or which way is the only shortest."""
+    ends = asked.source, asked.destination
+    if not found.count or len({*ends}) == 1:
+        return explorer.claim(asked, found)  # which names them
+    if tied := explorer.ties(found):
+        said = explorer.tied_in_words(tied) if len(tied) <= MOST_NAMED else f"{len(tied)} nodes are tied"
+    elif between := found.paths[0][1:-1]:
+        via = listed(between) if len(between) <= MOST_NAMED else f"{len(between)} nodes"
+        said = f"one shortest path, via {via}"
+    else:
+        said = "they are neighbours, one hop"
+    return f"{' to '.join(ends)}: {said}"
 
 
 def _weak(scene: Scene) -> Found:

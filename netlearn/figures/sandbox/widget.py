@@ -24,7 +24,7 @@ class Sandbox(Figure[Scene]):
     >>> figure = Sandbox()
     >>> figure.nodes = [*figure.nodes, ("R8", "router", 640, 60)]
     >>> figure.view["pieces"]["title"]
-    '<p class="nl-title" data-key="title">One shortest path: via R1 and R2</p>'
+    '<p class="nl-title" data-key="title">Source to End: one shortest path, via R1 and R2</p>'
     """
 
     fold = "The exercises"
