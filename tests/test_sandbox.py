@@ -22,7 +22,7 @@ from netlearn.figures.sandbox.drawing import connected
 from netlearn.figures.sandbox.exercises import ADDRESS, EXERCISES, Exercise
 from netlearn.figures.sandbox.found import ALONE, FIRST, NOBODY, NOTHING_FAILS, TOO_MANY, find
 from netlearn.figures.sandbox.opening import LARGEST, PRESETS, checked, keys_of, opened
-from netlearn.figures.sandbox.scene import DOT, HIGHEST, MOST_FULL, MOST_NODES, Scene, rows_of
+from netlearn.figures.sandbox.scene import DOT, HIGHEST, MOST_FULL, MOST_NODES, SHOWS, Scene, rows_of
 from netlearn.figures.sandbox.view import body, view
 from netlearn.network import Link, Node, Topology, from_json, to_json
 from netlearn.network.shapes import ladder
@@ -61,6 +61,14 @@ def test_of_shown_paths_the_headline_says_between_whom_they_go_and_counts_what_w
     scene: Scene, claim: str
 ) -> None:
     assert find(scene).claim == claim
+
+
+@pytest.mark.parametrize("show", SHOWS)
+def test_what_the_labels_count_is_said_beside_what_asks_where_there_are_such_labels(show: str) -> None:
+    said = view(**Scene(show=show).plain())["pieces"]["counts"]
+    assert ("a pair counts once in each direction" in said) == (show == "sweep")
+    dotted = view(**replace(begun("TataNld"), show=show).plain())
+    assert not dotted["pieces"]["counts"]
 
 
 def test_in_a_notebook_nodes_and_links_are_taken_together() -> None:

@@ -61,6 +61,9 @@ SAVED = {  # what asks for the text of a file: its name, its type, and who write
 OF_FEW = f"{SHOWS['run']}: of up to {MOST_RUNNING} nodes, as each moment is a picture"
 CHECK = "check"  # what is asked once an exercise is thought to be done
 ADDS = {"router": "+ Router", "host": "+ Host", "lan": "+ LAN"}
+COUNTS = (  # beside a sweep, whose labels are + and − with a number
+    "A − counts the pairs that would lose their way, a + adds up all detours; a pair counts once in each direction."
+)
 SIGNS = {
     "paths": (
         "A round node is a router, a box a host, a bar a LAN: a switch or a radio cell that many share. Blue is every "
@@ -109,6 +112,7 @@ def show(scene: Scene) -> Shown:
         "deck": (element("div", controls(), say(found.story, 0)),) if found.story else (),
         "say": (paragraph(found.words, "nl-say", key="say"),) if scene.nodes and not found.story else (),
         "run": run_of(found.story) if found.story else (),
+        "counts": (paragraph(COUNTS),) if found.weak and len(scene.nodes) <= MOST_FULL else (),
         "table": table(scene, found),
         "signs": (paragraph(_signs(scene), "nl-hint"),),
         "exercise": (paragraph(exercise_of(scene.exercise).asks),) if scene.exercise else (),
@@ -213,7 +217,7 @@ def body(scene: Scene, question: Element | None = None) -> Element:
         element("div", _piece("sheet", pieces), WAIT, class_="nl-drawn-on"),
         _piece("deck", pieces),
         adding(),
-        asking(scene),
+        asking(scene, _piece("counts", pieces)),
         paragraph(HINTS["break"], "nl-hint", data_part="hint", data_hints=json.dumps(HINTS)),
         element("p", class_="nl-done", data_part="told", role="status"),
         PROBLEM,
@@ -315,8 +319,8 @@ def brief(asks: str) -> str:
     return asks.split(". ")[-1]
 
 
-def asking(scene: Scene) -> Element:
-    """What is asked of the network. Its page names the nodes that there are."""
+def asking(scene: Scene, counts: Element) -> Element:
+    """What is asked of the network, beside what the numbers of the answer count. Its page names the nodes there are."""
     senders = {name: name for name, kind, _, _ in scene.nodes if kind != "lan"}
     chosen = zip((("source", "From"), ("destination", "to")), scene.ends() or ("", ""), strict=True)
     ends = (
@@ -328,7 +332,8 @@ def asking(scene: Scene) -> Element:
     ready = switch("lfa", "Loop-free alternates stand ready", scene.lfa)
     repaired = switch("repaired", "After a minute all is repaired", scene.repaired)
     of_run = element("div", noticed, wait, ready, repaired, class_="nl-controls nl-of-run")
-    return element("div", element("div", shown_of(scene), *ends, class_="nl-controls"), of_run)
+    asked = element("div", shown_of(scene), *ends, class_="nl-controls")
+    return element("div", asked, counts, of_run, class_="nl-to-show")
 
 
 def shown_of(scene: Scene) -> Element:
