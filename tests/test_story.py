@@ -26,7 +26,7 @@ from netlearn.figures.run.lanes import lanes
 from netlearn.figures.run.moving import over
 from netlearn.figures.run.outage import in_words, outage
 from netlearn.figures.run.story import Story, fared
-from netlearn.units import MS
+from netlearn.units import MS, SECOND
 
 # Each name holds something that a sentence is made of, and they sort as the forum network's own do.
 RENAMED = {
@@ -130,6 +130,22 @@ def test_before_anything_fails_without_a_route_flows_are_dropped():
     alone = Topology([Node("A", "host"), Node("B"), Node("C", "host")], [Link("A", "B")])
     (first, *_) = Story(simulate(alone.addressed(), []), "A", "C").moments
     assert first.told[0].words == "Before anything fails, all 64 flows are dropped for want of a route."
+
+
+def test_before_a_long_wait_it_is_said_that_no_table_changes_and_then_who_on_a_lan_was_missed():
+    nodes = [Node("Home", "host"), *map(Node, ("R1", "R2", "R3")), Node("Switch", "lan"), Node("Server", "host")]
+    cables = [Link("Home", "R1"), *(Link(each, "Switch", 1, 0) for each in ("R1", "R2", "R3"))]
+    network = Topology(nodes, [*cables, Link("R2", "Server"), Link("R3", "Server")]).addressed()
+    story = Story(simulate(network, [LinkDown("R2-Switch")]), "Home", "Server")
+    before, after = [moment for moment in story.moments if moment.time_us >= story.trace.converged_us][:2]
+    assert before.time_us == story.trace.converged_us
+    assert before.told[-1].words == "The last entry is in place: every table fits again; what comes later changes none."
+    assert [said.words for said in after.told[:2]] == [
+        "On Switch it is noticed: R2 is out of reach (no hello came until the dead timer ran out). "
+        "Who is on a LAN sees the carrier of its own cable alone.",
+        "The news of Switch: R1 and R3 are on it.",
+    ]
+    assert after.time_us > 30 * SECOND
 
 
 def test_an_outage_lasts_from_the_failure_until_everything_arrives_again():

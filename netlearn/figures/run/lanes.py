@@ -19,7 +19,7 @@ from netlearn.convergence.event import PHASES, Event
 from netlearn.drawing.markup import Element, Key, element, number
 from netlearn.drawing.prose import duration
 from netlearn.drawing.shapes import line, svg
-from netlearn.figures.run.story import FOLLOWED, LEAD_US, Story
+from netlearn.figures.run.story import FOLLOWED, LEAD_US, WAIT_US, Story
 from netlearn.routing.forwarding import Outcome
 
 WIDTH, LEFT, RIGHT = 340.0, 70.0, 326.0  # of a picture: readable 300 px wide; a page has all the width that there is
@@ -31,7 +31,6 @@ LABEL = "Lanes of time, one for each router"
 LABELS = 8
 LETTER = 9.0  # so wide is a letter of a label, at most
 LIVE_GAP = 31.0  # between two labels; a page, which is wider, has them nearer and hides what meets
-WAIT_US = 20_000  # a longer one is broken: beside it, steps of a millisecond are seen
 SCALE = "In steps, not to scale. Two strokes (//) break a long wait, which is drawn shorter than it was."
 FARES = {Outcome.DELIVERED: "arrives", Outcome.TTL_EXPIRED: "loops"}  # whatever else becomes of a message, it is lost
 EVERY_US = 1_000  # a followed flow sends a message each millisecond

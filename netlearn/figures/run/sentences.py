@@ -64,12 +64,14 @@ def says(lsa: Lsa, withdrawn: bool, stub: bool) -> str:
     if withdrawn:
         return f"{lsa.origin} tells its neighbours that it has the address no more."
     near = listed([line.neighbour for line in lsa.adjacencies] or ["nobody"])
+    if lsa.kind == "lan":
+        return f"The news of {lsa.origin}: {near} {'are' if len(lsa.adjacencies) > 1 else 'is'} on it."
     price = f", all at the metric {MAX_METRIC:,}" if stub else ""
     return f"{lsa.origin} tells its neighbours: now I reach {near}{price}."
 
 
-def detects(node: str, noticed: Iterable[Happening]) -> str:
-    """`R1 notices: R2 and R3 are gone (the carrier is gone).`"""
+def detects(node: str, noticed: Iterable[Happening], lan: bool = False) -> str:
+    """`R1 notices: R2 and R3 are gone (the carrier is gone).` On a LAN it is nobody in particular who does."""
     said = ["it is to be taken down, and says so beforehand" for what in noticed if isinstance(what, event.StubOrdered)]
     reasons = (  # with `None` who is there
         (what.reason if isinstance(what, event.Gone) else None, what.neighbour)
@@ -79,6 +81,8 @@ def detects(node: str, noticed: Iterable[Happening]) -> str:
     for why, who in grouped(reasons).items():
         state = "there" if why is None else f"out of reach ({SEEN[why]})"
         said.append(f"{listed(who)} {'is' if len(who) == 1 else 'are'} {state}")
+    if lan:
+        return f"On {node} it is noticed: {'; '.join(said)}. Who is on a LAN sees the carrier of its own cable alone."
     return f"{node} notices: {'; '.join(said)}."
 
 

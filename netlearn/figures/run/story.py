@@ -27,6 +27,7 @@ from netlearn.routing.rib import Route
 from netlearn.routing.spf import NextHop
 
 LEAD_US = 5_000  # how long before the first change the story begins
+WAIT_US = 20_000  # a longer one is broken where time is drawn: beside it, steps of a millisecond are seen
 FLOWS = 64
 FOLLOWED = 3  # flows that are shown one by one
 Hops = Mapping[str, tuple[NextHop, ...]]  # node, its next hops
@@ -107,8 +108,11 @@ class Story:
             if (now := self._arriving(time_us)) != before:
                 told[time_us].append(Sentence("flows", f"With the tables as they are now, {now}."))
                 before = now
-        if self.trace.tables and self.trace.converged_us > max(told):
-            told[self.trace.converged_us] = [Sentence("install", "The last entry is in place: every table fits again.")]
+        over_us, last_us = self.trace.converged_us, max(told)
+        if self.trace.tables and (over_us > last_us or last_us - over_us >= WAIT_US):
+            # Whoever waits for what comes is told that it is no table: on a LAN, for a hello that does not come.
+            later = "; what comes later changes none" if over_us < last_us else ""
+            told[over_us].append(Sentence("install", f"The last entry is in place: every table fits again{later}."))
         return tuple(Moment(time_us, tuple(told[time_us])) for time_us in sorted(told))
 
     @cached_property
@@ -230,7 +234,7 @@ class Story:
             yield Sentence("failure", failure(event.what, self.trace.topology), (event.node,))
         noticed = grouped((event.node, event.what) for event in events if event.kind == "detect")
         for node, what in noticed.items():
-            yield Sentence("detect", detects(node, what), (node,))
+            yield Sentence("detect", detects(node, what, node in self.trace.topology.lans), (node,))
         yield from self._news(events, {event.node for event in befell if isinstance(event.what, Withdraw)})
         if nodes := sorted({event.node for event in events if isinstance(event.what, Computed)}):
             compute = "computes its" if len(nodes) == 1 else "compute their"
