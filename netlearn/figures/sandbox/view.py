@@ -71,9 +71,9 @@ SIGNS = {
         "arrow at a router says: what is for {1}, I hand over here (grey where no flow comes by)."
     ),
     "sweep": (
-        "The thicker a cable or the rim of a router, the longer all detours together if it fails; a label such as +34 "
-        "adds them up. What is broken into pieces, with a filled label such as −10, is a single point of failure: so "
-        "many pairs would have no way at all. A pair counts once in each direction."
+        "The thicker a cable, or the rim of a router or a LAN, the longer all detours together if it fails; a label "
+        "such as +34 adds them up. What is broken into pieces, with a filled label such as −10, is a single point of "
+        "failure: so many pairs would have no way at all. A pair counts once in each direction."
     ),
     "catchments": (
         "Two plates at a router: it has the anycast address. The ring around a node has the colours of the instances "

@@ -13,9 +13,10 @@ HINT = "Press a cable to cut it, a router to take it down, and again to mend it.
 KEYS = " Arrow keys move between links and routers, Enter cuts or mends."
 ASKS = "Which cable would you worry about?"
 SIGNS = (
-    "The thicker a cable or the rim of a router, the longer all detours together if it fails: the label, as +34, adds "
-    "up by how much the way of each pair would be longer. What is broken into pieces, with a filled label such as −10, "
-    "is a single point of failure: so many pairs would have no way at all. A pair counts once in each direction."
+    "The thicker a cable, or the rim of a router or a LAN, the longer all detours together if it fails: the label, as "
+    "+34, adds up by how much the way of each pair would be longer. What is broken into pieces, with a filled label "
+    "such as −10, is a single point of failure: so many pairs would have no way at all. A pair counts once in each "
+    "direction."
 )
 
 
