@@ -295,6 +295,19 @@ def test_a_network_is_opened_by_name_and_from_a_file_and_an_exercise_is_checked(
     expect(part(page, "verdict")).to_contain_text("All of it comes by R7 now.")
 
 
+@pytest.mark.parametrize("width", [1280, 768, 360])
+def test_what_is_begun_is_chosen_from_menus_that_show_each_exercise_whole(profile: Any, width: int) -> None:
+    page = profile(width=width)
+    cut = """(select) => {
+      const { font, paddingLeft, paddingRight } = getComputedStyle(select);
+      const pen = Object.assign(document.createElement("canvas").getContext("2d"), { font });
+      const room = select.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight) - 20; // the arrow
+      return [...select.options].map((option) => option.text).filter((text) => pen.measureText(text).width > room);
+    }"""
+    assert part(page, "exercises").evaluate(cut) == []
+    assert "Begin with ..." not in part(page, "preset").evaluate(cut), "the others are seen in the open menu alone"
+
+
 def test_a_run_is_played_step_by_step_and_a_change_begins_another(profile: Any) -> None:
     page = profile()
     page.locator("[data-node=R2]").click()

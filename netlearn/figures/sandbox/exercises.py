@@ -40,13 +40,15 @@ class Verdict(NamedTuple):
 class Exercise:
     """What is asked of a network, the network to begin with, and one that does it.
 
-    `name` stands in links and never changes. What may be changed: so many metrics, each of one link in one direction
-    (`leaving`: out of this node alone), so many `cables` added, on so many `instances` an anycast address. `failures`
-    are what has failed in it; where they are `None`, the reader may try any, and none counts. `why_not` says what is
-    in the way of a network in which they have failed, or nothing; `well` is said of one that is right.
+    `name` stands in links and never changes; `title` is so short that a menu shows it whole. What may be changed: so
+    many metrics, each of one link in one direction (`leaving`: out of this node alone), so many `cables` added, on so
+    many `instances` an anycast address. `failures` are what has failed in it; where they are `None`, the reader may
+    try any, and none counts. `why_not` says what is in the way of a network in which they have failed, or nothing;
+    `well` is said of one that is right.
     """
 
     name: str
+    title: str
     asks: str
     start: Topology
     solution: Topology
@@ -309,6 +311,7 @@ _DEAR = forum().with_metric("R1-R2", "R1", 5)
 EXERCISES: tuple[Exercise, ...] = (
     Exercise(
         "by-r7",
+        "Everything by way of R7",
         "R2–End is cut, as in case 1. Make every message from Source to End come by R7, by changing one metric.",
         forum(),
         forum().with_metric("R4-End", "R4", 2),
@@ -319,6 +322,7 @@ EXERCISES: tuple[Exercise, ...] = (
     ),
     Exercise(
         "even-shares",
+        "Half by R4, half by R7",
         "R2–End is cut again, and R4 brings three quarters of Source’s messages to End, R7 one. Have R4 and R7 "
         "bring a half each, by changing one metric.",
         forum(),
@@ -330,6 +334,7 @@ EXERCISES: tuple[Exercise, ...] = (
     ),
     Exercise(
         "same-way-back",
+        "The same way back",
         "R1’s way out to R2 has metric 5, so messages to End avoid it; End’s answers do not. R1’s 5 has to stay. "
         "Change another metric so that messages and answers take the same way, in opposite directions.",
         _DEAR,
@@ -344,6 +349,7 @@ EXERCISES: tuple[Exercise, ...] = (
     ),
     Exercise(
         "no-loop",
+        "R1 and R5 never loop",
         "In case 3, R1 and R5 can hand the same message to and fro while their tables change. Change one metric so "
         "that R1 and R5 cannot loop, whoever computes first.",
         forum(),
@@ -355,6 +361,7 @@ EXERCISES: tuple[Exercise, ...] = (
     ),
     Exercise(
         "empty-r2",
+        "Nothing passes through R2",
         "R2 is to be switched off tonight, and has to stay within reach until then. Change R2’s own metrics, one for "
         "each way out of it, until nothing passes through it any more.",
         forum(),
@@ -366,6 +373,7 @@ EXERCISES: tuple[Exercise, ...] = (
     ),
     Exercise(
         "two-instances",
+        "One of two, whatever fails",
         "Two sites, one cable between them, and one anycast address on two routers. Place the address so that, "
         "whatever cable or router fails, each router that still works reaches one of the two.",
         place(_two_sites("R1-R4"), ADDRESS, ["R1", "R4"]),
@@ -376,6 +384,7 @@ EXERCISES: tuple[Exercise, ...] = (
     ),
     Exercise(
         "one-cable",
+        "The one cable missing",
         "Which one cable, added, leaves no single point of failure?",
         _pendants(),
         _with_cables(_pendants(), "R5-R6"),
@@ -385,6 +394,7 @@ EXERCISES: tuple[Exercise, ...] = (
     ),
     Exercise(
         "fewest-cables",
+        "Two cables for a tree",
         "In a tree each cable is a single point of failure. Add two cables, no more, so that no single "
         "point of failure is left.",
         _without_hosts(tree(3)),
@@ -395,6 +405,7 @@ EXERCISES: tuple[Exercise, ...] = (
     ),
     Exercise(
         "short-detour",
+        "Short detours in a ring",
         "In this ring, who loses the cable to a neighbour goes all the way round: 4 hops more. Add one cable so that "
         "no failure of a cable makes any way longer by more than 2.",
         _without_hosts(ring(6)),
@@ -405,6 +416,7 @@ EXERCISES: tuple[Exercise, ...] = (
     ),
     Exercise(
         "within-100-ms",
+        "Mended within 100 ms",
         "These routers wait 200 ms before they compute, but have loop-free alternates ready for what they detect after "
         "5 ms. Add one cable so that every failure of a cable is mended within 100 ms, for all.",
         _two_sites("R1-R4", "R2-R5"),

@@ -281,7 +281,7 @@ def chosen() -> Element:
 def beginning(scene: Scene) -> Element:
     """What begins anew: with nothing, with a network that there is, with an exercise."""
     presets = options({"": "Begin with ..."} | {name: preset.words for name, preset in PRESETS.items()})
-    asked = {"": "An exercise ..."} | {f"{EXERCISE}{each.name}": brief(each.asks) for each in EXERCISES}
+    asked = {"": "An exercise ..."} | {f"{EXERCISE}{each.name}": each.title for each in EXERCISES}
     parts = (
         button("Clear the sheet", "clear"),
         element("select", *presets, data_part="preset", aria_label="Begin with a network"),
@@ -312,11 +312,6 @@ def exercising(pieces: Mapping[str, tuple[Element, ...]]) -> Element:
     check = button("Check", "check", aria_label="Check my network")
     verdict = paragraph("", "nl-verdict", data_part="verdict", role="status")
     return element("div", _piece("exercise", pieces), check, verdict, class_="nl-task", data_part="task", hidden=True)
-
-
-def brief(asks: str) -> str:
-    """The last sentence of what is asked, which says what to do."""
-    return asks.split(". ")[-1]
 
 
 def asking(scene: Scene, counts: Element) -> Element:
