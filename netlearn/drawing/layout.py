@@ -37,7 +37,7 @@ ARROW = 8.0  # half as long as the arrow where a link leaves a node
 CHIP = 12.0  # half the height of a label on a link
 ELBOW = 10.0  # room between two nodes
 SLIT = 2.0  # between nodes where there is no room for more, and between a LAN's name and its note
-NAME_HEIGHT = 20.0  # of a LAN
+NAME_HEIGHT, NAME_GAP = 20.0, 7.0  # of a LAN; from its bar, also where that is as thick as what fails may make it
 MOST_COMPARED = 80  # nodes; with more than that nobody asks whether they stand apart
 MOST_NAMED = 100  # nodes; a drawing of more has no room for all their names, nor free places beside them
 Ends = tuple[str, str, str]  # a link's name and the nodes at its ends
@@ -159,7 +159,7 @@ def room_beside(nodes: Iterable[Node], notes: Mapping[str, float]) -> dict[str, 
     """How wide and high is what stands beside nodes: notes that are so wide, and names of LANs, above their notes."""
     sizes = {name: (wide, NOTE_HEIGHT) for name, wide in notes.items()}
     for lan in (node.name for node in nodes if node.kind == "lan"):
-        wide = text_width(shortened(lan, FEW_LETTERS))
+        wide = text_width(shortened(lan, FEW_LETTERS)) + 2 * NAME_GAP
         both = max(wide, notes.get(lan, 0.0)), NAME_HEIGHT + SLIT + NOTE_HEIGHT
         sizes[lan] = both if lan in notes else (wide, NAME_HEIGHT)
     return sizes
