@@ -14,6 +14,7 @@ from conftest import TYPE, Visit, launched
 from netlearn_site import CONTENT_SECURITY_POLICY
 from playwright.sync_api import Locator, Page, Playwright, Route, expect
 
+from netlearn.figures.common.link import written
 from netlearn.figures.common.live import Figure
 
 CHAPTER = "book/case-1.html"
@@ -229,6 +230,43 @@ def test_while_python_starts_the_old_answer_looks_old_and_bytes_are_counted(visi
         route.continue_()
     expect(words(page)).to_contain_text("Cut: R2–End, R3–R4, R5–R6.", timeout=SLOW_MS)
     expect(figure).not_to_have_class(re.compile("nl-stale"))
+
+
+def test_whoever_opens_a_link_that_python_must_answer_reads_that_it_is_opening(visit: MakeVisit, site_url: str) -> None:
+    visitor = visit()
+    held: list[Route] = []
+    visitor.context.route("**/python_stdlib.zip*", lambda route: held.append(route))
+    page = visitor.open(f"{site_url}{CHAPTER}#figure-c03={written({'cut': ['R2-End', 'R3-R4']})}")
+    status = explorer(page).get_by_role("status").filter(has_text="Python")
+    expect(status).to_contain_text("Opening the link: Python is starting in this page …")
+    for route in held:
+        route.continue_()
+    expect(words(page)).to_contain_text("Cut: R2–End, R3–R4.", timeout=SLOW_MS)
+    expect(explorer(page).locator(".nl-wait")).to_have_text("")
+
+
+def test_a_wait_that_lasts_is_told_to_who_hears_the_page_and_one_that_is_over_soon_is_not(page: Open) -> None:
+    chapter = page(CHAPTER)
+    for name in ("R2–End", "R3–R4"):
+        link(chapter, name).click()
+    expect(words(chapter)).to_contain_text("Cut: R2–End, R3–R4.", timeout=SLOW_MS)
+    status = explorer(chapter).locator(".nl-wait")
+    status.evaluate("""(part) => new MutationObserver(() => {
+      part.told = (part.told ?? "") + part.textContent;
+    }).observe(part, { childList: true })""")
+    link(chapter, "R5–R6").click()
+    expect(words(chapter)).to_contain_text("Cut: R2–End, R3–R4, R5–R6.")
+    assert not status.evaluate("part => part.told")
+    chapter.evaluate("""() => {
+      const send = Worker.prototype.postMessage;
+      Worker.prototype.postMessage = function (...given) { window.letGo = () => send.apply(this, given); };
+    }""")
+    link(chapter, "R6–R7").click()
+    expect(status).to_have_text("Working it out …")
+    expect(status).to_have_role("status")
+    chapter.evaluate("letGo()")
+    expect(words(chapter)).to_contain_text("R6–R7")
+    expect(status).to_have_text("")
 
 
 def test_what_was_kept_and_python_must_answer_is_seen_to_be_waited_for_once_the_page_opens(

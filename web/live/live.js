@@ -7,6 +7,7 @@ import { call, follow, isReady, isStarted } from "./python.js";
 /** @import { Condition, Live } from "./model.js" */
 
 const here = new URL("./", import.meta.url);
+const LATE_MS = 400;
 /** @type {(act: () => void) => void} */
 const whenIdle = self.requestIdleCallback ?? ((act) => setTimeout(act, 200)); // not every browser has the former
 
@@ -94,16 +95,24 @@ function condition(figure, status) {
     unfollow();
     status.replaceChildren();
     figure.classList.toggle("nl-stale", now !== "fresh");
-    figure.toggleAttribute("data-waiting", now === "waiting");
     if (now === "fresh") return;
     if (now !== "waiting") {
       status.append(`${now.failed}. The picture still shows the last answer; the next change tries again.`);
       return;
     }
-    if (isReady()) return;
     const words = document.createElement("span");
+    if (isReady()) {
+      // Most answers are there sooner: whoever hears the page is told of a wait that is one, and no more than once.
+      Object.assign(words, { className: "nl-late", textContent: "Working it out …" });
+      const late = setTimeout(() => status.append(words), LATE_MS);
+      unfollow = () => clearTimeout(late);
+      return;
+    }
     const bar = document.createElement("progress");
-    words.textContent = "Starting Python in this page for this answer … ";
+    const isSent = location.hash.startsWith(`#${figure.id}=`);
+    words.textContent = isSent
+      ? "Opening the link: Python is starting in this page … "
+      : "Starting Python in this page for this answer … ";
     bar.setAttribute("aria-label", "Python is arriving");
     const count = document.createElement("span");
     count.setAttribute("aria-hidden", "true"); // a number that runs is not to be read out
