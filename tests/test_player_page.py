@@ -149,11 +149,13 @@ def test_dots_stand_until_play_go_meanwhile_and_stop_where_they_are(skipped: Cal
     figure = skipped()
     dots = figure.locator("[data-dot]")
     assert dots.evaluate_all(STANDING) == [None] * 3
+    expect(dots.locator("text").first).to_be_visible()
     button(figure, "Step forward").click()
     assert dots.evaluate_all(STANDING) == [None] * 3
     button(figure, "Play").click()
     expect(figure.locator("[data-dot].nl-moving").first).to_be_attached(timeout=SLOW_MS)
     button(figure, "Pause").click()
+    expect(figure.locator("[data-dot].nl-moving text").first).to_be_hidden()  # no metric goes along a cable
     there = dots.evaluate_all(STANDING)
     figure.page.evaluate("() => new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)))")
     assert dots.evaluate_all(STANDING) == there

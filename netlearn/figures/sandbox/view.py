@@ -81,8 +81,9 @@ SIGNS = {
         "hop."
     ),
     "run": (
-        "Dots are flows: where the tables of this moment would send them. A diamond is news on its way, a sign at a "
-        "router how far it has come: it notices, passes on, computes, changes its table. Dashed arrows are out of date."
+        "Dots are flows: where the tables of this moment would send them; at its end each has its number. A diamond is "
+        "news on its way, a sign at a router how far it has come: it notices, passes on, computes, changes its table. "
+        "Dashed arrows are out of date."
     ),
 }
 
