@@ -561,7 +561,7 @@ def test_what_cannot_be_drawn_longer_beside_the_hellos_is_refused() -> None:
 
 def test_each_case_is_told_with_its_ways_and_with_what_the_first_router_does() -> None:
     drawn = side_by_side(forum(), "Source", "End", CASES)
-    assert drawn.title == ("What is for End R1 hands to R2; in case 1 to R2 and R3, in case 2 to R3, in case 3 to R5")
+    assert drawn.title == ("R1 hands what is for End to R2; in case 1 to R2 and R3, in case 2 to R3, in case 3 to R5")
     for said in ("Case 1: 3 equally short paths, metric 4", "Case 2: 1 shortest path, metric 4", "Down: R3."):
         assert said in drawn.words
     assert PICTURES["side by side, nothing left"]().title.endswith("in a cut to nobody")

@@ -65,14 +65,14 @@ def side_by_side(
     take it. Raises `NetlearnError` for other than one to three cases, `UnknownName` for a failure that cannot be.
 
     >>> side_by_side(forum(), "Source", "End", {"case 1": CASE_1, "case 2": CASE_2}).title
-    'What is for End R1 hands to R2; in case 1 to R2 and R3, in case 2 to R3'
+    'R1 hands what is for End to R2; in case 1 to R2 and R3, in case 2 to R3'
     """
     if not 0 < len(cases) <= MOST:
         raise NetlearnError(f"the picture shows 1 to {MOST} cases beside the whole network, not {len(cases)}")
     shown = [_panel(topology, source, destination, *case) for case in (("nothing fails", ()), *cases.items())]
     first = shown[0]
     router = names_of(first.found.next_hops(source))[0] if first.found.count else source
-    title = f"What is for {destination} {router} hands {first.handed(router)}; " + ", ".join(
+    title = f"{router} hands what is for {destination} {first.handed(router)}; " + ", ".join(
         f"in {panel.name} {panel.handed(router)}" for panel in shown[1:]
     )
     words = " ".join(f"{capital(panel.name)}: {in_words(panel.scene, panel.found)}" for panel in shown)
