@@ -23,6 +23,9 @@ WHITE = """(all) => all.filter((one) => one.checkVisibility() && !one.childEleme
   && !one.textContent.trim() && one.offsetHeight > 2).map((one) => one.outerHTML.slice(0, 60))"""
 CUT = """(all) => all.filter((one) => one.checkVisibility() && one.scrollWidth > one.clientWidth + 1)
   .map((one) => one.textContent.trim().slice(0, 60))"""
+# Pages beside each other, for a browser ends a column where it would end a page; and on which the pieces of a part are.
+PAGED = "(one, high) => { one.style.cssText = `width: 680px; columns: 680px; column-fill: auto; height: ${high}px`; }"
+ON = "(one) => [...one.getClientRects()].map((rect) => Math.floor((rect.x - innerWidth / 2) / innerWidth))"
 
 
 def printed(page: Open, name: str, **options: object) -> Page:
@@ -104,6 +107,16 @@ def test_a_figure_may_go_over_the_end_of_a_page_and_a_picture_fits_on_one(page: 
     for name, rule in (("nl-title", "breakInside"), ("nl-title", "breakAfter"), ("nl-caption", "breakBefore")):
         told = opened.locator(f"article .{name}:visible").first
         assert told.evaluate(f"(one) => getComputedStyle(one).{rule}") == "avoid"
+
+
+def test_wherever_a_page_ends_a_caption_is_whole_and_beside_the_last_lines_of_its_list(page: Open) -> None:
+    opened = printed(page, ASKS)
+    caption = opened.locator("article .nl-events + .nl-caption:visible")
+    lines = opened.locator("article .nl-events:has(+ .nl-caption) > li:visible")
+    for height in range(860, 1100, 8):
+        opened.locator("article").evaluate(PAGED, height)
+        pages = [set(each.evaluate(ON)) for each in (caption, *(lines.nth(-place) for place in (1, 2, 3)))]
+        assert len(set.union(*pages)) == 1, f"on a page {height} pixels high"
 
 
 def test_the_rest_of_a_page_that_a_figure_leaves_has_no_frame_around_it(page: Open) -> None:
