@@ -145,6 +145,7 @@ def test_terms_stand_in_the_order_of_the_alphabet_and_are_told_in_whole_sentence
     for term in BOOK.terms:
         assert term.means[0].isupper(), term.name
         assert term.means.endswith("."), term.name
+        assert term.means.count("`") % 2 == 0, term.name
         assert len(term.means) <= 260, f"{term.name}: {len(term.means)} letters are too many to be read in passing"
 
 

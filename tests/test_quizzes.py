@@ -11,6 +11,7 @@ from netlearn import CASE_1, BadQuiz, NetlearnError, Packet, UnknownName, conver
 from netlearn.figures.common.bundle import bundled as module_text
 from netlearn.figures.common.bundle import modules
 from netlearn.figures.quiz import view as drawing_view
+from netlearn.teaching import glossary
 from netlearn.teaching.quizzes import Item, Option, Questions, bundled, from_json, names
 from netlearn.widgets import Quiz
 
@@ -176,10 +177,11 @@ def test_ids_are_unique_in_the_whole_book():
     assert {name for name, count in times.items() if count > 1} == set()
 
 
-def test_interfaces_commands_and_localhost_are_code_in_every_quiz_and_chapter_alike():
+def test_interfaces_commands_and_localhost_are_code_in_quizzes_chapters_and_the_glossary_alike():
     items = [each for name in names() for each in bundled(name).items]
     said = [each.question for each in items]
     said += [text for each in items for option in each.options for text in (option.text, option.feedback)]
+    said += [term.means for term in glossary.bundled().terms]
     said += [piece.text for part in parts() for chapter in part for piece in pieces(chapter)]
     name = re.compile(r"(?<![\w-])(lo|eth\d|ss|localhost)\b(?!-)")
     assert [text for text in said if name.search(re.sub("`[^`]*`", "", text))] == []

@@ -70,9 +70,15 @@ def section(letter: str, terms: Iterator[Term]) -> nodes.section:
 
 def entry(term: Term) -> nodes.definition_list_item:
     """A term, what it means, and where it is shown."""
-    said = nodes.paragraph("", "", nodes.Text(term.means), shown_in("", term=term.name))
+    said = nodes.paragraph("", "", *inline(term.means), shown_in("", term=term.name))
     name = nodes.term("", term.name, ids=[term.id])
     return nodes.definition_list_item("", name, nodes.definition("", said))
+
+
+def inline(text: str) -> Iterator[nodes.Node]:
+    """The text with what stands between backticks as code."""
+    for number, part in enumerate(text.split("`")):
+        yield nodes.literal("", part) if number % 2 else nodes.Text(part)
 
 
 @cache
@@ -127,7 +133,7 @@ def parts(text: str, mentions: Iterator[Mention], page: str) -> Iterator[nodes.N
         if mention.explains:
             yield told_term("", words, ids=[told_id(term)])
         else:
-            yield met_term("", words, refuri=f"{page}#{term.id}", means=term.means)
+            yield met_term("", words, refuri=f"{page}#{term.id}", means=term.means.replace("`", ""))
         done = mention.end
     yield nodes.Text(text[done:])
 

@@ -7,9 +7,9 @@ The glossary is JSON, so that a teacher can write one without Python:
        "where": "which-way-lo-faces", "again": {"end-of-the-map": "the book's second entrance begins here"}}]}
 
 `where` is the chapter that explains it, and may name the section too (`case-3#two-routers-that-point-at-each-other`); a
-word without it is explained here alone. `again` are chapters that explain it once more, each with the reason. `forms`
-are the other ways in which it is written; a form that begins with a small letter may begin a sentence. `but` are words
-in which it means something else.
+word without it is explained here alone. `means` is plain, save for `code` between backticks. `again` are chapters that
+explain it once more, each with the reason. `forms` are the other ways in which it is written; a form that begins with a
+small letter may begin a sentence. `but` are words in which it means something else.
 """
 
 import re
