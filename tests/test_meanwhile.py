@@ -177,7 +177,7 @@ def test_without_r2_end_an_alternate_of_r2_saves_all_at_once_and_without_r1_r2_n
 def test_a_sweep_shows_what_is_saved_at_once() -> None:
     lines = str(sweep(forum(), nodes=False, meanwhile=True)).splitlines()
     assert lines[0].endswith("saved at once by ECMP  by LFA  in a micro-loop")
-    assert lines[2].split() == ["link", "R1–R2", "0", "12", "2", "32", "12", "6", "14"]
+    assert lines[2].split() == ["link", "R1–R2", "0", "12", "16", "2", "32", "12", "6", "14"]
 
 
 def test_of_one_failure_an_alternate_is_what_the_inequalities_say() -> None:
