@@ -40,6 +40,17 @@ def begun(name: str) -> Scene:
     return Scene().changed(opened(name))
 
 
+def test_the_table_has_every_failure_or_of_a_large_network_the_worst_and_says_which() -> None:
+    def rows(scene: Scene) -> int:
+        return view(**scene.plain())["pieces"]["table"].count("<tr") - 1  # of heads
+
+    small = replace(begun("Geant2012"), show="sweep")
+    assert rows(small) == len(small.nodes) + len(small.links) > 6
+    large = replace(begun("TataNld"), show="sweep")
+    assert rows(large) == 6
+    assert "by what fails next: the 6 worst" in view(**large.plain())["pieces"]["table"]
+
+
 def test_at_first_it_is_the_books_network_and_does_what_the_explorer_says() -> None:
     assert {*Scene().topology.links} == {*forum().links}
     assert find(Scene(cut=("R2-End",))).claim == "Source to End: R1 is tied, and so is R2"

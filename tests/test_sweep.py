@@ -90,7 +90,7 @@ def test_an_executor_of_processes_finds_the_same() -> None:
 
 def test_a_sweep_shows_those_that_weigh_most() -> None:
     found = sweep(forum())
-    assert str(found).splitlines()[1] == "link Source–R1  16          0       0       0        16"
+    assert str(found).splitlines()[1] == "link Source–R1  16          0       0          0           16"
     assert "<table>" in found._repr_html_()
     assert str(sweep(Topology([Node("A"), Node("B")]), pairs=True)).count("A and B") == 1
 

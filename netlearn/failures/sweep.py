@@ -95,7 +95,7 @@ class Sweep:
 
     def table(self, most: int = SHOWN) -> Table:
         """The failures that weigh most, in words and numbers."""
-        heads: tuple[str, ...] = ("If it fails", "Pairs lost", "Longer", "in all", "at most", "Changed")
+        heads: tuple[str, ...] = ("If it fails", "Pairs lost", "Longer", "by in all", "by at most", "Changed")
         heads += ("Traffic lost", "Fullest link", "carries", "before") if self.traffic else ()
         asked = any(each.meanwhile for each in self.failures)
         heads += ("saved at once by ECMP", "by LFA", "in a micro-loop") if asked else ()
@@ -150,8 +150,8 @@ def sweep(
     Raises `NetlearnError` for a demand that the topology cannot have, `UnknownName` for a node that is not there.
 
     >>> print(sweep(forum(), links=False).table(most=1))
-    If it fails  Pairs lost  Longer  in all  at most  Changed
-    node R1      14          2       4       2        28
+    If it fails  Pairs lost  Longer  by in all  by at most  Changed
+    node R1      14          2       4          2           28
     """
     single: list[Failure] = [LinkDown(link.name) for link in topology.links if links]
     single += [NodeDown(node.name) for node in topology.nodes if nodes]

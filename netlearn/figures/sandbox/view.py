@@ -40,7 +40,7 @@ from netlearn.figures.sandbox.exercises import ADDRESS, EXERCISES
 from netlearn.figures.sandbox.found import MOST_RUNNING, Found, find
 from netlearn.figures.sandbox.opening import EXERCISE, FILES, PRESETS, announced, checked, keys_of, opened
 from netlearn.figures.sandbox.scene import MOST_FULL, SHOWS, Scene, exercise_of
-from netlearn.figures.what_if.heat import ranking
+from netlearn.figures.what_if.heat import SHOWN, ranking
 from netlearn.network.formats.graphml import to_graphml
 from netlearn.network.nodelink import to_json
 from netlearn.network.topology import Topology
@@ -196,7 +196,9 @@ def table(scene: Scene, found: Found) -> tuple[Element, ...]:
             told = replace(told, whole=Topology(nodes))
         return (next_hop_table(asked, told),)
     if found.weak:
-        return (ranking(scene.topology, found.weak.next, "Pairs, by what fails next: the worst first"),)
+        most = len(found.weak.next) if len(scene.nodes) <= MOST_FULL else SHOWN  # as of paths
+        which = "the worst first" if most == len(found.weak.next) else f"the {most} worst"
+        return (ranking(scene.topology, found.weak.next, f"Pairs, by what fails next: {which}", most),)
     if found.whom:
         return (reaching(*found.whom),)
     return ()

@@ -16,7 +16,7 @@ SIGN = 46.0  # for one on a link
 NOTE = 52.0  # the room for a sign beside a node
 MOST_SIGNED = 30  # links; of more only those that must not fail have a sign
 SHOWN = 6  # in the ranking
-HEADS = ("If this fails next", "Lost", "Longer", "in all", "Changed")
+HEADS = ("If this fails next", "Lost", "Longer", "by in all", "Changed")
 
 
 def heat_of(failures: Single, signed: bool = True) -> dict[Part, Heat]:
@@ -53,10 +53,10 @@ def marked(topology: Topology, failures: Single, marks: Marks) -> Marks:
     return replace(marks, notes=signs, alarms=frozenset(signs), tints=told, heat=heat)
 
 
-def ranking(topology: Topology, failures: Single, caption: str) -> Element:
-    """Those that weigh most, first, in a table that has the same rows whatever has failed."""
+def ranking(topology: Topology, failures: Single, caption: str, most: int = SHOWN) -> Element:
+    """Those that weigh most, first, in a table that has so many rows whatever has failed."""
     rows = []
-    for place in range(SHOWN):
+    for place in range(most):
         name, cells = "–", ("–",) * 4
         if place < len(failures):
             each = failures[place]
