@@ -42,7 +42,7 @@ def begun(name: str) -> Scene:
 
 def test_the_table_has_every_failure_or_of_a_large_network_the_worst_and_says_which() -> None:
     def rows(scene: Scene) -> int:
-        return view(**scene.plain())["pieces"]["table"].count("<tr") - 1  # of heads
+        return str(view(**scene.plain())["pieces"]["table"]).count("<tr") - 1  # of heads
 
     small = replace(begun("Geant2012"), show="sweep")
     assert rows(small) == len(small.nodes) + len(small.links) > 6
