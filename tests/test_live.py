@@ -235,10 +235,12 @@ def test_while_python_starts_the_old_answer_looks_old_and_bytes_are_counted(visi
 def test_whoever_opens_a_link_that_python_must_answer_reads_that_it_is_opening(visit: MakeVisit, site_url: str) -> None:
     visitor = visit()
     held: list[Route] = []
-    visitor.context.route("**/python_stdlib.zip*", lambda route: held.append(route))
+    take: Callable[[Route], object] = held.append
+    visitor.context.route("**/python_stdlib.zip*", lambda route: take(route))
     page = visitor.open(f"{site_url}{CHAPTER}#figure-c03={written({'cut': ['R2-End', 'R3-R4']})}")
     status = explorer(page).get_by_role("status").filter(has_text="Python")
     expect(status).to_contain_text("Opening the link: Python is starting in this page …")
+    take = Route.continue_  # it may be asked for only now
     for route in held:
         route.continue_()
     expect(words(page)).to_contain_text("Cut: R2–End, R3–R4.", timeout=SLOW_MS)
